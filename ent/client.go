@@ -46,6 +46,8 @@ import (
 	"github.com/shopgraph/shopgraph/ent/signup"
 	"github.com/shopgraph/shopgraph/ent/stafftask"
 	"github.com/shopgraph/shopgraph/ent/stocklevel"
+	"github.com/shopgraph/shopgraph/ent/taxclass"
+	"github.com/shopgraph/shopgraph/ent/taxrate"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/ent/variant"
 
@@ -121,6 +123,10 @@ type Client struct {
 	StaffTask *StaffTaskClient
 	// StockLevel is the client for interacting with the StockLevel builders.
 	StockLevel *StockLevelClient
+	// TaxClass is the client for interacting with the TaxClass builders.
+	TaxClass *TaxClassClient
+	// TaxRate is the client for interacting with the TaxRate builders.
+	TaxRate *TaxRateClient
 	// User is the client for interacting with the User builders.
 	User *UserClient
 	// Variant is the client for interacting with the Variant builders.
@@ -168,6 +174,8 @@ func (c *Client) init() {
 	c.SignUp = NewSignUpClient(c.config)
 	c.StaffTask = NewStaffTaskClient(c.config)
 	c.StockLevel = NewStockLevelClient(c.config)
+	c.TaxClass = NewTaxClassClient(c.config)
+	c.TaxRate = NewTaxRateClient(c.config)
 	c.User = NewUserClient(c.config)
 	c.Variant = NewVariantClient(c.config)
 }
@@ -264,6 +272,8 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		SignUp:           NewSignUpClient(cfg),
 		StaffTask:        NewStaffTaskClient(cfg),
 		StockLevel:       NewStockLevelClient(cfg),
+		TaxClass:         NewTaxClassClient(cfg),
+		TaxRate:          NewTaxRateClient(cfg),
 		User:             NewUserClient(cfg),
 		Variant:          NewVariantClient(cfg),
 	}, nil
@@ -317,6 +327,8 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		SignUp:           NewSignUpClient(cfg),
 		StaffTask:        NewStaffTaskClient(cfg),
 		StockLevel:       NewStockLevelClient(cfg),
+		TaxClass:         NewTaxClassClient(cfg),
+		TaxRate:          NewTaxRateClient(cfg),
 		User:             NewUserClient(cfg),
 		Variant:          NewVariantClient(cfg),
 	}, nil
@@ -1686,6 +1698,64 @@ func (c *StockLevelClient) Interceptors() []Interceptor {
 	return c.inters.StockLevel
 }
 
+// TaxClassClient is a client for the TaxClass schema.
+type TaxClassClient struct {
+	config
+}
+
+// NewTaxClassClient returns a client for the TaxClass from the given config.
+func NewTaxClassClient(c config) *TaxClassClient {
+	return &TaxClassClient{config: c}
+}
+
+// Query returns a query builder for TaxClass.
+func (c *TaxClassClient) Query() *TaxClassQuery {
+	return &TaxClassQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeTaxClass},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a TaxClass entity by its id.
+func (c *TaxClassClient) Get(ctx context.Context, id typeid.TaxClass) (*TaxClass, error) {
+	return c.Query().Where(taxclass.ID(id)).Only(ctx)
+}
+
+// Interceptors returns the client interceptors.
+func (c *TaxClassClient) Interceptors() []Interceptor {
+	return c.inters.TaxClass
+}
+
+// TaxRateClient is a client for the TaxRate schema.
+type TaxRateClient struct {
+	config
+}
+
+// NewTaxRateClient returns a client for the TaxRate from the given config.
+func NewTaxRateClient(c config) *TaxRateClient {
+	return &TaxRateClient{config: c}
+}
+
+// Query returns a query builder for TaxRate.
+func (c *TaxRateClient) Query() *TaxRateQuery {
+	return &TaxRateQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeTaxRate},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a TaxRate entity by its id.
+func (c *TaxRateClient) Get(ctx context.Context, id typeid.TaxRate) (*TaxRate, error) {
+	return c.Query().Where(taxrate.ID(id)).Only(ctx)
+}
+
+// Interceptors returns the client interceptors.
+func (c *TaxRateClient) Interceptors() []Interceptor {
+	return c.inters.TaxRate
+}
+
 // UserClient is a client for the User schema.
 type UserClient struct {
 	config
@@ -1820,7 +1890,7 @@ type (
 		FulfillmentLine, Location, OptionValue, Order, OrderContact, OrderEvent,
 		OrderLine, Payment, PaymentEvent, PaymentMethod, Price, PriceList, Product,
 		ProductImage, ProductOption, ServiceToken, Session, SignUp, StaffTask,
-		StockLevel, User, Variant []ent.Hook
+		StockLevel, TaxClass, TaxRate, User, Variant []ent.Hook
 	}
 	inters struct {
 		Address, AuditEntry, Cart, CartLine, Category, Channel, Collection,
@@ -1828,7 +1898,7 @@ type (
 		FulfillmentLine, Location, OptionValue, Order, OrderContact, OrderEvent,
 		OrderLine, Payment, PaymentEvent, PaymentMethod, Price, PriceList, Product,
 		ProductImage, ProductOption, ServiceToken, Session, SignUp, StaffTask,
-		StockLevel, User, Variant []ent.Interceptor
+		StockLevel, TaxClass, TaxRate, User, Variant []ent.Interceptor
 	}
 )
 

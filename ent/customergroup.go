@@ -27,8 +27,12 @@ type CustomerGroup struct {
 	// Name holds the value of the "name" field.
 	Name string `json:"name,omitempty"`
 	// Code holds the value of the "code" field.
-	Code         string `json:"code,omitempty"`
-	selectValues sql.SelectValues
+	Code string `json:"code,omitempty"`
+	// Whether taxes are never due on what they buy.
+	TaxExempt bool `json:"tax_exempt,omitempty"`
+	// Why, such as the number of a certificate.
+	TaxExemptReason string `json:"tax_exempt_reason,omitempty"`
+	selectValues    sql.SelectValues
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -36,9 +40,11 @@ func (*CustomerGroup) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case customergroup.FieldTaxExempt:
+			values[i] = new(sql.NullBool)
 		case customergroup.FieldVersion:
 			values[i] = new(sql.NullInt64)
-		case customergroup.FieldName, customergroup.FieldCode:
+		case customergroup.FieldName, customergroup.FieldCode, customergroup.FieldTaxExemptReason:
 			values[i] = new(sql.NullString)
 		case customergroup.FieldCreatedAt, customergroup.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
@@ -95,6 +101,18 @@ func (_m *CustomerGroup) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Code = value.String
 			}
+		case customergroup.FieldTaxExempt:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field tax_exempt", values[i])
+			} else if value.Valid {
+				_m.TaxExempt = value.Bool
+			}
+		case customergroup.FieldTaxExemptReason:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field tax_exempt_reason", values[i])
+			} else if value.Valid {
+				_m.TaxExemptReason = value.String
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -138,6 +156,12 @@ func (_m *CustomerGroup) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("code=")
 	builder.WriteString(_m.Code)
+	builder.WriteString(", ")
+	builder.WriteString("tax_exempt=")
+	builder.WriteString(fmt.Sprintf("%v", _m.TaxExempt))
+	builder.WriteString(", ")
+	builder.WriteString("tax_exempt_reason=")
+	builder.WriteString(_m.TaxExemptReason)
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -77,6 +77,8 @@ const (
 	TypeSignUp           = "SignUp"
 	TypeStaffTask        = "StaffTask"
 	TypeStockLevel       = "StockLevel"
+	TypeTaxClass         = "TaxClass"
+	TypeTaxRate          = "TaxRate"
 	TypeUser             = "User"
 	TypeVariant          = "Variant"
 )
@@ -1904,19 +1906,21 @@ func (m *CredentialTokenMutation) Type() string {
 type CustomerGroupMutation struct {
 	unhooked
 	config
-	op            Op
-	typ           string
-	id            *typeid.CustomerGroup
-	created_at    *time.Time
-	updated_at    *time.Time
-	version       *int
-	addversion    *int
-	name          *string
-	code          *string
-	clearedFields map[string]struct{}
-	done          bool
-	oldValue      func(context.Context) (*CustomerGroup, error)
-	predicates    []predicate.CustomerGroup
+	op                Op
+	typ               string
+	id                *typeid.CustomerGroup
+	created_at        *time.Time
+	updated_at        *time.Time
+	version           *int
+	addversion        *int
+	name              *string
+	code              *string
+	tax_exempt        *bool
+	tax_exempt_reason *string
+	clearedFields     map[string]struct{}
+	done              bool
+	oldValue          func(context.Context) (*CustomerGroup, error)
+	predicates        []predicate.CustomerGroup
 }
 
 var _ ent.Mutation = (*CustomerGroupMutation)(nil)
@@ -1944,6 +1948,24 @@ func (m *CustomerGroupMutation) Version() (r int, exists bool) {
 // Name returns the value of the "name" field in the mutation.
 func (m *CustomerGroupMutation) Name() (r string, exists bool) {
 	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// TaxExempt returns the value of the "tax_exempt" field in the mutation.
+func (m *CustomerGroupMutation) TaxExempt() (r bool, exists bool) {
+	v := m.tax_exempt
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// TaxExemptReason returns the value of the "tax_exempt_reason" field in the mutation.
+func (m *CustomerGroupMutation) TaxExemptReason() (r string, exists bool) {
+	v := m.tax_exempt_reason
 	if v == nil {
 		return
 	}
@@ -5195,6 +5217,7 @@ type PriceListMutation struct {
 	addpriority           *int
 	countries             *[]string
 	appendcountries       []string
+	prices_include_tax    *bool
 	enabled               *bool
 	ready                 *bool
 	clearedFields         map[string]struct{}
@@ -5284,6 +5307,8 @@ type ProductMutation struct {
 	clearedFields    map[string]struct{}
 	category         *typeid.Category
 	clearedcategory  bool
+	tax_class        *typeid.TaxClass
+	clearedtax_class bool
 	variants         map[typeid.Variant]struct{}
 	removedvariants  map[typeid.Variant]struct{}
 	clearedvariants  bool
@@ -5589,6 +5614,12 @@ func (m *ProductMutation) ProductTypeIDCleared() bool {
 	return ok
 }
 
+// TaxClassIDCleared returns if the "tax_class_id" field was cleared in this mutation.
+func (m *ProductMutation) TaxClassIDCleared() bool {
+	_, ok := m.clearedFields[product.FieldTaxClassID]
+	return ok
+}
+
 // PublishAt returns the value of the "publish_at" field in the mutation.
 func (m *ProductMutation) PublishAt() (r time.Time, exists bool) {
 	v := m.publish_at
@@ -5629,6 +5660,21 @@ func (m *ProductMutation) CategoryCleared() bool {
 // CategoryID instead. It exists only for internal usage by the builders.
 func (m *ProductMutation) CategoryIDs() (ids []typeid.Category) {
 	if id := m.category; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// TaxClassCleared reports if the "tax_class" edge to the TaxClass entity was cleared.
+func (m *ProductMutation) TaxClassCleared() bool {
+	return m.TaxClassIDCleared() || m.clearedtax_class
+}
+
+// TaxClassIDs returns the "tax_class" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// TaxClassID instead. It exists only for internal usage by the builders.
+func (m *ProductMutation) TaxClassIDs() (ids []typeid.TaxClass) {
+	if id := m.tax_class; id != nil {
 		ids = append(ids, *id)
 	}
 	return
@@ -6870,6 +6916,130 @@ func (m *StockLevelMutation) Type() string {
 	return m.typ
 }
 
+// TaxClassMutation represents an operation that mutates the TaxClass nodes in the graph.
+type TaxClassMutation struct {
+	unhooked
+	config
+	op            Op
+	typ           string
+	id            *typeid.TaxClass
+	created_at    *time.Time
+	updated_at    *time.Time
+	version       *int
+	addversion    *int
+	name          *string
+	code          *string
+	is_default    *bool
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*TaxClass, error)
+	predicates    []predicate.TaxClass
+}
+
+var _ ent.Mutation = (*TaxClassMutation)(nil)
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m TaxClassMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *TaxClassMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *TaxClassMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// Type returns the node type of this mutation (TaxClass).
+func (m *TaxClassMutation) Type() string {
+	return m.typ
+}
+
+// TaxRateMutation represents an operation that mutates the TaxRate nodes in the graph.
+type TaxRateMutation struct {
+	unhooked
+	config
+	op               Op
+	typ              string
+	id               *typeid.TaxRate
+	created_at       *time.Time
+	updated_at       *time.Time
+	version          *int
+	addversion       *int
+	country          *address.Country
+	region           *string
+	postal_from      *string
+	postal_to        *string
+	name             *string
+	jurisdiction     *string
+	rate             *int64
+	addrate          *int64
+	compound         *bool
+	position         *int
+	addposition      *int
+	starts_at        *time.Time
+	ends_at          *time.Time
+	clearedFields    map[string]struct{}
+	tax_class        *typeid.TaxClass
+	clearedtax_class bool
+	done             bool
+	oldValue         func(context.Context) (*TaxRate, error)
+	predicates       []predicate.TaxRate
+}
+
+var _ ent.Mutation = (*TaxRateMutation)(nil)
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m TaxRateMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *TaxRateMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *TaxRateMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// Type returns the node type of this mutation (TaxRate).
+func (m *TaxRateMutation) Type() string {
+	return m.typ
+}
+
 // UserMutation represents an operation that mutates the User nodes in the graph.
 type UserMutation struct {
 	unhooked
@@ -6886,6 +7056,8 @@ type UserMutation struct {
 	family_name           *string
 	phone                 *string
 	marketing_consent_at  *time.Time
+	tax_exempt            *bool
+	tax_exempt_reason     *string
 	password_hash         *string
 	clearedFields         map[string]struct{}
 	addresses             map[typeid.Address]struct{}
@@ -7127,6 +7299,34 @@ func (m *UserMutation) CustomerGroupIDCleared() bool {
 	return ok
 }
 
+// SetTaxExempt sets the "tax_exempt" field.
+func (m *UserMutation) SetTaxExempt(b bool) {
+	m.tax_exempt = &b
+}
+
+// TaxExempt returns the value of the "tax_exempt" field in the mutation.
+func (m *UserMutation) TaxExempt() (r bool, exists bool) {
+	v := m.tax_exempt
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetTaxExemptReason sets the "tax_exempt_reason" field.
+func (m *UserMutation) SetTaxExemptReason(s string) {
+	m.tax_exempt_reason = &s
+}
+
+// TaxExemptReason returns the value of the "tax_exempt_reason" field in the mutation.
+func (m *UserMutation) TaxExemptReason() (r string, exists bool) {
+	v := m.tax_exempt_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
 // SetPasswordHash sets the "password_hash" field.
 func (m *UserMutation) SetPasswordHash(s string) {
 	m.password_hash = &s
@@ -7231,6 +7431,8 @@ type VariantMutation struct {
 	clearedFields         map[string]struct{}
 	product               *typeid.Product
 	clearedproduct        bool
+	tax_class             *typeid.TaxClass
+	clearedtax_class      bool
 	prices                map[typeid.Price]struct{}
 	removedprices         map[typeid.Price]struct{}
 	clearedprices         bool
@@ -7510,6 +7712,16 @@ func (m *VariantMutation) QuantityIncrement() (r int, exists bool) {
 // ProductID instead. It exists only for internal usage by the builders.
 func (m *VariantMutation) ProductIDs() (ids []typeid.Product) {
 	if id := m.product; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// TaxClassIDs returns the "tax_class" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// TaxClassID instead. It exists only for internal usage by the builders.
+func (m *VariantMutation) TaxClassIDs() (ids []typeid.TaxClass) {
+	if id := m.tax_class; id != nil {
 		ids = append(ids, *id)
 	}
 	return

@@ -42,6 +42,8 @@ type PriceList struct {
 	ChannelID *typeid.Channel `json:"channel_id,omitempty"`
 	// The list of the same currency that has the prices which this one has not; null for the variants' own prices.
 	ParentID *typeid.PriceList `json:"parent_id,omitempty"`
+	// Null as the country or the store has it: see docs/taxes.md.
+	PricesIncludeTax *bool `json:"prices_include_tax,omitempty"`
 	// Enabled holds the value of the "enabled" field.
 	Enabled bool `json:"enabled,omitempty"`
 	// Whether product_prices has what products cost by it. Nobody else may write it: see the function fill_price_list.
@@ -82,7 +84,7 @@ func (*PriceList) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case pricelist.FieldCurrency:
 			values[i] = new(money.Currency)
-		case pricelist.FieldEnabled, pricelist.FieldReady:
+		case pricelist.FieldPricesIncludeTax, pricelist.FieldEnabled, pricelist.FieldReady:
 			values[i] = new(sql.NullBool)
 		case pricelist.FieldVersion, pricelist.FieldPriority:
 			values[i] = new(sql.NullInt64)
@@ -184,6 +186,13 @@ func (_m *PriceList) assignValues(columns []string, values []any) error {
 				_m.ParentID = new(typeid.PriceList)
 				*_m.ParentID = *value.S.(*typeid.PriceList)
 			}
+		case pricelist.FieldPricesIncludeTax:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field prices_include_tax", values[i])
+			} else if value.Valid {
+				_m.PricesIncludeTax = new(bool)
+				*_m.PricesIncludeTax = value.Bool
+			}
 		case pricelist.FieldEnabled:
 			if value, ok := values[i].(*sql.NullBool); !ok {
 				return fmt.Errorf("unexpected type %T for field enabled", values[i])
@@ -261,6 +270,11 @@ func (_m *PriceList) String() string {
 	builder.WriteString(", ")
 	if v := _m.ParentID; v != nil {
 		builder.WriteString("parent_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.PricesIncludeTax; v != nil {
+		builder.WriteString("prices_include_tax=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteString(", ")

@@ -16,6 +16,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/product"
 	"github.com/shopgraph/shopgraph/ent/productimage"
 	"github.com/shopgraph/shopgraph/ent/productoption"
+	"github.com/shopgraph/shopgraph/ent/taxclass"
 	"github.com/shopgraph/shopgraph/ent/variant"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -28,6 +29,7 @@ type ProductQuery struct {
 	inters       []Interceptor
 	predicates   []predicate.Product
 	withCategory *CategoryQuery
+	withTaxClass *TaxClassQuery
 	withVariants *VariantQuery
 	withOptions  *ProductOptionQuery
 	withImages   *ProductImageQuery
@@ -152,8 +154,9 @@ func (_q *ProductQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Prod
 	var (
 		nodes       = []*Product{}
 		_spec       = _q.querySpec()
-		loadedTypes = [4]bool{
+		loadedTypes = [5]bool{
 			_q.withCategory != nil,
+			_q.withTaxClass != nil,
 			_q.withVariants != nil,
 			_q.withOptions != nil,
 			_q.withImages != nil,
@@ -180,6 +183,12 @@ func (_q *ProductQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Prod
 	if query := _q.withCategory; query != nil {
 		if err := _q.loadCategory(ctx, query, nodes, nil,
 			func(n *Product, e *Category) { n.Edges.Category = e }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withTaxClass; query != nil {
+		if err := _q.loadTaxClass(ctx, query, nodes, nil,
+			func(n *Product, e *TaxClass) { n.Edges.TaxClass = e }); err != nil {
 			return nil, err
 		}
 	}
@@ -229,6 +238,38 @@ func (_q *ProductQuery) loadCategory(ctx context.Context, query *CategoryQuery, 
 		nodes, ok := nodeids[n.ID]
 		if !ok {
 			return fmt.Errorf(`unexpected foreign-key "category_id" returned %v`, n.ID)
+		}
+		for i := range nodes {
+			assign(nodes[i], n)
+		}
+	}
+	return nil
+}
+func (_q *ProductQuery) loadTaxClass(ctx context.Context, query *TaxClassQuery, nodes []*Product, init func(*Product), assign func(*Product, *TaxClass)) error {
+	ids := make([]typeid.TaxClass, 0, len(nodes))
+	nodeids := make(map[typeid.TaxClass][]*Product)
+	for i := range nodes {
+		if nodes[i].TaxClassID == nil {
+			continue
+		}
+		fk := *nodes[i].TaxClassID
+		if _, ok := nodeids[fk]; !ok {
+			ids = append(ids, fk)
+		}
+		nodeids[fk] = append(nodeids[fk], nodes[i])
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	query.Where(taxclass.IDIn(ids...))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nodeids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected foreign-key "tax_class_id" returned %v`, n.ID)
 		}
 		for i := range nodes {
 			assign(nodes[i], n)
@@ -354,6 +395,9 @@ func (_q *ProductQuery) querySpec() *sqlgraph.QuerySpec {
 		}
 		if _q.withCategory != nil {
 			_spec.Node.AddColumnOnce(product.FieldCategoryID)
+		}
+		if _q.withTaxClass != nil {
+			_spec.Node.AddColumnOnce(product.FieldTaxClassID)
 		}
 	}
 	if ps := _q.predicates; len(ps) > 0 {

@@ -226,12 +226,12 @@ func ReadCredentialToken(r *record.Reader) *CredentialToken {
 }
 
 // CustomerGroupColumns is the columns of customer_groups that ReadCustomerGroup reads.
-const CustomerGroupColumns = `"customer_groups"."id", "customer_groups"."created_at", "customer_groups"."updated_at", "customer_groups"."version", "customer_groups"."name", "customer_groups"."code"`
+const CustomerGroupColumns = `"customer_groups"."id", "customer_groups"."created_at", "customer_groups"."updated_at", "customer_groups"."version", "customer_groups"."name", "customer_groups"."code", "customer_groups"."tax_exempt", "customer_groups"."tax_exempt_reason"`
 
 // ReadCustomerGroup reads CustomerGroupColumns of a record: nil if they are all null, because nothing was joined.
 func ReadCustomerGroup(r *record.Reader) *CustomerGroup {
 	if r.Null() {
-		r.Skip(5)
+		r.Skip(7)
 		return nil
 	}
 	e := &CustomerGroup{}
@@ -241,6 +241,8 @@ func ReadCustomerGroup(r *record.Reader) *CustomerGroup {
 	e.Version = int(r.Int())
 	e.Name = r.Text()
 	e.Code = r.Text()
+	e.TaxExempt = r.Bool()
+	e.TaxExemptReason = r.Text()
 	return e
 }
 
@@ -599,12 +601,12 @@ func ReadPrice(r *record.Reader) *Price {
 }
 
 // PriceListColumns is the columns of price_lists that ReadPriceList reads.
-const PriceListColumns = `"price_lists"."id", "price_lists"."created_at", "price_lists"."updated_at", "price_lists"."version", "price_lists"."name", "price_lists"."code", "price_lists"."currency", "price_lists"."priority", "price_lists"."countries", "price_lists"."customer_group_id", "price_lists"."channel_id", "price_lists"."parent_id", "price_lists"."enabled", "price_lists"."ready"`
+const PriceListColumns = `"price_lists"."id", "price_lists"."created_at", "price_lists"."updated_at", "price_lists"."version", "price_lists"."name", "price_lists"."code", "price_lists"."currency", "price_lists"."priority", "price_lists"."countries", "price_lists"."customer_group_id", "price_lists"."channel_id", "price_lists"."parent_id", "price_lists"."prices_include_tax", "price_lists"."enabled", "price_lists"."ready"`
 
 // ReadPriceList reads PriceListColumns of a record: nil if they are all null, because nothing was joined.
 func ReadPriceList(r *record.Reader) *PriceList {
 	if r.Null() {
-		r.Skip(13)
+		r.Skip(14)
 		return nil
 	}
 	e := &PriceList{}
@@ -620,6 +622,7 @@ func ReadPriceList(r *record.Reader) *PriceList {
 	e.CustomerGroupID = record.Optional(r, func() typeid.CustomerGroup { return typeid.Of[typeid.CustomerGroup](r.UUID()) })
 	e.ChannelID = record.Optional(r, func() typeid.Channel { return typeid.Of[typeid.Channel](r.UUID()) })
 	e.ParentID = record.Optional(r, func() typeid.PriceList { return typeid.Of[typeid.PriceList](r.UUID()) })
+	e.PricesIncludeTax = record.Optional(r, func() bool { return r.Bool() })
 	e.Enabled = r.Bool()
 	e.Ready = r.Bool()
 	return e
@@ -796,6 +799,55 @@ func ReadStockLevel(r *record.Reader) *StockLevel {
 	e.Reserved = int(r.Int())
 	e.BackorderLimit = int(r.Int())
 	e.Sellable = r.Bool()
+	return e
+}
+
+// TaxClassColumns is the columns of tax_classes that ReadTaxClass reads.
+const TaxClassColumns = `"tax_classes"."id", "tax_classes"."created_at", "tax_classes"."updated_at", "tax_classes"."version", "tax_classes"."name", "tax_classes"."code", "tax_classes"."is_default"`
+
+// ReadTaxClass reads TaxClassColumns of a record: nil if they are all null, because nothing was joined.
+func ReadTaxClass(r *record.Reader) *TaxClass {
+	if r.Null() {
+		r.Skip(6)
+		return nil
+	}
+	e := &TaxClass{}
+	e.ID = typeid.Of[typeid.TaxClass](r.Row("tax_classes"))
+	e.CreatedAt = r.Time()
+	e.UpdatedAt = r.Time()
+	e.Version = int(r.Int())
+	e.Name = r.Text()
+	e.Code = r.Text()
+	e.IsDefault = r.Bool()
+	return e
+}
+
+// TaxRateColumns is the columns of tax_rates that ReadTaxRate reads.
+const TaxRateColumns = `"tax_rates"."id", "tax_rates"."created_at", "tax_rates"."updated_at", "tax_rates"."version", "tax_rates"."tax_class_id", "tax_rates"."country", "tax_rates"."region", "tax_rates"."postal_from", "tax_rates"."postal_to", "tax_rates"."name", "tax_rates"."jurisdiction", "tax_rates"."rate", "tax_rates"."compound", "tax_rates"."position", "tax_rates"."starts_at", "tax_rates"."ends_at"`
+
+// ReadTaxRate reads TaxRateColumns of a record: nil if they are all null, because nothing was joined.
+func ReadTaxRate(r *record.Reader) *TaxRate {
+	if r.Null() {
+		r.Skip(15)
+		return nil
+	}
+	e := &TaxRate{}
+	e.ID = typeid.Of[typeid.TaxRate](r.Row("tax_rates"))
+	e.CreatedAt = r.Time()
+	e.UpdatedAt = r.Time()
+	e.Version = int(r.Int())
+	e.TaxClassID = typeid.Of[typeid.TaxClass](r.UUID())
+	e.Country = address.Country(r.Text())
+	e.Region = r.Text()
+	e.PostalFrom = r.Text()
+	e.PostalTo = r.Text()
+	e.Name = r.Text()
+	e.Jurisdiction = r.Text()
+	e.Rate = r.Int()
+	e.Compound = r.Bool()
+	e.Position = int(r.Int())
+	e.StartsAt = record.Optional(r, func() time.Time { return r.Time() })
+	e.EndsAt = record.Optional(r, func() time.Time { return r.Time() })
 	return e
 }
 

@@ -38,6 +38,8 @@ import (
 	"github.com/shopgraph/shopgraph/ent/signup"
 	"github.com/shopgraph/shopgraph/ent/stafftask"
 	"github.com/shopgraph/shopgraph/ent/stocklevel"
+	"github.com/shopgraph/shopgraph/ent/taxclass"
+	"github.com/shopgraph/shopgraph/ent/taxrate"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/ent/variant"
 	"github.com/shopgraph/shopgraph/internal/custom"
@@ -668,6 +670,16 @@ func init() {
 			return nil
 		}
 	}()
+	// customergroupDescTaxExempt is the schema descriptor for tax_exempt field.
+	customergroupDescTaxExempt := customergroupFields[3].Descriptor()
+	// customergroup.DefaultTaxExempt holds the default value on creation for the tax_exempt field.
+	customergroup.DefaultTaxExempt = customergroupDescTaxExempt.Default.(bool)
+	// customergroupDescTaxExemptReason is the schema descriptor for tax_exempt_reason field.
+	customergroupDescTaxExemptReason := customergroupFields[4].Descriptor()
+	// customergroup.DefaultTaxExemptReason holds the default value on creation for the tax_exempt_reason field.
+	customergroup.DefaultTaxExemptReason = customergroupDescTaxExemptReason.Default.(string)
+	// customergroup.TaxExemptReasonValidator is a validator for the "tax_exempt_reason" field. It is called by the builders before save.
+	customergroup.TaxExemptReasonValidator = customergroupDescTaxExemptReason.Validators[0].(func(string) error)
 	// customergroupDescID is the schema descriptor for id field.
 	customergroupDescID := customergroupMixinFields0[0].Descriptor()
 	// customergroup.DefaultID holds the default value on creation for the id field.
@@ -1522,11 +1534,11 @@ func init() {
 	// pricelist.DefaultCountries holds the default value on creation for the countries field.
 	pricelist.DefaultCountries = pricelistDescCountries.Default.([]string)
 	// pricelistDescEnabled is the schema descriptor for enabled field.
-	pricelistDescEnabled := pricelistFields[9].Descriptor()
+	pricelistDescEnabled := pricelistFields[10].Descriptor()
 	// pricelist.DefaultEnabled holds the default value on creation for the enabled field.
 	pricelist.DefaultEnabled = pricelistDescEnabled.Default.(bool)
 	// pricelistDescReady is the schema descriptor for ready field.
-	pricelistDescReady := pricelistFields[10].Descriptor()
+	pricelistDescReady := pricelistFields[11].Descriptor()
 	// pricelist.DefaultReady holds the default value on creation for the ready field.
 	pricelist.DefaultReady = pricelistDescReady.Default.(bool)
 	// pricelistDescID is the schema descriptor for id field.
@@ -1905,6 +1917,154 @@ func init() {
 	stocklevelDescID := stocklevelMixinFields0[0].Descriptor()
 	// stocklevel.DefaultID holds the default value on creation for the id field.
 	stocklevel.DefaultID = stocklevelDescID.Default.(func() typeid.StockLevel)
+	taxclassMixin := schema.TaxClass{}.Mixin()
+	taxclassMixinFields0 := taxclassMixin[0].Fields()
+	_ = taxclassMixinFields0
+	taxclassFields := schema.TaxClass{}.Fields()
+	_ = taxclassFields
+	// taxclassDescCreatedAt is the schema descriptor for created_at field.
+	taxclassDescCreatedAt := taxclassMixinFields0[1].Descriptor()
+	// taxclass.DefaultCreatedAt holds the default value on creation for the created_at field.
+	taxclass.DefaultCreatedAt = taxclassDescCreatedAt.Default.(func() time.Time)
+	// taxclassDescUpdatedAt is the schema descriptor for updated_at field.
+	taxclassDescUpdatedAt := taxclassMixinFields0[2].Descriptor()
+	// taxclass.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	taxclass.DefaultUpdatedAt = taxclassDescUpdatedAt.Default.(func() time.Time)
+	// taxclass.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	taxclass.UpdateDefaultUpdatedAt = taxclassDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// taxclassDescVersion is the schema descriptor for version field.
+	taxclassDescVersion := taxclassFields[0].Descriptor()
+	// taxclass.DefaultVersion holds the default value on creation for the version field.
+	taxclass.DefaultVersion = taxclassDescVersion.Default.(int)
+	// taxclassDescName is the schema descriptor for name field.
+	taxclassDescName := taxclassFields[1].Descriptor()
+	// taxclass.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	taxclass.NameValidator = func() func(string) error {
+		validators := taxclassDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// taxclassDescCode is the schema descriptor for code field.
+	taxclassDescCode := taxclassFields[2].Descriptor()
+	// taxclass.CodeValidator is a validator for the "code" field. It is called by the builders before save.
+	taxclass.CodeValidator = func() func(string) error {
+		validators := taxclassDescCode.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(code string) error {
+			for _, fn := range fns {
+				if err := fn(code); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// taxclassDescIsDefault is the schema descriptor for is_default field.
+	taxclassDescIsDefault := taxclassFields[3].Descriptor()
+	// taxclass.DefaultIsDefault holds the default value on creation for the is_default field.
+	taxclass.DefaultIsDefault = taxclassDescIsDefault.Default.(bool)
+	// taxclassDescID is the schema descriptor for id field.
+	taxclassDescID := taxclassMixinFields0[0].Descriptor()
+	// taxclass.DefaultID holds the default value on creation for the id field.
+	taxclass.DefaultID = taxclassDescID.Default.(func() typeid.TaxClass)
+	taxrateMixin := schema.TaxRate{}.Mixin()
+	taxrateMixinFields0 := taxrateMixin[0].Fields()
+	_ = taxrateMixinFields0
+	taxrateFields := schema.TaxRate{}.Fields()
+	_ = taxrateFields
+	// taxrateDescCreatedAt is the schema descriptor for created_at field.
+	taxrateDescCreatedAt := taxrateMixinFields0[1].Descriptor()
+	// taxrate.DefaultCreatedAt holds the default value on creation for the created_at field.
+	taxrate.DefaultCreatedAt = taxrateDescCreatedAt.Default.(func() time.Time)
+	// taxrateDescUpdatedAt is the schema descriptor for updated_at field.
+	taxrateDescUpdatedAt := taxrateMixinFields0[2].Descriptor()
+	// taxrate.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	taxrate.DefaultUpdatedAt = taxrateDescUpdatedAt.Default.(func() time.Time)
+	// taxrate.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	taxrate.UpdateDefaultUpdatedAt = taxrateDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// taxrateDescVersion is the schema descriptor for version field.
+	taxrateDescVersion := taxrateFields[0].Descriptor()
+	// taxrate.DefaultVersion holds the default value on creation for the version field.
+	taxrate.DefaultVersion = taxrateDescVersion.Default.(int)
+	// taxrateDescRegion is the schema descriptor for region field.
+	taxrateDescRegion := taxrateFields[3].Descriptor()
+	// taxrate.DefaultRegion holds the default value on creation for the region field.
+	taxrate.DefaultRegion = taxrateDescRegion.Default.(string)
+	// taxrate.RegionValidator is a validator for the "region" field. It is called by the builders before save.
+	taxrate.RegionValidator = taxrateDescRegion.Validators[0].(func(string) error)
+	// taxrateDescPostalFrom is the schema descriptor for postal_from field.
+	taxrateDescPostalFrom := taxrateFields[4].Descriptor()
+	// taxrate.DefaultPostalFrom holds the default value on creation for the postal_from field.
+	taxrate.DefaultPostalFrom = taxrateDescPostalFrom.Default.(string)
+	// taxrate.PostalFromValidator is a validator for the "postal_from" field. It is called by the builders before save.
+	taxrate.PostalFromValidator = taxrateDescPostalFrom.Validators[0].(func(string) error)
+	// taxrateDescPostalTo is the schema descriptor for postal_to field.
+	taxrateDescPostalTo := taxrateFields[5].Descriptor()
+	// taxrate.DefaultPostalTo holds the default value on creation for the postal_to field.
+	taxrate.DefaultPostalTo = taxrateDescPostalTo.Default.(string)
+	// taxrate.PostalToValidator is a validator for the "postal_to" field. It is called by the builders before save.
+	taxrate.PostalToValidator = taxrateDescPostalTo.Validators[0].(func(string) error)
+	// taxrateDescName is the schema descriptor for name field.
+	taxrateDescName := taxrateFields[6].Descriptor()
+	// taxrate.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	taxrate.NameValidator = func() func(string) error {
+		validators := taxrateDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// taxrateDescJurisdiction is the schema descriptor for jurisdiction field.
+	taxrateDescJurisdiction := taxrateFields[7].Descriptor()
+	// taxrate.JurisdictionValidator is a validator for the "jurisdiction" field. It is called by the builders before save.
+	taxrate.JurisdictionValidator = func() func(string) error {
+		validators := taxrateDescJurisdiction.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(jurisdiction string) error {
+			for _, fn := range fns {
+				if err := fn(jurisdiction); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// taxrateDescCompound is the schema descriptor for compound field.
+	taxrateDescCompound := taxrateFields[9].Descriptor()
+	// taxrate.DefaultCompound holds the default value on creation for the compound field.
+	taxrate.DefaultCompound = taxrateDescCompound.Default.(bool)
+	// taxrateDescPosition is the schema descriptor for position field.
+	taxrateDescPosition := taxrateFields[10].Descriptor()
+	// taxrate.DefaultPosition holds the default value on creation for the position field.
+	taxrate.DefaultPosition = taxrateDescPosition.Default.(int)
+	// taxrateDescID is the schema descriptor for id field.
+	taxrateDescID := taxrateMixinFields0[0].Descriptor()
+	// taxrate.DefaultID holds the default value on creation for the id field.
+	taxrate.DefaultID = taxrateDescID.Default.(func() typeid.TaxRate)
 	userMixin := schema.User{}.Mixin()
 	userMixinFields0 := userMixin[0].Fields()
 	_ = userMixinFields0
@@ -1962,6 +2122,16 @@ func init() {
 	user.DefaultPhone = userDescPhone.Default.(string)
 	// user.PhoneValidator is a validator for the "phone" field. It is called by the builders before save.
 	user.PhoneValidator = userDescPhone.Validators[0].(func(string) error)
+	// userDescTaxExempt is the schema descriptor for tax_exempt field.
+	userDescTaxExempt := userFields[8].Descriptor()
+	// user.DefaultTaxExempt holds the default value on creation for the tax_exempt field.
+	user.DefaultTaxExempt = userDescTaxExempt.Default.(bool)
+	// userDescTaxExemptReason is the schema descriptor for tax_exempt_reason field.
+	userDescTaxExemptReason := userFields[9].Descriptor()
+	// user.DefaultTaxExemptReason holds the default value on creation for the tax_exempt_reason field.
+	user.DefaultTaxExemptReason = userDescTaxExemptReason.Default.(string)
+	// user.TaxExemptReasonValidator is a validator for the "tax_exempt_reason" field. It is called by the builders before save.
+	user.TaxExemptReasonValidator = userDescTaxExemptReason.Validators[0].(func(string) error)
 	// userDescID is the schema descriptor for id field.
 	userDescID := userMixinFields0[0].Descriptor()
 	// user.DefaultID holds the default value on creation for the id field.
@@ -2036,15 +2206,15 @@ func init() {
 	// variant.BarcodeValidator is a validator for the "barcode" field. It is called by the builders before save.
 	variant.BarcodeValidator = variantDescBarcode.Validators[0].(func(string) error)
 	// variantDescRequiresShipping is the schema descriptor for requires_shipping field.
-	variantDescRequiresShipping := variantFields[11].Descriptor()
+	variantDescRequiresShipping := variantFields[12].Descriptor()
 	// variant.DefaultRequiresShipping holds the default value on creation for the requires_shipping field.
 	variant.DefaultRequiresShipping = variantDescRequiresShipping.Default.(bool)
 	// variantDescQuantityMinimum is the schema descriptor for quantity_minimum field.
-	variantDescQuantityMinimum := variantFields[12].Descriptor()
+	variantDescQuantityMinimum := variantFields[13].Descriptor()
 	// variant.DefaultQuantityMinimum holds the default value on creation for the quantity_minimum field.
 	variant.DefaultQuantityMinimum = variantDescQuantityMinimum.Default.(int)
 	// variantDescQuantityIncrement is the schema descriptor for quantity_increment field.
-	variantDescQuantityIncrement := variantFields[14].Descriptor()
+	variantDescQuantityIncrement := variantFields[15].Descriptor()
 	// variant.DefaultQuantityIncrement holds the default value on creation for the quantity_increment field.
 	variant.DefaultQuantityIncrement = variantDescQuantityIncrement.Default.(int)
 	// variantDescID is the schema descriptor for id field.

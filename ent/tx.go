@@ -78,6 +78,10 @@ type Tx struct {
 	StaffTask *StaffTaskClient
 	// StockLevel is the client for interacting with the StockLevel builders.
 	StockLevel *StockLevelClient
+	// TaxClass is the client for interacting with the TaxClass builders.
+	TaxClass *TaxClassClient
+	// TaxRate is the client for interacting with the TaxRate builders.
+	TaxRate *TaxRateClient
 	// User is the client for interacting with the User builders.
 	User *UserClient
 	// Variant is the client for interacting with the Variant builders.
@@ -228,6 +232,8 @@ func (tx *Tx) init() {
 	tx.SignUp = NewSignUpClient(tx.config)
 	tx.StaffTask = NewStaffTaskClient(tx.config)
 	tx.StockLevel = NewStockLevelClient(tx.config)
+	tx.TaxClass = NewTaxClassClient(tx.config)
+	tx.TaxRate = NewTaxRateClient(tx.config)
 	tx.User = NewUserClient(tx.config)
 	tx.Variant = NewVariantClient(tx.config)
 }

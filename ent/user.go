@@ -39,6 +39,10 @@ type User struct {
 	MarketingConsentAt *time.Time `json:"marketing_consent_at,omitempty"`
 	// Whose prices the user has; null for everybody's.
 	CustomerGroupID *typeid.CustomerGroup `json:"customer_group_id,omitempty"`
+	// Whether taxes are never due on what the user buys.
+	TaxExempt bool `json:"tax_exempt,omitempty"`
+	// Why, such as the number of a certificate.
+	TaxExemptReason string `json:"tax_exempt_reason,omitempty"`
 	// argon2id in PHC form; null for who signs in elsewhere only.
 	PasswordHash *string `json:"-"`
 	// Edges holds the relations/edges for other nodes in the graph.
@@ -65,7 +69,9 @@ func (*User) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case user.FieldCustomerGroupID:
 			values[i] = &sql.NullScanner{S: new(typeid.CustomerGroup)}
-		case user.FieldKind, user.FieldEmail, user.FieldName, user.FieldGivenName, user.FieldFamilyName, user.FieldPhone, user.FieldPasswordHash:
+		case user.FieldTaxExempt:
+			values[i] = new(sql.NullBool)
+		case user.FieldKind, user.FieldEmail, user.FieldName, user.FieldGivenName, user.FieldFamilyName, user.FieldPhone, user.FieldTaxExemptReason, user.FieldPasswordHash:
 			values[i] = new(sql.NullString)
 		case user.FieldCreatedAt, user.FieldUpdatedAt, user.FieldMarketingConsentAt:
 			values[i] = new(sql.NullTime)
@@ -154,6 +160,18 @@ func (_m *User) assignValues(columns []string, values []any) error {
 				_m.CustomerGroupID = new(typeid.CustomerGroup)
 				*_m.CustomerGroupID = *value.S.(*typeid.CustomerGroup)
 			}
+		case user.FieldTaxExempt:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field tax_exempt", values[i])
+			} else if value.Valid {
+				_m.TaxExempt = value.Bool
+			}
+		case user.FieldTaxExemptReason:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field tax_exempt_reason", values[i])
+			} else if value.Valid {
+				_m.TaxExemptReason = value.String
+			}
 		case user.FieldPasswordHash:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field password_hash", values[i])
@@ -230,6 +248,12 @@ func (_m *User) String() string {
 		builder.WriteString("customer_group_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
+	builder.WriteString(", ")
+	builder.WriteString("tax_exempt=")
+	builder.WriteString(fmt.Sprintf("%v", _m.TaxExempt))
+	builder.WriteString(", ")
+	builder.WriteString("tax_exempt_reason=")
+	builder.WriteString(_m.TaxExemptReason)
 	builder.WriteString(", ")
 	builder.WriteString("password_hash=<sensitive>")
 	builder.WriteByte(')')

@@ -118,6 +118,14 @@ func (_c *UserCreate) defaults() {
 		v := user.DefaultPhone
 		_c.mutation.SetPhone(v)
 	}
+	if _, ok := _c.mutation.TaxExempt(); !ok {
+		v := user.DefaultTaxExempt
+		_c.mutation.SetTaxExempt(v)
+	}
+	if _, ok := _c.mutation.TaxExemptReason(); !ok {
+		v := user.DefaultTaxExemptReason
+		_c.mutation.SetTaxExemptReason(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		v := user.DefaultID()
 		_c.mutation.SetID(v)
@@ -178,6 +186,17 @@ func (_c *UserCreate) check() error {
 	if v, ok := _c.mutation.Phone(); ok {
 		if err := user.PhoneValidator(v); err != nil {
 			return &ValidationError{Name: "phone", err: fmt.Errorf(`ent: validator failed for field "User.phone": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.TaxExempt(); !ok {
+		return &ValidationError{Name: "tax_exempt", err: errors.New(`ent: missing required field "User.tax_exempt"`)}
+	}
+	if _, ok := _c.mutation.TaxExemptReason(); !ok {
+		return &ValidationError{Name: "tax_exempt_reason", err: errors.New(`ent: missing required field "User.tax_exempt_reason"`)}
+	}
+	if v, ok := _c.mutation.TaxExemptReason(); ok {
+		if err := user.TaxExemptReasonValidator(v); err != nil {
+			return &ValidationError{Name: "tax_exempt_reason", err: fmt.Errorf(`ent: validator failed for field "User.tax_exempt_reason": %w`, err)}
 		}
 	}
 	return nil
@@ -250,6 +269,14 @@ func (_c *UserCreate) createSpec() (*User, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.MarketingConsentAt(); ok {
 		_spec.SetField(user.FieldMarketingConsentAt, field.TypeTime, value)
 		_node.MarketingConsentAt = &value
+	}
+	if value, ok := _c.mutation.TaxExempt(); ok {
+		_spec.SetField(user.FieldTaxExempt, field.TypeBool, value)
+		_node.TaxExempt = value
+	}
+	if value, ok := _c.mutation.TaxExemptReason(); ok {
+		_spec.SetField(user.FieldTaxExemptReason, field.TypeString, value)
+		_node.TaxExemptReason = value
 	}
 	if value, ok := _c.mutation.PasswordHash(); ok {
 		_spec.SetField(user.FieldPasswordHash, field.TypeString, value)

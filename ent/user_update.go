@@ -88,6 +88,11 @@ func (_u *UserUpdate) check() error {
 			return &ValidationError{Name: "phone", err: fmt.Errorf(`ent: validator failed for field "User.phone": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.TaxExemptReason(); ok {
+		if err := user.TaxExemptReasonValidator(v); err != nil {
+			return &ValidationError{Name: "tax_exempt_reason", err: fmt.Errorf(`ent: validator failed for field "User.tax_exempt_reason": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -126,6 +131,12 @@ func (_u *UserUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.MarketingConsentAtCleared() {
 		_spec.ClearField(user.FieldMarketingConsentAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.TaxExempt(); ok {
+		_spec.SetField(user.FieldTaxExempt, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.TaxExemptReason(); ok {
+		_spec.SetField(user.FieldTaxExemptReason, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.PasswordHash(); ok {
 		_spec.SetField(user.FieldPasswordHash, field.TypeString, value)
@@ -333,6 +344,11 @@ func (_u *UserUpdateOne) check() error {
 			return &ValidationError{Name: "phone", err: fmt.Errorf(`ent: validator failed for field "User.phone": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.TaxExemptReason(); ok {
+		if err := user.TaxExemptReasonValidator(v); err != nil {
+			return &ValidationError{Name: "tax_exempt_reason", err: fmt.Errorf(`ent: validator failed for field "User.tax_exempt_reason": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -388,6 +404,12 @@ func (_u *UserUpdateOne) sqlSave(ctx context.Context) (_node *User, err error) {
 	}
 	if _u.mutation.MarketingConsentAtCleared() {
 		_spec.ClearField(user.FieldMarketingConsentAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.TaxExempt(); ok {
+		_spec.SetField(user.FieldTaxExempt, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.TaxExemptReason(); ok {
+		_spec.SetField(user.FieldTaxExemptReason, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.PasswordHash(); ok {
 		_spec.SetField(user.FieldPasswordHash, field.TypeString, value)

@@ -48,6 +48,8 @@ type Variant struct {
 	Dimensions *measure.Dimensions `json:"dimensions,omitempty"`
 	// Content holds the value of the "content" field.
 	Content *measure.Content `json:"content,omitempty"`
+	// How it is taxed; null as its product.
+	TaxClassID *typeid.TaxClass `json:"tax_class_id,omitempty"`
 	// RequiresShipping holds the value of the "requires_shipping" field.
 	RequiresShipping bool `json:"requires_shipping,omitempty"`
 	// QuantityMinimum holds the value of the "quantity_minimum" field.
@@ -66,13 +68,15 @@ type Variant struct {
 type VariantEdges struct {
 	// Product holds the value of the product edge.
 	Product *Product `json:"product,omitempty"`
+	// TaxClass holds the value of the tax_class edge.
+	TaxClass *TaxClass `json:"tax_class,omitempty"`
 	// Prices holds the value of the prices edge.
 	Prices []*Price `json:"prices,omitempty"`
 	// StockLevels holds the value of the stock_levels edge.
 	StockLevels []*StockLevel `json:"stock_levels,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [3]bool
+	loadedTypes [4]bool
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -82,6 +86,8 @@ func (*Variant) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case variant.FieldImageID:
 			values[i] = &sql.NullScanner{S: new(typeid.ProductImage)}
+		case variant.FieldTaxClassID:
+			values[i] = &sql.NullScanner{S: new(typeid.TaxClass)}
 		case variant.FieldOptions, variant.FieldWeight, variant.FieldDimensions, variant.FieldContent:
 			values[i] = new([]byte)
 		case variant.FieldRequiresShipping:
@@ -204,6 +210,13 @@ func (_m *Variant) assignValues(columns []string, values []any) error {
 					return fmt.Errorf("unmarshal field content: %w", err)
 				}
 			}
+		case variant.FieldTaxClassID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field tax_class_id", values[i])
+			} else if value.Valid {
+				_m.TaxClassID = new(typeid.TaxClass)
+				*_m.TaxClassID = *value.S.(*typeid.TaxClass)
+			}
 		case variant.FieldRequiresShipping:
 			if value, ok := values[i].(*sql.NullBool); !ok {
 				return fmt.Errorf("unexpected type %T for field requires_shipping", values[i])
@@ -298,6 +311,11 @@ func (_m *Variant) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("content=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Content))
+	builder.WriteString(", ")
+	if v := _m.TaxClassID; v != nil {
+		builder.WriteString("tax_class_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("requires_shipping=")
 	builder.WriteString(fmt.Sprintf("%v", _m.RequiresShipping))

@@ -15,6 +15,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/price"
 	"github.com/shopgraph/shopgraph/ent/product"
 	"github.com/shopgraph/shopgraph/ent/stocklevel"
+	"github.com/shopgraph/shopgraph/ent/taxclass"
 	"github.com/shopgraph/shopgraph/ent/variant"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -27,6 +28,7 @@ type VariantQuery struct {
 	inters          []Interceptor
 	predicates      []predicate.Variant
 	withProduct     *ProductQuery
+	withTaxClass    *TaxClassQuery
 	withPrices      *PriceQuery
 	withStockLevels *StockLevelQuery
 	// intermediate query (i.e. traversal path).
@@ -172,8 +174,9 @@ func (_q *VariantQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Vari
 	var (
 		nodes       = []*Variant{}
 		_spec       = _q.querySpec()
-		loadedTypes = [3]bool{
+		loadedTypes = [4]bool{
 			_q.withProduct != nil,
+			_q.withTaxClass != nil,
 			_q.withPrices != nil,
 			_q.withStockLevels != nil,
 		}
@@ -199,6 +202,12 @@ func (_q *VariantQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Vari
 	if query := _q.withProduct; query != nil {
 		if err := _q.loadProduct(ctx, query, nodes, nil,
 			func(n *Variant, e *Product) { n.Edges.Product = e }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withTaxClass; query != nil {
+		if err := _q.loadTaxClass(ctx, query, nodes, nil,
+			func(n *Variant, e *TaxClass) { n.Edges.TaxClass = e }); err != nil {
 			return nil, err
 		}
 	}
@@ -241,6 +250,38 @@ func (_q *VariantQuery) loadProduct(ctx context.Context, query *ProductQuery, no
 		nodes, ok := nodeids[n.ID]
 		if !ok {
 			return fmt.Errorf(`unexpected foreign-key "product_id" returned %v`, n.ID)
+		}
+		for i := range nodes {
+			assign(nodes[i], n)
+		}
+	}
+	return nil
+}
+func (_q *VariantQuery) loadTaxClass(ctx context.Context, query *TaxClassQuery, nodes []*Variant, init func(*Variant), assign func(*Variant, *TaxClass)) error {
+	ids := make([]typeid.TaxClass, 0, len(nodes))
+	nodeids := make(map[typeid.TaxClass][]*Variant)
+	for i := range nodes {
+		if nodes[i].TaxClassID == nil {
+			continue
+		}
+		fk := *nodes[i].TaxClassID
+		if _, ok := nodeids[fk]; !ok {
+			ids = append(ids, fk)
+		}
+		nodeids[fk] = append(nodeids[fk], nodes[i])
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	query.Where(taxclass.IDIn(ids...))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nodeids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected foreign-key "tax_class_id" returned %v`, n.ID)
 		}
 		for i := range nodes {
 			assign(nodes[i], n)
@@ -336,6 +377,9 @@ func (_q *VariantQuery) querySpec() *sqlgraph.QuerySpec {
 		}
 		if _q.withProduct != nil {
 			_spec.Node.AddColumnOnce(variant.FieldProductID)
+		}
+		if _q.withTaxClass != nil {
+			_spec.Node.AddColumnOnce(variant.FieldTaxClassID)
 		}
 	}
 	if ps := _q.predicates; len(ps) > 0 {

@@ -12,12 +12,7 @@ import (
 )
 
 func (channelFields) Language(_ context.Context, channels []*ent.Channel) executor.Thunk[*string] {
-	return computed(channels, func(c *ent.Channel) *string {
-		if c.Language == "" {
-			return nil
-		}
-		return &c.Language
-	})
+	return computed(channels, func(c *ent.Channel) *string { return orNull(c.Language) })
 }
 
 func (channelFields) Locations(ctx context.Context, channels []*ent.Channel) executor.Thunk[[]*ent.Location] {

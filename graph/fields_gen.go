@@ -45,6 +45,9 @@ type (
 	stockLevelFields               struct{}
 	stockMovementFields            struct{}
 	stockMovementConnectionFields  struct{}
+	taxRateFields                  struct{}
+	taxRateConnectionFields        struct{}
+	taxSettingsFields              struct{}
 	userFields                     struct{}
 	userConnectionFields           struct{}
 	variantFields                  struct{}
@@ -89,6 +92,9 @@ var fields = generated.Fields{
 	StockLevel:               stockLevelFields{},
 	StockMovement:            stockMovementFields{},
 	StockMovementConnection:  stockMovementConnectionFields{},
+	TaxRate:                  taxRateFields{},
+	TaxRateConnection:        taxRateConnectionFields{},
+	TaxSettings:              taxSettingsFields{},
 	User:                     userFields{},
 	UserConnection:           userConnectionFields{},
 	Variant:                  variantFields{},

@@ -98,6 +98,8 @@ func (r *Resolver) nodeKinds(viewer auth.Viewer) map[string]nodeKind {
 		"plist": ownKind(viewer, typeid.Of[typeid.PriceList], r.Catalog.VisiblePriceLists),
 		"chan":  publicKind(r.DB, typeid.Of[typeid.Channel], catalog.ChannelsByID),
 		"group": ownKind(viewer, typeid.Of[typeid.CustomerGroup], r.Catalog.VisibleCustomerGroups),
+		"taxc":  ownKind(viewer, typeid.Of[typeid.TaxClass], r.Taxes.VisibleClasses),
+		"taxr":  ownKind(viewer, typeid.Of[typeid.TaxRate], r.Taxes.VisibleRates),
 		"mf":    ownKind(viewer, typeid.Of[typeid.Metafield], r.Metafields.VisibleByID),
 		"user":  ownKind(viewer, typeid.Of[typeid.User], r.Accounts.VisibleByID),
 		"addr":  ownKind(viewer, typeid.Of[typeid.Address], r.Accounts.AddressesByID),

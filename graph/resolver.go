@@ -14,6 +14,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/staff"
+	"github.com/shopgraph/shopgraph/internal/tax"
 	"github.com/shopgraph/shopgraph/internal/translation"
 )
 
@@ -38,5 +39,6 @@ type Resolver struct {
 	Payments      *payment.Service
 	Staff         *staff.Service
 	Tasks         *staff.Tasks
+	Taxes         *tax.Service
 	Translations  *translation.Service
 }

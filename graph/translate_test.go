@@ -47,6 +47,8 @@ var untranslated = map[string]string{
 	"Language.name":                      "in itself",
 	"PageInfo.startCursor":               "no words", "PageInfo.endCursor": "no words",
 	"ProductEdge.cursor": "no words", "VariantEdge.cursor": "no words",
+	"TaxClass.name":       "the staff's: shoppers are shown none",
+	"TaxClass.code":       "a key for programs",
 	"Location.name":       "the staff's: shoppers are shown none",
 	"Location.code":       "a key for programs",
 	"Metafield.namespace": "what programs note is theirs", "Metafield.key": "what programs note is theirs",

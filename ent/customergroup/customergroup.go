@@ -24,6 +24,10 @@ const (
 	FieldName = "name"
 	// FieldCode holds the string denoting the code field in the database.
 	FieldCode = "code"
+	// FieldTaxExempt holds the string denoting the tax_exempt field in the database.
+	FieldTaxExempt = "tax_exempt"
+	// FieldTaxExemptReason holds the string denoting the tax_exempt_reason field in the database.
+	FieldTaxExemptReason = "tax_exempt_reason"
 	// Table holds the table name of the customergroup in the database.
 	Table = "customer_groups"
 )
@@ -36,6 +40,8 @@ var Columns = []string{
 	FieldVersion,
 	FieldName,
 	FieldCode,
+	FieldTaxExempt,
+	FieldTaxExemptReason,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -61,6 +67,12 @@ var (
 	NameValidator func(string) error
 	// CodeValidator is a validator for the "code" field. It is called by the builders before save.
 	CodeValidator func(string) error
+	// DefaultTaxExempt holds the default value on creation for the "tax_exempt" field.
+	DefaultTaxExempt bool
+	// DefaultTaxExemptReason holds the default value on creation for the "tax_exempt_reason" field.
+	DefaultTaxExemptReason string
+	// TaxExemptReasonValidator is a validator for the "tax_exempt_reason" field. It is called by the builders before save.
+	TaxExemptReasonValidator func(string) error
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() typeid.CustomerGroup
 )

@@ -340,6 +340,8 @@ var (
 		{Name: "version", Type: field.TypeInt, Default: 1},
 		{Name: "name", Type: field.TypeString, Size: 200},
 		{Name: "code", Type: field.TypeString, Unique: true, Size: 50},
+		{Name: "tax_exempt", Type: field.TypeBool, Default: false},
+		{Name: "tax_exempt_reason", Type: field.TypeString, Size: 200, Default: ""},
 	}
 	// CustomerGroupsTable holds the schema information for the "customer_groups" table.
 	CustomerGroupsTable = &schema.Table{
@@ -976,6 +978,7 @@ var (
 		{Name: "currency", Type: field.TypeString, SchemaType: map[string]string{"postgres": "char(3)"}},
 		{Name: "priority", Type: field.TypeInt, Unique: true},
 		{Name: "countries", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
+		{Name: "prices_include_tax", Type: field.TypeBool, Nullable: true},
 		{Name: "enabled", Type: field.TypeBool, Default: true},
 		{Name: "ready", Type: field.TypeBool, Default: false},
 		{Name: "customer_group_id", Type: field.TypeUUID, Nullable: true},
@@ -990,19 +993,19 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "price_lists_customer_groups_customer_group",
-				Columns:    []*schema.Column{PriceListsColumns[11]},
+				Columns:    []*schema.Column{PriceListsColumns[12]},
 				RefColumns: []*schema.Column{CustomerGroupsColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
 			{
 				Symbol:     "price_lists_channels_channel",
-				Columns:    []*schema.Column{PriceListsColumns[12]},
+				Columns:    []*schema.Column{PriceListsColumns[13]},
 				RefColumns: []*schema.Column{ChannelsColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
 			{
 				Symbol:     "price_lists_price_lists_children",
-				Columns:    []*schema.Column{PriceListsColumns[13]},
+				Columns:    []*schema.Column{PriceListsColumns[14]},
 				RefColumns: []*schema.Column{PriceListsColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -1016,17 +1019,17 @@ var (
 			{
 				Name:    "pricelist_customer_group_id",
 				Unique:  false,
-				Columns: []*schema.Column{PriceListsColumns[11]},
+				Columns: []*schema.Column{PriceListsColumns[12]},
 			},
 			{
 				Name:    "pricelist_channel_id",
 				Unique:  false,
-				Columns: []*schema.Column{PriceListsColumns[12]},
+				Columns: []*schema.Column{PriceListsColumns[13]},
 			},
 			{
 				Name:    "pricelist_parent_id",
 				Unique:  false,
-				Columns: []*schema.Column{PriceListsColumns[13]},
+				Columns: []*schema.Column{PriceListsColumns[14]},
 			},
 		},
 	}
@@ -1049,6 +1052,7 @@ var (
 		{Name: "publish_at", Type: field.TypeTime, Nullable: true},
 		{Name: "unpublish_at", Type: field.TypeTime, Nullable: true},
 		{Name: "category_id", Type: field.TypeUUID},
+		{Name: "tax_class_id", Type: field.TypeUUID, Nullable: true},
 	}
 	// ProductsTable holds the schema information for the "products" table.
 	ProductsTable = &schema.Table{
@@ -1060,6 +1064,12 @@ var (
 				Symbol:     "products_categories_products",
 				Columns:    []*schema.Column{ProductsColumns[16]},
 				RefColumns: []*schema.Column{CategoriesColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+			{
+				Symbol:     "products_tax_classes_tax_class",
+				Columns:    []*schema.Column{ProductsColumns[17]},
+				RefColumns: []*schema.Column{TaxClassesColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
 		},
@@ -1100,6 +1110,14 @@ var (
 				Name:    "product_product_type_id",
 				Unique:  false,
 				Columns: []*schema.Column{ProductsColumns[13]},
+			},
+			{
+				Name:    "product_tax_class_id",
+				Unique:  false,
+				Columns: []*schema.Column{ProductsColumns[17]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "tax_class_id IS NOT NULL",
+				},
 			},
 			{
 				Name:    "product_publish_at",
@@ -1389,6 +1407,77 @@ var (
 			},
 		},
 	}
+	// TaxClassesColumns holds the columns for the "tax_classes" table.
+	TaxClassesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "name", Type: field.TypeString, Size: 200},
+		{Name: "code", Type: field.TypeString, Unique: true, Size: 50},
+		{Name: "is_default", Type: field.TypeBool, Default: false},
+	}
+	// TaxClassesTable holds the schema information for the "tax_classes" table.
+	TaxClassesTable = &schema.Table{
+		Name:       "tax_classes",
+		Columns:    TaxClassesColumns,
+		PrimaryKey: []*schema.Column{TaxClassesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "taxclass_is_default",
+				Unique:  true,
+				Columns: []*schema.Column{TaxClassesColumns[6]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "is_default",
+				},
+			},
+		},
+	}
+	// TaxRatesColumns holds the columns for the "tax_rates" table.
+	TaxRatesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "country", Type: field.TypeString, SchemaType: map[string]string{"postgres": "char(2)"}},
+		{Name: "region", Type: field.TypeString, Size: 3, Default: ""},
+		{Name: "postal_from", Type: field.TypeString, Size: 10, Default: ""},
+		{Name: "postal_to", Type: field.TypeString, Size: 10, Default: ""},
+		{Name: "name", Type: field.TypeString, Size: 100},
+		{Name: "jurisdiction", Type: field.TypeString, Size: 100},
+		{Name: "rate", Type: field.TypeInt64},
+		{Name: "compound", Type: field.TypeBool, Default: false},
+		{Name: "position", Type: field.TypeInt, Default: 0},
+		{Name: "starts_at", Type: field.TypeTime, Nullable: true},
+		{Name: "ends_at", Type: field.TypeTime, Nullable: true},
+		{Name: "tax_class_id", Type: field.TypeUUID},
+	}
+	// TaxRatesTable holds the schema information for the "tax_rates" table.
+	TaxRatesTable = &schema.Table{
+		Name:       "tax_rates",
+		Columns:    TaxRatesColumns,
+		PrimaryKey: []*schema.Column{TaxRatesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "tax_rates_tax_classes_tax_class",
+				Columns:    []*schema.Column{TaxRatesColumns[15]},
+				RefColumns: []*schema.Column{TaxClassesColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "taxrate_country_id",
+				Unique:  false,
+				Columns: []*schema.Column{TaxRatesColumns[4], TaxRatesColumns[0]},
+			},
+			{
+				Name:    "taxrate_tax_class_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{TaxRatesColumns[15], TaxRatesColumns[0]},
+			},
+		},
+	}
 	// UsersColumns holds the columns for the "users" table.
 	UsersColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -1401,6 +1490,8 @@ var (
 		{Name: "family_name", Type: field.TypeString, Size: 200, Default: ""},
 		{Name: "phone", Type: field.TypeString, Size: 16, Default: ""},
 		{Name: "marketing_consent_at", Type: field.TypeTime, Nullable: true},
+		{Name: "tax_exempt", Type: field.TypeBool, Default: false},
+		{Name: "tax_exempt_reason", Type: field.TypeString, Size: 200, Default: ""},
 		{Name: "password_hash", Type: field.TypeString, Nullable: true},
 		{Name: "customer_group_id", Type: field.TypeUUID, Nullable: true},
 	}
@@ -1412,7 +1503,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "users_customer_groups_customer_group",
-				Columns:    []*schema.Column{UsersColumns[11]},
+				Columns:    []*schema.Column{UsersColumns[13]},
 				RefColumns: []*schema.Column{CustomerGroupsColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -1426,7 +1517,7 @@ var (
 			{
 				Name:    "user_customer_group_id",
 				Unique:  false,
-				Columns: []*schema.Column{UsersColumns[11]},
+				Columns: []*schema.Column{UsersColumns[13]},
 			},
 			{
 				Name:    "user_email_prefix",
@@ -1458,6 +1549,7 @@ var (
 		{Name: "quantity_maximum", Type: field.TypeInt, Nullable: true},
 		{Name: "quantity_increment", Type: field.TypeInt, Default: 1},
 		{Name: "product_id", Type: field.TypeUUID},
+		{Name: "tax_class_id", Type: field.TypeUUID, Nullable: true},
 	}
 	// VariantsTable holds the schema information for the "variants" table.
 	VariantsTable = &schema.Table{
@@ -1471,12 +1563,26 @@ var (
 				RefColumns: []*schema.Column{ProductsColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
+			{
+				Symbol:     "variants_tax_classes_tax_class",
+				Columns:    []*schema.Column{VariantsColumns[18]},
+				RefColumns: []*schema.Column{TaxClassesColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
 		},
 		Indexes: []*schema.Index{
 			{
 				Name:    "variant_product_id_position_id",
 				Unique:  false,
 				Columns: []*schema.Column{VariantsColumns[17], VariantsColumns[7], VariantsColumns[0]},
+			},
+			{
+				Name:    "variant_tax_class_id",
+				Unique:  false,
+				Columns: []*schema.Column{VariantsColumns[18]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "tax_class_id IS NOT NULL",
+				},
 			},
 			{
 				Name:    "variant_barcode_id",
@@ -1522,6 +1628,8 @@ var (
 		SignUpsTable,
 		StaffTasksTable,
 		StockLevelsTable,
+		TaxClassesTable,
+		TaxRatesTable,
 		UsersTable,
 		VariantsTable,
 	}
@@ -1628,6 +1736,7 @@ func init() {
 		"price_lists_countries": "jsonb_typeof(countries) = 'array' AND NOT jsonb_path_exists(countries, 'strict $[*] ? (@.type() != \"string\" || !(@ like_regex \"^[A-Z]{2}$\"))')",
 	}
 	ProductsTable.ForeignKeys[0].RefTable = CategoriesTable
+	ProductsTable.ForeignKeys[1].RefTable = TaxClassesTable
 	ProductsTable.Annotation = &entsql.Annotation{}
 	ProductsTable.Annotation.Checks = map[string]string{
 		"products_description_html_at_most_50000": "char_length(description_html) <= 50000",
@@ -1660,12 +1769,27 @@ func init() {
 		"stock_levels_backorder_limit":          "backorder_limit BETWEEN 0 AND 1000000",
 		"stock_levels_reserved_within_promised": "on_hand >= 0 AND reserved >= 0 AND reserved <= on_hand + backorder_limit",
 	}
+	TaxClassesTable.Annotation = &entsql.Annotation{}
+	TaxClassesTable.Annotation.Checks = map[string]string{
+		"tax_classes_code": "code ~ '^[a-z0-9][a-z0-9_-]*$'",
+	}
+	TaxRatesTable.ForeignKeys[0].RefTable = TaxClassesTable
+	TaxRatesTable.Annotation = &entsql.Annotation{}
+	TaxRatesTable.Annotation.Checks = map[string]string{
+		"tax_rates_country":               "country ~ '^[A-Z]{2}$'",
+		"tax_rates_position":              "\"position\" >= 0 AND \"position\" <= 100",
+		"tax_rates_postal":                "postal_from ~ '^[A-Z0-9]{0,10}$' AND postal_to ~ '^[A-Z0-9]{0,10}$' AND char_length(postal_from) = char_length(postal_to) AND postal_from COLLATE \"C\" <= postal_to COLLATE \"C\"",
+		"tax_rates_rate":                  "rate >= 0 AND rate <= 1000000",
+		"tax_rates_region":                "region ~ '^[A-Z0-9]{0,3}$'",
+		"tax_rates_starts_before_it_ends": "starts_at < ends_at",
+	}
 	UsersTable.ForeignKeys[0].RefTable = CustomerGroupsTable
 	UsersTable.Annotation = &entsql.Annotation{}
 	UsersTable.Annotation.Checks = map[string]string{
 		"users_email_lower_case": "email = lower(email)",
 	}
 	VariantsTable.ForeignKeys[0].RefTable = ProductsTable
+	VariantsTable.ForeignKeys[1].RefTable = TaxClassesTable
 	VariantsTable.Annotation = &entsql.Annotation{}
 	VariantsTable.Annotation.Checks = map[string]string{
 		"variants_content":            "content IS NULL OR (jsonb_typeof(content) = 'object' AND content - '{value,unit,per,perUnit}'::text[] = '{}'\n\t\tAND jsonb_typeof(content -> 'value') = 'string' AND content ->> 'value' ~ '^(0|[1-9][0-9]{0,8})(\\.[0-9]{1,6})?$' AND content ->> 'value' ~ '[1-9]'\n\t\tAND jsonb_typeof(content -> 'per') = 'string' AND content ->> 'per' ~ '^(0|[1-9][0-9]{0,8})(\\.[0-9]{1,6})?$' AND content ->> 'per' ~ '[1-9]'\n\t\tAND (content ->> 'unit' IN ('GRAM', 'KILOGRAM') AND content ->> 'perUnit' IN ('GRAM', 'KILOGRAM')\n\t\t\tOR content ->> 'unit' IN ('MILLILITER', 'LITER') AND content ->> 'perUnit' IN ('MILLILITER', 'LITER')\n\t\t\tOR content ->> 'unit' IN ('CENTIMETER', 'METER') AND content ->> 'perUnit' IN ('CENTIMETER', 'METER')\n\t\t\tOR content ->> 'unit' IN ('SQUARE_METER', 'PIECE') AND content ->> 'perUnit' = content ->> 'unit')) IS TRUE",

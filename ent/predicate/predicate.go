@@ -102,6 +102,12 @@ type StaffTask func(*sql.Selector)
 // StockLevel is the predicate function for stocklevel builders.
 type StockLevel func(*sql.Selector)
 
+// TaxClass is the predicate function for taxclass builders.
+type TaxClass func(*sql.Selector)
+
+// TaxRate is the predicate function for taxrate builders.
+type TaxRate func(*sql.Selector)
+
 // User is the predicate function for user builders.
 type User func(*sql.Selector)
 

@@ -36,6 +36,8 @@ const (
 	FieldChannelID = "channel_id"
 	// FieldParentID holds the string denoting the parent_id field in the database.
 	FieldParentID = "parent_id"
+	// FieldPricesIncludeTax holds the string denoting the prices_include_tax field in the database.
+	FieldPricesIncludeTax = "prices_include_tax"
 	// FieldEnabled holds the string denoting the enabled field in the database.
 	FieldEnabled = "enabled"
 	// FieldReady holds the string denoting the ready field in the database.
@@ -88,6 +90,7 @@ var Columns = []string{
 	FieldCustomerGroupID,
 	FieldChannelID,
 	FieldParentID,
+	FieldPricesIncludeTax,
 	FieldEnabled,
 	FieldReady,
 }

@@ -43,12 +43,16 @@ const (
 	FieldCategoryID = "category_id"
 	// FieldProductTypeID holds the string denoting the product_type_id field in the database.
 	FieldProductTypeID = "product_type_id"
+	// FieldTaxClassID holds the string denoting the tax_class_id field in the database.
+	FieldTaxClassID = "tax_class_id"
 	// FieldPublishAt holds the string denoting the publish_at field in the database.
 	FieldPublishAt = "publish_at"
 	// FieldUnpublishAt holds the string denoting the unpublish_at field in the database.
 	FieldUnpublishAt = "unpublish_at"
 	// EdgeCategory holds the string denoting the category edge name in mutations.
 	EdgeCategory = "category"
+	// EdgeTaxClass holds the string denoting the tax_class edge name in mutations.
+	EdgeTaxClass = "tax_class"
 	// EdgeVariants holds the string denoting the variants edge name in mutations.
 	EdgeVariants = "variants"
 	// EdgeOptions holds the string denoting the options edge name in mutations.
@@ -64,6 +68,13 @@ const (
 	CategoryInverseTable = "categories"
 	// CategoryColumn is the table column denoting the category relation/edge.
 	CategoryColumn = "category_id"
+	// TaxClassTable is the table that holds the tax_class relation/edge.
+	TaxClassTable = "products"
+	// TaxClassInverseTable is the table name for the TaxClass entity.
+	// It exists in this package in order to avoid circular dependency with the "taxclass" package.
+	TaxClassInverseTable = "tax_classes"
+	// TaxClassColumn is the table column denoting the tax_class relation/edge.
+	TaxClassColumn = "tax_class_id"
 	// VariantsTable is the table that holds the variants relation/edge.
 	VariantsTable = "variants"
 	// VariantsInverseTable is the table name for the Variant entity.
@@ -104,6 +115,7 @@ var Columns = []string{
 	FieldVersion,
 	FieldCategoryID,
 	FieldProductTypeID,
+	FieldTaxClassID,
 	FieldPublishAt,
 	FieldUnpublishAt,
 }

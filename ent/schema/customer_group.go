@@ -19,5 +19,7 @@ func (CustomerGroup) Fields() []ent.Field {
 		field.Int("version").Default(1).Comment("Goes up with each change by the staff."),
 		field.String("name").NotEmpty().MaxRuneLen(200),
 		field.String("code").NotEmpty().MaxRuneLen(50).Unique(),
+		field.Bool("tax_exempt").Default(false).Comment("Whether taxes are never due on what they buy."),
+		field.String("tax_exempt_reason").Default("").MaxRuneLen(200).Comment("Why, such as the number of a certificate."),
 	}
 }

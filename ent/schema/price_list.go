@@ -32,6 +32,7 @@ func (PriceList) Fields() []ent.Field {
 		field.UUID("channel_id", typeid.Channel{}).Optional().Nillable().Comment("Null for all channels, and for sales outside of channels."),
 		field.UUID("parent_id", typeid.PriceList{}).Optional().Nillable().Immutable().
 			Comment("The list of the same currency that has the prices which this one has not; null for the variants' own prices."),
+		field.Bool("prices_include_tax").Optional().Nillable().Comment("Null as the country or the store has it: see docs/taxes.md."),
 		field.Bool("enabled").Default(true),
 		field.Bool("ready").Default(false).Comment("Whether product_prices has what products cost by it. Nobody else may write it: see the function fill_price_list."),
 	}

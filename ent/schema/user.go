@@ -29,6 +29,8 @@ func (User) Fields() []ent.Field {
 		field.String("phone").Default("").MaxRuneLen(16).Comment("E.164."),
 		field.Time("marketing_consent_at").Optional().Nillable().Comment("When the user let the store write advertisements; null if they have not, or no longer do."),
 		field.UUID("customer_group_id", typeid.CustomerGroup{}).Optional().Nillable().Comment("Whose prices the user has; null for everybody's."),
+		field.Bool("tax_exempt").Default(false).Annotations(apart{true}).Comment("Whether taxes are never due on what the user buys."),
+		field.String("tax_exempt_reason").Default("").MaxRuneLen(200).Annotations(apart{true}).Comment("Why, such as the number of a certificate."),
 		field.String("password_hash").Optional().Nillable().Sensitive().Comment("argon2id in PHC form; null for who signs in elsewhere only."),
 	}
 }

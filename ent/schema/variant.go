@@ -40,6 +40,8 @@ func (Variant) Fields() []ent.Field {
 		field.JSON("weight", &measure.Weight{}).Optional(),
 		field.JSON("dimensions", &measure.Dimensions{}).Optional(),
 		field.JSON("content", &measure.Content{}).Optional(),
+		field.UUID("tax_class_id", typeid.TaxClass{}).Optional().Nillable().Annotations(apart{true}).
+			Comment("How it is taxed; null as its product."),
 		field.Bool("requires_shipping").Default(true),
 		field.Int("quantity_minimum").Default(1),
 		field.Int("quantity_maximum").Optional().Nillable(),
@@ -51,6 +53,7 @@ func (Variant) Fields() []ent.Field {
 func (Variant) Edges() []ent.Edge {
 	return []ent.Edge{
 		edge.From("product", Product.Type).Ref("variants").Field("product_id").Required().Unique().Immutable(),
+		edge.To("tax_class", TaxClass.Type).Field("tax_class_id").Unique().Annotations(restrict),
 		edge.To("prices", Price.Type).Annotations(cascade),
 		edge.To("stock_levels", StockLevel.Type).Annotations(cascade),
 	}
@@ -60,6 +63,7 @@ func (Variant) Edges() []ent.Edge {
 func (Variant) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("product_id", "position", "id"),
+		index.Fields("tax_class_id").Annotations(entsql.IndexWhere("tax_class_id IS NOT NULL")),
 		index.Fields("barcode", "id").Annotations(entsql.IndexWhere("barcode <> ''")),
 	}
 }

@@ -35,6 +35,10 @@ const (
 	FieldMarketingConsentAt = "marketing_consent_at"
 	// FieldCustomerGroupID holds the string denoting the customer_group_id field in the database.
 	FieldCustomerGroupID = "customer_group_id"
+	// FieldTaxExempt holds the string denoting the tax_exempt field in the database.
+	FieldTaxExempt = "tax_exempt"
+	// FieldTaxExemptReason holds the string denoting the tax_exempt_reason field in the database.
+	FieldTaxExemptReason = "tax_exempt_reason"
 	// FieldPasswordHash holds the string denoting the password_hash field in the database.
 	FieldPasswordHash = "password_hash"
 	// EdgeAddresses holds the string denoting the addresses edge name in mutations.
@@ -72,6 +76,8 @@ var Columns = []string{
 	FieldPhone,
 	FieldMarketingConsentAt,
 	FieldCustomerGroupID,
+	FieldTaxExempt,
+	FieldTaxExemptReason,
 	FieldPasswordHash,
 }
 
@@ -110,6 +116,12 @@ var (
 	DefaultPhone string
 	// PhoneValidator is a validator for the "phone" field. It is called by the builders before save.
 	PhoneValidator func(string) error
+	// DefaultTaxExempt holds the default value on creation for the "tax_exempt" field.
+	DefaultTaxExempt bool
+	// DefaultTaxExemptReason holds the default value on creation for the "tax_exempt_reason" field.
+	DefaultTaxExemptReason string
+	// TaxExemptReasonValidator is a validator for the "tax_exempt_reason" field. It is called by the builders before save.
+	TaxExemptReasonValidator func(string) error
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() typeid.User
 )

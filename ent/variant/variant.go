@@ -41,6 +41,8 @@ const (
 	FieldDimensions = "dimensions"
 	// FieldContent holds the string denoting the content field in the database.
 	FieldContent = "content"
+	// FieldTaxClassID holds the string denoting the tax_class_id field in the database.
+	FieldTaxClassID = "tax_class_id"
 	// FieldRequiresShipping holds the string denoting the requires_shipping field in the database.
 	FieldRequiresShipping = "requires_shipping"
 	// FieldQuantityMinimum holds the string denoting the quantity_minimum field in the database.
@@ -51,6 +53,8 @@ const (
 	FieldQuantityIncrement = "quantity_increment"
 	// EdgeProduct holds the string denoting the product edge name in mutations.
 	EdgeProduct = "product"
+	// EdgeTaxClass holds the string denoting the tax_class edge name in mutations.
+	EdgeTaxClass = "tax_class"
 	// EdgePrices holds the string denoting the prices edge name in mutations.
 	EdgePrices = "prices"
 	// EdgeStockLevels holds the string denoting the stock_levels edge name in mutations.
@@ -64,6 +68,13 @@ const (
 	ProductInverseTable = "products"
 	// ProductColumn is the table column denoting the product relation/edge.
 	ProductColumn = "product_id"
+	// TaxClassTable is the table that holds the tax_class relation/edge.
+	TaxClassTable = "variants"
+	// TaxClassInverseTable is the table name for the TaxClass entity.
+	// It exists in this package in order to avoid circular dependency with the "taxclass" package.
+	TaxClassInverseTable = "tax_classes"
+	// TaxClassColumn is the table column denoting the tax_class relation/edge.
+	TaxClassColumn = "tax_class_id"
 	// PricesTable is the table that holds the prices relation/edge.
 	PricesTable = "prices"
 	// PricesInverseTable is the table name for the Price entity.
@@ -96,6 +107,7 @@ var Columns = []string{
 	FieldWeight,
 	FieldDimensions,
 	FieldContent,
+	FieldTaxClassID,
 	FieldRequiresShipping,
 	FieldQuantityMinimum,
 	FieldQuantityMaximum,

@@ -23,6 +23,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/pricing"
+	"github.com/shopgraph/shopgraph/internal/tax"
 	"github.com/shopgraph/shopgraph/internal/translation"
 )
 
@@ -66,6 +67,9 @@ type Fields struct {
 	StockLevel               StockLevelFields
 	StockMovement            StockMovementFields
 	StockMovementConnection  StockMovementConnectionFields
+	TaxRate                  TaxRateFields
+	TaxRateConnection        TaxRateConnectionFields
+	TaxSettings              TaxSettingsFields
 	User                     UserFields
 	UserConnection           UserConnectionFields
 	Variant                  VariantFields
@@ -291,6 +295,7 @@ type ProductFields interface {
 	EncodedVariantExistence(ctx context.Context, parents []*ent.Product) executor.Thunk[string]
 	EncodedVariantAvailability(ctx context.Context, parents []*ent.Product) executor.Thunk[string]
 	Recommendations(ctx context.Context, parents []*ent.Product, intent catalog.Intent, first int) executor.Thunk[[]*ent.Product]
+	TaxClass(ctx context.Context, parents []*ent.Product) executor.Thunk[*ent.TaxClass]
 	Translations(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*translation.Address]
 }
 
@@ -357,6 +362,28 @@ type StockMovementConnectionFields interface {
 	TotalCount(ctx context.Context, parents []*page.Connection[*inventory.Movement]) executor.Thunk[int]
 }
 
+// TaxRateFields are the fields of TaxRate.
+type TaxRateFields interface {
+	TaxClass(ctx context.Context, parents []*ent.TaxRate) executor.Thunk[*ent.TaxClass]
+	RegionCode(ctx context.Context, parents []*ent.TaxRate) executor.Thunk[*string]
+	PostalCodeFrom(ctx context.Context, parents []*ent.TaxRate) executor.Thunk[*string]
+	PostalCodeTo(ctx context.Context, parents []*ent.TaxRate) executor.Thunk[*string]
+	Percentage(ctx context.Context, parents []*ent.TaxRate) executor.Thunk[money.Decimal]
+}
+
+// TaxRateConnectionFields are the fields of TaxRateConnection.
+type TaxRateConnectionFields interface {
+	TotalCount(ctx context.Context, parents []*page.Connection[*ent.TaxRate]) executor.Thunk[int]
+}
+
+// TaxSettingsFields are the fields of TaxSettings.
+type TaxSettingsFields interface {
+	HomeCountryCode(ctx context.Context, parents []*tax.Settings) executor.Thunk[*address.Country]
+	HomeRegionCode(ctx context.Context, parents []*tax.Settings) executor.Thunk[*string]
+	HomePostalCode(ctx context.Context, parents []*tax.Settings) executor.Thunk[*string]
+	ShippingTaxClass(ctx context.Context, parents []*tax.Settings) executor.Thunk[*ent.TaxClass]
+}
+
 // UserFields are the fields of User.
 type UserFields interface {
 	HasPassword(ctx context.Context, parents []*ent.User) executor.Thunk[bool]
@@ -369,6 +396,8 @@ type UserFields interface {
 	Orders(ctx context.Context, parents []*ent.User, first *int, after *string, last *int, before *string) executor.Thunk[*page.Connection[*ent.Order]]
 	Metafield(ctx context.Context, parents []*ent.User, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.User, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
+	TaxExempt(ctx context.Context, parents []*ent.User) executor.Thunk[bool]
+	TaxExemptReason(ctx context.Context, parents []*ent.User) executor.Thunk[string]
 }
 
 // UserConnectionFields are the fields of UserConnection.
@@ -394,6 +423,7 @@ type VariantFields interface {
 	Metafield(ctx context.Context, parents []*ent.Variant, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.Variant, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 	StockLevels(ctx context.Context, parents []*ent.Variant) executor.Thunk[[]*ent.StockLevel]
+	TaxClass(ctx context.Context, parents []*ent.Variant) executor.Thunk[*ent.TaxClass]
 }
 
 // VariantConnectionFields are the fields of VariantConnection.
@@ -572,6 +602,7 @@ func (f Fields) Batches() Batches {
 			EncodedVariantExistence:         f.Product.EncodedVariantExistence,
 			EncodedVariantAvailability:      f.Product.EncodedVariantAvailability,
 			Recommendations:                 f.Product.Recommendations,
+			TaxClass:                        f.Product.TaxClass,
 			Translations:                    f.Product.Translations,
 		},
 		ProductConnection: ProductConnectionBatches{
@@ -615,6 +646,22 @@ func (f Fields) Batches() Batches {
 		StockMovementConnection: StockMovementConnectionBatches{
 			TotalCount: f.StockMovementConnection.TotalCount,
 		},
+		TaxRate: TaxRateBatches{
+			TaxClass:       f.TaxRate.TaxClass,
+			RegionCode:     f.TaxRate.RegionCode,
+			PostalCodeFrom: f.TaxRate.PostalCodeFrom,
+			PostalCodeTo:   f.TaxRate.PostalCodeTo,
+			Percentage:     f.TaxRate.Percentage,
+		},
+		TaxRateConnection: TaxRateConnectionBatches{
+			TotalCount: f.TaxRateConnection.TotalCount,
+		},
+		TaxSettings: TaxSettingsBatches{
+			HomeCountryCode:  f.TaxSettings.HomeCountryCode,
+			HomeRegionCode:   f.TaxSettings.HomeRegionCode,
+			HomePostalCode:   f.TaxSettings.HomePostalCode,
+			ShippingTaxClass: f.TaxSettings.ShippingTaxClass,
+		},
 		User: UserBatches{
 			HasPassword:        f.User.HasPassword,
 			ExternalIdentities: f.User.ExternalIdentities,
@@ -626,6 +673,8 @@ func (f Fields) Batches() Batches {
 			Orders:             f.User.Orders,
 			Metafield:          f.User.Metafield,
 			Metafields:         f.User.Metafields,
+			TaxExempt:          f.User.TaxExempt,
+			TaxExemptReason:    f.User.TaxExemptReason,
 		},
 		UserConnection: UserConnectionBatches{
 			TotalCount: f.UserConnection.TotalCount,
@@ -647,6 +696,7 @@ func (f Fields) Batches() Batches {
 			Metafield:             f.Variant.Metafield,
 			Metafields:            f.Variant.Metafields,
 			StockLevels:           f.Variant.StockLevels,
+			TaxClass:              f.Variant.TaxClass,
 		},
 		VariantConnection: VariantConnectionBatches{
 			TotalCount: f.VariantConnection.TotalCount,
@@ -1499,6 +1549,12 @@ func (one productOne) Recommendations(ctx context.Context, obj *ent.Product, int
 	})
 }
 
+func (one productOne) TaxClass(ctx context.Context, obj *ent.Product) (*ent.TaxClass, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[*ent.TaxClass] {
+		return one.fields.TaxClass(ctx, parents)
+	})
+}
+
 func (one productOne) Translations(ctx context.Context, obj *ent.Product) ([]*translation.Address, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*translation.Address] {
 		return one.fields.Translations(ctx, parents)
@@ -1675,6 +1731,80 @@ func (one stockMovementConnectionOne) TotalCount(ctx context.Context, obj *page.
 	})
 }
 
+func (r resolvers) TaxRate() TaxRateResolver { return taxRateOne{r.fields.TaxRate} }
+
+type taxRateOne struct{ fields TaxRateFields }
+
+func (one taxRateOne) TaxClass(ctx context.Context, obj *ent.TaxRate) (*ent.TaxClass, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.TaxRate) executor.Thunk[*ent.TaxClass] {
+		return one.fields.TaxClass(ctx, parents)
+	})
+}
+
+func (one taxRateOne) RegionCode(ctx context.Context, obj *ent.TaxRate) (*string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.TaxRate) executor.Thunk[*string] {
+		return one.fields.RegionCode(ctx, parents)
+	})
+}
+
+func (one taxRateOne) PostalCodeFrom(ctx context.Context, obj *ent.TaxRate) (*string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.TaxRate) executor.Thunk[*string] {
+		return one.fields.PostalCodeFrom(ctx, parents)
+	})
+}
+
+func (one taxRateOne) PostalCodeTo(ctx context.Context, obj *ent.TaxRate) (*string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.TaxRate) executor.Thunk[*string] {
+		return one.fields.PostalCodeTo(ctx, parents)
+	})
+}
+
+func (one taxRateOne) Percentage(ctx context.Context, obj *ent.TaxRate) (money.Decimal, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.TaxRate) executor.Thunk[money.Decimal] {
+		return one.fields.Percentage(ctx, parents)
+	})
+}
+
+func (r resolvers) TaxRateConnection() TaxRateConnectionResolver {
+	return taxRateConnectionOne{r.fields.TaxRateConnection}
+}
+
+type taxRateConnectionOne struct{ fields TaxRateConnectionFields }
+
+func (one taxRateConnectionOne) TotalCount(ctx context.Context, obj *page.Connection[*ent.TaxRate]) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*page.Connection[*ent.TaxRate]) executor.Thunk[int] {
+		return one.fields.TotalCount(ctx, parents)
+	})
+}
+
+func (r resolvers) TaxSettings() TaxSettingsResolver { return taxSettingsOne{r.fields.TaxSettings} }
+
+type taxSettingsOne struct{ fields TaxSettingsFields }
+
+func (one taxSettingsOne) HomeCountryCode(ctx context.Context, obj *tax.Settings) (*address.Country, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*tax.Settings) executor.Thunk[*address.Country] {
+		return one.fields.HomeCountryCode(ctx, parents)
+	})
+}
+
+func (one taxSettingsOne) HomeRegionCode(ctx context.Context, obj *tax.Settings) (*string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*tax.Settings) executor.Thunk[*string] {
+		return one.fields.HomeRegionCode(ctx, parents)
+	})
+}
+
+func (one taxSettingsOne) HomePostalCode(ctx context.Context, obj *tax.Settings) (*string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*tax.Settings) executor.Thunk[*string] {
+		return one.fields.HomePostalCode(ctx, parents)
+	})
+}
+
+func (one taxSettingsOne) ShippingTaxClass(ctx context.Context, obj *tax.Settings) (*ent.TaxClass, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*tax.Settings) executor.Thunk[*ent.TaxClass] {
+		return one.fields.ShippingTaxClass(ctx, parents)
+	})
+}
+
 func (r resolvers) User() UserResolver { return userOne{r.fields.User} }
 
 type userOne struct{ fields UserFields }
@@ -1736,6 +1866,18 @@ func (one userOne) Metafield(ctx context.Context, obj *ent.User, namespace strin
 func (one userOne) Metafields(ctx context.Context, obj *ent.User, namespace *string, first *int) ([]*metafield.Metafield, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.User) executor.Thunk[[]*metafield.Metafield] {
 		return one.fields.Metafields(ctx, parents, namespace, first)
+	})
+}
+
+func (one userOne) TaxExempt(ctx context.Context, obj *ent.User) (bool, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.User) executor.Thunk[bool] {
+		return one.fields.TaxExempt(ctx, parents)
+	})
+}
+
+func (one userOne) TaxExemptReason(ctx context.Context, obj *ent.User) (string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.User) executor.Thunk[string] {
+		return one.fields.TaxExemptReason(ctx, parents)
 	})
 }
 
@@ -1848,6 +1990,12 @@ func (one variantOne) Metafields(ctx context.Context, obj *ent.Variant, namespac
 func (one variantOne) StockLevels(ctx context.Context, obj *ent.Variant) ([]*ent.StockLevel, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Variant) executor.Thunk[[]*ent.StockLevel] {
 		return one.fields.StockLevels(ctx, parents)
+	})
+}
+
+func (one variantOne) TaxClass(ctx context.Context, obj *ent.Variant) (*ent.TaxClass, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Variant) executor.Thunk[*ent.TaxClass] {
+		return one.fields.TaxClass(ctx, parents)
 	})
 }
 

@@ -49,6 +49,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/quantity"
 	"github.com/shopgraph/shopgraph/internal/staff"
+	"github.com/shopgraph/shopgraph/internal/tax"
 	"github.com/shopgraph/shopgraph/internal/translation"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 	gqlparser "github.com/vektah/gqlparser/v2"
@@ -105,6 +106,9 @@ type ResolverRoot interface {
 	StockMovement() StockMovementResolver
 	StockMovementConnection() StockMovementConnectionResolver
 	Subscription() SubscriptionResolver
+	TaxRate() TaxRateResolver
+	TaxRateConnection() TaxRateConnectionResolver
+	TaxSettings() TaxSettingsResolver
 	User() UserResolver
 	UserConnection() UserConnectionResolver
 	Variant() VariantResolver
@@ -314,6 +318,16 @@ type MutationResolver interface {
 	StockSet(ctx context.Context, input inventory.SetInput) (*fault.Outcome[[]*ent.StockLevel], error)
 	StockTransfer(ctx context.Context, input inventory.TransferInput) (*fault.Outcome[[]*ent.StockLevel], error)
 	StockBackordersSet(ctx context.Context, input inventory.BackordersInput) (*fault.Outcome[[]*ent.StockLevel], error)
+	TaxClassCreate(ctx context.Context, input merchandising.TaxClassCreateInput) (*fault.Outcome[*ent.TaxClass], error)
+	TaxClassUpdate(ctx context.Context, input merchandising.TaxClassUpdateInput) (*fault.Outcome[*ent.TaxClass], error)
+	TaxClassDelete(ctx context.Context, input merchandising.TaxClassDeleteInput) (*fault.Outcome[typeid.TaxClass], error)
+	TaxRateCreate(ctx context.Context, input merchandising.TaxRateCreateInput) (*fault.Outcome[*ent.TaxRate], error)
+	TaxRateUpdate(ctx context.Context, input merchandising.TaxRateUpdateInput) (*fault.Outcome[*ent.TaxRate], error)
+	TaxRateDelete(ctx context.Context, input merchandising.TaxRateDeleteInput) (*fault.Outcome[typeid.TaxRate], error)
+	TaxRatesImport(ctx context.Context, input merchandising.TaxRatesImportInput) (*fault.Outcome[int], error)
+	TaxSettingsUpdate(ctx context.Context, input merchandising.TaxSettingsUpdateInput) (*fault.Outcome[*tax.Settings], error)
+	TaxCountryUpdate(ctx context.Context, input merchandising.TaxCountryUpdateInput) (*fault.Outcome[*tax.Country], error)
+	TaxExemptionSet(ctx context.Context, input merchandising.TaxExemptionSetInput) (*merchandising.TaxExemptionSet, error)
 	TranslationsSet(ctx context.Context, input translation.SetInput) (*fault.Outcome[[]*translation.Translation], error)
 	TranslationsDelete(ctx context.Context, input translation.DeleteInput) (*fault.Outcome[[]*translation.Translation], error)
 }
@@ -404,6 +418,7 @@ type ProductResolver interface {
 	EncodedVariantExistence(ctx context.Context, obj *ent.Product) (string, error)
 	EncodedVariantAvailability(ctx context.Context, obj *ent.Product) (string, error)
 	Recommendations(ctx context.Context, obj *ent.Product, intent catalog.Intent, first int) ([]*ent.Product, error)
+	TaxClass(ctx context.Context, obj *ent.Product) (*ent.TaxClass, error)
 	Translations(ctx context.Context, obj *ent.Product) ([]*translation.Address, error)
 }
 type ProductConnectionResolver interface {
@@ -458,6 +473,10 @@ type QueryResolver interface {
 	Locations(ctx context.Context, first *int, after *string, last *int, before *string) (*page.Connection[*ent.Location], error)
 	Location(ctx context.Context, id string) (*ent.Location, error)
 	StockMovements(ctx context.Context, first *int, after *string, last *int, before *string, filter *inventory.MovementFilter) (*page.Connection[*inventory.Movement], error)
+	TaxClasses(ctx context.Context) ([]*ent.TaxClass, error)
+	TaxRates(ctx context.Context, first *int, after *string, last *int, before *string, filter *tax.RateFilter) (*page.Connection[*ent.TaxRate], error)
+	TaxSettings(ctx context.Context) (*tax.Settings, error)
+	TaxCountries(ctx context.Context) ([]*tax.Country, error)
 	Context(ctx context.Context) (*model.OperationContext, error)
 	TranslatableFields(ctx context.Context, ownerID string, language string) ([]*translation.Field, error)
 }
@@ -497,6 +516,25 @@ type StockMovementConnectionResolver interface {
 type SubscriptionResolver interface {
 	OrderEvents(ctx context.Context, order auth.OrderRef, after *string) (<-chan order.EventMessage, error)
 }
+type TaxRateResolver interface {
+	TaxClass(ctx context.Context, obj *ent.TaxRate) (*ent.TaxClass, error)
+
+	RegionCode(ctx context.Context, obj *ent.TaxRate) (*string, error)
+	PostalCodeFrom(ctx context.Context, obj *ent.TaxRate) (*string, error)
+	PostalCodeTo(ctx context.Context, obj *ent.TaxRate) (*string, error)
+
+	Percentage(ctx context.Context, obj *ent.TaxRate) (money.Decimal, error)
+}
+type TaxRateConnectionResolver interface {
+	TotalCount(ctx context.Context, obj *page.Connection[*ent.TaxRate]) (int, error)
+}
+type TaxSettingsResolver interface {
+	HomeCountryCode(ctx context.Context, obj *tax.Settings) (*address.Country, error)
+	HomeRegionCode(ctx context.Context, obj *tax.Settings) (*string, error)
+	HomePostalCode(ctx context.Context, obj *tax.Settings) (*string, error)
+
+	ShippingTaxClass(ctx context.Context, obj *tax.Settings) (*ent.TaxClass, error)
+}
 type UserResolver interface {
 	HasPassword(ctx context.Context, obj *ent.User) (bool, error)
 	ExternalIdentities(ctx context.Context, obj *ent.User) ([]*ent.ExternalIdentity, error)
@@ -509,6 +547,8 @@ type UserResolver interface {
 
 	Metafield(ctx context.Context, obj *ent.User, namespace string, key string) (*metafield.Metafield, error)
 	Metafields(ctx context.Context, obj *ent.User, namespace *string, first *int) ([]*metafield.Metafield, error)
+	TaxExempt(ctx context.Context, obj *ent.User) (bool, error)
+	TaxExemptReason(ctx context.Context, obj *ent.User) (string, error)
 }
 type UserConnectionResolver interface {
 	TotalCount(ctx context.Context, obj *page.Connection[*ent.User]) (int, error)
@@ -531,6 +571,7 @@ type VariantResolver interface {
 	Metafield(ctx context.Context, obj *ent.Variant, namespace string, key string) (*metafield.Metafield, error)
 	Metafields(ctx context.Context, obj *ent.Variant, namespace *string, first *int) ([]*metafield.Metafield, error)
 	StockLevels(ctx context.Context, obj *ent.Variant) ([]*ent.StockLevel, error)
+	TaxClass(ctx context.Context, obj *ent.Variant) (*ent.TaxClass, error)
 }
 type VariantConnectionResolver interface {
 	TotalCount(ctx context.Context, obj *catalog.VariantConnection) (int, error)
@@ -700,6 +741,19 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputStockSetInput,
 		ec.unmarshalInputStockTransferInput,
 		ec.unmarshalInputStockTransferLineInput,
+		ec.unmarshalInputTaxClassCreateInput,
+		ec.unmarshalInputTaxClassDeleteInput,
+		ec.unmarshalInputTaxClassInput,
+		ec.unmarshalInputTaxClassUpdateInput,
+		ec.unmarshalInputTaxCountryUpdateInput,
+		ec.unmarshalInputTaxExemptionSetInput,
+		ec.unmarshalInputTaxRateCreateInput,
+		ec.unmarshalInputTaxRateDeleteInput,
+		ec.unmarshalInputTaxRateFilter,
+		ec.unmarshalInputTaxRateInput,
+		ec.unmarshalInputTaxRateUpdateInput,
+		ec.unmarshalInputTaxRatesImportInput,
+		ec.unmarshalInputTaxSettingsUpdateInput,
 		ec.unmarshalInputTranslationInput,
 		ec.unmarshalInputTranslationRef,
 		ec.unmarshalInputTranslationsDeleteInput,
@@ -1952,6 +2006,8 @@ enum Permission {
   MANAGE_STOCK
   "Change discounts."
   MANAGE_DISCOUNTS
+  "Change which taxes are due."
+  MANAGE_TAXES
   "Read all orders and their payments."
   READ_ORDERS
   "Fulfil, capture, cancel and refund orders."
@@ -3118,6 +3174,8 @@ input ProductInput {
   tags: [String!]
   "The slug of its product type; null for none."
   type: String
+  "The tax class that it is to have; null for the default class."
+  taxClassId: ID
   "What it has of the attributes of its type, at most 100. Those that are left out stay as they are."
   attributes: [AttributeValueInput!]
   "Its main category. A new one must have one."
@@ -3386,6 +3444,8 @@ input PriceListInput {
   customerGroupId: ID
   "The channel that it is for; null for all, and for what is sold outside of channels."
   channelId: ID
+  "Whether its prices include taxes; null as it is in the country, or else in the store."
+  pricesIncludeTax: Boolean
   "Whether it can be in force; a new one can, by default."
   enabled: Boolean
 }
@@ -3952,6 +4012,8 @@ input VariantInput {
   dimensions: DimensionsInput
   "How much there is in one, and by what measure it is compared."
   content: ContentInput
+  "The tax class that it is to have; null for that of its product."
+  taxClassId: ID
   "Whether it has to be sent to the buyer; a new one has, by default."
   requiresShipping: Boolean
   "The least that can be bought, 1 to 1,000,000: a multiple of the increment. It is 1 for a new one."
@@ -4494,8 +4556,8 @@ type CheckoutInvalidError implements CheckoutError {
 extend type Cart {
   "How its total comes about, item by item of the sum."
   cost: Cost!
-  "The taxes in the total, one for each rate; at most 100. A cart has taxes as far as it is known where it is sent."
-  taxes: [TaxLine!]! @listSize(assumedSize: 100)
+  "The taxes in the total, one for each rate; at most 600. A cart has taxes as far as it is known where it is sent."
+  taxes: [TaxLine!]! @listSize(assumedSize: 600)
 }
 
 extend type CartLine {
@@ -4506,8 +4568,8 @@ extend type CartLine {
 extend type Order {
   "How its total came about, item by item of the sum."
   cost: Cost!
-  "The taxes in the total, one for each rate; at most 100."
-  taxes: [TaxLine!]! @listSize(assumedSize: 100)
+  "The taxes in the total, one for each rate; at most 600."
+  taxes: [TaxLine!]! @listSize(assumedSize: 600)
 }
 
 extend type OrderLine {
@@ -6533,6 +6595,477 @@ type StockBackordersSetPayload {
   userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 `, BuiltIn: false},
+	{Name: "../schema/tax.graphql", Input: `# Taxes
+
+extend type Query {
+  "The tax classes in the order of their codes; at most 50."
+  taxClasses: [TaxClass!]! @listSize(assumedSize: 50) @auth(requires: STAFF, anyPermission: [MANAGE_PRODUCTS, MANAGE_TAXES])
+  "The tax rates in the order in which they were made."
+  taxRates(
+    "How many items from the start, at most 100."
+    first: Int
+    "The cursor that the page starts after."
+    after: String
+    "How many items from the end, at most 100."
+    last: Int
+    "The cursor that the page ends before."
+    before: String
+    "Which rates; all by default."
+    filter: TaxRateFilter
+  ): TaxRateConnection! @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"]) @auth(requires: STAFF, permission: MANAGE_TAXES)
+  "What holds for the taxes of all countries."
+  taxSettings: TaxSettings! @auth(requires: STAFF, permission: MANAGE_TAXES)
+  "What the store does about the taxes of countries, in the order of their codes: those of which anything was said. At most 300."
+  taxCountries: [TaxCountry!]! @listSize(assumedSize: 300) @auth(requires: STAFF, permission: MANAGE_TAXES)
+}
+
+extend type Mutation {
+  "Makes a tax class. There are at most 50."
+  taxClassCreate(
+    "The class."
+    input: TaxClassCreateInput!
+  ): TaxClassCreatePayload @auth(requires: STAFF, permission: MANAGE_TAXES)
+  "Changes a tax class. What is so already stays untouched."
+  taxClassUpdate(
+    "What to change of what."
+    input: TaxClassUpdateInput!
+  ): TaxClassUpdatePayload @auth(requires: STAFF, permission: MANAGE_TAXES)
+  "Deletes a tax class that is not the default, and that no rate, product, variant or shipping has: NOT_ALLOWED otherwise."
+  taxClassDelete(
+    "Which class."
+    input: TaxClassDeleteInput!
+  ): TaxClassDeletePayload @auth(requires: STAFF, permission: MANAGE_TAXES)
+  "Makes a tax rate. There are at most 20,000."
+  taxRateCreate(
+    "The rate."
+    input: TaxRateCreateInput!
+  ): TaxRateCreatePayload @auth(requires: STAFF, permission: MANAGE_TAXES)
+  "Changes a tax rate. What is so already stays untouched."
+  taxRateUpdate(
+    "What to change of what."
+    input: TaxRateUpdateInput!
+  ): TaxRateUpdatePayload @auth(requires: STAFF, permission: MANAGE_TAXES)
+  "Deletes a tax rate."
+  taxRateDelete(
+    "Which rate."
+    input: TaxRateDeleteInput!
+  ): TaxRateDeletePayload @auth(requires: STAFF, permission: MANAGE_TAXES)
+  "Makes the rates of value added tax that the store comes with, for countries in Europe. Where a class has a rate for the whole of a country, that stays as it is."
+  taxRatesImport(
+    "Of which countries."
+    input: TaxRatesImportInput!
+  ): TaxRatesImportPayload @cost(weight: 50) @auth(requires: STAFF, permission: MANAGE_TAXES)
+  "Changes what holds for the taxes of all countries."
+  taxSettingsUpdate(
+    "What to change."
+    input: TaxSettingsUpdateInput!
+  ): TaxSettingsUpdatePayload @auth(requires: STAFF, permission: MANAGE_TAXES)
+  "Changes what the store does about the taxes of a country."
+  taxCountryUpdate(
+    "What to change of which country."
+    input: TaxCountryUpdateInput!
+  ): TaxCountryUpdatePayload @auth(requires: STAFF, permission: MANAGE_TAXES)
+  "Says whether taxes are never due on what a customer buys, or those of a group."
+  taxExemptionSet(
+    "Whose taxes."
+    input: TaxExemptionSetInput!
+  ): TaxExemptionSetPayload @auth(requires: STAFF, permission: MANAGE_TAXES)
+}
+
+extend type Product {
+  "The tax class that it was given; null for the default class."
+  taxClass: TaxClass @auth(requires: STAFF, permission: MANAGE_PRODUCTS)
+}
+
+extend type Variant {
+  "The tax class that it was given; null for that of its product."
+  taxClass: TaxClass @auth(requires: STAFF, permission: MANAGE_PRODUCTS)
+}
+
+extend type PriceList {
+  "Whether its prices include taxes; null as it is in the country, or else in the store."
+  pricesIncludeTax: Boolean
+}
+
+extend type User {
+  "Whether taxes are never due on what they buy."
+  taxExempt: Boolean! @auth(requires: STAFF, permission: MANAGE_TAXES)
+  "Why, as the staff have noted it; empty if they have not."
+  taxExemptReason: String! @auth(requires: STAFF, permission: MANAGE_TAXES)
+}
+
+extend type CustomerGroup {
+  "Whether taxes are never due on what those in it buy."
+  taxExempt: Boolean!
+  "Why, as the staff have noted it; empty if they have not."
+  taxExemptReason: String!
+}
+
+"Goods that are taxed alike."
+type TaxClass implements Node {
+  "The class's id."
+  id: ID!
+  "Goes up with each change by the staff. Give it as an expectedVersion, and nothing is changed if it is another one by then."
+  version: Int!
+  "Its name."
+  name: String!
+  "Its unique name for programs."
+  code: String!
+  "Whether it is the class of goods that were given none. One class is."
+  isDefault: Boolean!
+}
+
+"""
+A tax that is due on goods of a class at some places. Of the rates of a class at one position, the one counts that fits a place most
+closely: by the postal code, then by the region, then by the country. Those of different positions are due beside one another.
+"""
+type TaxRate implements Node {
+  "The rate's id."
+  id: ID!
+  "Goes up with each change by the staff. Give it as an expectedVersion, and nothing is changed if it is another one by then."
+  version: Int!
+  "The class of the goods that it is due on."
+  taxClass: TaxClass!
+  "The country that it is due in."
+  countryCode: CountryCode!
+  "The part of the region's code in ISO 3166-2 after the country's, such as CA of US-CA; null for the whole country."
+  regionCode: String
+  "How the first of its postal codes begins; null for all."
+  postalCodeFrom: String
+  "How the last of its postal codes begins, with as many characters; null for all."
+  postalCodeTo: String
+  "What buyers read, such as VAT."
+  name: String!
+  "Whose tax it is, such as DE or US-CA."
+  jurisdiction: String!
+  "How much it is, in percent."
+  percentage: Decimal!
+  "Whether it is due on the taxes of the positions before it, too."
+  compound: Boolean!
+  "Of the rates at one position, one counts. Those of different positions come in their order."
+  position: Int!
+  "From when on it is due; null for since ever. Of two that fit a place alike, the one that started later counts."
+  startsAt: DateTime
+  "From when on it is not due any more; null for without end."
+  endsAt: DateTime
+}
+
+"A page of tax rates."
+type TaxRateConnection {
+  "The items with their cursors."
+  edges: [TaxRateEdge!]!
+  "The items alone."
+  nodes: [TaxRate!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "How many items there are in all."
+  totalCount: Int! @cost(weight: 5)
+}
+
+"A tax rate in a page."
+type TaxRateEdge {
+  "The position of the item."
+  cursor: String!
+  "The item."
+  node: TaxRate!
+}
+
+"Which tax rates."
+input TaxRateFilter {
+  "Those of a country."
+  countryCode: CountryCode
+  "Those of a class."
+  taxClassId: ID
+}
+
+"What holds for the taxes of all countries."
+type TaxSettings {
+  "Goes up with each change by the staff. Give it as an expectedVersion, and nothing is changed if it is another one by then."
+  version: Int!
+  "Whether prices include the taxes of the store's home, unless the country or the price list says otherwise."
+  pricesIncludeTax: Boolean!
+  "The country where the store is; null if that is not said."
+  homeCountryCode: CountryCode
+  "The part of its region's code in ISO 3166-2 after the country's; null if that is not said."
+  homeRegionCode: String
+  "Its postal code; null if that is not said."
+  homePostalCode: String
+  "What amounts of taxes are rounded for."
+  rounding: TaxRounding!
+  "What stays of a price that includes taxes where other taxes are due than at the store's home."
+  crossBorder: TaxCrossBorder!
+  "How shipping is taxed."
+  shippingTax: ShippingTax!
+  "The class of shipping that has one; null if none was given."
+  shippingTaxClass: TaxClass
+  "Whether consumers in other countries of the European Union pay the taxes from there: a store has to do so that sells them goods for more than 10,000 EUR a year, or that has chosen to. If not, they pay those of the store's home."
+  euDestination: Boolean!
+}
+
+"What amounts of taxes are rounded for."
+enum TaxRounding {
+  "For each line of a cart."
+  LINE
+  "For one unit of each line."
+  UNIT
+  "For all that one rate is due on."
+  TOTAL
+}
+
+"What stays of a price that includes taxes where other taxes are due than at the store's home."
+enum TaxCrossBorder {
+  "What buyers pay."
+  KEEP_GROSS
+  "What the store gets."
+  KEEP_NET
+}
+
+"How shipping is taxed."
+enum ShippingTax {
+  "As the goods that are sent, by their shares."
+  FOLLOW_GOODS
+  "As a class of its own."
+  CLASS
+}
+
+"What the store does about the taxes of a country."
+type TaxCountry {
+  "The country."
+  countryCode: CountryCode!
+  "Goes up with each change by the staff; 0 as long as nothing was said of the country. Give it as an expectedVersion, and nothing is changed if it is another one by then."
+  version: Int!
+  "Whether the store collects the taxes of the country."
+  collects: Boolean!
+  "Whether prices there include taxes, unless the price list says otherwise; null as it is in the store."
+  pricesIncludeTax: Boolean
+}
+
+"What a tax class is to be. What is left out stays as it is."
+input TaxClassInput {
+  "Its name, 1 to 200 characters. A new one must have it."
+  name: String
+  "Its unique name for programs, 1 to 50 small letters, digits, - and _. A new one must have it."
+  code: String
+  "Whether it is the class of goods that were given none, instead of the one that is. The one that is cannot stop to be it by itself: NOT_ALLOWED."
+  isDefault: Boolean
+}
+
+"What a tax rate is to be. What is left out stays as it is."
+input TaxRateInput {
+  "The class of the goods that it is due on. A new one must have it."
+  taxClassId: ID
+  "The country that it is due in. A new one must have it."
+  countryCode: CountryCode
+  "The part of the region's code in ISO 3166-2 after the country's, such as CA of US-CA; null for the whole country."
+  regionCode: String
+  "How the first of its postal codes begins, at most 10 letters and digits; null for all. Spaces and hyphens do not count."
+  postalCodeFrom: String
+  "How the last of its postal codes begins, with as many characters. By default it is the first one."
+  postalCodeTo: String
+  "What buyers read, such as VAT: 1 to 100 characters. A new one must have it."
+  name: String
+  "Whose tax it is, at most 100 characters. By default it is made of the country and the region, such as US-CA."
+  jurisdiction: String
+  "How much it is, in percent: 0 to 100, with at most 4 digits after the point. A new one must have it."
+  percentage: Decimal
+  "Whether it is due on the taxes of the positions before it, too; not by default."
+  compound: Boolean
+  "Of the rates at one position, one counts. Those of different positions come in their order: 0 to 100, 0 by default."
+  position: Int
+  "From when on it is due; null for since ever."
+  startsAt: DateTime
+  "From when on it is not due any more; null for without end."
+  endsAt: DateTime
+}
+
+"A tax class to be made."
+input TaxClassCreateInput {
+  "The client's own key for this change, 1 to 255 characters; none by default. With a key it is made once, however often it is sent."
+  idempotencyKey: String
+  "What it is to be."
+  taxClass: TaxClassInput!
+}
+
+"What became of making a tax class."
+type TaxClassCreatePayload {
+  "The class; null when it was refused."
+  taxClass: TaxClass
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
+}
+
+"What to change of a tax class."
+input TaxClassUpdateInput {
+  "The class's id."
+  id: ID!
+  "The version that is to be changed. If it is another one by now, nothing is changed: CONFLICT. By default any."
+  expectedVersion: Int
+  "What it is to be."
+  taxClass: TaxClassInput!
+}
+
+"What became of changing a tax class."
+type TaxClassUpdatePayload {
+  "The class as it is now, also if it had another version than was expected; null when it was refused otherwise."
+  taxClass: TaxClass
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
+}
+
+"A tax class to be deleted."
+input TaxClassDeleteInput {
+  "The class's id."
+  id: ID!
+  "The version that is to be deleted. If it is another one by now, nothing is deleted: CONFLICT. By default any."
+  expectedVersion: Int
+}
+
+"What became of deleting a tax class."
+type TaxClassDeletePayload {
+  "The id of what was deleted; null when it was refused."
+  deletedId: ID
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
+}
+
+"A tax rate to be made."
+input TaxRateCreateInput {
+  "The client's own key for this change, 1 to 255 characters; none by default. With a key it is made once, however often it is sent."
+  idempotencyKey: String
+  "What it is to be."
+  taxRate: TaxRateInput!
+}
+
+"What became of making a tax rate."
+type TaxRateCreatePayload {
+  "The rate; null when it was refused."
+  taxRate: TaxRate
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
+}
+
+"What to change of a tax rate."
+input TaxRateUpdateInput {
+  "The rate's id."
+  id: ID!
+  "The version that is to be changed. If it is another one by now, nothing is changed: CONFLICT. By default any."
+  expectedVersion: Int
+  "What it is to be."
+  taxRate: TaxRateInput!
+}
+
+"What became of changing a tax rate."
+type TaxRateUpdatePayload {
+  "The rate as it is now, also if it had another version than was expected; null when it was refused otherwise."
+  taxRate: TaxRate
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
+}
+
+"A tax rate to be deleted."
+input TaxRateDeleteInput {
+  "The rate's id."
+  id: ID!
+  "The version that is to be deleted. If it is another one by now, nothing is deleted: CONFLICT. By default any."
+  expectedVersion: Int
+}
+
+"What became of deleting a tax rate."
+type TaxRateDeletePayload {
+  "The id of what was deleted; null when it was refused."
+  deletedId: ID
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
+}
+
+"Rates that the store comes with, to be made."
+input TaxRatesImportInput {
+  "The countries, at most 300; by default all that rates are known of."
+  countryCodes: [CountryCode!]
+}
+
+"What became of making rates that the store comes with."
+type TaxRatesImportPayload {
+  "How many rates were made; zero when it was refused."
+  createdCount: Int!
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
+}
+
+"What to change of what holds for the taxes of all countries. What is left out stays as it is."
+input TaxSettingsUpdateInput {
+  "The version that is to be changed. If it is another one by now, nothing is changed: CONFLICT. By default any."
+  expectedVersion: Int
+  "Whether prices include the taxes of the store's home, unless the country or the price list says otherwise."
+  pricesIncludeTax: Boolean
+  "The country where the store is; null if that is not to be said."
+  homeCountryCode: CountryCode
+  "The part of its region's code in ISO 3166-2 after the country's; null if that is not to be said."
+  homeRegionCode: String
+  "Its postal code, at most 20 characters; null if that is not to be said."
+  homePostalCode: String
+  "What amounts of taxes are rounded for."
+  rounding: TaxRounding
+  "What stays of a price that includes taxes where other taxes are due than at the store's home."
+  crossBorder: TaxCrossBorder
+  "How shipping is taxed."
+  shippingTax: ShippingTax
+  "The class of shipping that has one; null for none."
+  shippingTaxClassId: ID
+  "Whether consumers in other countries of the European Union pay the taxes from there."
+  euDestination: Boolean
+}
+
+"What became of changing what holds for the taxes of all countries."
+type TaxSettingsUpdatePayload {
+  "What holds now, also if it had another version than was expected; null when it was refused otherwise."
+  taxSettings: TaxSettings
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
+}
+
+"What to change of what the store does about the taxes of a country. What is left out stays as it is."
+input TaxCountryUpdateInput {
+  "The country."
+  countryCode: CountryCode!
+  "The version that is to be changed, 0 if nothing was said of the country. If it is another one by now, nothing is changed: CONFLICT. By default any."
+  expectedVersion: Int
+  "Whether the store collects the taxes of the country."
+  collects: Boolean
+  "Whether prices there include taxes, unless the price list says otherwise; null as it is in the store."
+  pricesIncludeTax: Boolean
+}
+
+"What became of changing what the store does about the taxes of a country."
+type TaxCountryUpdatePayload {
+  "What it does now, also if that had another version than was expected; null when it was refused otherwise."
+  taxCountry: TaxCountry
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
+}
+
+"Whether taxes are never due on what a customer buys, or those of a group: give one of the two."
+input TaxExemptionSetInput {
+  "The customer's id."
+  customerId: ID
+  "The group's id."
+  customerGroupId: ID
+  "Whether taxes are never due."
+  exempt: Boolean!
+  "Why, such as the number of a certificate: at most 200 characters. None by default."
+  reason: String
+}
+
+"What became of whether taxes are never due."
+type TaxExemptionSetPayload {
+  "The customer, if it is about one that the caller may see; null otherwise, and when it was refused."
+  customer: User
+  "The group, if it is about one; null otherwise, and when it was refused."
+  customerGroup: CustomerGroup
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
+}
+`, BuiltIn: false},
 	{Name: "../schema/translation.graphql", Input: `# Translations, and the context of an operation
 
 extend type Query {
@@ -7432,6 +7965,10 @@ func (ec *executionContext) childFields_CustomerGroup(ctx context.Context, field
 		return ec.fieldContext_CustomerGroup_name(ctx, field)
 	case "code":
 		return ec.fieldContext_CustomerGroup_code(ctx, field)
+	case "taxExempt":
+		return ec.fieldContext_CustomerGroup_taxExempt(ctx, field)
+	case "taxExemptReason":
+		return ec.fieldContext_CustomerGroup_taxExemptReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CustomerGroup", field.Name)
 }
@@ -8202,6 +8739,8 @@ func (ec *executionContext) childFields_PriceList(ctx context.Context, field gra
 		return ec.fieldContext_PriceList_ready(ctx, field)
 	case "channel":
 		return ec.fieldContext_PriceList_channel(ctx, field)
+	case "pricesIncludeTax":
+		return ec.fieldContext_PriceList_pricesIncludeTax(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PriceList", field.Name)
 }
@@ -8338,6 +8877,8 @@ func (ec *executionContext) childFields_Product(ctx context.Context, field graph
 		return ec.fieldContext_Product_encodedVariantAvailability(ctx, field)
 	case "recommendations":
 		return ec.fieldContext_Product_recommendations(ctx, field)
+	case "taxClass":
+		return ec.fieldContext_Product_taxClass(ctx, field)
 	case "translations":
 		return ec.fieldContext_Product_translations(ctx, field)
 	}
@@ -8964,6 +9505,88 @@ func (ec *executionContext) childFields_Swatch(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Swatch", field.Name)
 }
 
+func (ec *executionContext) childFields_TaxClass(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_TaxClass_id(ctx, field)
+	case "version":
+		return ec.fieldContext_TaxClass_version(ctx, field)
+	case "name":
+		return ec.fieldContext_TaxClass_name(ctx, field)
+	case "code":
+		return ec.fieldContext_TaxClass_code(ctx, field)
+	case "isDefault":
+		return ec.fieldContext_TaxClass_isDefault(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TaxClass", field.Name)
+}
+
+func (ec *executionContext) childFields_TaxClassCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "taxClass":
+		return ec.fieldContext_TaxClassCreatePayload_taxClass(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_TaxClassCreatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TaxClassCreatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_TaxClassDeletePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_TaxClassDeletePayload_deletedId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_TaxClassDeletePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TaxClassDeletePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_TaxClassUpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "taxClass":
+		return ec.fieldContext_TaxClassUpdatePayload_taxClass(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_TaxClassUpdatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TaxClassUpdatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_TaxCountry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "countryCode":
+		return ec.fieldContext_TaxCountry_countryCode(ctx, field)
+	case "version":
+		return ec.fieldContext_TaxCountry_version(ctx, field)
+	case "collects":
+		return ec.fieldContext_TaxCountry_collects(ctx, field)
+	case "pricesIncludeTax":
+		return ec.fieldContext_TaxCountry_pricesIncludeTax(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TaxCountry", field.Name)
+}
+
+func (ec *executionContext) childFields_TaxCountryUpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "taxCountry":
+		return ec.fieldContext_TaxCountryUpdatePayload_taxCountry(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_TaxCountryUpdatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TaxCountryUpdatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_TaxExemptionSetPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customer":
+		return ec.fieldContext_TaxExemptionSetPayload_customer(ctx, field)
+	case "customerGroup":
+		return ec.fieldContext_TaxExemptionSetPayload_customerGroup(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_TaxExemptionSetPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TaxExemptionSetPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_TaxLine(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "name":
@@ -8978,6 +9601,140 @@ func (ec *executionContext) childFields_TaxLine(ctx context.Context, field graph
 		return ec.fieldContext_TaxLine_amount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TaxLine", field.Name)
+}
+
+func (ec *executionContext) childFields_TaxRate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_TaxRate_id(ctx, field)
+	case "version":
+		return ec.fieldContext_TaxRate_version(ctx, field)
+	case "taxClass":
+		return ec.fieldContext_TaxRate_taxClass(ctx, field)
+	case "countryCode":
+		return ec.fieldContext_TaxRate_countryCode(ctx, field)
+	case "regionCode":
+		return ec.fieldContext_TaxRate_regionCode(ctx, field)
+	case "postalCodeFrom":
+		return ec.fieldContext_TaxRate_postalCodeFrom(ctx, field)
+	case "postalCodeTo":
+		return ec.fieldContext_TaxRate_postalCodeTo(ctx, field)
+	case "name":
+		return ec.fieldContext_TaxRate_name(ctx, field)
+	case "jurisdiction":
+		return ec.fieldContext_TaxRate_jurisdiction(ctx, field)
+	case "percentage":
+		return ec.fieldContext_TaxRate_percentage(ctx, field)
+	case "compound":
+		return ec.fieldContext_TaxRate_compound(ctx, field)
+	case "position":
+		return ec.fieldContext_TaxRate_position(ctx, field)
+	case "startsAt":
+		return ec.fieldContext_TaxRate_startsAt(ctx, field)
+	case "endsAt":
+		return ec.fieldContext_TaxRate_endsAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TaxRate", field.Name)
+}
+
+func (ec *executionContext) childFields_TaxRateConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_TaxRateConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_TaxRateConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_TaxRateConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_TaxRateConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TaxRateConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_TaxRateCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "taxRate":
+		return ec.fieldContext_TaxRateCreatePayload_taxRate(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_TaxRateCreatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TaxRateCreatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_TaxRateDeletePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_TaxRateDeletePayload_deletedId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_TaxRateDeletePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TaxRateDeletePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_TaxRateEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_TaxRateEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_TaxRateEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TaxRateEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_TaxRateUpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "taxRate":
+		return ec.fieldContext_TaxRateUpdatePayload_taxRate(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_TaxRateUpdatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TaxRateUpdatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_TaxRatesImportPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "createdCount":
+		return ec.fieldContext_TaxRatesImportPayload_createdCount(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_TaxRatesImportPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TaxRatesImportPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_TaxSettings(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "version":
+		return ec.fieldContext_TaxSettings_version(ctx, field)
+	case "pricesIncludeTax":
+		return ec.fieldContext_TaxSettings_pricesIncludeTax(ctx, field)
+	case "homeCountryCode":
+		return ec.fieldContext_TaxSettings_homeCountryCode(ctx, field)
+	case "homeRegionCode":
+		return ec.fieldContext_TaxSettings_homeRegionCode(ctx, field)
+	case "homePostalCode":
+		return ec.fieldContext_TaxSettings_homePostalCode(ctx, field)
+	case "rounding":
+		return ec.fieldContext_TaxSettings_rounding(ctx, field)
+	case "crossBorder":
+		return ec.fieldContext_TaxSettings_crossBorder(ctx, field)
+	case "shippingTax":
+		return ec.fieldContext_TaxSettings_shippingTax(ctx, field)
+	case "shippingTaxClass":
+		return ec.fieldContext_TaxSettings_shippingTaxClass(ctx, field)
+	case "euDestination":
+		return ec.fieldContext_TaxSettings_euDestination(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TaxSettings", field.Name)
+}
+
+func (ec *executionContext) childFields_TaxSettingsUpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "taxSettings":
+		return ec.fieldContext_TaxSettingsUpdatePayload_taxSettings(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_TaxSettingsUpdatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TaxSettingsUpdatePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_TaxedMoney(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9094,6 +9851,10 @@ func (ec *executionContext) childFields_User(ctx context.Context, field graphql.
 		return ec.fieldContext_User_metafield(ctx, field)
 	case "metafields":
 		return ec.fieldContext_User_metafields(ctx, field)
+	case "taxExempt":
+		return ec.fieldContext_User_taxExempt(ctx, field)
+	case "taxExemptReason":
+		return ec.fieldContext_User_taxExemptReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type User", field.Name)
 }
@@ -9188,6 +9949,8 @@ func (ec *executionContext) childFields_Variant(ctx context.Context, field graph
 		return ec.fieldContext_Variant_metafields(ctx, field)
 	case "stockLevels":
 		return ec.fieldContext_Variant_stockLevels(ctx, field)
+	case "taxClass":
+		return ec.fieldContext_Variant_taxClass(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Variant", field.Name)
 }
@@ -10898,6 +11661,146 @@ func (ec *executionContext) field_Mutation_stockTransfer_args(ctx context.Contex
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_taxClassCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (merchandising.TaxClassCreateInput, error) {
+			return ec.unmarshalNTaxClassCreateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐTaxClassCreateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_taxClassDelete_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (merchandising.TaxClassDeleteInput, error) {
+			return ec.unmarshalNTaxClassDeleteInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐTaxClassDeleteInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_taxClassUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (merchandising.TaxClassUpdateInput, error) {
+			return ec.unmarshalNTaxClassUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐTaxClassUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_taxCountryUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (merchandising.TaxCountryUpdateInput, error) {
+			return ec.unmarshalNTaxCountryUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐTaxCountryUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_taxExemptionSet_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (merchandising.TaxExemptionSetInput, error) {
+			return ec.unmarshalNTaxExemptionSetInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐTaxExemptionSetInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_taxRateCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (merchandising.TaxRateCreateInput, error) {
+			return ec.unmarshalNTaxRateCreateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐTaxRateCreateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_taxRateDelete_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (merchandising.TaxRateDeleteInput, error) {
+			return ec.unmarshalNTaxRateDeleteInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐTaxRateDeleteInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_taxRateUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (merchandising.TaxRateUpdateInput, error) {
+			return ec.unmarshalNTaxRateUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐTaxRateUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_taxRatesImport_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (merchandising.TaxRatesImportInput, error) {
+			return ec.unmarshalNTaxRatesImportInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐTaxRatesImportInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_taxSettingsUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (merchandising.TaxSettingsUpdateInput, error) {
+			return ec.unmarshalNTaxSettingsUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐTaxSettingsUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_translationsDelete_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -12002,6 +12905,52 @@ func (ec *executionContext) field_Query_stockMovements_args(ctx context.Context,
 	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
 		func(ctx context.Context, v any) (*inventory.MovementFilter, error) {
 			return ec.unmarshalOStockMovementFilter2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋinventoryᚐMovementFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_taxRates_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*tax.RateFilter, error) {
+			return ec.unmarshalOTaxRateFilter2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐRateFilter(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -19253,6 +20202,52 @@ func (ec *executionContext) fieldContext_CustomerGroup_code(_ context.Context, f
 	return graphql.NewScalarFieldContext("CustomerGroup", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _CustomerGroup_taxExempt(ctx context.Context, field graphql.CollectedField, obj *ent.CustomerGroup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerGroup_taxExempt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TaxExempt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerGroup_taxExempt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerGroup", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _CustomerGroup_taxExemptReason(ctx context.Context, field graphql.CollectedField, obj *ent.CustomerGroup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerGroup_taxExemptReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TaxExemptReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerGroup_taxExemptReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerGroup", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _CustomerGroupAssignPayload_assignedCount(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[int]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -25819,6 +26814,446 @@ func (ec *executionContext) fieldContext_Mutation_stockBackordersSet(ctx context
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_taxClassCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_taxClassCreate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().TaxClassCreate(ctx, fc.Args["input"].(merchandising.TaxClassCreateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.TaxClass]) graphql.Marshaler {
+			return ec.marshalOTaxClassCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_taxClassCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TaxClassCreatePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_taxClassCreate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_taxClassUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_taxClassUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().TaxClassUpdate(ctx, fc.Args["input"].(merchandising.TaxClassUpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.TaxClass]) graphql.Marshaler {
+			return ec.marshalOTaxClassUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_taxClassUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TaxClassUpdatePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_taxClassUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_taxClassDelete(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_taxClassDelete(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().TaxClassDelete(ctx, fc.Args["input"].(merchandising.TaxClassDeleteInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.TaxClass]) graphql.Marshaler {
+			return ec.marshalOTaxClassDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_taxClassDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TaxClassDeletePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_taxClassDelete_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_taxRateCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_taxRateCreate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().TaxRateCreate(ctx, fc.Args["input"].(merchandising.TaxRateCreateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.TaxRate]) graphql.Marshaler {
+			return ec.marshalOTaxRateCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_taxRateCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TaxRateCreatePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_taxRateCreate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_taxRateUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_taxRateUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().TaxRateUpdate(ctx, fc.Args["input"].(merchandising.TaxRateUpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.TaxRate]) graphql.Marshaler {
+			return ec.marshalOTaxRateUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_taxRateUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TaxRateUpdatePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_taxRateUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_taxRateDelete(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_taxRateDelete(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().TaxRateDelete(ctx, fc.Args["input"].(merchandising.TaxRateDeleteInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.TaxRate]) graphql.Marshaler {
+			return ec.marshalOTaxRateDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_taxRateDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TaxRateDeletePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_taxRateDelete_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_taxRatesImport(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_taxRatesImport(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().TaxRatesImport(ctx, fc.Args["input"].(merchandising.TaxRatesImportInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[int]) graphql.Marshaler {
+			return ec.marshalOTaxRatesImportPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_taxRatesImport(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TaxRatesImportPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_taxRatesImport_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_taxSettingsUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_taxSettingsUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().TaxSettingsUpdate(ctx, fc.Args["input"].(merchandising.TaxSettingsUpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*tax.Settings]) graphql.Marshaler {
+			return ec.marshalOTaxSettingsUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_taxSettingsUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TaxSettingsUpdatePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_taxSettingsUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_taxCountryUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_taxCountryUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().TaxCountryUpdate(ctx, fc.Args["input"].(merchandising.TaxCountryUpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*tax.Country]) graphql.Marshaler {
+			return ec.marshalOTaxCountryUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_taxCountryUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TaxCountryUpdatePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_taxCountryUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_taxExemptionSet(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_taxExemptionSet(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().TaxExemptionSet(ctx, fc.Args["input"].(merchandising.TaxExemptionSetInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *merchandising.TaxExemptionSet) graphql.Marshaler {
+			return ec.marshalOTaxExemptionSetPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐTaxExemptionSet(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_taxExemptionSet(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TaxExemptionSetPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_taxExemptionSet_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_translationsSet(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -29809,6 +31244,29 @@ func (ec *executionContext) fieldContext_PriceList_channel(_ context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _PriceList_pricesIncludeTax(ctx context.Context, field graphql.CollectedField, obj *ent.PriceList) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PriceList_pricesIncludeTax(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PricesIncludeTax, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PriceList_pricesIncludeTax(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PriceList", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _PriceListCreatePayload_priceList(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.PriceList]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -31324,6 +32782,38 @@ func (ec *executionContext) fieldContext_Product_recommendations(ctx context.Con
 	if fc.Args, err = ec.field_Product_recommendations_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Product_taxClass(ctx context.Context, field graphql.CollectedField, obj *ent.Product) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Product_taxClass(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Product().TaxClass(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.TaxClass) graphql.Marshaler {
+			return ec.marshalOTaxClass2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐTaxClass(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Product_taxClass(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Product",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TaxClass(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -34553,6 +36043,146 @@ func (ec *executionContext) fieldContext_Query_stockMovements(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_taxClasses(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_taxClasses(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().TaxClasses(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.TaxClass) graphql.Marshaler {
+			return ec.marshalNTaxClass2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐTaxClassᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_taxClasses(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TaxClass(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_taxRates(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_taxRates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().TaxRates(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*tax.RateFilter))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *page.Connection[*ent.TaxRate]) graphql.Marshaler {
+			return ec.marshalNTaxRateConnection2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpageᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_taxRates(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TaxRateConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_taxRates_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_taxSettings(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_taxSettings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().TaxSettings(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *tax.Settings) graphql.Marshaler {
+			return ec.marshalNTaxSettings2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐSettings(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_taxSettings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TaxSettings(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_taxCountries(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_taxCountries(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().TaxCountries(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*tax.Country) graphql.Marshaler {
+			return ec.marshalNTaxCountry2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐCountryᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_taxCountries(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TaxCountry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_context(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -37619,6 +39249,556 @@ func (ec *executionContext) fieldContext_Swatch_image(_ context.Context, field g
 	return fc, nil
 }
 
+func (ec *executionContext) _TaxClass_id(ctx context.Context, field graphql.CollectedField, obj *ent.TaxClass) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxClass_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v typeid.TaxClass) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐTaxClass(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxClass_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxClass", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _TaxClass_version(ctx context.Context, field graphql.CollectedField, obj *ent.TaxClass) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxClass_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxClass_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxClass", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _TaxClass_name(ctx context.Context, field graphql.CollectedField, obj *ent.TaxClass) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxClass_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxClass_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxClass", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _TaxClass_code(ctx context.Context, field graphql.CollectedField, obj *ent.TaxClass) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxClass_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxClass_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxClass", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _TaxClass_isDefault(ctx context.Context, field graphql.CollectedField, obj *ent.TaxClass) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxClass_isDefault(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.IsDefault, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxClass_isDefault(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxClass", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _TaxClassCreatePayload_taxClass(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.TaxClass]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxClassCreatePayload_taxClass(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Result, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.TaxClass) graphql.Marshaler {
+			return ec.marshalOTaxClass2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐTaxClass(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TaxClassCreatePayload_taxClass(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TaxClassCreatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TaxClass(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TaxClassCreatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.TaxClass]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxClassCreatePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxClassCreatePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TaxClassCreatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TaxClassDeletePayload_deletedId(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.TaxClass]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxClassDeletePayload_deletedId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OrNull(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *typeid.TaxClass) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐTaxClass(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TaxClassDeletePayload_deletedId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxClassDeletePayload", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _TaxClassDeletePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.TaxClass]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxClassDeletePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxClassDeletePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TaxClassDeletePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TaxClassUpdatePayload_taxClass(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.TaxClass]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxClassUpdatePayload_taxClass(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Result, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.TaxClass) graphql.Marshaler {
+			return ec.marshalOTaxClass2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐTaxClass(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TaxClassUpdatePayload_taxClass(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TaxClassUpdatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TaxClass(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TaxClassUpdatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.TaxClass]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxClassUpdatePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxClassUpdatePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TaxClassUpdatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TaxCountry_countryCode(ctx context.Context, field graphql.CollectedField, obj *tax.Country) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxCountry_countryCode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CountryCode, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v address.Country) graphql.Marshaler {
+			return ec.marshalNCountryCode2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐCountry(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxCountry_countryCode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxCountry", field, false, false, errors.New("field of type CountryCode does not have child fields"))
+}
+
+func (ec *executionContext) _TaxCountry_version(ctx context.Context, field graphql.CollectedField, obj *tax.Country) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxCountry_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxCountry_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxCountry", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _TaxCountry_collects(ctx context.Context, field graphql.CollectedField, obj *tax.Country) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxCountry_collects(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Collects, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxCountry_collects(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxCountry", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _TaxCountry_pricesIncludeTax(ctx context.Context, field graphql.CollectedField, obj *tax.Country) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxCountry_pricesIncludeTax(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PricesIncludeTax, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TaxCountry_pricesIncludeTax(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxCountry", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _TaxCountryUpdatePayload_taxCountry(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*tax.Country]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxCountryUpdatePayload_taxCountry(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Result, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *tax.Country) graphql.Marshaler {
+			return ec.marshalOTaxCountry2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐCountry(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TaxCountryUpdatePayload_taxCountry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TaxCountryUpdatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TaxCountry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TaxCountryUpdatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*tax.Country]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxCountryUpdatePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxCountryUpdatePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TaxCountryUpdatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TaxExemptionSetPayload_customer(ctx context.Context, field graphql.CollectedField, obj *merchandising.TaxExemptionSet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxExemptionSetPayload_customer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Customer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.User) graphql.Marshaler {
+			return ec.marshalOUser2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐUser(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TaxExemptionSetPayload_customer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TaxExemptionSetPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TaxExemptionSetPayload_customerGroup(ctx context.Context, field graphql.CollectedField, obj *merchandising.TaxExemptionSet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxExemptionSetPayload_customerGroup(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CustomerGroup, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.CustomerGroup) graphql.Marshaler {
+			return ec.marshalOCustomerGroup2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐCustomerGroup(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TaxExemptionSetPayload_customerGroup(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TaxExemptionSetPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CustomerGroup(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TaxExemptionSetPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *merchandising.TaxExemptionSet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxExemptionSetPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxExemptionSetPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TaxExemptionSetPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _TaxLine_name(ctx context.Context, field graphql.CollectedField, obj *pricing.TaxAmount) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -37747,6 +39927,1052 @@ func (ec *executionContext) fieldContext_TaxLine_amount(_ context.Context, field
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Money(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TaxRate_id(ctx context.Context, field graphql.CollectedField, obj *ent.TaxRate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxRate_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v typeid.TaxRate) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐTaxRate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxRate_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxRate", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _TaxRate_version(ctx context.Context, field graphql.CollectedField, obj *ent.TaxRate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxRate_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxRate_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxRate", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _TaxRate_taxClass(ctx context.Context, field graphql.CollectedField, obj *ent.TaxRate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxRate_taxClass(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.TaxRate().TaxClass(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.TaxClass) graphql.Marshaler {
+			return ec.marshalNTaxClass2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐTaxClass(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxRate_taxClass(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TaxRate",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TaxClass(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TaxRate_countryCode(ctx context.Context, field graphql.CollectedField, obj *ent.TaxRate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxRate_countryCode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Country, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v address.Country) graphql.Marshaler {
+			return ec.marshalNCountryCode2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐCountry(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxRate_countryCode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxRate", field, false, false, errors.New("field of type CountryCode does not have child fields"))
+}
+
+func (ec *executionContext) _TaxRate_regionCode(ctx context.Context, field graphql.CollectedField, obj *ent.TaxRate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxRate_regionCode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.TaxRate().RegionCode(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TaxRate_regionCode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxRate", field, true, true, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _TaxRate_postalCodeFrom(ctx context.Context, field graphql.CollectedField, obj *ent.TaxRate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxRate_postalCodeFrom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.TaxRate().PostalCodeFrom(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TaxRate_postalCodeFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxRate", field, true, true, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _TaxRate_postalCodeTo(ctx context.Context, field graphql.CollectedField, obj *ent.TaxRate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxRate_postalCodeTo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.TaxRate().PostalCodeTo(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TaxRate_postalCodeTo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxRate", field, true, true, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _TaxRate_name(ctx context.Context, field graphql.CollectedField, obj *ent.TaxRate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxRate_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxRate_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxRate", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _TaxRate_jurisdiction(ctx context.Context, field graphql.CollectedField, obj *ent.TaxRate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxRate_jurisdiction(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Jurisdiction, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxRate_jurisdiction(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxRate", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _TaxRate_percentage(ctx context.Context, field graphql.CollectedField, obj *ent.TaxRate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxRate_percentage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.TaxRate().Percentage(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxRate_percentage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxRate", field, true, true, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _TaxRate_compound(ctx context.Context, field graphql.CollectedField, obj *ent.TaxRate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxRate_compound(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Compound, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxRate_compound(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxRate", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _TaxRate_position(ctx context.Context, field graphql.CollectedField, obj *ent.TaxRate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxRate_position(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Position, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxRate_position(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxRate", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _TaxRate_startsAt(ctx context.Context, field graphql.CollectedField, obj *ent.TaxRate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxRate_startsAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StartsAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TaxRate_startsAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxRate", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _TaxRate_endsAt(ctx context.Context, field graphql.CollectedField, obj *ent.TaxRate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxRate_endsAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndsAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TaxRate_endsAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxRate", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _TaxRateConnection_edges(ctx context.Context, field graphql.CollectedField, obj *page.Connection[*ent.TaxRate]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxRateConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*page.Edge[*ent.TaxRate]) graphql.Marshaler {
+			return ec.marshalNTaxRateEdge2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpageᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxRateConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TaxRateConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TaxRateEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TaxRateConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *page.Connection[*ent.TaxRate]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxRateConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.TaxRate) graphql.Marshaler {
+			return ec.marshalNTaxRate2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐTaxRateᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxRateConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TaxRateConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TaxRate(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TaxRateConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *page.Connection[*ent.TaxRate]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxRateConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *page.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpageᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxRateConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TaxRateConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TaxRateConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *page.Connection[*ent.TaxRate]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxRateConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.TaxRateConnection().TotalCount(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxRateConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxRateConnection", field, true, true, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _TaxRateCreatePayload_taxRate(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.TaxRate]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxRateCreatePayload_taxRate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Result, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.TaxRate) graphql.Marshaler {
+			return ec.marshalOTaxRate2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐTaxRate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TaxRateCreatePayload_taxRate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TaxRateCreatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TaxRate(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TaxRateCreatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.TaxRate]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxRateCreatePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxRateCreatePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TaxRateCreatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TaxRateDeletePayload_deletedId(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.TaxRate]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxRateDeletePayload_deletedId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OrNull(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *typeid.TaxRate) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐTaxRate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TaxRateDeletePayload_deletedId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxRateDeletePayload", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _TaxRateDeletePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.TaxRate]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxRateDeletePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxRateDeletePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TaxRateDeletePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TaxRateEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *page.Edge[*ent.TaxRate]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxRateEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxRateEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxRateEdge", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _TaxRateEdge_node(ctx context.Context, field graphql.CollectedField, obj *page.Edge[*ent.TaxRate]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxRateEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.TaxRate) graphql.Marshaler {
+			return ec.marshalNTaxRate2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐTaxRate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxRateEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TaxRateEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TaxRate(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TaxRateUpdatePayload_taxRate(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.TaxRate]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxRateUpdatePayload_taxRate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Result, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.TaxRate) graphql.Marshaler {
+			return ec.marshalOTaxRate2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐTaxRate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TaxRateUpdatePayload_taxRate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TaxRateUpdatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TaxRate(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TaxRateUpdatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.TaxRate]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxRateUpdatePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxRateUpdatePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TaxRateUpdatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TaxRatesImportPayload_createdCount(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[int]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxRatesImportPayload_createdCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Result, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxRatesImportPayload_createdCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxRatesImportPayload", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _TaxRatesImportPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[int]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxRatesImportPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxRatesImportPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TaxRatesImportPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TaxSettings_version(ctx context.Context, field graphql.CollectedField, obj *tax.Settings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxSettings_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxSettings_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxSettings", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _TaxSettings_pricesIncludeTax(ctx context.Context, field graphql.CollectedField, obj *tax.Settings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxSettings_pricesIncludeTax(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PricesIncludeTax, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxSettings_pricesIncludeTax(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxSettings", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _TaxSettings_homeCountryCode(ctx context.Context, field graphql.CollectedField, obj *tax.Settings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxSettings_homeCountryCode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.TaxSettings().HomeCountryCode(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *address.Country) graphql.Marshaler {
+			return ec.marshalOCountryCode2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐCountry(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TaxSettings_homeCountryCode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxSettings", field, true, true, errors.New("field of type CountryCode does not have child fields"))
+}
+
+func (ec *executionContext) _TaxSettings_homeRegionCode(ctx context.Context, field graphql.CollectedField, obj *tax.Settings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxSettings_homeRegionCode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.TaxSettings().HomeRegionCode(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TaxSettings_homeRegionCode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxSettings", field, true, true, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _TaxSettings_homePostalCode(ctx context.Context, field graphql.CollectedField, obj *tax.Settings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxSettings_homePostalCode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.TaxSettings().HomePostalCode(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TaxSettings_homePostalCode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxSettings", field, true, true, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _TaxSettings_rounding(ctx context.Context, field graphql.CollectedField, obj *tax.Settings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxSettings_rounding(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rounding, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v tax.Rounding) graphql.Marshaler {
+			return ec.marshalNTaxRounding2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐRounding(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxSettings_rounding(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxSettings", field, false, false, errors.New("field of type TaxRounding does not have child fields"))
+}
+
+func (ec *executionContext) _TaxSettings_crossBorder(ctx context.Context, field graphql.CollectedField, obj *tax.Settings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxSettings_crossBorder(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CrossBorder, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v tax.CrossBorder) graphql.Marshaler {
+			return ec.marshalNTaxCrossBorder2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐCrossBorder(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxSettings_crossBorder(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxSettings", field, false, false, errors.New("field of type TaxCrossBorder does not have child fields"))
+}
+
+func (ec *executionContext) _TaxSettings_shippingTax(ctx context.Context, field graphql.CollectedField, obj *tax.Settings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxSettings_shippingTax(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShippingTax, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v tax.ShippingTax) graphql.Marshaler {
+			return ec.marshalNShippingTax2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐShippingTax(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxSettings_shippingTax(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxSettings", field, false, false, errors.New("field of type ShippingTax does not have child fields"))
+}
+
+func (ec *executionContext) _TaxSettings_shippingTaxClass(ctx context.Context, field graphql.CollectedField, obj *tax.Settings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxSettings_shippingTaxClass(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.TaxSettings().ShippingTaxClass(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.TaxClass) graphql.Marshaler {
+			return ec.marshalOTaxClass2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐTaxClass(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TaxSettings_shippingTaxClass(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TaxSettings",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TaxClass(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TaxSettings_euDestination(ctx context.Context, field graphql.CollectedField, obj *tax.Settings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxSettings_euDestination(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EUDestination, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxSettings_euDestination(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxSettings", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _TaxSettingsUpdatePayload_taxSettings(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*tax.Settings]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxSettingsUpdatePayload_taxSettings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Result, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *tax.Settings) graphql.Marshaler {
+			return ec.marshalOTaxSettings2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐSettings(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TaxSettingsUpdatePayload_taxSettings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TaxSettingsUpdatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TaxSettings(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TaxSettingsUpdatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*tax.Settings]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxSettingsUpdatePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxSettingsUpdatePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TaxSettingsUpdatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
 		},
 	}
 	return fc, nil
@@ -38833,6 +42059,52 @@ func (ec *executionContext) fieldContext_User_metafields(ctx context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _User_taxExempt(ctx context.Context, field graphql.CollectedField, obj *ent.User) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_User_taxExempt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.User().TaxExempt(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_User_taxExempt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("User", field, true, true, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _User_taxExemptReason(ctx context.Context, field graphql.CollectedField, obj *ent.User) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_User_taxExemptReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.User().TaxExemptReason(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_User_taxExemptReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("User", field, true, true, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _UserConnection_edges(ctx context.Context, field graphql.CollectedField, obj *page.Connection[*ent.User]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -39861,6 +43133,38 @@ func (ec *executionContext) fieldContext_Variant_stockLevels(_ context.Context, 
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_StockLevel(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Variant_taxClass(ctx context.Context, field graphql.CollectedField, obj *ent.Variant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Variant_taxClass(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Variant().TaxClass(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.TaxClass) graphql.Marshaler {
+			return ec.marshalOTaxClass2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐTaxClass(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Variant_taxClass(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Variant",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TaxClass(ctx, field)
 		},
 	}
 	return fc, nil
@@ -45474,7 +48778,7 @@ func (ec *executionContext) unmarshalInputPriceListInput(ctx context.Context, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"name", "code", "priority", "countries", "customerGroupId", "channelId", "enabled"}
+	fieldsInOrder := [...]string{"name", "code", "priority", "countries", "customerGroupId", "channelId", "pricesIncludeTax", "enabled"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -45523,6 +48827,13 @@ func (ec *executionContext) unmarshalInputPriceListInput(ctx context.Context, ob
 				return it, err
 			}
 			it.ChannelID = data
+		case "pricesIncludeTax":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("pricesIncludeTax"))
+			data, err := ec.unmarshalOBoolean2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐBool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PricesIncludeTax = data
 		case "enabled":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("enabled"))
 			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
@@ -45908,7 +49219,7 @@ func (ec *executionContext) unmarshalInputProductInput(ctx context.Context, obj 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"name", "slug", "description", "descriptionHtml", "vendor", "tags", "type", "attributes", "categoryId", "categoryIds", "relatedIds", "complementaryIds", "status", "publishAt", "unpublishAt", "seoTitle", "seoDescription", "images"}
+	fieldsInOrder := [...]string{"name", "slug", "description", "descriptionHtml", "vendor", "tags", "type", "taxClassId", "attributes", "categoryId", "categoryIds", "relatedIds", "complementaryIds", "status", "publishAt", "unpublishAt", "seoTitle", "seoDescription", "images"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -45964,6 +49275,13 @@ func (ec *executionContext) unmarshalInputProductInput(ctx context.Context, obj 
 				return it, err
 			}
 			it.Type = data
+		case "taxClassId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("taxClassId"))
+			data, err := ec.unmarshalOID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐTaxClass(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TaxClassID = data
 		case "attributes":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attributes"))
 			data, err := ec.unmarshalOAttributeValueInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐAttributeValueInputᚄ(ctx, v)
@@ -47857,6 +51175,655 @@ func (ec *executionContext) unmarshalInputStockTransferLineInput(ctx context.Con
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputTaxClassCreateInput(ctx context.Context, obj any) (merchandising.TaxClassCreateInput, error) {
+	var it merchandising.TaxClassCreateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"idempotencyKey", "taxClass"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "taxClass":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("taxClass"))
+			data, err := ec.unmarshalNTaxClassInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐTaxClassInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TaxClass = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputTaxClassDeleteInput(ctx context.Context, obj any) (merchandising.TaxClassDeleteInput, error) {
+	var it merchandising.TaxClassDeleteInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "expectedVersion"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐTaxClass(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputTaxClassInput(ctx context.Context, obj any) (merchandising.TaxClassInput, error) {
+	var it merchandising.TaxClassInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"name", "code", "isDefault"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Code = data
+		case "isDefault":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("isDefault"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IsDefault = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputTaxClassUpdateInput(ctx context.Context, obj any) (merchandising.TaxClassUpdateInput, error) {
+	var it merchandising.TaxClassUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "expectedVersion", "taxClass"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐTaxClass(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "taxClass":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("taxClass"))
+			data, err := ec.unmarshalNTaxClassInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐTaxClassInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TaxClass = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputTaxCountryUpdateInput(ctx context.Context, obj any) (merchandising.TaxCountryUpdateInput, error) {
+	var it merchandising.TaxCountryUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"countryCode", "expectedVersion", "collects", "pricesIncludeTax"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "countryCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("countryCode"))
+			data, err := ec.unmarshalNCountryCode2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐCountry(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CountryCode = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "collects":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("collects"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Collects = data
+		case "pricesIncludeTax":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("pricesIncludeTax"))
+			data, err := ec.unmarshalOBoolean2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐBool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PricesIncludeTax = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputTaxExemptionSetInput(ctx context.Context, obj any) (merchandising.TaxExemptionSetInput, error) {
+	var it merchandising.TaxExemptionSetInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"customerId", "customerGroupId", "exempt", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "customerId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customerId"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐUser(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CustomerID = data
+		case "customerGroupId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customerGroupId"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐCustomerGroup(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CustomerGroupID = data
+		case "exempt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("exempt"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Exempt = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputTaxRateCreateInput(ctx context.Context, obj any) (merchandising.TaxRateCreateInput, error) {
+	var it merchandising.TaxRateCreateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"idempotencyKey", "taxRate"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "taxRate":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("taxRate"))
+			data, err := ec.unmarshalNTaxRateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐTaxRateInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TaxRate = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputTaxRateDeleteInput(ctx context.Context, obj any) (merchandising.TaxRateDeleteInput, error) {
+	var it merchandising.TaxRateDeleteInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "expectedVersion"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐTaxRate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputTaxRateFilter(ctx context.Context, obj any) (tax.RateFilter, error) {
+	var it tax.RateFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"countryCode", "taxClassId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "countryCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("countryCode"))
+			data, err := ec.unmarshalOCountryCode2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐCountry(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CountryCode = data
+		case "taxClassId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("taxClassId"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐTaxClass(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TaxClassID = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputTaxRateInput(ctx context.Context, obj any) (merchandising.TaxRateInput, error) {
+	var it merchandising.TaxRateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"taxClassId", "countryCode", "regionCode", "postalCodeFrom", "postalCodeTo", "name", "jurisdiction", "percentage", "compound", "position", "startsAt", "endsAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "taxClassId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("taxClassId"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐTaxClass(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TaxClassID = data
+		case "countryCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("countryCode"))
+			data, err := ec.unmarshalOCountryCode2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐCountry(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CountryCode = data
+		case "regionCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("regionCode"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RegionCode = data
+		case "postalCodeFrom":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("postalCodeFrom"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PostalCodeFrom = data
+		case "postalCodeTo":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("postalCodeTo"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PostalCodeTo = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "jurisdiction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("jurisdiction"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Jurisdiction = data
+		case "percentage":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("percentage"))
+			data, err := ec.unmarshalODecimal2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐDecimal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Percentage = data
+		case "compound":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("compound"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Compound = data
+		case "position":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("position"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Position = data
+		case "startsAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startsAt"))
+			data, err := ec.unmarshalODateTime2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StartsAt = data
+		case "endsAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("endsAt"))
+			data, err := ec.unmarshalODateTime2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EndsAt = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputTaxRateUpdateInput(ctx context.Context, obj any) (merchandising.TaxRateUpdateInput, error) {
+	var it merchandising.TaxRateUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "expectedVersion", "taxRate"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐTaxRate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "taxRate":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("taxRate"))
+			data, err := ec.unmarshalNTaxRateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐTaxRateInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TaxRate = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputTaxRatesImportInput(ctx context.Context, obj any) (merchandising.TaxRatesImportInput, error) {
+	var it merchandising.TaxRatesImportInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"countryCodes"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "countryCodes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("countryCodes"))
+			data, err := ec.unmarshalOCountryCode2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐCountryᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CountryCodes = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputTaxSettingsUpdateInput(ctx context.Context, obj any) (merchandising.TaxSettingsUpdateInput, error) {
+	var it merchandising.TaxSettingsUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"expectedVersion", "pricesIncludeTax", "homeCountryCode", "homeRegionCode", "homePostalCode", "rounding", "crossBorder", "shippingTax", "shippingTaxClassId", "euDestination"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "pricesIncludeTax":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("pricesIncludeTax"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PricesIncludeTax = data
+		case "homeCountryCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("homeCountryCode"))
+			data, err := ec.unmarshalOCountryCode2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.HomeCountryCode = data
+		case "homeRegionCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("homeRegionCode"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.HomeRegionCode = data
+		case "homePostalCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("homePostalCode"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.HomePostalCode = data
+		case "rounding":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("rounding"))
+			data, err := ec.unmarshalOTaxRounding2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐRounding(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Rounding = data
+		case "crossBorder":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("crossBorder"))
+			data, err := ec.unmarshalOTaxCrossBorder2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐCrossBorder(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CrossBorder = data
+		case "shippingTax":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shippingTax"))
+			data, err := ec.unmarshalOShippingTax2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐShippingTax(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShippingTax = data
+		case "shippingTaxClassId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shippingTaxClassId"))
+			data, err := ec.unmarshalOID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐTaxClass(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShippingTaxClassID = data
+		case "euDestination":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("euDestination"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EUDestination = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputTranslationInput(ctx context.Context, obj any) (translation.Input, error) {
 	var it translation.Input
 	if obj == nil {
@@ -48074,7 +52041,7 @@ func (ec *executionContext) unmarshalInputVariantInput(ctx context.Context, obj 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"sku", "barcode", "name", "prices", "imageId", "weight", "dimensions", "content", "requiresShipping", "quantityMinimum", "quantityMaximum", "quantityIncrement", "attributes", "clear"}
+	fieldsInOrder := [...]string{"sku", "barcode", "name", "prices", "imageId", "weight", "dimensions", "content", "taxClassId", "requiresShipping", "quantityMinimum", "quantityMaximum", "quantityIncrement", "attributes", "clear"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -48137,6 +52104,13 @@ func (ec *executionContext) unmarshalInputVariantInput(ctx context.Context, obj 
 				return it, err
 			}
 			it.Content = data
+		case "taxClassId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("taxClassId"))
+			data, err := ec.unmarshalOID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐTaxClass(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TaxClassID = data
 		case "requiresShipping":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("requiresShipping"))
 			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
@@ -48667,6 +52641,16 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Cart(ctx, sel, obj)
+	case *ent.TaxRate:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._TaxRate(ctx, sel, obj)
+	case *ent.TaxClass:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._TaxClass(ctx, sel, obj)
 	case *inventory.Movement:
 		if obj == nil {
 			return graphql.Null
@@ -53828,6 +57812,16 @@ func (ec *executionContext) _CustomerGroup(ctx context.Context, sel ast.Selectio
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "taxExempt":
+			out.Values[i] = ec._CustomerGroup_taxExempt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "taxExemptReason":
+			out.Values[i] = ec._CustomerGroup_taxExemptReason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -56174,6 +60168,76 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "stockBackordersSet":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_stockBackordersSet(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "taxClassCreate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_taxClassCreate(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "taxClassUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_taxClassUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "taxClassDelete":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_taxClassDelete(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "taxRateCreate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_taxRateCreate(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "taxRateUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_taxRateUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "taxRateDelete":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_taxRateDelete(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "taxRatesImport":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_taxRatesImport(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "taxSettingsUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_taxSettingsUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "taxCountryUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_taxCountryUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "taxExemptionSet":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_taxExemptionSet(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
@@ -58864,6 +62928,11 @@ func (ec *executionContext) _PriceList(ctx context.Context, sel ast.SelectionSet
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "pricesIncludeTax":
+			out.Values[i] = ec._PriceList_pricesIncludeTax(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -60275,6 +64344,44 @@ func (ec *executionContext) _Product(ctx context.Context, sel ast.SelectionSet, 
 				}()
 				res = ec._Product_recommendations(ctx, field, obj)
 				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "taxClass":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Product_taxClass(ctx, field, obj)
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -62349,6 +66456,94 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_stockMovements(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "taxClasses":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_taxClasses(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "taxRates":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_taxRates(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "taxSettings":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_taxSettings(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "taxCountries":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_taxCountries(ctx, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -64475,6 +68670,337 @@ func (ec *executionContext) _Swatch(ctx context.Context, sel ast.SelectionSet, o
 	return out
 }
 
+var taxClassImplementors = []string{"TaxClass", "Node"}
+
+func (ec *executionContext) _TaxClass(ctx context.Context, sel ast.SelectionSet, obj *ent.TaxClass) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, taxClassImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TaxClass")
+		case "id":
+			out.Values[i] = ec._TaxClass_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "version":
+			out.Values[i] = ec._TaxClass_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._TaxClass_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "code":
+			out.Values[i] = ec._TaxClass_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "isDefault":
+			out.Values[i] = ec._TaxClass_isDefault(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var taxClassCreatePayloadImplementors = []string{"TaxClassCreatePayload"}
+
+func (ec *executionContext) _TaxClassCreatePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*ent.TaxClass]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, taxClassCreatePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TaxClassCreatePayload")
+		case "taxClass":
+			out.Values[i] = ec._TaxClassCreatePayload_taxClass(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._TaxClassCreatePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var taxClassDeletePayloadImplementors = []string{"TaxClassDeletePayload"}
+
+func (ec *executionContext) _TaxClassDeletePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[typeid.TaxClass]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, taxClassDeletePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TaxClassDeletePayload")
+		case "deletedId":
+			out.Values[i] = ec._TaxClassDeletePayload_deletedId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._TaxClassDeletePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var taxClassUpdatePayloadImplementors = []string{"TaxClassUpdatePayload"}
+
+func (ec *executionContext) _TaxClassUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*ent.TaxClass]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, taxClassUpdatePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TaxClassUpdatePayload")
+		case "taxClass":
+			out.Values[i] = ec._TaxClassUpdatePayload_taxClass(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._TaxClassUpdatePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var taxCountryImplementors = []string{"TaxCountry"}
+
+func (ec *executionContext) _TaxCountry(ctx context.Context, sel ast.SelectionSet, obj *tax.Country) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, taxCountryImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TaxCountry")
+		case "countryCode":
+			out.Values[i] = ec._TaxCountry_countryCode(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "version":
+			out.Values[i] = ec._TaxCountry_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "collects":
+			out.Values[i] = ec._TaxCountry_collects(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pricesIncludeTax":
+			out.Values[i] = ec._TaxCountry_pricesIncludeTax(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var taxCountryUpdatePayloadImplementors = []string{"TaxCountryUpdatePayload"}
+
+func (ec *executionContext) _TaxCountryUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*tax.Country]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, taxCountryUpdatePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TaxCountryUpdatePayload")
+		case "taxCountry":
+			out.Values[i] = ec._TaxCountryUpdatePayload_taxCountry(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._TaxCountryUpdatePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var taxExemptionSetPayloadImplementors = []string{"TaxExemptionSetPayload"}
+
+func (ec *executionContext) _TaxExemptionSetPayload(ctx context.Context, sel ast.SelectionSet, obj *merchandising.TaxExemptionSet) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, taxExemptionSetPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TaxExemptionSetPayload")
+		case "customer":
+			out.Values[i] = ec._TaxExemptionSetPayload_customer(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "customerGroup":
+			out.Values[i] = ec._TaxExemptionSetPayload_customerGroup(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._TaxExemptionSetPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var taxLineImplementors = []string{"TaxLine"}
 
 func (ec *executionContext) _TaxLine(ctx context.Context, sel ast.SelectionSet, obj *pricing.TaxAmount) graphql.Marshaler {
@@ -64509,6 +69035,833 @@ func (ec *executionContext) _TaxLine(ctx context.Context, sel ast.SelectionSet, 
 			}
 		case "amount":
 			out.Values[i] = ec._TaxLine_amount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var taxRateImplementors = []string{"TaxRate", "Node"}
+
+func (ec *executionContext) _TaxRate(ctx context.Context, sel ast.SelectionSet, obj *ent.TaxRate) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, taxRateImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TaxRate")
+		case "id":
+			out.Values[i] = ec._TaxRate_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = ec._TaxRate_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "taxClass":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._TaxRate_taxClass(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "countryCode":
+			out.Values[i] = ec._TaxRate_countryCode(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "regionCode":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._TaxRate_regionCode(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "postalCodeFrom":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._TaxRate_postalCodeFrom(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "postalCodeTo":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._TaxRate_postalCodeTo(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "name":
+			out.Values[i] = ec._TaxRate_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "jurisdiction":
+			out.Values[i] = ec._TaxRate_jurisdiction(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "percentage":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._TaxRate_percentage(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "compound":
+			out.Values[i] = ec._TaxRate_compound(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "position":
+			out.Values[i] = ec._TaxRate_position(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "startsAt":
+			out.Values[i] = ec._TaxRate_startsAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "endsAt":
+			out.Values[i] = ec._TaxRate_endsAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var taxRateConnectionImplementors = []string{"TaxRateConnection"}
+
+func (ec *executionContext) _TaxRateConnection(ctx context.Context, sel ast.SelectionSet, obj *page.Connection[*ent.TaxRate]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, taxRateConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TaxRateConnection")
+		case "edges":
+			out.Values[i] = ec._TaxRateConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "nodes":
+			out.Values[i] = ec._TaxRateConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "pageInfo":
+			out.Values[i] = ec._TaxRateConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "totalCount":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._TaxRateConnection_totalCount(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var taxRateCreatePayloadImplementors = []string{"TaxRateCreatePayload"}
+
+func (ec *executionContext) _TaxRateCreatePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*ent.TaxRate]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, taxRateCreatePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TaxRateCreatePayload")
+		case "taxRate":
+			out.Values[i] = ec._TaxRateCreatePayload_taxRate(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._TaxRateCreatePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var taxRateDeletePayloadImplementors = []string{"TaxRateDeletePayload"}
+
+func (ec *executionContext) _TaxRateDeletePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[typeid.TaxRate]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, taxRateDeletePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TaxRateDeletePayload")
+		case "deletedId":
+			out.Values[i] = ec._TaxRateDeletePayload_deletedId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._TaxRateDeletePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var taxRateEdgeImplementors = []string{"TaxRateEdge"}
+
+func (ec *executionContext) _TaxRateEdge(ctx context.Context, sel ast.SelectionSet, obj *page.Edge[*ent.TaxRate]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, taxRateEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TaxRateEdge")
+		case "cursor":
+			out.Values[i] = ec._TaxRateEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._TaxRateEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var taxRateUpdatePayloadImplementors = []string{"TaxRateUpdatePayload"}
+
+func (ec *executionContext) _TaxRateUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*ent.TaxRate]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, taxRateUpdatePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TaxRateUpdatePayload")
+		case "taxRate":
+			out.Values[i] = ec._TaxRateUpdatePayload_taxRate(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._TaxRateUpdatePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var taxRatesImportPayloadImplementors = []string{"TaxRatesImportPayload"}
+
+func (ec *executionContext) _TaxRatesImportPayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[int]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, taxRatesImportPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TaxRatesImportPayload")
+		case "createdCount":
+			out.Values[i] = ec._TaxRatesImportPayload_createdCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._TaxRatesImportPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var taxSettingsImplementors = []string{"TaxSettings"}
+
+func (ec *executionContext) _TaxSettings(ctx context.Context, sel ast.SelectionSet, obj *tax.Settings) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, taxSettingsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TaxSettings")
+		case "version":
+			out.Values[i] = ec._TaxSettings_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "pricesIncludeTax":
+			out.Values[i] = ec._TaxSettings_pricesIncludeTax(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "homeCountryCode":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._TaxSettings_homeCountryCode(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "homeRegionCode":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._TaxSettings_homeRegionCode(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "homePostalCode":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._TaxSettings_homePostalCode(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "rounding":
+			out.Values[i] = ec._TaxSettings_rounding(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "crossBorder":
+			out.Values[i] = ec._TaxSettings_crossBorder(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "shippingTax":
+			out.Values[i] = ec._TaxSettings_shippingTax(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "shippingTaxClass":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._TaxSettings_shippingTaxClass(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "euDestination":
+			out.Values[i] = ec._TaxSettings_euDestination(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var taxSettingsUpdatePayloadImplementors = []string{"TaxSettingsUpdatePayload"}
+
+func (ec *executionContext) _TaxSettingsUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*tax.Settings]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, taxSettingsUpdatePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TaxSettingsUpdatePayload")
+		case "taxSettings":
+			out.Values[i] = ec._TaxSettingsUpdatePayload_taxSettings(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._TaxSettingsUpdatePayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -65235,6 +70588,82 @@ func (ec *executionContext) _User(ctx context.Context, sel ast.SelectionSet, obj
 					}
 				}()
 				res = ec._User_metafields(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "taxExempt":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._User_taxExempt(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "taxExemptReason":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._User_taxExemptReason(ctx, field, obj)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -66104,6 +71533,44 @@ func (ec *executionContext) _Variant(ctx context.Context, sel ast.SelectionSet, 
 				}()
 				res = ec._Variant_stockLevels(ctx, field, obj)
 				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "taxClass":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Variant_taxClass(ctx, field, obj)
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -68262,6 +73729,26 @@ func (ec *executionContext) marshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋin
 	return v
 }
 
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐTaxClass(ctx context.Context, v any) (typeid.TaxClass, error) {
+	var res typeid.TaxClass
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐTaxClass(ctx context.Context, sel ast.SelectionSet, v typeid.TaxClass) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐTaxRate(ctx context.Context, v any) (typeid.TaxRate, error) {
+	var res typeid.TaxRate
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐTaxRate(ctx context.Context, sel ast.SelectionSet, v typeid.TaxRate) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐUser(ctx context.Context, v any) (typeid.User, error) {
 	var res typeid.User
 	err := res.UnmarshalGQL(v)
@@ -69944,6 +75431,23 @@ func (ec *executionContext) unmarshalNSessionsRevokeAllInput2githubᚗcomᚋshop
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNShippingTax2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐShippingTax(ctx context.Context, v any) (tax.ShippingTax, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := tax.ShippingTax(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNShippingTax2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐShippingTax(ctx context.Context, sel ast.SelectionSet, v tax.ShippingTax) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNSignInInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaccountᚐSignInInput(ctx context.Context, v any) (account.SignInInput, error) {
 	res, err := ec.unmarshalInputSignInInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -70395,6 +75899,105 @@ func (ec *executionContext) marshalNString2ᚕstringᚄ(ctx context.Context, sel
 	return ret
 }
 
+func (ec *executionContext) marshalNTaxClass2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐTaxClassᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.TaxClass) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTaxClass2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐTaxClass(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTaxClass2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐTaxClass(ctx context.Context, sel ast.SelectionSet, v *ent.TaxClass) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._TaxClass(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNTaxClassCreateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐTaxClassCreateInput(ctx context.Context, v any) (merchandising.TaxClassCreateInput, error) {
+	res, err := ec.unmarshalInputTaxClassCreateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNTaxClassDeleteInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐTaxClassDeleteInput(ctx context.Context, v any) (merchandising.TaxClassDeleteInput, error) {
+	res, err := ec.unmarshalInputTaxClassDeleteInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNTaxClassInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐTaxClassInput(ctx context.Context, v any) (merchandising.TaxClassInput, error) {
+	res, err := ec.unmarshalInputTaxClassInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNTaxClassUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐTaxClassUpdateInput(ctx context.Context, v any) (merchandising.TaxClassUpdateInput, error) {
+	res, err := ec.unmarshalInputTaxClassUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNTaxCountry2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐCountryᚄ(ctx context.Context, sel ast.SelectionSet, v []*tax.Country) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTaxCountry2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐCountry(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTaxCountry2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐCountry(ctx context.Context, sel ast.SelectionSet, v *tax.Country) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._TaxCountry(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNTaxCountryUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐTaxCountryUpdateInput(ctx context.Context, v any) (merchandising.TaxCountryUpdateInput, error) {
+	res, err := ec.unmarshalInputTaxCountryUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNTaxCrossBorder2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐCrossBorder(ctx context.Context, v any) (tax.CrossBorder, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := tax.CrossBorder(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNTaxCrossBorder2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐCrossBorder(ctx context.Context, sel ast.SelectionSet, v tax.CrossBorder) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNTaxExemptionSetInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐTaxExemptionSetInput(ctx context.Context, v any) (merchandising.TaxExemptionSetInput, error) {
+	res, err := ec.unmarshalInputTaxExemptionSetInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNTaxLine2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚐTaxAmount(ctx context.Context, sel ast.SelectionSet, v pricing.TaxAmount) graphql.Marshaler {
 	return ec._TaxLine(ctx, sel, &v)
 }
@@ -70439,6 +76042,125 @@ func (ec *executionContext) marshalNTaxLine2ᚖgithubᚗcomᚋshopgraphᚋshopgr
 		return graphql.Null
 	}
 	return ec._TaxLine(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNTaxRate2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐTaxRateᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.TaxRate) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTaxRate2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐTaxRate(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTaxRate2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐTaxRate(ctx context.Context, sel ast.SelectionSet, v *ent.TaxRate) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._TaxRate(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNTaxRateConnection2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpageᚐConnection(ctx context.Context, sel ast.SelectionSet, v *page.Connection[*ent.TaxRate]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._TaxRateConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNTaxRateCreateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐTaxRateCreateInput(ctx context.Context, v any) (merchandising.TaxRateCreateInput, error) {
+	res, err := ec.unmarshalInputTaxRateCreateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNTaxRateDeleteInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐTaxRateDeleteInput(ctx context.Context, v any) (merchandising.TaxRateDeleteInput, error) {
+	res, err := ec.unmarshalInputTaxRateDeleteInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNTaxRateEdge2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpageᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*page.Edge[*ent.TaxRate]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTaxRateEdge2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpageᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTaxRateEdge2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpageᚐEdge(ctx context.Context, sel ast.SelectionSet, v *page.Edge[*ent.TaxRate]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._TaxRateEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNTaxRateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐTaxRateInput(ctx context.Context, v any) (merchandising.TaxRateInput, error) {
+	res, err := ec.unmarshalInputTaxRateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNTaxRateUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐTaxRateUpdateInput(ctx context.Context, v any) (merchandising.TaxRateUpdateInput, error) {
+	res, err := ec.unmarshalInputTaxRateUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNTaxRatesImportInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐTaxRatesImportInput(ctx context.Context, v any) (merchandising.TaxRatesImportInput, error) {
+	res, err := ec.unmarshalInputTaxRatesImportInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNTaxRounding2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐRounding(ctx context.Context, v any) (tax.Rounding, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := tax.Rounding(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNTaxRounding2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐRounding(ctx context.Context, sel ast.SelectionSet, v tax.Rounding) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNTaxSettings2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐSettings(ctx context.Context, sel ast.SelectionSet, v *tax.Settings) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._TaxSettings(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNTaxSettingsUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐTaxSettingsUpdateInput(ctx context.Context, v any) (merchandising.TaxSettingsUpdateInput, error) {
+	res, err := ec.unmarshalInputTaxSettingsUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNTaxedMoney2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐTaxedMoney(ctx context.Context, sel ast.SelectionSet, v money.TaxedMoney) graphql.Marshaler {
@@ -71131,6 +76853,16 @@ func (ec *executionContext) marshalOBoolean2bool(ctx context.Context, sel ast.Se
 	return res
 }
 
+func (ec *executionContext) unmarshalOBoolean2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐBool(ctx context.Context, v any) (patch.Bool, error) {
+	var res patch.Bool
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOBoolean2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐBool(ctx context.Context, sel ast.SelectionSet, v patch.Bool) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalOBoolean2ᚖbool(ctx context.Context, v any) (*bool, error) {
 	if v == nil {
 		return nil, nil
@@ -71754,6 +77486,16 @@ func (ec *executionContext) marshalOID2githubᚗcomᚋshopgraphᚋshopgraphᚋin
 	return v
 }
 
+func (ec *executionContext) unmarshalOID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐTaxClass(ctx context.Context, v any) (patch.TaxClass, error) {
+	var res patch.TaxClass
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐTaxClass(ctx context.Context, sel ast.SelectionSet, v patch.TaxClass) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalOID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐAttributeᚄ(ctx context.Context, v any) ([]typeid.Attribute, error) {
 	if v == nil {
 		return nil, nil
@@ -72243,6 +77985,38 @@ func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraph
 }
 
 func (ec *executionContext) marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐSession(ctx context.Context, sel ast.SelectionSet, v *typeid.Session) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐTaxClass(ctx context.Context, v any) (*typeid.TaxClass, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(typeid.TaxClass)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐTaxClass(ctx context.Context, sel ast.SelectionSet, v *typeid.TaxClass) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐTaxRate(ctx context.Context, v any) (*typeid.TaxRate, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(typeid.TaxRate)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐTaxRate(ctx context.Context, sel ast.SelectionSet, v *typeid.TaxRate) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -72995,6 +78769,25 @@ func (ec *executionContext) marshalOSessionsRevokeAllPayload2ᚖgithubᚗcomᚋs
 	return ec._SessionsRevokeAllPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOShippingTax2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐShippingTax(ctx context.Context, v any) (*tax.ShippingTax, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := tax.ShippingTax(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOShippingTax2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐShippingTax(ctx context.Context, sel ast.SelectionSet, v *tax.ShippingTax) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(*v))
+	return res
+}
+
 func (ec *executionContext) marshalOSignInPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐSignInPayload(ctx context.Context, sel ast.SelectionSet, v *model.SignInPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -73182,6 +78975,150 @@ func (ec *executionContext) marshalOSwatch2ᚖgithubᚗcomᚋshopgraphᚋshopgra
 		return graphql.Null
 	}
 	return ec._Swatch(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOTaxClass2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐTaxClass(ctx context.Context, sel ast.SelectionSet, v *ent.TaxClass) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TaxClass(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOTaxClassCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.TaxClass]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TaxClassCreatePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOTaxClassDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.TaxClass]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TaxClassDeletePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOTaxClassUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.TaxClass]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TaxClassUpdatePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOTaxCountry2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐCountry(ctx context.Context, sel ast.SelectionSet, v *tax.Country) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TaxCountry(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOTaxCountryUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*tax.Country]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TaxCountryUpdatePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOTaxCrossBorder2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐCrossBorder(ctx context.Context, v any) (*tax.CrossBorder, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := tax.CrossBorder(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOTaxCrossBorder2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐCrossBorder(ctx context.Context, sel ast.SelectionSet, v *tax.CrossBorder) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) marshalOTaxExemptionSetPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐTaxExemptionSet(ctx context.Context, sel ast.SelectionSet, v *merchandising.TaxExemptionSet) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TaxExemptionSetPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOTaxRate2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐTaxRate(ctx context.Context, sel ast.SelectionSet, v *ent.TaxRate) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TaxRate(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOTaxRateCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.TaxRate]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TaxRateCreatePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOTaxRateDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.TaxRate]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TaxRateDeletePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOTaxRateFilter2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐRateFilter(ctx context.Context, v any) (*tax.RateFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputTaxRateFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOTaxRateUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.TaxRate]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TaxRateUpdatePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOTaxRatesImportPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[int]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TaxRatesImportPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOTaxRounding2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐRounding(ctx context.Context, v any) (*tax.Rounding, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := tax.Rounding(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOTaxRounding2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐRounding(ctx context.Context, sel ast.SelectionSet, v *tax.Rounding) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) marshalOTaxSettings2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐSettings(ctx context.Context, sel ast.SelectionSet, v *tax.Settings) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TaxSettings(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOTaxSettingsUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*tax.Settings]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TaxSettingsUpdatePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOTaxedMoney2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐTaxedMoney(ctx context.Context, sel ast.SelectionSet, v *money.TaxedMoney) graphql.Marshaler {

@@ -33,6 +33,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/quantity"
 	"github.com/shopgraph/shopgraph/internal/staff"
+	"github.com/shopgraph/shopgraph/internal/tax"
 	"github.com/shopgraph/shopgraph/internal/translation"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -78,6 +79,9 @@ type Batches struct {
 	StockLevel               StockLevelBatches
 	StockMovement            StockMovementBatches
 	StockMovementConnection  StockMovementConnectionBatches
+	TaxRate                  TaxRateBatches
+	TaxRateConnection        TaxRateConnectionBatches
+	TaxSettings              TaxSettingsBatches
 	User                     UserBatches
 	UserConnection           UserConnectionBatches
 	Variant                  VariantBatches
@@ -303,6 +307,7 @@ type ProductBatches struct {
 	EncodedVariantExistence         func(ctx context.Context, parents []*ent.Product) executor.Thunk[string]
 	EncodedVariantAvailability      func(ctx context.Context, parents []*ent.Product) executor.Thunk[string]
 	Recommendations                 func(ctx context.Context, parents []*ent.Product, intent catalog.Intent, first int) executor.Thunk[[]*ent.Product]
+	TaxClass                        func(ctx context.Context, parents []*ent.Product) executor.Thunk[*ent.TaxClass]
 	Translations                    func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*translation.Address]
 }
 
@@ -369,6 +374,28 @@ type StockMovementConnectionBatches struct {
 	TotalCount func(ctx context.Context, parents []*page.Connection[*inventory.Movement]) executor.Thunk[int]
 }
 
+// TaxRateBatches are the batch functions of TaxRate.
+type TaxRateBatches struct {
+	TaxClass       func(ctx context.Context, parents []*ent.TaxRate) executor.Thunk[*ent.TaxClass]
+	RegionCode     func(ctx context.Context, parents []*ent.TaxRate) executor.Thunk[*string]
+	PostalCodeFrom func(ctx context.Context, parents []*ent.TaxRate) executor.Thunk[*string]
+	PostalCodeTo   func(ctx context.Context, parents []*ent.TaxRate) executor.Thunk[*string]
+	Percentage     func(ctx context.Context, parents []*ent.TaxRate) executor.Thunk[money.Decimal]
+}
+
+// TaxRateConnectionBatches are the batch functions of TaxRateConnection.
+type TaxRateConnectionBatches struct {
+	TotalCount func(ctx context.Context, parents []*page.Connection[*ent.TaxRate]) executor.Thunk[int]
+}
+
+// TaxSettingsBatches are the batch functions of TaxSettings.
+type TaxSettingsBatches struct {
+	HomeCountryCode  func(ctx context.Context, parents []*tax.Settings) executor.Thunk[*address.Country]
+	HomeRegionCode   func(ctx context.Context, parents []*tax.Settings) executor.Thunk[*string]
+	HomePostalCode   func(ctx context.Context, parents []*tax.Settings) executor.Thunk[*string]
+	ShippingTaxClass func(ctx context.Context, parents []*tax.Settings) executor.Thunk[*ent.TaxClass]
+}
+
 // UserBatches are the batch functions of User.
 type UserBatches struct {
 	HasPassword        func(ctx context.Context, parents []*ent.User) executor.Thunk[bool]
@@ -381,6 +408,8 @@ type UserBatches struct {
 	Orders             func(ctx context.Context, parents []*ent.User, first *int, after *string, last *int, before *string) executor.Thunk[*page.Connection[*ent.Order]]
 	Metafield          func(ctx context.Context, parents []*ent.User, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields         func(ctx context.Context, parents []*ent.User, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
+	TaxExempt          func(ctx context.Context, parents []*ent.User) executor.Thunk[bool]
+	TaxExemptReason    func(ctx context.Context, parents []*ent.User) executor.Thunk[string]
 }
 
 // UserConnectionBatches are the batch functions of UserConnection.
@@ -406,6 +435,7 @@ type VariantBatches struct {
 	Metafield             func(ctx context.Context, parents []*ent.Variant, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields            func(ctx context.Context, parents []*ent.Variant, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 	StockLevels           func(ctx context.Context, parents []*ent.Variant) executor.Thunk[[]*ent.StockLevel]
+	TaxClass              func(ctx context.Context, parents []*ent.Variant) executor.Thunk[*ent.TaxClass]
 }
 
 // VariantConnectionBatches are the batch functions of VariantConnection.
@@ -561,6 +591,19 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputStockSetInput,
 			ec.unmarshalInputStockTransferInput,
 			ec.unmarshalInputStockTransferLineInput,
+			ec.unmarshalInputTaxClassCreateInput,
+			ec.unmarshalInputTaxClassDeleteInput,
+			ec.unmarshalInputTaxClassInput,
+			ec.unmarshalInputTaxClassUpdateInput,
+			ec.unmarshalInputTaxCountryUpdateInput,
+			ec.unmarshalInputTaxExemptionSetInput,
+			ec.unmarshalInputTaxRateCreateInput,
+			ec.unmarshalInputTaxRateDeleteInput,
+			ec.unmarshalInputTaxRateFilter,
+			ec.unmarshalInputTaxRateInput,
+			ec.unmarshalInputTaxRateUpdateInput,
+			ec.unmarshalInputTaxRatesImportInput,
+			ec.unmarshalInputTaxSettingsUpdateInput,
 			ec.unmarshalInputTranslationInput,
 			ec.unmarshalInputTranslationRef,
 			ec.unmarshalInputTranslationsDeleteInput,
@@ -756,7 +799,23 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableStockTransferPayload(),
 			tableSubscription(),
 			tableSwatch(),
+			tableTaxClass(),
+			tableTaxClassCreatePayload(),
+			tableTaxClassDeletePayload(),
+			tableTaxClassUpdatePayload(),
+			tableTaxCountry(),
+			tableTaxCountryUpdatePayload(),
+			tableTaxExemptionSetPayload(),
 			tableTaxLine(),
+			tableTaxRate(batches.TaxRate),
+			tableTaxRateConnection(batches.TaxRateConnection),
+			tableTaxRateCreatePayload(),
+			tableTaxRateDeletePayload(),
+			tableTaxRateEdge(),
+			tableTaxRateUpdatePayload(),
+			tableTaxRatesImportPayload(),
+			tableTaxSettings(batches.TaxSettings),
+			tableTaxSettingsUpdatePayload(),
 			tableTaxedMoney(),
 			tableTranslatableField(),
 			tableTranslation(),
@@ -4272,6 +4331,30 @@ func tableCustomerGroup() *executor.Object {
 				},
 				Leaf: func(b []byte, from any) []byte { v := from.(*ent.CustomerGroup).Code; return scalar.AppendString(b, v) },
 			},
+			{
+				Name:    "taxExempt",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CustomerGroup_taxExempt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.CustomerGroup).TaxExempt
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name:    "taxExemptReason",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CustomerGroup_taxExemptReason(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.CustomerGroup).TaxExemptReason
+					return scalar.AppendString(b, v)
+				},
+			},
 		},
 	}
 }
@@ -6732,6 +6815,126 @@ func tableMutation() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[[]*ent.StockLevel])) },
 			},
 			{
+				Name:    "taxClassCreate",
+				Type:    "TaxClassCreatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_taxClassCreate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().TaxClassCreate(ctx, fc.Args["input"].(merchandising.TaxClassCreateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.TaxClass])) },
+			},
+			{
+				Name:    "taxClassUpdate",
+				Type:    "TaxClassUpdatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_taxClassUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().TaxClassUpdate(ctx, fc.Args["input"].(merchandising.TaxClassUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.TaxClass])) },
+			},
+			{
+				Name:    "taxClassDelete",
+				Type:    "TaxClassDeletePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_taxClassDelete(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().TaxClassDelete(ctx, fc.Args["input"].(merchandising.TaxClassDeleteInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[typeid.TaxClass])) },
+			},
+			{
+				Name:    "taxRateCreate",
+				Type:    "TaxRateCreatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_taxRateCreate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().TaxRateCreate(ctx, fc.Args["input"].(merchandising.TaxRateCreateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.TaxRate])) },
+			},
+			{
+				Name:    "taxRateUpdate",
+				Type:    "TaxRateUpdatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_taxRateUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().TaxRateUpdate(ctx, fc.Args["input"].(merchandising.TaxRateUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.TaxRate])) },
+			},
+			{
+				Name:    "taxRateDelete",
+				Type:    "TaxRateDeletePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_taxRateDelete(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().TaxRateDelete(ctx, fc.Args["input"].(merchandising.TaxRateDeleteInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[typeid.TaxRate])) },
+			},
+			{
+				Name:    "taxRatesImport",
+				Type:    "TaxRatesImportPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_taxRatesImport(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().TaxRatesImport(ctx, fc.Args["input"].(merchandising.TaxRatesImportInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[int])) },
+			},
+			{
+				Name:    "taxSettingsUpdate",
+				Type:    "TaxSettingsUpdatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_taxSettingsUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().TaxSettingsUpdate(ctx, fc.Args["input"].(merchandising.TaxSettingsUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*tax.Settings])) },
+			},
+			{
+				Name:    "taxCountryUpdate",
+				Type:    "TaxCountryUpdatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_taxCountryUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().TaxCountryUpdate(ctx, fc.Args["input"].(merchandising.TaxCountryUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*tax.Country])) },
+			},
+			{
+				Name:    "taxExemptionSet",
+				Type:    "TaxExemptionSetPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_taxExemptionSet(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().TaxExemptionSet(ctx, fc.Args["input"].(merchandising.TaxExemptionSetInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*merchandising.TaxExemptionSet)) },
+			},
+			{
 				Name:    "translationsSet",
 				Type:    "TranslationsSetPayload",
 				HasArgs: true,
@@ -8722,6 +8925,19 @@ func tablePriceList(batches PriceListBatches) *executor.Object {
 				Batch:  executor.Batch(batches.Channel),
 				Object: func(from any) any { return executor.Pointer(from.(*ent.Channel)) },
 			},
+			{
+				Name: "pricesIncludeTax",
+				Type: "Boolean",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PriceList_pricesIncludeTax(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*ent.PriceList).PricesIncludeTax; v != nil {
+						return scalar.AppendBoolean(b, *v)
+					}
+					return b
+				},
+			},
 		},
 	}
 }
@@ -9524,6 +9740,19 @@ func tableProduct(batches ProductBatches) *executor.Object {
 					}
 				}(),
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Product)) },
+			},
+			{
+				Name: "taxClass",
+				Type: "TaxClass",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Product_taxClass(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Product)
+					return ec.(*executionContext).Resolvers.Product().TaxClass(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.TaxClass),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.TaxClass)) },
 			},
 			{
 				Name:           "translations",
@@ -10861,6 +11090,57 @@ func tableQuery() *executor.Object {
 					return ec.(*executionContext).Resolvers.Query().StockMovements(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*inventory.MovementFilter))
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*inventory.Movement])) },
+			},
+			{
+				Name:           "taxClasses",
+				Type:           "TaxClass",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_taxClasses(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().TaxClasses(ctx)
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.TaxClass)) },
+			},
+			{
+				Name:    "taxRates",
+				Type:    "TaxRateConnection",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_taxRates(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().TaxRates(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*tax.RateFilter))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*ent.TaxRate])) },
+			},
+			{
+				Name:    "taxSettings",
+				Type:    "TaxSettings",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_taxSettings(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().TaxSettings(ctx)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*tax.Settings)) },
+			},
+			{
+				Name:           "taxCountries",
+				Type:           "TaxCountry",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_taxCountries(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().TaxCountries(ctx)
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*tax.Country)) },
 			},
 			{
 				Name:    "context",
@@ -12455,6 +12735,273 @@ func tableSwatch() *executor.Object {
 	}
 }
 
+func tableTaxClass() *executor.Object {
+	return &executor.Object{
+		Name:         "TaxClass",
+		Implementors: taxClassImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxClass_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.TaxClass).ID; return v.AppendGQL(b) },
+			},
+			{
+				Name:    "version",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxClass_version(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.TaxClass).Version; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxClass_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.TaxClass).Name; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "code",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxClass_code(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.TaxClass).Code; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "isDefault",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxClass_isDefault(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.TaxClass).IsDefault
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+		},
+	}
+}
+
+func tableTaxClassCreatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "TaxClassCreatePayload",
+		Implementors: taxClassCreatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "taxClass",
+				Type: "TaxClass",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxClassCreatePayload_taxClass(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.TaxClass]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxClassCreatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.TaxClass]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableTaxClassDeletePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "TaxClassDeletePayload",
+		Implementors: taxClassDeletePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "deletedId",
+				Type: "ID",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxClassDeletePayload_deletedId(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*fault.Outcome[typeid.TaxClass]).OrNull(); v != nil {
+						return v.AppendGQL(b)
+					}
+					return b
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxClassDeletePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[typeid.TaxClass]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableTaxClassUpdatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "TaxClassUpdatePayload",
+		Implementors: taxClassUpdatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "taxClass",
+				Type: "TaxClass",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxClassUpdatePayload_taxClass(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.TaxClass]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxClassUpdatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.TaxClass]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableTaxCountry() *executor.Object {
+	return &executor.Object{
+		Name:         "TaxCountry",
+		Implementors: taxCountryImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "countryCode",
+				Type:    "CountryCode",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxCountry_countryCode(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*tax.Country).CountryCode
+					return scalar.AppendCountryCode(b, v)
+				},
+			},
+			{
+				Name:    "version",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxCountry_version(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*tax.Country).Version; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:    "collects",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxCountry_collects(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*tax.Country).Collects; return scalar.AppendBoolean(b, v) },
+			},
+			{
+				Name: "pricesIncludeTax",
+				Type: "Boolean",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxCountry_pricesIncludeTax(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*tax.Country).PricesIncludeTax; v != nil {
+						return scalar.AppendBoolean(b, *v)
+					}
+					return b
+				},
+			},
+		},
+	}
+}
+
+func tableTaxCountryUpdatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "TaxCountryUpdatePayload",
+		Implementors: taxCountryUpdatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "taxCountry",
+				Type: "TaxCountry",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxCountryUpdatePayload_taxCountry(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*tax.Country]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxCountryUpdatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*tax.Country]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableTaxExemptionSetPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "TaxExemptionSetPayload",
+		Implementors: taxExemptionSetPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "customer",
+				Type: "User",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxExemptionSetPayload_customer(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*merchandising.TaxExemptionSet).Customer) },
+			},
+			{
+				Name: "customerGroup",
+				Type: "CustomerGroup",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxExemptionSetPayload_customerGroup(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*merchandising.TaxExemptionSet).CustomerGroup) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxExemptionSetPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*merchandising.TaxExemptionSet).UserErrors)
+				},
+			},
+		},
+	}
+}
+
 func tableTaxLine() *executor.Object {
 	return &executor.Object{
 		Name:         "TaxLine",
@@ -12510,6 +13057,574 @@ func tableTaxLine() *executor.Object {
 					return ec.(*executionContext).fieldContext_TaxLine_amount(ctx, field)
 				},
 				Object: func(from any) any { return &from.(*pricing.TaxAmount).Amount },
+			},
+		},
+	}
+}
+
+func tableTaxRate(batches TaxRateBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "TaxRate",
+		Implementors: taxRateImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxRate_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.TaxRate).ID; return v.AppendGQL(b) },
+			},
+			{
+				Name:    "version",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxRate_version(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.TaxRate).Version; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:    "taxClass",
+				Type:    "TaxClass",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxRate_taxClass(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.TaxRate)
+					return ec.(*executionContext).Resolvers.TaxRate().TaxClass(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.TaxClass),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.TaxClass)) },
+			},
+			{
+				Name:    "countryCode",
+				Type:    "CountryCode",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxRate_countryCode(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.TaxRate).Country
+					return scalar.AppendCountryCode(b, v)
+				},
+			},
+			{
+				Name: "regionCode",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxRate_regionCode(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.TaxRate)
+					return ec.(*executionContext).Resolvers.TaxRate().RegionCode(ctx, obj)
+				},
+				Batch: executor.Batch(batches.RegionCode),
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*string); v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "postalCodeFrom",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxRate_postalCodeFrom(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.TaxRate)
+					return ec.(*executionContext).Resolvers.TaxRate().PostalCodeFrom(ctx, obj)
+				},
+				Batch: executor.Batch(batches.PostalCodeFrom),
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*string); v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "postalCodeTo",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxRate_postalCodeTo(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.TaxRate)
+					return ec.(*executionContext).Resolvers.TaxRate().PostalCodeTo(ctx, obj)
+				},
+				Batch: executor.Batch(batches.PostalCodeTo),
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*string); v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxRate_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.TaxRate).Name; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "jurisdiction",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxRate_jurisdiction(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.TaxRate).Jurisdiction
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "percentage",
+				Type:    "Decimal",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxRate_percentage(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.TaxRate)
+					return ec.(*executionContext).Resolvers.TaxRate().Percentage(ctx, obj)
+				},
+				Batch: executor.Batch(batches.Percentage),
+				Leaf:  func(b []byte, from any) []byte { v := from.(money.Decimal); return scalar.AppendDecimal(b, v) },
+			},
+			{
+				Name:    "compound",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxRate_compound(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.TaxRate).Compound; return scalar.AppendBoolean(b, v) },
+			},
+			{
+				Name:    "position",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxRate_position(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.TaxRate).Position; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name: "startsAt",
+				Type: "DateTime",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxRate_startsAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*ent.TaxRate).StartsAt; v != nil {
+						return scalar.AppendDateTime(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "endsAt",
+				Type: "DateTime",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxRate_endsAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*ent.TaxRate).EndsAt; v != nil {
+						return scalar.AppendDateTime(b, *v)
+					}
+					return b
+				},
+			},
+		},
+	}
+}
+
+func tableTaxRateConnection(batches TaxRateConnectionBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "TaxRateConnection",
+		Implementors: taxRateConnectionImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "edges",
+				Type:           "TaxRateEdge",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxRateConnection_edges(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*ent.TaxRate]).Edges)
+				},
+			},
+			{
+				Name:           "nodes",
+				Type:           "TaxRate",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxRateConnection_nodes(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*ent.TaxRate]).Nodes())
+				},
+			},
+			{
+				Name:    "pageInfo",
+				Type:    "PageInfo",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxRateConnection_pageInfo(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*ent.TaxRate]).PageInfo()) },
+			},
+			{
+				Name:    "totalCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxRateConnection_totalCount(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*page.Connection[*ent.TaxRate])
+					return ec.(*executionContext).Resolvers.TaxRateConnection().TotalCount(ctx, obj)
+				},
+				Batch: executor.Batch(batches.TotalCount),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+		},
+	}
+}
+
+func tableTaxRateCreatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "TaxRateCreatePayload",
+		Implementors: taxRateCreatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "taxRate",
+				Type: "TaxRate",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxRateCreatePayload_taxRate(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.TaxRate]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxRateCreatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.TaxRate]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableTaxRateDeletePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "TaxRateDeletePayload",
+		Implementors: taxRateDeletePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "deletedId",
+				Type: "ID",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxRateDeletePayload_deletedId(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*fault.Outcome[typeid.TaxRate]).OrNull(); v != nil {
+						return v.AppendGQL(b)
+					}
+					return b
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxRateDeletePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[typeid.TaxRate]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableTaxRateEdge() *executor.Object {
+	return &executor.Object{
+		Name:         "TaxRateEdge",
+		Implementors: taxRateEdgeImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "cursor",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxRateEdge_cursor(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*page.Edge[*ent.TaxRate]).Cursor()
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "node",
+				Type:    "TaxRate",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxRateEdge_node(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Edge[*ent.TaxRate]).Node) },
+			},
+		},
+	}
+}
+
+func tableTaxRateUpdatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "TaxRateUpdatePayload",
+		Implementors: taxRateUpdatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "taxRate",
+				Type: "TaxRate",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxRateUpdatePayload_taxRate(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.TaxRate]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxRateUpdatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.TaxRate]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableTaxRatesImportPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "TaxRatesImportPayload",
+		Implementors: taxRatesImportPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "createdCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxRatesImportPayload_createdCount(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*fault.Outcome[int]).Result; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxRatesImportPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[int]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableTaxSettings(batches TaxSettingsBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "TaxSettings",
+		Implementors: taxSettingsImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "version",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxSettings_version(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*tax.Settings).Version; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:    "pricesIncludeTax",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxSettings_pricesIncludeTax(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*tax.Settings).PricesIncludeTax
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name: "homeCountryCode",
+				Type: "CountryCode",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxSettings_homeCountryCode(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*tax.Settings)
+					return ec.(*executionContext).Resolvers.TaxSettings().HomeCountryCode(ctx, obj)
+				},
+				Batch: executor.Batch(batches.HomeCountryCode),
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*address.Country); v != nil {
+						return scalar.AppendCountryCode(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "homeRegionCode",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxSettings_homeRegionCode(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*tax.Settings)
+					return ec.(*executionContext).Resolvers.TaxSettings().HomeRegionCode(ctx, obj)
+				},
+				Batch: executor.Batch(batches.HomeRegionCode),
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*string); v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "homePostalCode",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxSettings_homePostalCode(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*tax.Settings)
+					return ec.(*executionContext).Resolvers.TaxSettings().HomePostalCode(ctx, obj)
+				},
+				Batch: executor.Batch(batches.HomePostalCode),
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*string); v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "rounding",
+				Type:    "TaxRounding",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxSettings_rounding(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*tax.Settings).Rounding
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "crossBorder",
+				Type:    "TaxCrossBorder",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxSettings_crossBorder(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*tax.Settings).CrossBorder
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "shippingTax",
+				Type:    "ShippingTax",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxSettings_shippingTax(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*tax.Settings).ShippingTax
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name: "shippingTaxClass",
+				Type: "TaxClass",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxSettings_shippingTaxClass(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*tax.Settings)
+					return ec.(*executionContext).Resolvers.TaxSettings().ShippingTaxClass(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.ShippingTaxClass),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.TaxClass)) },
+			},
+			{
+				Name:    "euDestination",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxSettings_euDestination(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*tax.Settings).EUDestination
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+		},
+	}
+}
+
+func tableTaxSettingsUpdatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "TaxSettingsUpdatePayload",
+		Implementors: taxSettingsUpdatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "taxSettings",
+				Type: "TaxSettings",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxSettingsUpdatePayload_taxSettings(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*tax.Settings]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxSettingsUpdatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*tax.Settings]).UserErrors)
+				},
 			},
 		},
 	}
@@ -13042,6 +14157,34 @@ func tableUser(batches UserBatches) *executor.Object {
 				}(),
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*metafield.Metafield)) },
 			},
+			{
+				Name:    "taxExempt",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_User_taxExempt(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.User)
+					return ec.(*executionContext).Resolvers.User().TaxExempt(ctx, obj)
+				},
+				Batch: executor.Batch(batches.TaxExempt),
+				Leaf:  func(b []byte, from any) []byte { v := from.(bool); return scalar.AppendBoolean(b, v) },
+			},
+			{
+				Name:    "taxExemptReason",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_User_taxExemptReason(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.User)
+					return ec.(*executionContext).Resolvers.User().TaxExemptReason(ctx, obj)
+				},
+				Batch: executor.Batch(batches.TaxExemptReason),
+				Leaf:  func(b []byte, from any) []byte { v := from.(string); return scalar.AppendString(b, v) },
+			},
 		},
 	}
 }
@@ -13546,6 +14689,19 @@ func tableVariant(batches VariantBatches) *executor.Object {
 				},
 				Batch:    executor.Batch(batches.StockLevels),
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.StockLevel)) },
+			},
+			{
+				Name: "taxClass",
+				Type: "TaxClass",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Variant_taxClass(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Variant)
+					return ec.(*executionContext).Resolvers.Variant().TaxClass(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.TaxClass),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.TaxClass)) },
 			},
 		},
 	}
@@ -14315,6 +15471,10 @@ func concreteNode(value any) (name string, object any) {
 		return "Category", executor.Pointer(v)
 	case *ent.Cart:
 		return "Cart", executor.Pointer(v)
+	case *ent.TaxRate:
+		return "TaxRate", executor.Pointer(v)
+	case *ent.TaxClass:
+		return "TaxClass", executor.Pointer(v)
 	case *inventory.Movement:
 		return "StockMovement", executor.Pointer(v)
 	case *ent.StaffTask:

@@ -106,6 +106,8 @@ var (
 	lockCustomers = record.NewQuery(`SELECT id, customer_group_id FROM users
 		WHERE id = ANY($1::uuid[]) AND kind = 'CUSTOMER' ORDER BY id FOR NO KEY UPDATE`)
 	assignGroup       = record.NewStatement(`UPDATE users SET updated_at = now(), customer_group_id = $2 WHERE id = ANY($1::uuid[])`)
+	taxExemptions     = record.NewQuery(`SELECT id, tax_exempt, tax_exempt_reason FROM users WHERE id = ANY($1::uuid[])`)
+	setTaxExemption   = record.NewStatement(`UPDATE users SET updated_at = now(), tax_exempt = $2, tax_exempt_reason = $3 WHERE id = $1`)
 	sessionIDsOfUsers = record.NewStatement(`SELECT id FROM sessions WHERE user_id = ANY($1::uuid[])`)
 	sessionIDsOfUser  = record.NewStatement(`SELECT id FROM sessions WHERE user_id = $1`)
 	// sessionByToken also reads whose a session is, and what they may do: that is asked at every

@@ -22,6 +22,7 @@ var exportOfUser = record.NewStatement(`
 	SELECT jsonb_build_object(
 		'account', jsonb_build_object('kind', u.kind, 'email', u.email, 'name', u.name,
 			'givenName', u.given_name, 'familyName', u.family_name, 'phone', u.phone, 'marketingConsentAt', u.marketing_consent_at, 'createdAt', u.created_at,
+			'taxExempt', u.tax_exempt, 'taxExemptReason', u.tax_exempt_reason,
 			'permissions', ARRAY(SELECT p.permission FROM staff_permissions p WHERE p.user_id = u.id ORDER BY p.permission),
 			'metafields', ` + notes("user_id", "u.id") + `),
 		'externalIdentities', (SELECT coalesce(jsonb_agg(jsonb_build_object('provider', e.provider, 'issuer', e.issuer,

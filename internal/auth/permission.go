@@ -14,6 +14,7 @@ const (
 	ManageProducts  Permission = "MANAGE_PRODUCTS"
 	ManageStock     Permission = "MANAGE_STOCK"
 	ManageDiscounts Permission = "MANAGE_DISCOUNTS"
+	ManageTaxes     Permission = "MANAGE_TAXES"
 	ReadOrders      Permission = "READ_ORDERS"
 	ManageOrders    Permission = "MANAGE_ORDERS"
 	ReadCustomers   Permission = "READ_CUSTOMERS"
@@ -25,7 +26,7 @@ const (
 
 // permissions are all of them, in the schema's order; a permission's index is its bit in a set.
 var permissions = []Permission{
-	ManageProducts, ManageStock, ManageDiscounts, ReadOrders, ManageOrders, ReadCustomers, ManageCustomers, ReadStaff,
+	ManageProducts, ManageStock, ManageDiscounts, ManageTaxes, ReadOrders, ManageOrders, ReadCustomers, ManageCustomers, ReadStaff,
 	ManageStaff, ReadAuditLog,
 }
 

@@ -10,6 +10,7 @@ var nodeReaders = map[string]string{
 	"Fulfillment": "READ_ORDERS", "FulfillmentLine": "READ_ORDERS",
 	"ServiceToken": "READ_STAFF", "AuditEntry": "READ_AUDIT_LOG", "StaffTask": "READ_ORDERS",
 	"PriceList": "MANAGE_PRODUCTS", "CustomerGroup": "MANAGE_PRODUCTS", "Location": "MANAGE_STOCK", "StockMovement": "MANAGE_STOCK",
+	"TaxClass": "MANAGE_TAXES", "TaxRate": "MANAGE_TAXES",
 	"Metafield": "READ_ORDERS", // what was noted in private of an order
 }
 
@@ -65,7 +66,7 @@ func listAttempts() []attempt {
 	for field, owner := range map[string]string{
 		"Query.me": "ada", "Query.sessions": "ada", "Query.accountExport": "ada", "Query.externalProviders": "ada",
 		"Query.orders": "boss", "Query.customers": "boss", "Query.staff": "boss", "Query.serviceTokens": "boss", "Query.auditLog": "boss",
-		"Query.staffTasks": "boss", "Query.priceLists": "boss", "Query.customerGroups": "boss", "Query.channels": "boss", "Query.locations": "boss", "Query.stockMovements": "boss",
+		"Query.staffTasks": "boss", "Query.priceLists": "boss", "Query.customerGroups": "boss", "Query.channels": "boss", "Query.taxClasses": "boss", "Query.taxSettings": "boss", "Query.taxCountries": "boss", "Query.locations": "boss", "Query.stockMovements": "boss",
 	} {
 		all = append(all, attempt{field: field, of: []string{owner}, by: everyone(), vars: noVariables})
 	}

@@ -147,7 +147,7 @@ var havers = map[string][]string{
 	"verify": {"ada"}, "flow": {"ada"}, "code": {"ada"}, "state": {"ada"},
 }
 
-// stockAttempts read the log of stock, and a location.
+// stockAttempts read the log of stock, a location, and tax rates.
 func stockAttempts() []attempt {
 	all := []attempt{{
 		field: "Query.location", takes: []string{"id"}, of: []string{"boss"}, needs: "MANAGE_STOCK",
@@ -161,6 +161,20 @@ func stockAttempts() []attempt {
 			return variables{"filter": variables{"orderId": of.ids["Order"]}}
 		},
 	}}
+	all = append(all, attempt{
+		field: "Query.variant", with: "Variant.taxClass", of: []string{"boss"}, needs: "MANAGE_PRODUCTS",
+		vars: func(*world, *person, belongings) variables { return variables{"sku": "FLATWHITE-SAGE"} },
+	}, attempt{
+		field: "Query.product", with: "Product.taxClass", of: []string{"boss"}, needs: "MANAGE_PRODUCTS",
+		vars: func(*world, *person, belongings) variables { return variables{"slug": "flat-white-cup"} },
+	}, attempt{
+		field: "Query.taxRates", of: []string{"boss"}, by: everyone(), vars: noVariables,
+	}, attempt{
+		field: "Query.taxRates", takes: []string{"filter.taxClassId"}, of: []string{"boss"}, needs: "MANAGE_TAXES",
+		vars: func(_ *world, _ *person, of belongings) variables {
+			return variables{"filter": variables{"taxClassId": of.ids["TaxClass"]}}
+		},
+	})
 	for field, kind := range map[string]string{"variantId": "Variant", "locationId": "Location", "orderId": "Order"} {
 		all = append(all, attempt{
 			field: "Query.stockMovements", takes: []string{"filter." + field}, of: victims, needs: "MANAGE_STOCK", owner: "boss",

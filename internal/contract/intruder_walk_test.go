@@ -88,10 +88,11 @@ var shown = map[audience]map[string]string{
 	},
 	toReaders: {
 		"User": "addresses cart carts externalIdentities metafield metafields orders paymentMethods",
-		"Cart": "metafield metafields", "Order": "metafield metafields", "Product": "metafield metafields", "Variant": "metafield metafields stockLevels",
+		"Cart": "metafield metafields", "Order": "metafield metafields", "Product": "metafield metafields taxClass", "Variant": "metafield metafields stockLevels taxClass",
 		"Category": "metafield metafields", "Collection": "metafield metafields", "Metafield": "id jsonValue",
 		"Channel": "locations", "PriceList": "channel customerGroup id parent", "CustomerGroup": "id",
 		"Location": "id", "LocationConnection": "edges nodes", "LocationEdge": "node", "StockLevel": "location variant",
+		"TaxClass": "id", "TaxRate": "id taxClass", "TaxRateConnection": "edges nodes", "TaxRateEdge": "node", "TaxSettings": "shippingTaxClass",
 		"StockMovement": "id location order variant", "StockMovementConnection": "edges nodes", "StockMovementEdge": "node",
 	},
 	toCaller: {
@@ -121,6 +122,9 @@ var shown = map[audience]map[string]string{
 		"ChannelCreatePayload": "channel", "ChannelUpdatePayload": "channel", "ChannelDeletePayload": "deletedId",
 		"ChannelProductsAddPayload": "channel", "ChannelProductsRemovePayload": "channel",
 		"LocationCreatePayload": "location", "LocationUpdatePayload": "location",
+		"TaxClassCreatePayload": "taxClass", "TaxClassUpdatePayload": "taxClass", "TaxClassDeletePayload": "deletedId",
+		"TaxRateCreatePayload": "taxRate", "TaxRateUpdatePayload": "taxRate", "TaxRateDeletePayload": "deletedId",
+		"TaxSettingsUpdatePayload": "taxSettings", "TaxExemptionSetPayload": "customer customerGroup",
 		"StockAdjustPayload": "levels", "StockSetPayload": "levels", "StockTransferPayload": "levels", "StockBackordersSetPayload": "levels",
 		"CustomerGroupCreatePayload": "customerGroup", "CustomerGroupUpdatePayload": "customerGroup", "CustomerGroupDeletePayload": "deletedId",
 	},

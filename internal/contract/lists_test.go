@@ -88,6 +88,8 @@ var heldWhenWritten = map[string]string{
 	"Query.priceLists":                        "the query has a limit, and more cannot be made",
 	"Query.customerGroups":                    "the query has a limit, and more cannot be made",
 	"Query.channels":                          "the query has a limit, and more cannot be made",
+	"Query.taxClasses":                        "the query has a limit, and more cannot be made",
+	"Query.taxCountries":                      "there are no more countries",
 	"Channel.hosts":                           "more are refused",
 	"Channel.locations":                       "more are refused",
 	"Variant.stockLevels":                     "the query has a limit, and no more locations can be made",

@@ -30,6 +30,15 @@ func stage(t *testing.T, st *store.Store) {
 	execute(t, st, `INSERT INTO channels (id, created_at, updated_at, name, code, location_ids) VALUES
 		('01900000-0000-7000-8000-000000000006', now(), now(), 'App', 'app', (SELECT jsonb_agg(id) FROM locations)),
 		('01900000-0000-7000-8000-000000000007', now(), now(), 'Nowhere', 'nowhere', NULL)`)
+	execute(t, st, `INSERT INTO tax_classes (id, created_at, updated_at, name, code) VALUES
+		('01900000-0000-7000-8000-000000000008', now(), now(), 'Toys', 'toys'), ('01900000-0000-7000-8000-000000000009', now(), now(), 'Nothing', 'nothing')`)
+	execute(t, st, `INSERT INTO tax_rates (id, created_at, updated_at, tax_class_id, country, name, jurisdiction, rate) VALUES
+		('01900000-0000-7000-8000-00000000000a', now(), now(), '01900000-0000-7000-8000-000000000008', 'US', 'Toy tax', 'US', 10000)`)
+	execute(t, st, `DELETE FROM tax_rates WHERE country = 'LU'`)
+	for _, table := range []string{"products WHERE slug = 'flat-white-cup'", "variants WHERE sku = 'FLATWHITE-SAGE'"} {
+		name, condition, _ := strings.Cut(table, " ")
+		execute(t, st, `UPDATE `+name+` SET tax_class_id = '01900000-0000-7000-8000-000000000008' `+condition)
+	}
 	execute(t, st, `INSERT INTO price_lists (id, created_at, updated_at, name, code, currency, priority, customer_group_id, ready) VALUES
 		('01900000-0000-7000-8000-000000000003', now(), now(), 'Base', 'base', 'EUR', 900, NULL, true)`)
 	execute(t, st, `INSERT INTO price_lists (id, created_at, updated_at, name, code, currency, priority, customer_group_id, channel_id, parent_id, ready) VALUES
@@ -52,6 +61,7 @@ func merchandises(t *testing.T, st *store.Store) []merchandise {
 	napkins := id("product", "stonewashed-napkins-set-of-4")
 	app, nowhere := id("channel", "app"), id("channel", "nowhere")
 	ber, rno, beans := id("location", "BER"), id("location", "RNO"), id("variant", "KETTLE-MATTE-BLACK")
+	toys, unused, toyTax := id("class", "toys"), id("class", "nothing"), id("rate", "Toy tax")
 	ada, nobody := id("user", demo.CustomerEmail), id("group", "nobody")
 	return []merchandise{
 		{"productCreate", "product.created", "prod_", variables{"product": variables{"name": "New", "slug": "new", "categoryId": decaf}}},
@@ -95,6 +105,18 @@ func merchandises(t *testing.T, st *store.Store) []merchandise {
 		{"channelProductsAdd", "channel.products_added", app, variables{"id": app, "productIds": []any{mug}}},
 		{"channelProductsRemove", "channel.products_removed", app, variables{"id": app, "productIds": []any{mug}}},
 		{"channelDelete", "channel.deleted", nowhere, variables{"id": nowhere}},
+		{"taxClassCreate", "tax_class.created", "taxc_", variables{"taxClass": variables{"name": "New", "code": "new"}}},
+		{"taxClassUpdate", "tax_class.updated", toys, variables{"id": toys, "taxClass": variables{"name": "Things to play with"}}},
+		{"taxClassDelete", "tax_class.deleted", unused, variables{"id": unused}},
+		{"taxRateCreate", "tax_rate.created", "taxr_", variables{"taxRate": variables{
+			"taxClassId": toys, "countryCode": "CA", "name": "GST", "percentage": "5",
+		}}},
+		{"taxRateUpdate", "tax_rate.updated", toyTax, variables{"id": toyTax, "taxRate": variables{"percentage": "2.5"}}},
+		{"taxRateDelete", "tax_rate.deleted", toyTax, variables{"id": toyTax}},
+		{"taxRatesImport", "tax_rate.created", "taxr_", variables{"countryCodes": []any{"LU"}}},
+		{"taxSettingsUpdate", "tax_settings.updated", "", variables{"homeCountryCode": "US", "shippingTaxClassId": toys}},
+		{"taxCountryUpdate", "tax_country.updated", "CA", variables{"countryCode": "CA", "collects": true}},
+		{"taxExemptionSet", "customer.tax_exemption_set", ada, variables{"customerId": ada, "exempt": true, "reason": "A consul"}},
 		{"attributeCreate", "attribute.created", "attr_", variables{"kind": "COLOR", "attribute": variables{
 			"name": "New", "slug": "new", "choices": []any{variables{"name": "Red", "swatchColor": "#ff0000"}},
 		}}},
@@ -121,16 +143,20 @@ func merchandises(t *testing.T, st *store.Store) []merchandise {
 func isMerchandising(field *ast.FieldDefinition) bool {
 	auth := field.Directives.ForName("auth")
 	permission := auth.Arguments.ForName("permission")
-	return !strings.HasPrefix(field.Name, "translations") && permission != nil && (permission.Value.Raw == "MANAGE_PRODUCTS" || permission.Value.Raw == "MANAGE_STOCK" || field.Name == "customerGroupAssign")
+	return !strings.HasPrefix(field.Name, "translations") && permission != nil && (permission.Value.Raw == "MANAGE_PRODUCTS" || permission.Value.Raw == "MANAGE_STOCK" || permission.Value.Raw == "MANAGE_TAXES" || field.Name == "customerGroupAssign")
 }
 
 // unversioned are the mutations of what is there already that expect no version: what they do is right for any.
-var unversioned = []string{"productDuplicate", "customerGroupAssign", "stockAdjust", "stockTransfer"}
+var unversioned = []string{"productDuplicate", "customerGroupAssign", "stockAdjust", "stockTransfer", "taxRatesImport", "taxExemptionSet"}
 
-// entriesOf is how many entries of the audit log a mutation leaves: what is moved is told of both places.
+// entriesOf is how many entries of the audit log a mutation leaves: what is moved is told of both places, and what is
+// imported of each thing.
 func entriesOf(m merchandise) int {
-	if m.mutation == "stockTransfer" {
+	switch m.mutation {
+	case "stockTransfer":
 		return 2
+	case "taxRatesImport":
+		return 4 // as many as there are classes
 	}
 	return 1
 }
@@ -219,7 +245,7 @@ func (o *office) catalog(t *testing.T) (sum string) {
 	var parts []string
 	for _, table := range []string{
 		"products", "product_images", "product_categories", "product_options", "option_values", "attribute_values", "variants", "prices",
-		"categories", "collections", "price_lists", "customer_groups", "channels", "attributes", "attribute_choices", "product_types", "product_type_attributes", "users", "locations", "stock_levels", "stock_movements",
+		"categories", "collections", "price_lists", "customer_groups", "channels", "tax_classes", "tax_rates", "tax_countries", "tax_settings", "attributes", "attribute_choices", "product_types", "product_type_attributes", "users", "locations", "stock_levels", "stock_movements",
 		"(SELECT m.* FROM collection_products m JOIN collections c ON c.id = m.collection_id AND c.rule IS NULL)",
 	} {
 		parts = append(parts, `(SELECT coalesce(sum(hashtextextended((to_jsonb(r) - 'updated_at' - 'ready' - 'settled' - 'sellable')::text, 0)), 0) FROM `+table+` r)`)
@@ -260,6 +286,12 @@ func merchandisingAttempts() []attempt {
 			vars: func(w *world, _ *person, _ belongings) variables { return input(w.merchandise[field.Name]) },
 		})
 	}
+	all = append(all, attempt{
+		field: "Mutation.taxExemptionSet", of: []string{"boss"}, needs: "MANAGE_TAXES", owner: "boss",
+		vars: func(_ *world, _ *person, of belongings) variables {
+			return input(variables{"customerGroupId": of.ids["CustomerGroup"], "exempt": true})
+		},
+	})
 	slices.SortStableFunc(all, func(a, b attempt) int { // what deletes comes last
 		return strings.Compare(strings.ToLower(deleting(a.field)), strings.ToLower(deleting(b.field)))
 	})

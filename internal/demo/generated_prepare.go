@@ -23,7 +23,7 @@ func (g *generator) prepare(ctx context.Context, tx *ent.Tx, base *url.URL) (err
 	if g.categories, err = addGeneratedCategories(ctx, tx, base); err != nil {
 		return err
 	}
-	if g.types, err = bySlug(ctx, tx, "product_types"); err != nil {
+	if g.types, err = idsBy(ctx, tx, "product_types", "slug"); err != nil {
 		return err
 	}
 	g.said = map[uuid.UUID]bool{}
@@ -91,7 +91,7 @@ func addGeneratedCategories(ctx context.Context, tx *ent.Tx, base *url.URL) (ids
 		if _, err := (table{name: "categories"}).insert(ctx, tx, level); err != nil {
 			return nil, fmt.Errorf("add categories: %w", err)
 		}
-		if ids, err = bySlug(ctx, tx, "categories"); err != nil {
+		if ids, err = idsBy(ctx, tx, "categories", "slug"); err != nil {
 			return nil, err
 		}
 	}
@@ -116,20 +116,21 @@ func readLocations(ctx context.Context, tx *ent.Tx) ([]uuid.UUID, error) {
 	return readIDs(ctx, tx, query)
 }
 
-func bySlug(ctx context.Context, tx *ent.Tx, table string) (map[string]uuid.UUID, error) {
-	rows, err := tx.QueryContext(ctx, "SELECT slug, id FROM "+table)
+// idsBy returns the ids of a table's rows by a column that is unique.
+func idsBy(ctx context.Context, tx *ent.Tx, table, column string) (map[string]uuid.UUID, error) {
+	rows, err := tx.QueryContext(ctx, "SELECT "+column+", id FROM "+table)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", table, err)
 	}
 	defer rows.Close()
 	ids := map[string]uuid.UUID{}
 	for rows.Next() {
-		var slug string
+		var key string
 		var id uuid.UUID
-		if err := rows.Scan(&slug, &id); err != nil {
+		if err := rows.Scan(&key, &id); err != nil {
 			return nil, fmt.Errorf("read %s: %w", table, err)
 		}
-		ids[slug] = id
+		ids[key] = id
 	}
 	return ids, rows.Err()
 }

@@ -26,6 +26,9 @@ type rows struct {
 	translations                                                  map[string][]row // by the tables of their owners
 	locations, stockLevels                                        []row
 	groups, priceLists                                            []row
+	taxClasses                                                    []row
+	taxRates                                                      map[string][]row // by the codes of their classes
+	food                                                          []row            // of the products
 	users, permissions, addresses                                 []row
 }
 
@@ -40,6 +43,7 @@ func newRows(opts Options) (*rows, error) {
 	r := &rows{}
 	r.addLocations()
 	r.addPriceLists()
+	r.addTaxes()
 	r.addTypes(productTypes, attributes, base)
 	r.addMetafields()
 	for i, top := range categories {
@@ -74,9 +78,12 @@ func (r *rows) addProduct(p product, category any, productType string, imageBase
 	made := newRow("products", slug(p.name), row{
 		"name": p.name, "slug": slug(p.name), "description": p.description, "status": "ACTIVE", "category_id": category,
 		"description_html": catalog.SanitizeHTML(richOf[p.sku]), "vendor": f.vendor, "tags": strings.Split(f.tags, ","),
-		"seo_title": "", "seo_description": "", "product_type_id": idOf("product_types", productType),
+		"seo_title": "", "seo_description": "", "product_type_id": idOf("product_types", productType), "tax_class_id": nil,
 	})
 	r.products = append(r.products, made)
+	if productType == "coffee" {
+		r.food = append(r.food, made)
+	}
 	r.addSaid(p, made["id"], imageBase)
 	pictures := r.addImages(p, made["id"], imageBase)
 	r.addOptions(p, made["id"])

@@ -68,6 +68,9 @@ func Seed(ctx context.Context, st *store.Store, opts Options) (Summary, error) {
 		if _, err := tx.ExecContext(ctx, lock); err != nil {
 			return fmt.Errorf("lock: %w", err)
 		}
+		if err := rows.seedTaxes(ctx, tx); err != nil {
+			return err
+		}
 		for _, t := range []struct {
 			table
 			rows  []row

@@ -27,6 +27,7 @@ type customerGroup struct {
 	base
 	Name string `json:"name"`
 	Code string `json:"code"`
+	taxExemption
 }
 
 var customerGroups = &kind[customerGroup]{"group of customers", idOf(typeid.Of[typeid.CustomerGroup]), lockCustomerGroups, lookAtCustomerGroups}

@@ -33,6 +33,7 @@ type priceList struct {
 	CustomerGroupID *uuid.UUID        `json:"customer_group_id"`
 	ChannelID       *uuid.UUID        `json:"channel_id"`
 	ParentID        *uuid.UUID        `json:"parent_list_id"`
+	IncludesTax     *bool             `json:"prices_include_tax"`
 	Enabled         bool              `json:"enabled"`
 }
 
@@ -40,12 +41,13 @@ var priceLists = &kind[priceList]{"price list", idOf(typeid.Of[typeid.PriceList]
 
 // PriceListInput is what becomes of a price list. What is not given stays as it is.
 type PriceListInput struct {
-	Name, Code      patch.Text
-	Priority        *int
-	Countries       []address.Country
-	CustomerGroupID patch.CustomerGroup
-	ChannelID       patch.Channel
-	Enabled         *bool
+	Name, Code       patch.Text
+	Priority         *int
+	Countries        []address.Country
+	CustomerGroupID  patch.CustomerGroup
+	ChannelID        patch.Channel
+	PricesIncludeTax patch.Bool
+	Enabled          *bool
 }
 
 // PriceListCreateInput is a price list to be made.
@@ -118,6 +120,7 @@ func (in *PriceListInput) applied(l priceList) priceList {
 	if channel := in.ChannelID.Value; channel != nil {
 		l.ChannelID = new(channel.UUID())
 	}
+	l.IncludesTax = in.PricesIncludeTax.Or(l.IncludesTax)
 	return l
 }
 

@@ -34,6 +34,7 @@ type product struct {
 	UnpublishAt     *time.Time         `json:"unpublish_at"`
 	CategoryID      uuid.UUID          `json:"category_id"`
 	ProductTypeID   *uuid.UUID         `json:"product_type_id"`
+	TaxClassID      *uuid.UUID         `json:"tax_class_id"`
 	Images          []image            `json:"images"`
 	Options         []option           `json:"options"`
 	Categories      []uuid.UUID        `json:"categories"`
@@ -71,6 +72,7 @@ type ProductInput struct {
 	Tags                         []string
 	Type                         patch.Text // the type's slug
 	Attributes                   []AttributeValueInput
+	TaxClassID                   patch.TaxClass
 	CategoryID                   *typeid.Category
 	CategoryIDs                  []typeid.Category
 	RelatedIDs, ComplementaryIDs []typeid.Product
@@ -145,7 +147,7 @@ func (in *ProductInput) applied(p product, v *fault.Validator, typeID *uuid.UUID
 	p.Description, p.DescriptionHTML = in.Description.Or(p.Description), in.DescriptionHTML.Or(p.DescriptionHTML)
 	p.Vendor = in.Vendor.Or(p.Vendor)
 	p.SeoTitle, p.SeoDescription = in.SeoTitle.Or(p.SeoTitle), in.SeoDescription.Or(p.SeoDescription)
-	p.ProductTypeID = typeID
+	p.ProductTypeID, p.TaxClassID = typeID, classOr(in.TaxClassID, p.TaxClassID)
 	if in.Tags != nil {
 		p.Tags = in.Tags
 	}

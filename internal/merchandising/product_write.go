@@ -152,6 +152,9 @@ func (in *ProductInput) apply(ctx context.Context, tx *ent.Tx, p product) (produ
 		return product{}, err
 	}
 	var v fault.Validator
+	if err := checkTaxClass(ctx, tx, &v, in.TaxClassID.Value, "product", "taxClassId"); err != nil {
+		return product{}, err
+	}
 	if in.CategoryID != nil {
 		if err := checkCategories(ctx, tx, &v, []typeid.Category{*in.CategoryID}, "product", "categoryId"); err != nil {
 			return product{}, err

@@ -32,7 +32,7 @@ func update(table, columns string) record.Statement {
 		FROM json_populate_recordset(NULL::` + table + `, $1) AS r WHERE ` + table + `.id = r.id`)
 }
 
-const productColumns = `name, slug, description, description_html, vendor, tags, seo_title, seo_description, status, publish_at, unpublish_at, category_id, product_type_id`
+const productColumns = `name, slug, description, description_html, vendor, tags, seo_title, seo_description, status, publish_at, unpublish_at, category_id, product_type_id, tax_class_id`
 
 var (
 	lockProducts   = lock("products")
@@ -118,7 +118,7 @@ func deleteValues(column string) record.Statement {
 		WHERE (` + column + `, attribute_id) IN (SELECT * FROM unnest($1::uuid[], $2::uuid[]))`)
 }
 
-const variantColumns = `sku, name, barcode, image_id, weight, dimensions, content, requires_shipping, quantity_minimum, quantity_maximum, quantity_increment`
+const variantColumns = `sku, name, barcode, image_id, weight, dimensions, content, tax_class_id, requires_shipping, quantity_minimum, quantity_maximum, quantity_increment`
 
 // lookAt is a variant p as it is kept.
 const lookAt = `to_jsonb(p) || jsonb_build_object(
@@ -159,6 +159,12 @@ const (
 	channelColumns    = `name, code, hosts, currency, language, location_ids, sells_everything`
 	sectionColumns    = `name, slug, description, seo_title, seo_description, image_url, image_alt, image_width, image_height`
 	collectionColumns = sectionColumns + `, rule`
+)
+
+const (
+	taxClassColumns    = `name, code, is_default`
+	taxRateColumns     = `tax_class_id, country, region, postal_from, postal_to, name, jurisdiction, rate, compound, position, starts_at, ends_at`
+	taxSettingsColumns = `prices_include_tax, home_country, home_region, home_postal_code, rounding, cross_border, shipping_tax, shipping_tax_class_id, eu_destination`
 )
 
 const attributeColumns = `slug, name, unit, localizable, visible_in_storefront, filterable, searchable`
@@ -213,9 +219,9 @@ var (
 	// The parent of a list has a name of its own in it: that of a category is another thing.
 	lookAtPriceLists = record.NewQuery(`SELECT to_jsonb(p) || jsonb_build_object('parent_list_id', p.parent_id)
 		FROM price_lists p WHERE p.id = ANY($1::uuid[]) ORDER BY p.id`)
-	insertPriceList = record.NewStatement(`INSERT INTO price_lists (id, created_at, updated_at, name, code, currency, priority, countries, customer_group_id, channel_id, enabled, parent_id)
-		SELECT id, now(), now(), name, code, currency, priority, countries, customer_group_id, channel_id, enabled, $2::uuid FROM json_populate_record(NULL::price_lists, $1)`)
-	updatePriceLists = update("price_lists", `name, code, priority, countries, customer_group_id, channel_id, enabled`)
+	insertPriceList = record.NewStatement(`INSERT INTO price_lists (id, created_at, updated_at, name, code, currency, priority, countries, customer_group_id, channel_id, prices_include_tax, enabled, parent_id)
+		SELECT id, now(), now(), name, code, currency, priority, countries, customer_group_id, channel_id, prices_include_tax, enabled, $2::uuid FROM json_populate_record(NULL::price_lists, $1)`)
+	updatePriceLists = update("price_lists", `name, code, priority, countries, customer_group_id, channel_id, prices_include_tax, enabled`)
 	deletePriceList  = record.NewStatement(`DELETE FROM price_lists WHERE id = $1`)
 	countPriceLists  = record.NewQuery(`SELECT count(*) FROM price_lists`)
 
@@ -229,9 +235,41 @@ var (
 	lockCustomerGroups   = lock("customer_groups")
 	lookAtCustomerGroups = lookAtRows("customer_groups")
 	insertCustomerGroups = insert("customer_groups", "name, code", "code")
-	updateCustomerGroups = update("customer_groups", "name, code")
+	updateCustomerGroups = update("customer_groups", "name, code, tax_exempt, tax_exempt_reason")
 	deleteCustomerGroup  = record.NewStatement(`DELETE FROM customer_groups WHERE id = $1`)
 	countCustomerGroups  = record.NewQuery(`SELECT count(*) FROM customer_groups`)
+
+	lockTaxClasses   = lock("tax_classes")
+	lookAtTaxClasses = lookAtRows("tax_classes")
+	insertTaxClasses = insert("tax_classes", taxClassColumns, "code")
+	updateTaxClasses = update("tax_classes", taxClassColumns)
+	deleteTaxClass   = record.NewStatement(`DELETE FROM tax_classes WHERE id = $1`)
+	countTaxClasses  = record.NewQuery(`SELECT count(*) FROM tax_classes`)
+	defaultTaxClass  = record.NewQuery(`SELECT id FROM tax_classes WHERE is_default`)
+
+	taxClassCodes = record.NewQuery(`SELECT code, id FROM tax_classes`)
+	// taxedCountries reads which classes have a rate for the whole of some countries ($1).
+	taxedCountries = record.NewQuery(`SELECT DISTINCT tax_class_id, country FROM tax_rates
+		WHERE country = ANY($1::bpchar[]) AND region = '' AND postal_from = '' AND position = 0`)
+
+	lockTaxRates   = lock("tax_rates")
+	lookAtTaxRates = lookAtRows("tax_rates")
+	insertTaxRates = record.NewStatement(`INSERT INTO tax_rates (id, created_at, updated_at, ` + taxRateColumns + `)
+		SELECT id, now(), now(), ` + taxRateColumns + ` FROM json_populate_recordset(NULL::tax_rates, $1)`)
+	updateTaxRates = update("tax_rates", taxRateColumns)
+	deleteTaxRate  = record.NewStatement(`DELETE FROM tax_rates WHERE id = $1`)
+	countTaxRates  = record.NewQuery(`SELECT count(*) FROM tax_rates`)
+
+	lockTaxSettings   = record.NewQuery(`SELECT to_jsonb(t) FROM tax_settings t FOR NO KEY UPDATE`)
+	updateTaxSettings = record.NewStatement(`UPDATE tax_settings SET updated_at = now(), version = tax_settings.version + 1,
+		(` + taxSettingsColumns + `) = (SELECT ` + taxSettingsColumns + ` FROM json_populate_record(NULL::tax_settings, $1))`)
+	lockTaxCountry   = record.NewQuery(`SELECT to_jsonb(t) FROM tax_countries t WHERE country = $1::bpchar FOR NO KEY UPDATE`)
+	upsertTaxCountry = record.NewStatement(`INSERT INTO tax_countries (country, updated_at, collects, prices_include_tax)
+		SELECT country, now(), collects, prices_include_tax FROM json_populate_record(NULL::tax_countries, $1)
+		ON CONFLICT (country) DO UPDATE SET updated_at = now(), version = tax_countries.version + 1,
+			collects = excluded.collects, prices_include_tax = excluded.prices_include_tax`)
+	// lockTaxCountries has changes of countries come one after the other: there may be no row yet to lock.
+	lockTaxCountries = record.NewStatement(`SELECT pg_advisory_xact_lock(hashtext('shopgraph tax countries'))`)
 
 	lockAttributes       = lock("attributes")
 	lockEndingAttributes = record.NewQuery(`SELECT id FROM attributes WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`)

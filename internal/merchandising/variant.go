@@ -28,6 +28,7 @@ type variant struct {
 	Weight            *measure.Weight     `json:"weight"`
 	Dimensions        *measure.Dimensions `json:"dimensions"`
 	Content           *measure.Content    `json:"content"`
+	TaxClassID        *uuid.UUID          `json:"tax_class_id"`
 	RequiresShipping  bool                `json:"requires_shipping"`
 	QuantityMinimum   int                 `json:"quantity_minimum"`
 	QuantityMaximum   *int                `json:"quantity_maximum"`
@@ -52,6 +53,7 @@ type VariantInput struct {
 	Weight             *measure.Weight
 	Dimensions         *measure.Dimensions
 	Content            *measure.Content
+	TaxClassID         patch.TaxClass
 	RequiresShipping   *bool
 	QuantityMinimum    *int
 	QuantityMaximum    patch.Int
@@ -158,6 +160,7 @@ func (in *VariantInput) applied(p variant, v *fault.Validator, path string, of p
 			p.Content = nil
 		}
 	}
+	p.TaxClassID = classOr(in.TaxClassID, p.TaxClassID)
 	p.RequiresShipping = *or(in.RequiresShipping, &p.RequiresShipping)
 	p.QuantityMinimum, p.QuantityIncrement = *or(in.QuantityMinimum, &p.QuantityMinimum), *or(in.QuantityIncrement, &p.QuantityIncrement)
 	if in.QuantityMaximum.Given {

@@ -217,6 +217,9 @@ func (s *Service) makeVariants(ctx context.Context, tx *ent.Tx, viewer auth.View
 	if err != nil {
 		return 0, err
 	}
+	if err := checkTaxClasses(ctx, tx, &v, inputs, b.at); err != nil {
+		return 0, err
+	}
 	var fresh []variant
 	for i, one := range list {
 		isThere := there[combination(one.Options)]

@@ -86,8 +86,10 @@ func takeVariants(ctx context.Context, tx *ent.Tx, of typeid.Product, refs []ref
 // applied returns the variants as they are to be.
 func (in *VariantsUpdateInput) applied(ctx context.Context, tx *ent.Tx, of product, before []variant) ([]variant, error) {
 	var attributes []AttributeValueInput
-	for _, u := range in.Variants {
-		attributes = append(attributes, u.Variant.Attributes...)
+	inputs := make([]*VariantInput, len(in.Variants))
+	for i := range in.Variants {
+		inputs[i] = &in.Variants[i].Variant
+		attributes = append(attributes, inputs[i].Attributes...)
 	}
 	known, err := define(ctx, tx, of.ProductTypeID, "VARIANT", attributes)
 	if err != nil {
@@ -96,7 +98,10 @@ func (in *VariantsUpdateInput) applied(ctx context.Context, tx *ent.Tx, of produ
 	var v fault.Validator
 	after := make([]variant, len(before))
 	for i, one := range before {
-		after[i] = in.Variants[i].Variant.applied(one, &v, variantAt(i), of, known)
+		after[i] = inputs[i].applied(one, &v, variantAt(i), of, known)
+	}
+	if err := checkTaxClasses(ctx, tx, &v, inputs, variantAt); err != nil {
+		return nil, err
 	}
 	err = checkSKUs(ctx, tx, &v, after, func(i int) string { return variantAt(i) + ".sku" })
 	return after, errors.Join(err, v.Err())

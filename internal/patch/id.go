@@ -23,6 +23,8 @@ type (
 	CustomerGroup struct{ ID[typeid.CustomerGroup] }
 	// Channel is what becomes of a reference to a channel.
 	Channel struct{ ID[typeid.Channel] }
+	// TaxClass is what becomes of a reference to a tax class.
+	TaxClass struct{ ID[typeid.TaxClass] }
 )
 
 // UnmarshalGQL reads what was given; it is not called for what was not.
@@ -42,6 +44,12 @@ func (id *Channel) UnmarshalGQL(v any) error { return read(&id.ID, v) }
 
 // MarshalGQL implements graphql.Marshaler. Nothing answers with a change.
 func (id Channel) MarshalGQL(w io.Writer) { write(id.ID, w) }
+
+// UnmarshalGQL reads what was given; it is not called for what was not.
+func (id *TaxClass) UnmarshalGQL(v any) error { return read(&id.ID, v) }
+
+// MarshalGQL implements graphql.Marshaler. Nothing answers with a change.
+func (id TaxClass) MarshalGQL(w io.Writer) { write(id.ID, w) }
 
 func read[T fmt.Stringer, P interface {
 	*T

@@ -47,3 +47,24 @@ func TestInt(t *testing.T) {
 		}
 	}
 }
+
+func TestBool(t *testing.T) {
+	t.Parallel()
+	for given, want := range map[any]string{nil: "null", true: "true", false: "false"} {
+		var b patch.Bool
+		var text strings.Builder
+		if err := b.UnmarshalGQL(given); err != nil || !b.Given {
+			t.Errorf("%v: %v", given, err)
+		}
+		if b.MarshalGQL(&text); text.String() != want || b.Or(new(bool)) != b.Value {
+			t.Errorf("%v is %s", given, text.String())
+		}
+	}
+	present := true
+	if got := (patch.Bool{}).Or(&present); got != &present {
+		t.Errorf("what was not given makes %v", got)
+	}
+	if err := new(patch.Bool).UnmarshalGQL("true"); err == nil {
+		t.Error("a text was read")
+	}
+}

@@ -33,6 +33,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/quote"
 	"github.com/shopgraph/shopgraph/internal/staff"
+	"github.com/shopgraph/shopgraph/internal/tax"
 	"github.com/shopgraph/shopgraph/internal/translation"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -125,6 +126,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Payments:      payments,
 		Staff:         employees,
 		Tasks:         tasks,
+		Taxes:         tax.New(st),
 		Translations:  translation.New(st, s.cfg.Spoken(), staff.Audit, catalog.SanitizeHTML),
 	}
 	listener, err := live.NewListener(s.database.url, s.log, live.ListenerOptions{},

@@ -62,6 +62,8 @@ var kinds = []struct{ Name, Prefix string }{
 	{"Promotion", "promo"},
 	{"PromotionCode", "pcode"},
 	{"GiftCard", "gift"},
+	{"TaxClass", "taxc"},
+	{"TaxRate", "taxr"},
 }
 
 // gqlgen looks for the GraphQL methods on a type itself, so each kind has them, rather than key.

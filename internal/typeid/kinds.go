@@ -1087,3 +1087,47 @@ func (k GiftCard) MarshalGQL(w io.Writer) { k.writeGQL(w) }
 
 // UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
 func (k *GiftCard) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
+// TaxClass is an id with the prefix taxc.
+type TaxClass struct{ key[kindOfTaxClass] }
+
+type kindOfTaxClass struct{}
+
+func (kindOfTaxClass) prefix() string { return "taxc" }
+
+// NewTaxClass returns a fresh TaxClass.
+func NewTaxClass() TaxClass { return TaxClass{newKey[kindOfTaxClass]()} }
+
+// ParseTaxClass reads a TypeID with the prefix taxc; an error wraps ErrInvalid.
+func ParseTaxClass(s string) (k TaxClass, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k TaxClass) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *TaxClass) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
+// TaxRate is an id with the prefix taxr.
+type TaxRate struct{ key[kindOfTaxRate] }
+
+type kindOfTaxRate struct{}
+
+func (kindOfTaxRate) prefix() string { return "taxr" }
+
+// NewTaxRate returns a fresh TaxRate.
+func NewTaxRate() TaxRate { return TaxRate{newKey[kindOfTaxRate]()} }
+
+// ParseTaxRate reads a TypeID with the prefix taxr; an error wraps ErrInvalid.
+func ParseTaxRate(s string) (k TaxRate, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k TaxRate) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *TaxRate) UnmarshalGQL(v any) error { return k.readGQL(v) }

@@ -1,0 +1,3 @@
+-- +goose Up
+-- Constant defaults are added without a look at the rows.
+ALTER TABLE "customer_groups" ADD COLUMN "tax_exempt" boolean NOT NULL DEFAULT false, ADD COLUMN "tax_exempt_reason" character varying NOT NULL DEFAULT '';

@@ -1,0 +1,1 @@
+DELETE FROM tax_rates WHERE country IN ('SE', 'DE');
