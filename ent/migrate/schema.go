@@ -1777,7 +1777,7 @@ func init() {
 	TaxRatesTable.Annotation = &entsql.Annotation{}
 	TaxRatesTable.Annotation.Checks = map[string]string{
 		"tax_rates_country":               "country ~ '^[A-Z]{2}$'",
-		"tax_rates_position":              "\"position\" >= 0 AND \"position\" <= 100",
+		"tax_rates_position":              "\"position\" >= 0 AND \"position\" <= 5",
 		"tax_rates_postal":                "postal_from ~ '^[A-Z0-9]{0,10}$' AND postal_to ~ '^[A-Z0-9]{0,10}$' AND char_length(postal_from) = char_length(postal_to) AND postal_from COLLATE \"C\" <= postal_to COLLATE \"C\"",
 		"tax_rates_rate":                  "rate >= 0 AND rate <= 1000000",
 		"tax_rates_region":                "region ~ '^[A-Z0-9]{0,3}$'",

@@ -35,6 +35,15 @@ type Situation struct {
 	Channel     *typeid.Channel       // nil outside of channels
 	Now         time.Time             // by the database
 	Rules       Versions
+	TaxTerms
+}
+
+// TaxTerms are what taxes depend on beside the destination.
+type TaxTerms struct {
+	Exempt bool // the buyer, whatever they buy
+	// Included is whether the price list says that its prices include taxes; nil if it does not say, and
+	// without a list.
+	Included *bool
 }
 
 // Destination is where a cart is sent, as far as it is known. Without an address it is the country where
@@ -53,6 +62,7 @@ type basketLine struct {
 	active           bool
 	prices           offered // by how many all lines hold of the variant
 	requiresShipping bool
+	taxClass         *typeid.TaxClass
 	rule             quantity.Rule // of the variant, for all lines together, as what is available
 	available        *int          // nil if it was not looked up
 }
@@ -99,8 +109,23 @@ func readSituation(r *record.Reader) Situation {
 		User:        record.Optional(r, func() typeid.User { return typeid.Of[typeid.User](r.UUID()) }),
 		Group:       record.Optional(r, func() typeid.CustomerGroup { return typeid.Of[typeid.CustomerGroup](r.UUID()) }),
 		Channel:     record.Optional(r, func() typeid.Channel { return typeid.Of[typeid.Channel](r.UUID()) }),
-		Now:         r.Time(), Rules: readVersions(r),
+		Now:         r.Time(), Rules: readVersions(r), TaxTerms: readTaxTerms(r),
 	}
+}
+
+func readTaxTerms(r *record.Reader) TaxTerms { return TaxTerms{r.Bool(), record.Optional(r, r.Bool)} }
+
+func readTaxClass(r *record.Reader) *typeid.TaxClass {
+	return record.Optional(r, func() typeid.TaxClass { return typeid.Of[typeid.TaxClass](r.UUID()) })
+}
+
+// RuleVersions returns the versions that hold now.
+func RuleVersions(ctx context.Context, db record.Queryer) (Versions, error) {
+	versions, err := record.First(ctx, db, ruleVersions, readVersions)
+	if err != nil {
+		return Versions{}, fmt.Errorf("read the versions of rules: %w", err)
+	}
+	return versions, nil
 }
 
 func readVersions(r *record.Reader) Versions { return Versions{r.Int(), r.Int(), r.Int()} }
@@ -116,7 +141,7 @@ func (b *Basket) read(r *record.Reader) {
 		Quantity:    int(r.Int()),
 	}}
 	r.JSON(&line.item.Attributes)
-	line.requiresShipping, line.rule = r.Bool(), readRule(r)
+	line.requiresShipping, line.rule, line.taxClass = r.Bool(), readRule(r), readTaxClass(r)
 	r.JSON(&line.prices) // none when it cannot be bought
 	line.active = len(line.prices) > 0
 	line.available = record.Optional(r, func() int { return int(r.Int()) })

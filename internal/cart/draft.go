@@ -29,6 +29,7 @@ type draft struct {
 	group *typeid.CustomerGroup // whose prices the cart has
 	now   time.Time             // by the database
 	rules Versions
+	taxes TaxTerms
 }
 
 // offer is a variant as the catalog has it now.
@@ -40,6 +41,7 @@ type offer struct {
 	before                        int     // how many were in the cart before the change
 	available                     int     // how many can be bought now
 	requiresShipping              bool
+	taxClass                      *typeid.TaxClass
 	rule                          quantity.Rule
 }
 
@@ -317,10 +319,11 @@ func (d *draft) basket() *Basket {
 	c := d.cart
 	b := &Basket{Situation: Situation{
 		Currency: c.Currency, Destination: destinationOf(c), User: c.UserID, Group: d.group, Channel: c.ChannelID, Now: d.now, Rules: d.rules,
+		TaxTerms: d.taxes,
 	}}
 	for _, e := range d.inOrder() {
 		b.lines = append(b.lines, basketLine{
-			id: e.id, prices: e.prices, active: e.active, available: &e.available, requiresShipping: e.requiresShipping, rule: e.rule,
+			id: e.id, prices: e.prices, active: e.active, available: &e.available, requiresShipping: e.requiresShipping, taxClass: e.taxClass, rule: e.rule,
 			item: pricing.Item{
 				Variant: e.variant, ProductName: e.productName, VariantName: e.variantName, SKU: e.sku,
 				Quantity: e.quantity, Attributes: e.attributes,

@@ -85,7 +85,7 @@ func TestPlans(t *testing.T) {
 			_, err := s.carts.AddLines(ctx, viewer, cart.LinesAddInput{
 				On: cart.On{Cart: auth.CartRef{ID: carts[0]}}, Lines: []cart.LineInput{{VariantID: variant.ID, Quantity: 1}}})
 			return err
-		}, "WITH wanted", []any{carts[0], pq.Array(typeid.UUIDs([]typeid.Variant{variant.ID})), "EUR", "DE", nil, nil}},
+		}, "WITH wanted", []any{carts[0], pq.Array(typeid.UUIDs([]typeid.Variant{variant.ID})), "EUR", "DE", nil, nil, users[0]}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ctx, counter := store.RecordStatements(t.Context())

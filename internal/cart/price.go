@@ -18,7 +18,14 @@ type Quoter interface {
 // Sale is what of a cart can be bought now.
 type Sale struct {
 	Situation
-	Items []pricing.Item // at the prices of the lists, without taxes
+	Items []SaleItem
+}
+
+// SaleItem is an item at the price of the lists, without taxes.
+type SaleItem struct {
+	pricing.Item
+	TaxClass         *typeid.TaxClass // nil for the default one
+	RequiresShipping bool
 }
 
 // Priced is a cart's present prices. Lines that cannot be bought count nothing, and have no entry in Lines.
@@ -78,12 +85,12 @@ func (l *basketLine) unit(demand map[typeid.Variant]int) *int64 {
 }
 
 // items returns what can be bought.
-func (b *Basket) items(demand map[typeid.Variant]int) []pricing.Item {
-	items := make([]pricing.Item, 0, len(b.lines))
+func (b *Basket) items(demand map[typeid.Variant]int) []SaleItem {
+	items := make([]SaleItem, 0, len(b.lines))
 	for i := range b.lines {
 		line := &b.lines[i]
 		if unit := line.unit(demand); unit != nil {
-			item := line.item
+			item := SaleItem{line.item, line.taxClass, line.requiresShipping}
 			item.Unit = money.Money{Amount: *unit, Currency: b.Currency}
 			items = append(items, item)
 		}

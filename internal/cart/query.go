@@ -49,8 +49,8 @@ func openCart(user string) string {
 var basketsOfCarts = record.NewQuery(`
 	SELECT c.id, c.currency, coalesce(buyer.country, ''),
 		coalesce($4::text, c.shipping_address ->> 'region', ''), coalesce($5::text, c.shipping_address ->> 'postalCode', ''),
-		c.user_id, buyer.customer_group, c.channel_id, now(), rules.promotion, rules.shipping, rules.tax, l.id, l.variant_id, v.product_name, v.variant_name, v.sku, l.quantity, l.attributes,
-		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment,
+		c.user_id, buyer.customer_group, c.channel_id, now(), rules.promotion, rules.shipping, rules.tax, ` + taxTerms("c.user_id") + `, l.id, l.variant_id, v.product_name, v.variant_name, v.sku, l.quantity, l.attributes,
+		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment, v.tax_class_id,
 		CASE WHEN v.active AND ` + soldIn("c.channel_id") + ` THEN ` + pricesInOrder("l.variant_id", "c.currency") + ` END, CASE WHEN $2::bool THEN (
 			SELECT ` + availableIn("c.channel_id") + ` FROM sellable_variants AS v WHERE v.variant_id = l.variant_id
 		) END
@@ -65,6 +65,13 @@ var basketsOfCarts = record.NewQuery(`
 	LEFT JOIN sellable_variants v ON v.variant_id = l.variant_id
 	WHERE c.id = ANY($1::uuid[])
 	ORDER BY l.id`)
+
+// taxTerms is whether a user, if there is one, is exempt from taxes, and whether the prices of the list in
+// force include them; null if it does not say.
+func taxTerms(user string) string {
+	return `CASE WHEN ` + user + ` IS NULL THEN false ELSE is_tax_exempt(` + user + `) END,
+		CASE WHEN terms.lists IS NOT NULL THEN (SELECT prices_include_tax FROM price_lists WHERE id = terms.lists[1]) END`
+}
 
 // soldIn is whether a channel, of which there need not be one, sells the product of a variant "v".
 func soldIn(channel string) string {
@@ -84,6 +91,8 @@ func pricesInOrder(variant, currency string) string {
 			FROM prices_in_effect(` + variant + `, ` + currency + `, terms.lists) AS p
 		)`
 }
+
+var ruleVersions = record.NewQuery(`SELECT promotion, shipping, tax FROM rule_versions`)
 
 // owned is what makes a cart the viewer's: that it is the user's ($2), or that its token's hash is
 // known ($3). A null proves nothing.
@@ -111,7 +120,8 @@ var (
 )
 
 // draftOfCart reads a cart's lines ($1), and what the catalog and the stock say of them and of
-// other variants ($2). Prices are in a currency ($3), for a country ($4), a group of customers ($5) and a channel ($6).
+// other variants ($2). Prices are in a currency ($3), for a country ($4), a group of customers ($5), a channel ($6) and
+// a user ($7).
 // It is one query so that a change of a cart needs no other reading, before it or for its answer.
 // Without it, five more were needed.
 var draftOfCart = record.NewQuery(`WITH wanted AS (
@@ -120,8 +130,8 @@ var draftOfCart = record.NewQuery(`WITH wanted AS (
 		SELECT unnest($2::uuid[])
 	)
 	SELECT v.variant_id, v.product_name, v.variant_name, v.sku, v.active AND ` + soldIn("$6::uuid") + `, ` + pricesInOrder("v.variant_id", "$3::bpchar") + `, ` + availableIn("$6::uuid") + `,
-		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment,
-		l.id, l.created_at, l.updated_at, l.unit_amount, l.quantity, l.attributes, now(), rules.promotion, rules.shipping, rules.tax
+		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment, v.tax_class_id,
+		l.id, l.created_at, l.updated_at, l.unit_amount, l.quantity, l.attributes, now(), rules.promotion, rules.shipping, rules.tax, ` + taxTerms("$7::uuid") + `
 	FROM wanted
 	CROSS JOIN rule_versions AS rules
 	CROSS JOIN (SELECT (SELECT chain FROM price_list_in_force($3::bpchar, $4::text, $5::uuid, $6::uuid)) AS lists OFFSET 0) AS terms

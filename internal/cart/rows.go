@@ -44,7 +44,7 @@ func (s *Service) readDraft(
 	ctx context.Context, db record.Queryer, viewer auth.Viewer, c *ent.Cart, variants []typeid.Variant,
 ) (*draft, error) {
 	d := &draft{cart: c, group: groupOf(viewer, c), most: s.limits.LineQuantity, offers: make(map[typeid.Variant]*offer, len(variants))}
-	err := draftOfCart.Each(ctx, db, d.read, c.ID, typeid.Array(variants), c.Currency, pricedFor(c), d.group, c.ChannelID)
+	err := draftOfCart.Each(ctx, db, d.read, c.ID, typeid.Array(variants), c.Currency, pricedFor(c), d.group, c.ChannelID, c.UserID)
 	if err != nil {
 		return nil, fmt.Errorf("read lines: %w", err)
 	}
@@ -84,7 +84,7 @@ func (d *draft) read(r *record.Reader) {
 		active: r.Bool(),
 	}
 	r.JSON(&o.prices)
-	o.available, o.requiresShipping, o.rule = int(r.Int()), r.Bool(), readRule(r)
+	o.available, o.requiresShipping, o.rule, o.taxClass = int(r.Int()), r.Bool(), readRule(r), readTaxClass(r)
 	if known := d.offers[o.variant]; known != nil {
 		o = known
 	}
@@ -100,7 +100,7 @@ func (d *draft) read(r *record.Reader) {
 	if !e.id.IsZero() {
 		d.lines = append(d.lines, e)
 	}
-	d.now, d.rules = r.Time(), readVersions(r)
+	d.now, d.rules, d.taxes = r.Time(), readVersions(r), readTaxTerms(r)
 }
 
 // readRule reads a variant's rule of quantities, whose columns are null where there is no variant.

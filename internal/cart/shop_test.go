@@ -1,6 +1,7 @@
 package cart_test
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -52,7 +53,11 @@ func newShop(t testing.TB) *shop {
 }
 
 func newCarts(st *store.Store, limits cart.Limits) *cart.Service {
-	return cart.New(st, book{st}, catalog.New(st, "EUR", slog.New(slog.DiscardHandler)).Currencies, quote.New(), limits)
+	quoter := quote.New()
+	if err := quoter.Prepare(context.Background(), st.Client); err != nil {
+		panic(err)
+	}
+	return cart.New(st, book{st}, catalog.New(st, "EUR", slog.New(slog.DiscardHandler)).Currencies, quoter, limits)
 }
 
 func (s *shop) check(err error) {

@@ -83,9 +83,8 @@ type (
 )
 
 const (
-	maxTaxName     = 100
-	maxTaxPosition = 100
-	maxPostal      = 20
+	maxTaxName = 100
+	maxPostal  = 20
 )
 
 var (
@@ -101,7 +100,7 @@ func (in *TaxRateInput) check(v *fault.Validator) {
 		v.Require("taxRate.name", in.Name.Value)
 	}
 	if in.Position != nil {
-		v.Range("taxRate.position", *in.Position, 0, maxTaxPosition)
+		v.Range("taxRate.position", *in.Position, 0, tax.MaxPosition)
 	}
 	if in.Percentage != nil {
 		millionths, err := tax.ParsePercentage(*in.Percentage)

@@ -93,7 +93,11 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	})
 	products := catalog.New(st, money.Currency(s.cfg.Currency), s.log)
 	channels := catalog.NewDirectory(products, s.log)
-	carts := cart.New(st, accounts, products.Currencies, quote.New(), cart.Limits{
+	quotes := quote.New()
+	if err := quotes.Prepare(ctx, st.Client); err != nil {
+		return nil, err
+	}
+	carts := cart.New(st, accounts, products.Currencies, quotes, cart.Limits{
 		LineQuantity: s.cfg.MaxLineQuantity, GuestCarts: ratelimit.NewBuckets(s.cfg.AddressCarts, time.Hour),
 	})
 	merchandise := merchandising.New(st, products, accounts, s.cfg.Spoken(), staff.AuditAll, s.log)

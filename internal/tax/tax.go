@@ -8,6 +8,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/address"
+	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -17,6 +18,8 @@ import (
 const (
 	MaxClasses = 50
 	MaxRates   = 20000
+	// MaxPosition is the highest position of a rate: at each from 0 on, one can be due on the same thing.
+	MaxPosition = pricing.MaxRates - 1
 )
 
 // Rounding is what the amounts of taxes are rounded for.

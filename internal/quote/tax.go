@@ -1,0 +1,41 @@
+package quote
+
+import (
+	"context"
+
+	"github.com/shopgraph/shopgraph/internal/address"
+	"github.com/shopgraph/shopgraph/internal/cart"
+	"github.com/shopgraph/shopgraph/internal/pricing"
+	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/tax"
+)
+
+// tax has a snapshot say which taxes are due.
+func (s *Service) tax(ctx context.Context, db record.Queryer, sale *cart.Sale, snapshot *pricing.Snapshot) error {
+	rules, err := s.taxes.At(ctx, db, sale.Rules.Tax)
+	if err != nil {
+		return err
+	}
+	due := rules.For(situation(sale))
+	snapshot.Tax = pricing.TaxRules{Rounding: pricing.Rounding(due.Rounding), KeepNet: keepsNet(due)}
+	for i := range sale.Items {
+		class := sale.Items[i].TaxClass
+		snapshot.Items[i].Taxes = pricing.Taxes{Included: due.Included, Rates: due.Rates(class), Home: due.HomeRates(class)}
+	}
+	return nil
+}
+
+func situation(sale *cart.Sale) tax.Situation {
+	to := sale.Destination
+	s := tax.Situation{Country: to.Country, PostalCode: to.PostalCode, Exempt: sale.Exempt, IncludesTax: sale.Included, Now: sale.Now}
+	if code := (address.Address{Country: to.Country, Region: to.Region}).CodeOfRegion(); code != nil {
+		s.Region = *code
+	}
+	return s
+}
+
+// keepsNet reports whether prices are kept without taxes where others are due than they include. Who owes
+// none, or owes them to somebody else, never pays them.
+func keepsNet(due tax.Due) bool {
+	return due.CrossBorder == tax.KeepNet || due.Note == tax.NoteExempt || due.Note == tax.NoteReverseCharge
+}
