@@ -28,12 +28,12 @@ const rules = {
       suffixes: ['Connection', 'Edge', 'Payload', 'Error'],
       types: [
         'PageInfo', 'Money', 'TaxedMoney', 'PriceRange', 'SelectedOption', 'PostalAddress', 'PaymentMethodDetails', 'ExternalProvider',
-        'Seo', 'Image', 'Swatch', 'Weight', 'Dimensions', 'QuantityRule', 'SitemapEntry', 'PageTranslation', 'Translation', 'TranslatableField', 'OperationContext', 'PriceBreak', 'UnitPrice', 'Content', 'StockLevel',
+        'Seo', 'Image', 'Swatch', 'Weight', 'Dimensions', 'QuantityRule', 'SitemapEntry', 'PageTranslation', 'Translation', 'TranslatableField', 'OperationContext', 'PriceBreak', 'UnitPrice', 'Content', 'StockLevel', 'TaxSettings',
         'AssignedText', 'AssignedRichText', 'AssignedNumber', 'AssignedBoolean', 'AssignedDate', 'AssignedChoice', 'AssignedChoices', 'AssignedColor',
         'AssignedReference', 'AssignedFile',
         'CartBuyer', 'CartProblem', 'CartWarning', 'CustomAttribute',
         'CheckoutCompleted', 'PaymentActionRequired', 'CheckoutInProgress', 'InsufficientStockItem', 'ResyncRequired',
-        'AddressForm', 'AddressFormField', 'AddressRegion', 'Country', 'Currency', 'Language', // known by their codes
+        'AddressForm', 'AddressFormField', 'AddressRegion', 'Country', 'Currency', 'Language', 'TaxCountry', // known by their codes
       ],
     },
   }],

@@ -2,7 +2,6 @@ package merchandising
 
 import (
 	"context"
-	"errors"
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/account"
@@ -81,8 +80,11 @@ func (s *Service) setTaxExemption(ctx context.Context, viewer auth.Viewer, in Ta
 
 func (s *Service) exemptGroup(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, id typeid.CustomerGroup, wanted taxExemption) error {
 	before, err := customerGroups.take(ctx, tx, []ref{{id: id.UUID()}})
+	if _, failed := fault.Split(err); failed != nil {
+		return failed
+	}
 	if err != nil {
-		return errors.Join(fault.At(err, "customerGroupId"))
+		return fault.At(err, "customerGroupId")
 	}
 	after := before[0]
 	after.taxExemption = wanted

@@ -289,7 +289,7 @@ func slovenian(digits string) bool {
 }
 
 func slovak(digits string) bool {
-	return isDigits(digits, 10) && digits[0] != '0' && strings.Contains("234789", digits[2:3]) && number(digits)%11 == 0
+	return isDigits(digits, 10) && digits[0] != '0' && strings.ContainsRune("234789", rune(digits[2])) && number(digits)%11 == 0
 }
 
 // british numbers are those of businesses, of twelve digits those of branches, and those of government
