@@ -94,10 +94,10 @@ func TestRecountAfterRaces(t *testing.T) {
 		`INSERT INTO stock_levels (id, created_at, updated_at, variant_id, location_id, on_hand)
 			SELECT gen_random_uuid(), now(), now(), v.id, l.id, 2 * random() FROM (SELECT id FROM variants ORDER BY random() LIMIT 3) v, locations l
 			ON CONFLICT DO NOTHING`,
-		`UPDATE stock_levels SET on_hand = 2 * random() WHERE id IN (SELECT id FROM stock_levels ORDER BY random() LIMIT 3)`,
-		`UPDATE stock_levels SET backorder_limit = 2 * random() WHERE id IN (SELECT id FROM stock_levels ORDER BY random() LIMIT 3)`,
+		`UPDATE stock_levels SET on_hand = greatest(reserved - backorder_limit, round(2 * random())) WHERE id IN (SELECT id FROM stock_levels ORDER BY random() LIMIT 3)`,
+		`UPDATE stock_levels SET backorder_limit = greatest(reserved - on_hand, round(2 * random())) WHERE id IN (SELECT id FROM stock_levels ORDER BY random() LIMIT 3)`,
 		`UPDATE stock_levels SET reserved = floor(random() * (1 + on_hand + backorder_limit)) WHERE id IN (SELECT id FROM stock_levels ORDER BY random() LIMIT 3)`,
-		`UPDATE stock_levels SET on_hand = 0 WHERE id = (SELECT id FROM stock_levels WHERE on_hand > 0 ORDER BY random() LIMIT 1)`,
+		`UPDATE stock_levels SET on_hand = greatest(reserved - backorder_limit, 0) WHERE id = (SELECT id FROM stock_levels WHERE on_hand > 0 ORDER BY random() LIMIT 1)`,
 		`DELETE FROM stock_levels WHERE id IN (SELECT id FROM stock_levels ORDER BY random() LIMIT 1)`,
 		`UPDATE locations SET active = NOT active WHERE code = 'north'`,
 		`SELECT follow_locations(5)`,
