@@ -59,6 +59,10 @@ var kinds = []struct{ Name, Prefix string }{
 	{"CustomerGroup", "group"},
 	{"Collection", "coll"},
 	{"Channel", "chan"},
+	{"ShippingZone", "szon"},
+	{"ShippingMethod", "smet"},
+	{"DeliveryProfile", "dpro"},
+	{"PickupPoint", "pick"},
 }
 
 // gqlgen looks for the GraphQL methods on a type itself, so each kind has them, rather than key.
