@@ -47,6 +47,8 @@ type Product struct {
 	CategoryID typeid.Category `json:"category_id,omitempty"`
 	// Which attributes it has: see docs/attributes.md.
 	ProductTypeID *typeid.ProductType `json:"product_type_id,omitempty"`
+	// How it is sent: see docs/shipping.md. Null: as the default profile says.
+	DeliveryProfileID *typeid.DeliveryProfile `json:"delivery_profile_id,omitempty"`
 	// When a draft becomes active by itself. It is forgotten then: see merchandising.Publish.
 	PublishAt *time.Time `json:"publish_at,omitempty"`
 	// When an active product becomes a draft by itself. It is forgotten then.
@@ -61,6 +63,8 @@ type Product struct {
 type ProductEdges struct {
 	// Category holds the value of the category edge.
 	Category *Category `json:"category,omitempty"`
+	// DeliveryProfile holds the value of the delivery_profile edge.
+	DeliveryProfile *DeliveryProfile `json:"delivery_profile,omitempty"`
 	// Variants holds the value of the variants edge.
 	Variants []*Variant `json:"variants,omitempty"`
 	// Options holds the value of the options edge.
@@ -69,7 +73,7 @@ type ProductEdges struct {
 	Images []*ProductImage `json:"images,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [4]bool
+	loadedTypes [5]bool
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -77,6 +81,8 @@ func (*Product) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case product.FieldDeliveryProfileID:
+			values[i] = &sql.NullScanner{S: new(typeid.DeliveryProfile)}
 		case product.FieldProductTypeID:
 			values[i] = &sql.NullScanner{S: new(typeid.ProductType)}
 		case product.FieldTags:
@@ -199,6 +205,13 @@ func (_m *Product) assignValues(columns []string, values []any) error {
 				_m.ProductTypeID = new(typeid.ProductType)
 				*_m.ProductTypeID = *value.S.(*typeid.ProductType)
 			}
+		case product.FieldDeliveryProfileID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field delivery_profile_id", values[i])
+			} else if value.Valid {
+				_m.DeliveryProfileID = new(typeid.DeliveryProfile)
+				*_m.DeliveryProfileID = *value.S.(*typeid.DeliveryProfile)
+			}
 		case product.FieldPublishAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field publish_at", values[i])
@@ -283,6 +296,11 @@ func (_m *Product) String() string {
 	builder.WriteString(", ")
 	if v := _m.ProductTypeID; v != nil {
 		builder.WriteString("product_type_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.DeliveryProfileID; v != nil {
+		builder.WriteString("delivery_profile_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteString(", ")

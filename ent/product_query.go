@@ -12,6 +12,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/shopgraph/shopgraph/ent/category"
+	"github.com/shopgraph/shopgraph/ent/deliveryprofile"
 	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/ent/product"
 	"github.com/shopgraph/shopgraph/ent/productimage"
@@ -23,14 +24,15 @@ import (
 // ProductQuery is the builder for querying Product entities.
 type ProductQuery struct {
 	config
-	ctx          *QueryContext
-	order        []product.OrderOption
-	inters       []Interceptor
-	predicates   []predicate.Product
-	withCategory *CategoryQuery
-	withVariants *VariantQuery
-	withOptions  *ProductOptionQuery
-	withImages   *ProductImageQuery
+	ctx                 *QueryContext
+	order               []product.OrderOption
+	inters              []Interceptor
+	predicates          []predicate.Product
+	withCategory        *CategoryQuery
+	withDeliveryProfile *DeliveryProfileQuery
+	withVariants        *VariantQuery
+	withOptions         *ProductOptionQuery
+	withImages          *ProductImageQuery
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -152,8 +154,9 @@ func (_q *ProductQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Prod
 	var (
 		nodes       = []*Product{}
 		_spec       = _q.querySpec()
-		loadedTypes = [4]bool{
+		loadedTypes = [5]bool{
 			_q.withCategory != nil,
+			_q.withDeliveryProfile != nil,
 			_q.withVariants != nil,
 			_q.withOptions != nil,
 			_q.withImages != nil,
@@ -180,6 +183,12 @@ func (_q *ProductQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Prod
 	if query := _q.withCategory; query != nil {
 		if err := _q.loadCategory(ctx, query, nodes, nil,
 			func(n *Product, e *Category) { n.Edges.Category = e }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withDeliveryProfile; query != nil {
+		if err := _q.loadDeliveryProfile(ctx, query, nodes, nil,
+			func(n *Product, e *DeliveryProfile) { n.Edges.DeliveryProfile = e }); err != nil {
 			return nil, err
 		}
 	}
@@ -229,6 +238,38 @@ func (_q *ProductQuery) loadCategory(ctx context.Context, query *CategoryQuery, 
 		nodes, ok := nodeids[n.ID]
 		if !ok {
 			return fmt.Errorf(`unexpected foreign-key "category_id" returned %v`, n.ID)
+		}
+		for i := range nodes {
+			assign(nodes[i], n)
+		}
+	}
+	return nil
+}
+func (_q *ProductQuery) loadDeliveryProfile(ctx context.Context, query *DeliveryProfileQuery, nodes []*Product, init func(*Product), assign func(*Product, *DeliveryProfile)) error {
+	ids := make([]typeid.DeliveryProfile, 0, len(nodes))
+	nodeids := make(map[typeid.DeliveryProfile][]*Product)
+	for i := range nodes {
+		if nodes[i].DeliveryProfileID == nil {
+			continue
+		}
+		fk := *nodes[i].DeliveryProfileID
+		if _, ok := nodeids[fk]; !ok {
+			ids = append(ids, fk)
+		}
+		nodeids[fk] = append(nodeids[fk], nodes[i])
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	query.Where(deliveryprofile.IDIn(ids...))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nodeids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected foreign-key "delivery_profile_id" returned %v`, n.ID)
 		}
 		for i := range nodes {
 			assign(nodes[i], n)
@@ -354,6 +395,9 @@ func (_q *ProductQuery) querySpec() *sqlgraph.QuerySpec {
 		}
 		if _q.withCategory != nil {
 			_spec.Node.AddColumnOnce(product.FieldCategoryID)
+		}
+		if _q.withDeliveryProfile != nil {
+			_spec.Node.AddColumnOnce(product.FieldDeliveryProfileID)
 		}
 	}
 	if ps := _q.predicates; len(ps) > 0 {

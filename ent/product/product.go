@@ -43,12 +43,16 @@ const (
 	FieldCategoryID = "category_id"
 	// FieldProductTypeID holds the string denoting the product_type_id field in the database.
 	FieldProductTypeID = "product_type_id"
+	// FieldDeliveryProfileID holds the string denoting the delivery_profile_id field in the database.
+	FieldDeliveryProfileID = "delivery_profile_id"
 	// FieldPublishAt holds the string denoting the publish_at field in the database.
 	FieldPublishAt = "publish_at"
 	// FieldUnpublishAt holds the string denoting the unpublish_at field in the database.
 	FieldUnpublishAt = "unpublish_at"
 	// EdgeCategory holds the string denoting the category edge name in mutations.
 	EdgeCategory = "category"
+	// EdgeDeliveryProfile holds the string denoting the delivery_profile edge name in mutations.
+	EdgeDeliveryProfile = "delivery_profile"
 	// EdgeVariants holds the string denoting the variants edge name in mutations.
 	EdgeVariants = "variants"
 	// EdgeOptions holds the string denoting the options edge name in mutations.
@@ -64,6 +68,13 @@ const (
 	CategoryInverseTable = "categories"
 	// CategoryColumn is the table column denoting the category relation/edge.
 	CategoryColumn = "category_id"
+	// DeliveryProfileTable is the table that holds the delivery_profile relation/edge.
+	DeliveryProfileTable = "products"
+	// DeliveryProfileInverseTable is the table name for the DeliveryProfile entity.
+	// It exists in this package in order to avoid circular dependency with the "deliveryprofile" package.
+	DeliveryProfileInverseTable = "delivery_profiles"
+	// DeliveryProfileColumn is the table column denoting the delivery_profile relation/edge.
+	DeliveryProfileColumn = "delivery_profile_id"
 	// VariantsTable is the table that holds the variants relation/edge.
 	VariantsTable = "variants"
 	// VariantsInverseTable is the table name for the Variant entity.
@@ -104,6 +115,7 @@ var Columns = []string{
 	FieldVersion,
 	FieldCategoryID,
 	FieldProductTypeID,
+	FieldDeliveryProfileID,
 	FieldPublishAt,
 	FieldUnpublishAt,
 }

@@ -13,6 +13,7 @@ type Permission string
 const (
 	ManageProducts  Permission = "MANAGE_PRODUCTS"
 	ManageStock     Permission = "MANAGE_STOCK"
+	ManageShipping  Permission = "MANAGE_SHIPPING"
 	ManageDiscounts Permission = "MANAGE_DISCOUNTS"
 	ReadOrders      Permission = "READ_ORDERS"
 	ManageOrders    Permission = "MANAGE_ORDERS"
@@ -25,8 +26,8 @@ const (
 
 // permissions are all of them, in the schema's order; a permission's index is its bit in a set.
 var permissions = []Permission{
-	ManageProducts, ManageStock, ManageDiscounts, ReadOrders, ManageOrders, ReadCustomers, ManageCustomers, ReadStaff,
-	ManageStaff, ReadAuditLog,
+	ManageProducts, ManageStock, ManageShipping, ManageDiscounts, ReadOrders, ManageOrders, ReadCustomers, ManageCustomers,
+	ReadStaff, ManageStaff, ReadAuditLog,
 }
 
 // includes are the permissions that come with another.

@@ -92,6 +92,8 @@ func readersOf(t *testing.T, kind, victim string) []string {
 		return []string{"READ_STAFF", "READ_AUDIT_LOG", "MANAGE_STOCK"} // the logs say who did what, and to whom
 	case kind == "Order", kind == "Fulfillment", kind == "Payment":
 		return []string{reader, "READ_AUDIT_LOG"} // and to what of an order
+	case kind == "DeliveryProfile":
+		return []string{reader, "MANAGE_PRODUCTS"} // it is shown of products
 	case kind == "Session":
 		return nil
 	case reader != "":

@@ -27,6 +27,7 @@ type rows struct {
 	locations, stockLevels                                        []row
 	groups, priceLists                                            []row
 	users, permissions, addresses                                 []row
+	profiles, zones, areas, methods, rates, rateRows, points      []row
 }
 
 func newRows(opts Options) (*rows, error) {
@@ -40,6 +41,7 @@ func newRows(opts Options) (*rows, error) {
 	r := &rows{}
 	r.addLocations()
 	r.addPriceLists()
+	r.addDelivery()
 	r.addTypes(productTypes, attributes, base)
 	r.addMetafields()
 	for i, top := range categories {
@@ -74,7 +76,7 @@ func (r *rows) addProduct(p product, category any, productType string, imageBase
 	made := newRow("products", slug(p.name), row{
 		"name": p.name, "slug": slug(p.name), "description": p.description, "status": "ACTIVE", "category_id": category,
 		"description_html": catalog.SanitizeHTML(richOf[p.sku]), "vendor": f.vendor, "tags": strings.Split(f.tags, ","),
-		"seo_title": "", "seo_description": "", "product_type_id": idOf("product_types", productType),
+		"seo_title": "", "seo_description": "", "product_type_id": idOf("product_types", productType), "delivery_profile_id": profileOf(p.sku),
 	})
 	r.products = append(r.products, made)
 	r.addSaid(p, made["id"], imageBase)

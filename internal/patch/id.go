@@ -23,6 +23,10 @@ type (
 	CustomerGroup struct{ ID[typeid.CustomerGroup] }
 	// Channel is what becomes of a reference to a channel.
 	Channel struct{ ID[typeid.Channel] }
+	// Location is what becomes of a reference to a location.
+	Location struct{ ID[typeid.Location] }
+	// DeliveryProfile is what becomes of a reference to a delivery profile.
+	DeliveryProfile struct{ ID[typeid.DeliveryProfile] }
 )
 
 // UnmarshalGQL reads what was given; it is not called for what was not.
@@ -42,6 +46,18 @@ func (id *Channel) UnmarshalGQL(v any) error { return read(&id.ID, v) }
 
 // MarshalGQL implements graphql.Marshaler. Nothing answers with a change.
 func (id Channel) MarshalGQL(w io.Writer) { write(id.ID, w) }
+
+// UnmarshalGQL reads what was given; it is not called for what was not.
+func (id *Location) UnmarshalGQL(v any) error { return read(&id.ID, v) }
+
+// MarshalGQL implements graphql.Marshaler. Nothing answers with a change.
+func (id Location) MarshalGQL(w io.Writer) { write(id.ID, w) }
+
+// UnmarshalGQL reads what was given; it is not called for what was not.
+func (id *DeliveryProfile) UnmarshalGQL(v any) error { return read(&id.ID, v) }
+
+// MarshalGQL implements graphql.Marshaler. Nothing answers with a change.
+func (id DeliveryProfile) MarshalGQL(w io.Writer) { write(id.ID, w) }
 
 func read[T fmt.Stringer, P interface {
 	*T

@@ -31,6 +31,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/password"
 	"github.com/shopgraph/shopgraph/internal/payment"
+	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/translation"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -94,7 +95,8 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	carts := cart.New(st, accounts, products.Currencies, cart.Limits{
 		LineQuantity: s.cfg.MaxLineQuantity, GuestCarts: ratelimit.NewBuckets(s.cfg.AddressCarts, time.Hour),
 	})
-	merchandise := merchandising.New(st, products, accounts, s.cfg.Spoken(), staff.AuditAll, s.log)
+	delivery := shipping.New(st)
+	merchandise := merchandising.New(st, products, accounts, delivery, s.cfg.Spoken(), staff.AuditAll, s.log)
 	tasks := staff.NewTasks(st, payments)
 	s.checkout.Unpaid = checkout.UnpaidLimits{Orders: s.cfg.UnpaidOrders, AddressOrders: s.cfg.AddressUnpaidOrders, Units: s.cfg.UnpaidUnits}
 	checkouts := checkout.New(st, accounts, carts, stock, orders, payments, tasks, staff.Audit, s.log, s.checkout)
@@ -122,6 +124,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Metafields:    metafield.New(st, staff.Audit),
 		Orders:        orders,
 		Payments:      payments,
+		Shipping:      delivery,
 		Staff:         employees,
 		Tasks:         tasks,
 		Translations:  translation.New(st, s.cfg.Spoken(), staff.Audit, catalog.SanitizeHTML),

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	_ "time/tzdata" // so that time zones are known wherever the program runs
 
 	"github.com/shopgraph/shopgraph/internal/address"
 )

@@ -125,3 +125,22 @@ func (z zonesByCountry) find(d Destination) (id typeid.ShippingZone, found bool)
 	}
 	return id, false
 }
+
+// CountryOrNil returns the country, and RegionOrNil, FromOrNil and ToOrNil the other parts; nil for none.
+func (a Area) CountryOrNil() *address.Country { return orNil(a.Country) }
+
+// RegionOrNil returns the region.
+func (a Area) RegionOrNil() *string { return orNil(a.Region) }
+
+// FromOrNil returns the lower bound of the postal codes.
+func (a Area) FromOrNil() *string { return orNil(a.PostalFrom) }
+
+// ToOrNil returns the upper bound of the postal codes.
+func (a Area) ToOrNil() *string { return orNil(a.PostalTo) }
+
+func orNil[T ~string](value T) *T {
+	if value == "" {
+		return nil
+	}
+	return &value
+}
