@@ -138,6 +138,49 @@ func TestRulesAreReadInOneStatement(t *testing.T) {
 	}
 }
 
+// TestEachChangeOfRulesCounts: what changes the rules raises their version, also where a product or its tag is deleted
+// from them, and nothing else does.
+func TestEachChangeOfRulesCounts(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	version := func() (n int) {
+		t.Helper()
+		if err := s.store.DB.QueryRowContext(t.Context(), `SELECT shipping FROM rule_versions`).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	excluded, other := s.made("excluded"), s.made("other")
+	zone := s.zone("Germany", merchandising.ZoneAreaInput{Country: &germany})
+	s.method(zone, "m", merchandising.ShippingMethodInput{ExcludedProductIDs: []typeid.Product{excluded.ID}, Rates: []merchandising.ShippingRateInput{
+		{CurrencyCode: "EUR", Rows: []merchandising.ShippingRateRowInput{{Amount: "1"}}},
+	}})
+	for _, step := range []struct {
+		statement string
+		args      []any
+		counts    bool
+	}{
+		{`DELETE FROM products WHERE id = $1`, []any{other.ID}, false},
+		{`DELETE FROM products WHERE id = $1`, []any{excluded.ID}, true},
+		{`UPDATE zone_areas SET country = 'AT'`, nil, true},
+		{`UPDATE shipping_zones SET priority = 2`, nil, true},
+		{`UPDATE shipping_methods SET enabled = false`, nil, true},
+		{`UPDATE shipping_rates SET free_from = 2`, nil, true},
+		{`UPDATE shipping_rate_rows SET amount = 2`, nil, true},
+		{`INSERT INTO holidays (date, name) VALUES ('2026-12-25', 'Christmas Day')`, nil, true},
+		{`INSERT INTO locations (id, created_at, updated_at, name, code, priority) VALUES (new_id(), now(), now(), 'a', 'a', 1)`, nil, true},
+		{`UPDATE locations SET priority = 2`, nil, false},
+		{`UPDATE locations SET country = 'DE'`, nil, true},
+		{`TRUNCATE method_exclusions`, nil, true},
+	} {
+		before := version()
+		s.exec(step.statement, step.args...)
+		if after := version(); after > before != step.counts {
+			t.Errorf("%s: from %d to %d", step.statement, before, after)
+		}
+	}
+}
+
 // TestWhatIsInUseStays: zones with methods and profiles with products or methods, and the default one, are not deleted.
 func TestWhatIsInUseStays(t *testing.T) {
 	t.Parallel()

@@ -25,13 +25,16 @@ func ParseDecimal(s string) (Decimal, error) {
 
 // Scaled returns the number in units that are so many decimals below one: "12.5" is 1250 of 2 decimals. An error
 // wraps ErrInvalid, also if the number has more decimals, or ErrOverflow.
-func (d Decimal) Scaled(decimals int) (int64, error) {
-	negative, whole, fraction, err := splitDecimal(string(d))
+func (d Decimal) Scaled(decimals int) (int64, error) { return scaled(string(d), decimals, "a number") }
+
+// scaled is Scaled of a text. Errors call the number what it is of.
+func scaled(decimal string, decimals int, of string) (int64, error) {
+	negative, whole, fraction, err := splitDecimal(decimal)
 	if err != nil {
 		return 0, err
 	}
 	if len(fraction) > decimals {
-		return 0, fmt.Errorf("%w: at most %d decimals", ErrInvalid, decimals)
+		return 0, fmt.Errorf("%w: %s has at most %d decimals", ErrInvalid, of, decimals)
 	}
 	digits := whole + fraction + strings.Repeat("0", decimals-len(fraction))
 	if negative {
@@ -39,7 +42,7 @@ func (d Decimal) Scaled(decimals int) (int64, error) {
 	}
 	n, err := strconv.ParseInt(digits, 10, 64)
 	if err != nil {
-		return 0, ErrOverflow
+		return 0, fmt.Errorf("parse %s: %w", of, ErrOverflow)
 	}
 	return n, nil
 }

@@ -36,9 +36,9 @@ func Parse(decimal string, currency Currency) (Money, error) {
 	if _, err := ParseCurrency(string(currency)); err != nil {
 		return Money{}, err
 	}
-	amount, err := Decimal(decimal).Scaled(currency.Exponent())
+	amount, err := scaled(decimal, currency.Exponent(), string(currency))
 	if err != nil {
-		return Money{}, fmt.Errorf("parse %s amount: %w", currency, err)
+		return Money{}, err
 	}
 	return Money{amount, currency}, nil
 }

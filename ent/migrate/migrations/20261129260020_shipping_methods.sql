@@ -36,4 +36,6 @@ CREATE INDEX "method_exclusions_product_id" ON "method_exclusions" ("product_id"
 CREATE TRIGGER "shipping_methods_changed" AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "shipping_methods" FOR EACH STATEMENT EXECUTE FUNCTION change_rules('shipping');
 CREATE TRIGGER "shipping_rates_changed" AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "shipping_rates" FOR EACH STATEMENT EXECUTE FUNCTION change_rules('shipping');
 CREATE TRIGGER "shipping_rate_rows_changed" AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "shipping_rate_rows" FOR EACH STATEMENT EXECUTE FUNCTION change_rules('shipping');
-CREATE TRIGGER "method_exclusions_changed" AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "method_exclusions" FOR EACH STATEMENT EXECUTE FUNCTION change_rules('shipping');
+-- For each row: when a product is deleted that no method excludes, the rules stay as they are, and nobody waits for them.
+CREATE TRIGGER "method_exclusions_changed" AFTER INSERT OR UPDATE OR DELETE ON "method_exclusions" FOR EACH ROW EXECUTE FUNCTION change_rules('shipping');
+CREATE TRIGGER "method_exclusions_truncated" AFTER TRUNCATE ON "method_exclusions" FOR EACH STATEMENT EXECUTE FUNCTION change_rules('shipping');
