@@ -47,9 +47,10 @@ var untranslated = map[string]string{
 	"Language.name":                      "in itself",
 	"PageInfo.startCursor":               "no words", "PageInfo.endCursor": "no words",
 	"ProductEdge.cursor": "no words", "VariantEdge.cursor": "no words",
-	"Location.name":       "the staff's: shoppers are shown none",
-	"Location.code":       "a key for programs",
-	"Metafield.namespace": "what programs note is theirs", "Metafield.key": "what programs note is theirs",
+	"Location.name":        "the staff's: shoppers are shown none",
+	"Location.code":        "a key for programs",
+	"DeliveryProfile.name": "the staff's: shoppers are shown none",
+	"Metafield.namespace":  "what programs note is theirs", "Metafield.key": "what programs note is theirs",
 	"Metafield.value": "what programs note is theirs", "Metafield.description": "what programs note is theirs",
 }
 

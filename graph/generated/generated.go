@@ -5971,19 +5971,19 @@ enum ShippingCalculation {
 
 "A day of the week."
 enum Weekday {
-  "Monday."
+  "Each Monday."
   MONDAY
-  "Tuesday."
+  "Each Tuesday."
   TUESDAY
-  "Wednesday."
+  "Each Wednesday."
   WEDNESDAY
-  "Thursday."
+  "Each Thursday."
   THURSDAY
-  "Friday."
+  "Each Friday."
   FRIDAY
-  "Saturday."
+  "Each Saturday."
   SATURDAY
-  "Sunday."
+  "Each Sunday."
   SUNDAY
 }
 
