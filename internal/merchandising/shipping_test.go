@@ -274,7 +274,7 @@ func TestRefusedMethods(t *testing.T) {
 		_, err := s.CreateShippingMethod(t.Context(), s.viewer, merchandising.ShippingMethodCreateInput{ZoneID: zone, Kind: entmethod.KindHome, ShippingMethod: in})
 		mistakes, err := fault.Split(err)
 		if err != nil || len(mistakes) != 1 || fmt.Sprint(mistakes[0].Field) != "["+field+"]" {
-			t.Errorf("%s: %v, %v", field, fault.UserErrors(mistakes), err)
+			t.Errorf("%s: %v, %v", field, mistakes, err)
 		}
 	}
 	overlap := merchandising.ShippingMethodInput{Name: patch.Of("m"), Code: patch.Of("overlap"), Calculation: new(entmethod.CalculationPrice), Rates: []merchandising.ShippingRateInput{

@@ -82,7 +82,7 @@ type closeness struct {
 	Area
 	level int
 	width uint64
-	zone  *Zone
+	zone  Zone
 }
 
 // compare is negative if a destination in both areas is rather in the first.
@@ -98,9 +98,9 @@ type zonesByCountry map[address.Country][]closeness
 
 func zonesOf(zones []Zone) zonesByCountry {
 	all := zonesByCountry{}
-	for i := range zones {
-		for _, area := range zones[i].Areas {
-			c := closeness{area, area.level(), 0, &zones[i]}
+	for _, zone := range zones {
+		for _, area := range zone.Areas {
+			c := closeness{area, area.level(), 0, zone}
 			if area.PostalFrom != "" {
 				c.width = area.width()
 			}
