@@ -32,6 +32,7 @@ const rules = {
         'AssignedText', 'AssignedRichText', 'AssignedNumber', 'AssignedBoolean', 'AssignedDate', 'AssignedChoice', 'AssignedChoices', 'AssignedColor',
         'AssignedReference', 'AssignedFile',
         'CartBuyer', 'CartProblem', 'CartWarning', 'CustomAttribute',
+        'ZoneArea', 'ShippingRate', 'ShippingRateRow', 'Place', 'OpeningHours', 'NearbyPickupPoint', 'Holiday',
         'CheckoutCompleted', 'PaymentActionRequired', 'CheckoutInProgress', 'InsufficientStockItem', 'ResyncRequired',
         'AddressForm', 'AddressFormField', 'AddressRegion', 'Country', 'Currency', 'Language', 'TaxCountry', // known by their codes
       ],

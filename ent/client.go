@@ -23,6 +23,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/collection"
 	"github.com/shopgraph/shopgraph/ent/credentialtoken"
 	"github.com/shopgraph/shopgraph/ent/customergroup"
+	"github.com/shopgraph/shopgraph/ent/deliveryprofile"
 	"github.com/shopgraph/shopgraph/ent/externalidentity"
 	"github.com/shopgraph/shopgraph/ent/externalsignin"
 	"github.com/shopgraph/shopgraph/ent/fulfillment"
@@ -36,6 +37,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/payment"
 	"github.com/shopgraph/shopgraph/ent/paymentevent"
 	"github.com/shopgraph/shopgraph/ent/paymentmethod"
+	"github.com/shopgraph/shopgraph/ent/pickuppoint"
 	"github.com/shopgraph/shopgraph/ent/price"
 	"github.com/shopgraph/shopgraph/ent/pricelist"
 	"github.com/shopgraph/shopgraph/ent/product"
@@ -43,6 +45,8 @@ import (
 	"github.com/shopgraph/shopgraph/ent/productoption"
 	"github.com/shopgraph/shopgraph/ent/servicetoken"
 	"github.com/shopgraph/shopgraph/ent/session"
+	"github.com/shopgraph/shopgraph/ent/shippingmethod"
+	"github.com/shopgraph/shopgraph/ent/shippingzone"
 	"github.com/shopgraph/shopgraph/ent/signup"
 	"github.com/shopgraph/shopgraph/ent/stafftask"
 	"github.com/shopgraph/shopgraph/ent/stocklevel"
@@ -77,6 +81,8 @@ type Client struct {
 	CredentialToken *CredentialTokenClient
 	// CustomerGroup is the client for interacting with the CustomerGroup builders.
 	CustomerGroup *CustomerGroupClient
+	// DeliveryProfile is the client for interacting with the DeliveryProfile builders.
+	DeliveryProfile *DeliveryProfileClient
 	// ExternalIdentity is the client for interacting with the ExternalIdentity builders.
 	ExternalIdentity *ExternalIdentityClient
 	// ExternalSignIn is the client for interacting with the ExternalSignIn builders.
@@ -103,6 +109,8 @@ type Client struct {
 	PaymentEvent *PaymentEventClient
 	// PaymentMethod is the client for interacting with the PaymentMethod builders.
 	PaymentMethod *PaymentMethodClient
+	// PickupPoint is the client for interacting with the PickupPoint builders.
+	PickupPoint *PickupPointClient
 	// Price is the client for interacting with the Price builders.
 	Price *PriceClient
 	// PriceList is the client for interacting with the PriceList builders.
@@ -117,6 +125,10 @@ type Client struct {
 	ServiceToken *ServiceTokenClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
+	// ShippingMethod is the client for interacting with the ShippingMethod builders.
+	ShippingMethod *ShippingMethodClient
+	// ShippingZone is the client for interacting with the ShippingZone builders.
+	ShippingZone *ShippingZoneClient
 	// SignUp is the client for interacting with the SignUp builders.
 	SignUp *SignUpClient
 	// StaffTask is the client for interacting with the StaffTask builders.
@@ -151,6 +163,7 @@ func (c *Client) init() {
 	c.Collection = NewCollectionClient(c.config)
 	c.CredentialToken = NewCredentialTokenClient(c.config)
 	c.CustomerGroup = NewCustomerGroupClient(c.config)
+	c.DeliveryProfile = NewDeliveryProfileClient(c.config)
 	c.ExternalIdentity = NewExternalIdentityClient(c.config)
 	c.ExternalSignIn = NewExternalSignInClient(c.config)
 	c.Fulfillment = NewFulfillmentClient(c.config)
@@ -164,6 +177,7 @@ func (c *Client) init() {
 	c.Payment = NewPaymentClient(c.config)
 	c.PaymentEvent = NewPaymentEventClient(c.config)
 	c.PaymentMethod = NewPaymentMethodClient(c.config)
+	c.PickupPoint = NewPickupPointClient(c.config)
 	c.Price = NewPriceClient(c.config)
 	c.PriceList = NewPriceListClient(c.config)
 	c.Product = NewProductClient(c.config)
@@ -171,6 +185,8 @@ func (c *Client) init() {
 	c.ProductOption = NewProductOptionClient(c.config)
 	c.ServiceToken = NewServiceTokenClient(c.config)
 	c.Session = NewSessionClient(c.config)
+	c.ShippingMethod = NewShippingMethodClient(c.config)
+	c.ShippingZone = NewShippingZoneClient(c.config)
 	c.SignUp = NewSignUpClient(c.config)
 	c.StaffTask = NewStaffTaskClient(c.config)
 	c.StockLevel = NewStockLevelClient(c.config)
@@ -249,6 +265,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Collection:       NewCollectionClient(cfg),
 		CredentialToken:  NewCredentialTokenClient(cfg),
 		CustomerGroup:    NewCustomerGroupClient(cfg),
+		DeliveryProfile:  NewDeliveryProfileClient(cfg),
 		ExternalIdentity: NewExternalIdentityClient(cfg),
 		ExternalSignIn:   NewExternalSignInClient(cfg),
 		Fulfillment:      NewFulfillmentClient(cfg),
@@ -262,6 +279,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Payment:          NewPaymentClient(cfg),
 		PaymentEvent:     NewPaymentEventClient(cfg),
 		PaymentMethod:    NewPaymentMethodClient(cfg),
+		PickupPoint:      NewPickupPointClient(cfg),
 		Price:            NewPriceClient(cfg),
 		PriceList:        NewPriceListClient(cfg),
 		Product:          NewProductClient(cfg),
@@ -269,6 +287,8 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		ProductOption:    NewProductOptionClient(cfg),
 		ServiceToken:     NewServiceTokenClient(cfg),
 		Session:          NewSessionClient(cfg),
+		ShippingMethod:   NewShippingMethodClient(cfg),
+		ShippingZone:     NewShippingZoneClient(cfg),
 		SignUp:           NewSignUpClient(cfg),
 		StaffTask:        NewStaffTaskClient(cfg),
 		StockLevel:       NewStockLevelClient(cfg),
@@ -304,6 +324,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Collection:       NewCollectionClient(cfg),
 		CredentialToken:  NewCredentialTokenClient(cfg),
 		CustomerGroup:    NewCustomerGroupClient(cfg),
+		DeliveryProfile:  NewDeliveryProfileClient(cfg),
 		ExternalIdentity: NewExternalIdentityClient(cfg),
 		ExternalSignIn:   NewExternalSignInClient(cfg),
 		Fulfillment:      NewFulfillmentClient(cfg),
@@ -317,6 +338,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Payment:          NewPaymentClient(cfg),
 		PaymentEvent:     NewPaymentEventClient(cfg),
 		PaymentMethod:    NewPaymentMethodClient(cfg),
+		PickupPoint:      NewPickupPointClient(cfg),
 		Price:            NewPriceClient(cfg),
 		PriceList:        NewPriceListClient(cfg),
 		Product:          NewProductClient(cfg),
@@ -324,6 +346,8 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		ProductOption:    NewProductOptionClient(cfg),
 		ServiceToken:     NewServiceTokenClient(cfg),
 		Session:          NewSessionClient(cfg),
+		ShippingMethod:   NewShippingMethodClient(cfg),
+		ShippingZone:     NewShippingZoneClient(cfg),
 		SignUp:           NewSignUpClient(cfg),
 		StaffTask:        NewStaffTaskClient(cfg),
 		StockLevel:       NewStockLevelClient(cfg),
@@ -717,6 +741,35 @@ func (c *CustomerGroupClient) Get(ctx context.Context, id typeid.CustomerGroup) 
 // Interceptors returns the client interceptors.
 func (c *CustomerGroupClient) Interceptors() []Interceptor {
 	return c.inters.CustomerGroup
+}
+
+// DeliveryProfileClient is a client for the DeliveryProfile schema.
+type DeliveryProfileClient struct {
+	config
+}
+
+// NewDeliveryProfileClient returns a client for the DeliveryProfile from the given config.
+func NewDeliveryProfileClient(c config) *DeliveryProfileClient {
+	return &DeliveryProfileClient{config: c}
+}
+
+// Query returns a query builder for DeliveryProfile.
+func (c *DeliveryProfileClient) Query() *DeliveryProfileQuery {
+	return &DeliveryProfileQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeDeliveryProfile},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a DeliveryProfile entity by its id.
+func (c *DeliveryProfileClient) Get(ctx context.Context, id typeid.DeliveryProfile) (*DeliveryProfile, error) {
+	return c.Query().Where(deliveryprofile.ID(id)).Only(ctx)
+}
+
+// Interceptors returns the client interceptors.
+func (c *DeliveryProfileClient) Interceptors() []Interceptor {
+	return c.inters.DeliveryProfile
 }
 
 // ExternalIdentityClient is a client for the ExternalIdentity schema.
@@ -1283,6 +1336,35 @@ func (c *PaymentMethodClient) Interceptors() []Interceptor {
 	return c.inters.PaymentMethod
 }
 
+// PickupPointClient is a client for the PickupPoint schema.
+type PickupPointClient struct {
+	config
+}
+
+// NewPickupPointClient returns a client for the PickupPoint from the given config.
+func NewPickupPointClient(c config) *PickupPointClient {
+	return &PickupPointClient{config: c}
+}
+
+// Query returns a query builder for PickupPoint.
+func (c *PickupPointClient) Query() *PickupPointQuery {
+	return &PickupPointQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePickupPoint},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PickupPoint entity by its id.
+func (c *PickupPointClient) Get(ctx context.Context, id typeid.PickupPoint) (*PickupPoint, error) {
+	return c.Query().Where(pickuppoint.ID(id)).Only(ctx)
+}
+
+// Interceptors returns the client interceptors.
+func (c *PickupPointClient) Interceptors() []Interceptor {
+	return c.inters.PickupPoint
+}
+
 // PriceClient is a client for the Price schema.
 type PriceClient struct {
 	config
@@ -1575,6 +1657,64 @@ func (c *SessionClient) Hooks() []Hook {
 // Interceptors returns the client interceptors.
 func (c *SessionClient) Interceptors() []Interceptor {
 	return c.inters.Session
+}
+
+// ShippingMethodClient is a client for the ShippingMethod schema.
+type ShippingMethodClient struct {
+	config
+}
+
+// NewShippingMethodClient returns a client for the ShippingMethod from the given config.
+func NewShippingMethodClient(c config) *ShippingMethodClient {
+	return &ShippingMethodClient{config: c}
+}
+
+// Query returns a query builder for ShippingMethod.
+func (c *ShippingMethodClient) Query() *ShippingMethodQuery {
+	return &ShippingMethodQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeShippingMethod},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ShippingMethod entity by its id.
+func (c *ShippingMethodClient) Get(ctx context.Context, id typeid.ShippingMethod) (*ShippingMethod, error) {
+	return c.Query().Where(shippingmethod.ID(id)).Only(ctx)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ShippingMethodClient) Interceptors() []Interceptor {
+	return c.inters.ShippingMethod
+}
+
+// ShippingZoneClient is a client for the ShippingZone schema.
+type ShippingZoneClient struct {
+	config
+}
+
+// NewShippingZoneClient returns a client for the ShippingZone from the given config.
+func NewShippingZoneClient(c config) *ShippingZoneClient {
+	return &ShippingZoneClient{config: c}
+}
+
+// Query returns a query builder for ShippingZone.
+func (c *ShippingZoneClient) Query() *ShippingZoneQuery {
+	return &ShippingZoneQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeShippingZone},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ShippingZone entity by its id.
+func (c *ShippingZoneClient) Get(ctx context.Context, id typeid.ShippingZone) (*ShippingZone, error) {
+	return c.Query().Where(shippingzone.ID(id)).Only(ctx)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ShippingZoneClient) Interceptors() []Interceptor {
+	return c.inters.ShippingZone
 }
 
 // SignUpClient is a client for the SignUp schema.
@@ -1886,18 +2026,20 @@ func (c *VariantClient) Interceptors() []Interceptor {
 type (
 	hooks struct {
 		Address, AuditEntry, Cart, CartLine, Category, Channel, Collection,
-		CredentialToken, CustomerGroup, ExternalIdentity, ExternalSignIn, Fulfillment,
-		FulfillmentLine, Location, OptionValue, Order, OrderContact, OrderEvent,
-		OrderLine, Payment, PaymentEvent, PaymentMethod, Price, PriceList, Product,
-		ProductImage, ProductOption, ServiceToken, Session, SignUp, StaffTask,
+		CredentialToken, CustomerGroup, DeliveryProfile, ExternalIdentity,
+		ExternalSignIn, Fulfillment, FulfillmentLine, Location, OptionValue, Order,
+		OrderContact, OrderEvent, OrderLine, Payment, PaymentEvent, PaymentMethod,
+		PickupPoint, Price, PriceList, Product, ProductImage, ProductOption,
+		ServiceToken, Session, ShippingMethod, ShippingZone, SignUp, StaffTask,
 		StockLevel, TaxClass, TaxRate, User, Variant []ent.Hook
 	}
 	inters struct {
 		Address, AuditEntry, Cart, CartLine, Category, Channel, Collection,
-		CredentialToken, CustomerGroup, ExternalIdentity, ExternalSignIn, Fulfillment,
-		FulfillmentLine, Location, OptionValue, Order, OrderContact, OrderEvent,
-		OrderLine, Payment, PaymentEvent, PaymentMethod, Price, PriceList, Product,
-		ProductImage, ProductOption, ServiceToken, Session, SignUp, StaffTask,
+		CredentialToken, CustomerGroup, DeliveryProfile, ExternalIdentity,
+		ExternalSignIn, Fulfillment, FulfillmentLine, Location, OptionValue, Order,
+		OrderContact, OrderEvent, OrderLine, Payment, PaymentEvent, PaymentMethod,
+		PickupPoint, Price, PriceList, Product, ProductImage, ProductOption,
+		ServiceToken, Session, ShippingMethod, ShippingZone, SignUp, StaffTask,
 		StockLevel, TaxClass, TaxRate, User, Variant []ent.Interceptor
 	}
 )

@@ -25,6 +25,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/productoption"
 	"github.com/shopgraph/shopgraph/ent/servicetoken"
 	"github.com/shopgraph/shopgraph/ent/session"
+	"github.com/shopgraph/shopgraph/ent/shippingmethod"
 	"github.com/shopgraph/shopgraph/ent/signup"
 	"github.com/shopgraph/shopgraph/ent/stafftask"
 	"github.com/shopgraph/shopgraph/ent/user"
@@ -33,6 +34,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/measure"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/option"
+	"github.com/shopgraph/shopgraph/internal/pricing/delivery"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -54,6 +56,7 @@ const (
 	TypeCollection       = "Collection"
 	TypeCredentialToken  = "CredentialToken"
 	TypeCustomerGroup    = "CustomerGroup"
+	TypeDeliveryProfile  = "DeliveryProfile"
 	TypeExternalIdentity = "ExternalIdentity"
 	TypeExternalSignIn   = "ExternalSignIn"
 	TypeFulfillment      = "Fulfillment"
@@ -67,6 +70,7 @@ const (
 	TypePayment          = "Payment"
 	TypePaymentEvent     = "PaymentEvent"
 	TypePaymentMethod    = "PaymentMethod"
+	TypePickupPoint      = "PickupPoint"
 	TypePrice            = "Price"
 	TypePriceList        = "PriceList"
 	TypeProduct          = "Product"
@@ -74,6 +78,8 @@ const (
 	TypeProductOption    = "ProductOption"
 	TypeServiceToken     = "ServiceToken"
 	TypeSession          = "Session"
+	TypeShippingMethod   = "ShippingMethod"
+	TypeShippingZone     = "ShippingZone"
 	TypeSignUp           = "SignUp"
 	TypeStaffTask        = "StaffTask"
 	TypeStockLevel       = "StockLevel"
@@ -1974,6 +1980,67 @@ func (m *CustomerGroupMutation) TaxExemptReason() (r string, exists bool) {
 
 // Type returns the node type of this mutation (CustomerGroup).
 func (m *CustomerGroupMutation) Type() string {
+	return m.typ
+}
+
+// DeliveryProfileMutation represents an operation that mutates the DeliveryProfile nodes in the graph.
+type DeliveryProfileMutation struct {
+	unhooked
+	config
+	op              Op
+	typ             string
+	id              *typeid.DeliveryProfile
+	created_at      *time.Time
+	updated_at      *time.Time
+	version         *int
+	addversion      *int
+	name            *string
+	is_default      *bool
+	clearedFields   map[string]struct{}
+	methods         map[typeid.ShippingMethod]struct{}
+	removedmethods  map[typeid.ShippingMethod]struct{}
+	clearedmethods  bool
+	products        map[typeid.Product]struct{}
+	removedproducts map[typeid.Product]struct{}
+	clearedproducts bool
+	done            bool
+	oldValue        func(context.Context) (*DeliveryProfile, error)
+	predicates      []predicate.DeliveryProfile
+}
+
+var _ ent.Mutation = (*DeliveryProfileMutation)(nil)
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m DeliveryProfileMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *DeliveryProfileMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *DeliveryProfileMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// Type returns the node type of this mutation (DeliveryProfile).
+func (m *DeliveryProfileMutation) Type() string {
 	return m.typ
 }
 
@@ -4912,6 +4979,72 @@ func (m *PaymentMethodMutation) Type() string {
 	return m.typ
 }
 
+// PickupPointMutation represents an operation that mutates the PickupPoint nodes in the graph.
+type PickupPointMutation struct {
+	unhooked
+	config
+	op                  Op
+	typ                 string
+	id                  *typeid.PickupPoint
+	created_at          *time.Time
+	updated_at          *time.Time
+	version             *int
+	addversion          *int
+	name                *string
+	address             *address.Address
+	opening_hours       *[]delivery.Opening
+	appendopening_hours []delivery.Opening
+	latitude            *int
+	addlatitude         *int
+	longitude           *int
+	addlongitude        *int
+	enabled             *bool
+	clearedFields       map[string]struct{}
+	method              *typeid.ShippingMethod
+	clearedmethod       bool
+	location            *typeid.Location
+	clearedlocation     bool
+	done                bool
+	oldValue            func(context.Context) (*PickupPoint, error)
+	predicates          []predicate.PickupPoint
+}
+
+var _ ent.Mutation = (*PickupPointMutation)(nil)
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PickupPointMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *PickupPointMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *PickupPointMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// Type returns the node type of this mutation (PickupPoint).
+func (m *PickupPointMutation) Type() string {
+	return m.typ
+}
+
 // PriceMutation represents an operation that mutates the Price nodes in the graph.
 type PriceMutation struct {
 	unhooked
@@ -5284,43 +5417,45 @@ func (m *PriceListMutation) Type() string {
 type ProductMutation struct {
 	unhooked
 	config
-	op               Op
-	typ              string
-	id               *typeid.Product
-	created_at       *time.Time
-	updated_at       *time.Time
-	name             *string
-	slug             *string
-	description      *string
-	description_html *string
-	vendor           *string
-	tags             *[]string
-	appendtags       []string
-	seo_title        *string
-	seo_description  *string
-	status           *product.Status
-	version          *int
-	addversion       *int
-	product_type_id  *typeid.ProductType
-	publish_at       *time.Time
-	unpublish_at     *time.Time
-	clearedFields    map[string]struct{}
-	category         *typeid.Category
-	clearedcategory  bool
-	tax_class        *typeid.TaxClass
-	clearedtax_class bool
-	variants         map[typeid.Variant]struct{}
-	removedvariants  map[typeid.Variant]struct{}
-	clearedvariants  bool
-	options          map[typeid.ProductOption]struct{}
-	removedoptions   map[typeid.ProductOption]struct{}
-	clearedoptions   bool
-	images           map[typeid.ProductImage]struct{}
-	removedimages    map[typeid.ProductImage]struct{}
-	clearedimages    bool
-	done             bool
-	oldValue         func(context.Context) (*Product, error)
-	predicates       []predicate.Product
+	op                      Op
+	typ                     string
+	id                      *typeid.Product
+	created_at              *time.Time
+	updated_at              *time.Time
+	name                    *string
+	slug                    *string
+	description             *string
+	description_html        *string
+	vendor                  *string
+	tags                    *[]string
+	appendtags              []string
+	seo_title               *string
+	seo_description         *string
+	status                  *product.Status
+	version                 *int
+	addversion              *int
+	product_type_id         *typeid.ProductType
+	publish_at              *time.Time
+	unpublish_at            *time.Time
+	clearedFields           map[string]struct{}
+	category                *typeid.Category
+	clearedcategory         bool
+	tax_class               *typeid.TaxClass
+	clearedtax_class        bool
+	delivery_profile        *typeid.DeliveryProfile
+	cleareddelivery_profile bool
+	variants                map[typeid.Variant]struct{}
+	removedvariants         map[typeid.Variant]struct{}
+	clearedvariants         bool
+	options                 map[typeid.ProductOption]struct{}
+	removedoptions          map[typeid.ProductOption]struct{}
+	clearedoptions          bool
+	images                  map[typeid.ProductImage]struct{}
+	removedimages           map[typeid.ProductImage]struct{}
+	clearedimages           bool
+	done                    bool
+	oldValue                func(context.Context) (*Product, error)
+	predicates              []predicate.Product
 }
 
 var _ ent.Mutation = (*ProductMutation)(nil)
@@ -5620,6 +5755,12 @@ func (m *ProductMutation) TaxClassIDCleared() bool {
 	return ok
 }
 
+// DeliveryProfileIDCleared returns if the "delivery_profile_id" field was cleared in this mutation.
+func (m *ProductMutation) DeliveryProfileIDCleared() bool {
+	_, ok := m.clearedFields[product.FieldDeliveryProfileID]
+	return ok
+}
+
 // PublishAt returns the value of the "publish_at" field in the mutation.
 func (m *ProductMutation) PublishAt() (r time.Time, exists bool) {
 	v := m.publish_at
@@ -5675,6 +5816,21 @@ func (m *ProductMutation) TaxClassCleared() bool {
 // TaxClassID instead. It exists only for internal usage by the builders.
 func (m *ProductMutation) TaxClassIDs() (ids []typeid.TaxClass) {
 	if id := m.tax_class; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// DeliveryProfileCleared reports if the "delivery_profile" edge to the DeliveryProfile entity was cleared.
+func (m *ProductMutation) DeliveryProfileCleared() bool {
+	return m.DeliveryProfileIDCleared() || m.cleareddelivery_profile
+}
+
+// DeliveryProfileIDs returns the "delivery_profile" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// DeliveryProfileID instead. It exists only for internal usage by the builders.
+func (m *ProductMutation) DeliveryProfileIDs() (ids []typeid.DeliveryProfile) {
+	if id := m.delivery_profile; id != nil {
 		ids = append(ids, *id)
 	}
 	return
@@ -6434,6 +6590,144 @@ func (m *SessionMutation) Where(ps ...predicate.Session) {
 
 // Type returns the node type of this mutation (Session).
 func (m *SessionMutation) Type() string {
+	return m.typ
+}
+
+// ShippingMethodMutation represents an operation that mutates the ShippingMethod nodes in the graph.
+type ShippingMethodMutation struct {
+	unhooked
+	config
+	op                   Op
+	typ                  string
+	id                   *typeid.ShippingMethod
+	created_at           *time.Time
+	updated_at           *time.Time
+	version              *int
+	addversion           *int
+	code                 *string
+	name                 *string
+	description          *string
+	carrier              *string
+	kind                 *shippingmethod.Kind
+	position             *int
+	addposition          *int
+	enabled              *bool
+	channel_ids          *[]string
+	appendchannel_ids    []string
+	calculation          *shippingmethod.Calculation
+	minimum_days         *int
+	addminimum_days      *int
+	maximum_days         *int
+	addmaximum_days      *int
+	cut_off              *string
+	time_zone            *string
+	working_days         *[]delivery.Weekday
+	appendworking_days   []delivery.Weekday
+	clearedFields        map[string]struct{}
+	zone                 *typeid.ShippingZone
+	clearedzone          bool
+	profile              *typeid.DeliveryProfile
+	clearedprofile       bool
+	pickup_points        map[typeid.PickupPoint]struct{}
+	removedpickup_points map[typeid.PickupPoint]struct{}
+	clearedpickup_points bool
+	done                 bool
+	oldValue             func(context.Context) (*ShippingMethod, error)
+	predicates           []predicate.ShippingMethod
+}
+
+var _ ent.Mutation = (*ShippingMethodMutation)(nil)
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ShippingMethodMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *ShippingMethodMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *ShippingMethodMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// Type returns the node type of this mutation (ShippingMethod).
+func (m *ShippingMethodMutation) Type() string {
+	return m.typ
+}
+
+// ShippingZoneMutation represents an operation that mutates the ShippingZone nodes in the graph.
+type ShippingZoneMutation struct {
+	unhooked
+	config
+	op             Op
+	typ            string
+	id             *typeid.ShippingZone
+	created_at     *time.Time
+	updated_at     *time.Time
+	version        *int
+	addversion     *int
+	name           *string
+	priority       *int
+	addpriority    *int
+	clearedFields  map[string]struct{}
+	methods        map[typeid.ShippingMethod]struct{}
+	removedmethods map[typeid.ShippingMethod]struct{}
+	clearedmethods bool
+	done           bool
+	oldValue       func(context.Context) (*ShippingZone, error)
+	predicates     []predicate.ShippingZone
+}
+
+var _ ent.Mutation = (*ShippingZoneMutation)(nil)
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ShippingZoneMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *ShippingZoneMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *ShippingZoneMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// Type returns the node type of this mutation (ShippingZone).
+func (m *ShippingZoneMutation) Type() string {
 	return m.typ
 }
 

@@ -49,6 +49,8 @@ type Product struct {
 	ProductTypeID *typeid.ProductType `json:"product_type_id,omitempty"`
 	// How it is taxed; null for the default class.
 	TaxClassID *typeid.TaxClass `json:"tax_class_id,omitempty"`
+	// How it is sent: see docs/shipping.md. Null: as the default profile says.
+	DeliveryProfileID *typeid.DeliveryProfile `json:"delivery_profile_id,omitempty"`
 	// When a draft becomes active by itself. It is forgotten then: see merchandising.Publish.
 	PublishAt *time.Time `json:"publish_at,omitempty"`
 	// When an active product becomes a draft by itself. It is forgotten then.
@@ -65,6 +67,8 @@ type ProductEdges struct {
 	Category *Category `json:"category,omitempty"`
 	// TaxClass holds the value of the tax_class edge.
 	TaxClass *TaxClass `json:"tax_class,omitempty"`
+	// DeliveryProfile holds the value of the delivery_profile edge.
+	DeliveryProfile *DeliveryProfile `json:"delivery_profile,omitempty"`
 	// Variants holds the value of the variants edge.
 	Variants []*Variant `json:"variants,omitempty"`
 	// Options holds the value of the options edge.
@@ -73,7 +77,7 @@ type ProductEdges struct {
 	Images []*ProductImage `json:"images,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [5]bool
+	loadedTypes [6]bool
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -81,6 +85,8 @@ func (*Product) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case product.FieldDeliveryProfileID:
+			values[i] = &sql.NullScanner{S: new(typeid.DeliveryProfile)}
 		case product.FieldProductTypeID:
 			values[i] = &sql.NullScanner{S: new(typeid.ProductType)}
 		case product.FieldTaxClassID:
@@ -212,6 +218,13 @@ func (_m *Product) assignValues(columns []string, values []any) error {
 				_m.TaxClassID = new(typeid.TaxClass)
 				*_m.TaxClassID = *value.S.(*typeid.TaxClass)
 			}
+		case product.FieldDeliveryProfileID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field delivery_profile_id", values[i])
+			} else if value.Valid {
+				_m.DeliveryProfileID = new(typeid.DeliveryProfile)
+				*_m.DeliveryProfileID = *value.S.(*typeid.DeliveryProfile)
+			}
 		case product.FieldPublishAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field publish_at", values[i])
@@ -301,6 +314,11 @@ func (_m *Product) String() string {
 	builder.WriteString(", ")
 	if v := _m.TaxClassID; v != nil {
 		builder.WriteString("tax_class_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.DeliveryProfileID; v != nil {
+		builder.WriteString("delivery_profile_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteString(", ")

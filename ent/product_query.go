@@ -12,6 +12,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/shopgraph/shopgraph/ent/category"
+	"github.com/shopgraph/shopgraph/ent/deliveryprofile"
 	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/ent/product"
 	"github.com/shopgraph/shopgraph/ent/productimage"
@@ -24,15 +25,16 @@ import (
 // ProductQuery is the builder for querying Product entities.
 type ProductQuery struct {
 	config
-	ctx          *QueryContext
-	order        []product.OrderOption
-	inters       []Interceptor
-	predicates   []predicate.Product
-	withCategory *CategoryQuery
-	withTaxClass *TaxClassQuery
-	withVariants *VariantQuery
-	withOptions  *ProductOptionQuery
-	withImages   *ProductImageQuery
+	ctx                 *QueryContext
+	order               []product.OrderOption
+	inters              []Interceptor
+	predicates          []predicate.Product
+	withCategory        *CategoryQuery
+	withTaxClass        *TaxClassQuery
+	withDeliveryProfile *DeliveryProfileQuery
+	withVariants        *VariantQuery
+	withOptions         *ProductOptionQuery
+	withImages          *ProductImageQuery
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -154,9 +156,10 @@ func (_q *ProductQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Prod
 	var (
 		nodes       = []*Product{}
 		_spec       = _q.querySpec()
-		loadedTypes = [5]bool{
+		loadedTypes = [6]bool{
 			_q.withCategory != nil,
 			_q.withTaxClass != nil,
+			_q.withDeliveryProfile != nil,
 			_q.withVariants != nil,
 			_q.withOptions != nil,
 			_q.withImages != nil,
@@ -189,6 +192,12 @@ func (_q *ProductQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Prod
 	if query := _q.withTaxClass; query != nil {
 		if err := _q.loadTaxClass(ctx, query, nodes, nil,
 			func(n *Product, e *TaxClass) { n.Edges.TaxClass = e }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withDeliveryProfile; query != nil {
+		if err := _q.loadDeliveryProfile(ctx, query, nodes, nil,
+			func(n *Product, e *DeliveryProfile) { n.Edges.DeliveryProfile = e }); err != nil {
 			return nil, err
 		}
 	}
@@ -270,6 +279,38 @@ func (_q *ProductQuery) loadTaxClass(ctx context.Context, query *TaxClassQuery, 
 		nodes, ok := nodeids[n.ID]
 		if !ok {
 			return fmt.Errorf(`unexpected foreign-key "tax_class_id" returned %v`, n.ID)
+		}
+		for i := range nodes {
+			assign(nodes[i], n)
+		}
+	}
+	return nil
+}
+func (_q *ProductQuery) loadDeliveryProfile(ctx context.Context, query *DeliveryProfileQuery, nodes []*Product, init func(*Product), assign func(*Product, *DeliveryProfile)) error {
+	ids := make([]typeid.DeliveryProfile, 0, len(nodes))
+	nodeids := make(map[typeid.DeliveryProfile][]*Product)
+	for i := range nodes {
+		if nodes[i].DeliveryProfileID == nil {
+			continue
+		}
+		fk := *nodes[i].DeliveryProfileID
+		if _, ok := nodeids[fk]; !ok {
+			ids = append(ids, fk)
+		}
+		nodeids[fk] = append(nodeids[fk], nodes[i])
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	query.Where(deliveryprofile.IDIn(ids...))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nodeids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected foreign-key "delivery_profile_id" returned %v`, n.ID)
 		}
 		for i := range nodes {
 			assign(nodes[i], n)
@@ -398,6 +439,9 @@ func (_q *ProductQuery) querySpec() *sqlgraph.QuerySpec {
 		}
 		if _q.withTaxClass != nil {
 			_spec.Node.AddColumnOnce(product.FieldTaxClassID)
+		}
+		if _q.withDeliveryProfile != nil {
+			_spec.Node.AddColumnOnce(product.FieldDeliveryProfileID)
 		}
 	}
 	if ps := _q.predicates; len(ps) > 0 {

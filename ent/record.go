@@ -15,6 +15,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/product"
 	"github.com/shopgraph/shopgraph/ent/productoption"
 	"github.com/shopgraph/shopgraph/ent/session"
+	"github.com/shopgraph/shopgraph/ent/shippingmethod"
 	"github.com/shopgraph/shopgraph/ent/stafftask"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/internal/address"
@@ -243,6 +244,25 @@ func ReadCustomerGroup(r *record.Reader) *CustomerGroup {
 	e.Code = r.Text()
 	e.TaxExempt = r.Bool()
 	e.TaxExemptReason = r.Text()
+	return e
+}
+
+// DeliveryProfileColumns is the columns of delivery_profiles that ReadDeliveryProfile reads.
+const DeliveryProfileColumns = `"delivery_profiles"."id", "delivery_profiles"."created_at", "delivery_profiles"."updated_at", "delivery_profiles"."version", "delivery_profiles"."name", "delivery_profiles"."is_default"`
+
+// ReadDeliveryProfile reads DeliveryProfileColumns of a record: nil if they are all null, because nothing was joined.
+func ReadDeliveryProfile(r *record.Reader) *DeliveryProfile {
+	if r.Null() {
+		r.Skip(5)
+		return nil
+	}
+	e := &DeliveryProfile{}
+	e.ID = typeid.Of[typeid.DeliveryProfile](r.Row("delivery_profiles"))
+	e.CreatedAt = r.Time()
+	e.UpdatedAt = r.Time()
+	e.Version = int(r.Int())
+	e.Name = r.Text()
+	e.IsDefault = r.Bool()
 	return e
 }
 
@@ -575,6 +595,31 @@ func ReadPaymentMethod(r *record.Reader) *PaymentMethod {
 	return e
 }
 
+// PickupPointColumns is the columns of pickup_points that ReadPickupPoint reads.
+const PickupPointColumns = `"pickup_points"."id", "pickup_points"."created_at", "pickup_points"."updated_at", "pickup_points"."version", "pickup_points"."method_id", "pickup_points"."location_id", "pickup_points"."name", "pickup_points"."address", "pickup_points"."opening_hours", "pickup_points"."latitude", "pickup_points"."longitude", "pickup_points"."enabled"`
+
+// ReadPickupPoint reads PickupPointColumns of a record: nil if they are all null, because nothing was joined.
+func ReadPickupPoint(r *record.Reader) *PickupPoint {
+	if r.Null() {
+		r.Skip(11)
+		return nil
+	}
+	e := &PickupPoint{}
+	e.ID = typeid.Of[typeid.PickupPoint](r.Row("pickup_points"))
+	e.CreatedAt = r.Time()
+	e.UpdatedAt = r.Time()
+	e.Version = int(r.Int())
+	e.MethodID = typeid.Of[typeid.ShippingMethod](r.UUID())
+	e.LocationID = record.Optional(r, func() typeid.Location { return typeid.Of[typeid.Location](r.UUID()) })
+	e.Name = r.Text()
+	r.JSON(&e.Address)
+	r.JSON(&e.OpeningHours)
+	e.Latitude = int(r.Int())
+	e.Longitude = int(r.Int())
+	e.Enabled = r.Bool()
+	return e
+}
+
 // PriceColumns is the columns of prices that ReadPrice reads.
 const PriceColumns = `"prices"."id", "prices"."created_at", "prices"."updated_at", "prices"."variant_id", "prices"."currency", "prices"."amount", "prices"."compare_at_amount", "prices"."price_list_id", "prices"."minimum_quantity", "prices"."starts_at", "prices"."ends_at", "prices"."since"`
 
@@ -734,6 +779,58 @@ func ReadSession(r *record.Reader) *Session {
 	e.UserAgent = r.Text()
 	e.LastUsedAt = r.Time()
 	e.ExpiresAt = r.Time()
+	return e
+}
+
+// ShippingMethodColumns is the columns of shipping_methods that ReadShippingMethod reads.
+const ShippingMethodColumns = `"shipping_methods"."id", "shipping_methods"."created_at", "shipping_methods"."updated_at", "shipping_methods"."version", "shipping_methods"."zone_id", "shipping_methods"."profile_id", "shipping_methods"."code", "shipping_methods"."name", "shipping_methods"."description", "shipping_methods"."carrier", "shipping_methods"."kind", "shipping_methods"."position", "shipping_methods"."enabled", "shipping_methods"."channel_ids", "shipping_methods"."calculation", "shipping_methods"."minimum_days", "shipping_methods"."maximum_days", "shipping_methods"."cut_off", "shipping_methods"."time_zone", "shipping_methods"."working_days"`
+
+// ReadShippingMethod reads ShippingMethodColumns of a record: nil if they are all null, because nothing was joined.
+func ReadShippingMethod(r *record.Reader) *ShippingMethod {
+	if r.Null() {
+		r.Skip(19)
+		return nil
+	}
+	e := &ShippingMethod{}
+	e.ID = typeid.Of[typeid.ShippingMethod](r.Row("shipping_methods"))
+	e.CreatedAt = r.Time()
+	e.UpdatedAt = r.Time()
+	e.Version = int(r.Int())
+	e.ZoneID = typeid.Of[typeid.ShippingZone](r.UUID())
+	e.ProfileID = typeid.Of[typeid.DeliveryProfile](r.UUID())
+	e.Code = r.Text()
+	e.Name = r.Text()
+	e.Description = r.Text()
+	e.Carrier = r.Text()
+	e.Kind = record.Enum(r, shippingmethod.KindValidator)
+	e.Position = int(r.Int())
+	e.Enabled = r.Bool()
+	r.JSON(&e.ChannelIds)
+	e.Calculation = record.Enum(r, shippingmethod.CalculationValidator)
+	e.MinimumDays = record.Optional(r, func() int { return int(r.Int()) })
+	e.MaximumDays = record.Optional(r, func() int { return int(r.Int()) })
+	e.CutOff = r.Text()
+	e.TimeZone = r.Text()
+	r.JSON(&e.WorkingDays)
+	return e
+}
+
+// ShippingZoneColumns is the columns of shipping_zones that ReadShippingZone reads.
+const ShippingZoneColumns = `"shipping_zones"."id", "shipping_zones"."created_at", "shipping_zones"."updated_at", "shipping_zones"."version", "shipping_zones"."name", "shipping_zones"."priority"`
+
+// ReadShippingZone reads ShippingZoneColumns of a record: nil if they are all null, because nothing was joined.
+func ReadShippingZone(r *record.Reader) *ShippingZone {
+	if r.Null() {
+		r.Skip(5)
+		return nil
+	}
+	e := &ShippingZone{}
+	e.ID = typeid.Of[typeid.ShippingZone](r.Row("shipping_zones"))
+	e.CreatedAt = r.Time()
+	e.UpdatedAt = r.Time()
+	e.Version = int(r.Int())
+	e.Name = r.Text()
+	e.Priority = int(r.Int())
 	return e
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/collection"
 	"github.com/shopgraph/shopgraph/ent/credentialtoken"
 	"github.com/shopgraph/shopgraph/ent/customergroup"
+	"github.com/shopgraph/shopgraph/ent/deliveryprofile"
 	"github.com/shopgraph/shopgraph/ent/externalidentity"
 	"github.com/shopgraph/shopgraph/ent/externalsignin"
 	"github.com/shopgraph/shopgraph/ent/fulfillment"
@@ -27,6 +28,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/payment"
 	"github.com/shopgraph/shopgraph/ent/paymentevent"
 	"github.com/shopgraph/shopgraph/ent/paymentmethod"
+	"github.com/shopgraph/shopgraph/ent/pickuppoint"
 	"github.com/shopgraph/shopgraph/ent/price"
 	"github.com/shopgraph/shopgraph/ent/pricelist"
 	"github.com/shopgraph/shopgraph/ent/product"
@@ -35,6 +37,8 @@ import (
 	"github.com/shopgraph/shopgraph/ent/schema"
 	"github.com/shopgraph/shopgraph/ent/servicetoken"
 	"github.com/shopgraph/shopgraph/ent/session"
+	"github.com/shopgraph/shopgraph/ent/shippingmethod"
+	"github.com/shopgraph/shopgraph/ent/shippingzone"
 	"github.com/shopgraph/shopgraph/ent/signup"
 	"github.com/shopgraph/shopgraph/ent/stafftask"
 	"github.com/shopgraph/shopgraph/ent/stocklevel"
@@ -44,6 +48,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/variant"
 	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/option"
+	"github.com/shopgraph/shopgraph/internal/pricing/delivery"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -684,6 +689,51 @@ func init() {
 	customergroupDescID := customergroupMixinFields0[0].Descriptor()
 	// customergroup.DefaultID holds the default value on creation for the id field.
 	customergroup.DefaultID = customergroupDescID.Default.(func() typeid.CustomerGroup)
+	deliveryprofileMixin := schema.DeliveryProfile{}.Mixin()
+	deliveryprofileMixinFields0 := deliveryprofileMixin[0].Fields()
+	_ = deliveryprofileMixinFields0
+	deliveryprofileFields := schema.DeliveryProfile{}.Fields()
+	_ = deliveryprofileFields
+	// deliveryprofileDescCreatedAt is the schema descriptor for created_at field.
+	deliveryprofileDescCreatedAt := deliveryprofileMixinFields0[1].Descriptor()
+	// deliveryprofile.DefaultCreatedAt holds the default value on creation for the created_at field.
+	deliveryprofile.DefaultCreatedAt = deliveryprofileDescCreatedAt.Default.(func() time.Time)
+	// deliveryprofileDescUpdatedAt is the schema descriptor for updated_at field.
+	deliveryprofileDescUpdatedAt := deliveryprofileMixinFields0[2].Descriptor()
+	// deliveryprofile.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	deliveryprofile.DefaultUpdatedAt = deliveryprofileDescUpdatedAt.Default.(func() time.Time)
+	// deliveryprofile.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	deliveryprofile.UpdateDefaultUpdatedAt = deliveryprofileDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// deliveryprofileDescVersion is the schema descriptor for version field.
+	deliveryprofileDescVersion := deliveryprofileFields[0].Descriptor()
+	// deliveryprofile.DefaultVersion holds the default value on creation for the version field.
+	deliveryprofile.DefaultVersion = deliveryprofileDescVersion.Default.(int)
+	// deliveryprofileDescName is the schema descriptor for name field.
+	deliveryprofileDescName := deliveryprofileFields[1].Descriptor()
+	// deliveryprofile.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	deliveryprofile.NameValidator = func() func(string) error {
+		validators := deliveryprofileDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// deliveryprofileDescIsDefault is the schema descriptor for is_default field.
+	deliveryprofileDescIsDefault := deliveryprofileFields[2].Descriptor()
+	// deliveryprofile.DefaultIsDefault holds the default value on creation for the is_default field.
+	deliveryprofile.DefaultIsDefault = deliveryprofileDescIsDefault.Default.(bool)
+	// deliveryprofileDescID is the schema descriptor for id field.
+	deliveryprofileDescID := deliveryprofileMixinFields0[0].Descriptor()
+	// deliveryprofile.DefaultID holds the default value on creation for the id field.
+	deliveryprofile.DefaultID = deliveryprofileDescID.Default.(func() typeid.DeliveryProfile)
 	externalidentityMixin := schema.ExternalIdentity{}.Mixin()
 	externalidentityMixinFields0 := externalidentityMixin[0].Fields()
 	_ = externalidentityMixinFields0
@@ -1447,6 +1497,55 @@ func init() {
 	paymentmethodDescID := paymentmethodMixinFields0[0].Descriptor()
 	// paymentmethod.DefaultID holds the default value on creation for the id field.
 	paymentmethod.DefaultID = paymentmethodDescID.Default.(func() typeid.PaymentMethod)
+	pickuppointMixin := schema.PickupPoint{}.Mixin()
+	pickuppointMixinFields0 := pickuppointMixin[0].Fields()
+	_ = pickuppointMixinFields0
+	pickuppointFields := schema.PickupPoint{}.Fields()
+	_ = pickuppointFields
+	// pickuppointDescCreatedAt is the schema descriptor for created_at field.
+	pickuppointDescCreatedAt := pickuppointMixinFields0[1].Descriptor()
+	// pickuppoint.DefaultCreatedAt holds the default value on creation for the created_at field.
+	pickuppoint.DefaultCreatedAt = pickuppointDescCreatedAt.Default.(func() time.Time)
+	// pickuppointDescUpdatedAt is the schema descriptor for updated_at field.
+	pickuppointDescUpdatedAt := pickuppointMixinFields0[2].Descriptor()
+	// pickuppoint.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	pickuppoint.DefaultUpdatedAt = pickuppointDescUpdatedAt.Default.(func() time.Time)
+	// pickuppoint.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	pickuppoint.UpdateDefaultUpdatedAt = pickuppointDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// pickuppointDescVersion is the schema descriptor for version field.
+	pickuppointDescVersion := pickuppointFields[0].Descriptor()
+	// pickuppoint.DefaultVersion holds the default value on creation for the version field.
+	pickuppoint.DefaultVersion = pickuppointDescVersion.Default.(int)
+	// pickuppointDescName is the schema descriptor for name field.
+	pickuppointDescName := pickuppointFields[3].Descriptor()
+	// pickuppoint.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	pickuppoint.NameValidator = func() func(string) error {
+		validators := pickuppointDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// pickuppointDescOpeningHours is the schema descriptor for opening_hours field.
+	pickuppointDescOpeningHours := pickuppointFields[5].Descriptor()
+	// pickuppoint.DefaultOpeningHours holds the default value on creation for the opening_hours field.
+	pickuppoint.DefaultOpeningHours = pickuppointDescOpeningHours.Default.([]delivery.Opening)
+	// pickuppointDescEnabled is the schema descriptor for enabled field.
+	pickuppointDescEnabled := pickuppointFields[8].Descriptor()
+	// pickuppoint.DefaultEnabled holds the default value on creation for the enabled field.
+	pickuppoint.DefaultEnabled = pickuppointDescEnabled.Default.(bool)
+	// pickuppointDescID is the schema descriptor for id field.
+	pickuppointDescID := pickuppointMixinFields0[0].Descriptor()
+	// pickuppoint.DefaultID holds the default value on creation for the id field.
+	pickuppoint.DefaultID = pickuppointDescID.Default.(func() typeid.PickupPoint)
 	priceMixin := schema.Price{}.Mixin()
 	priceMixinFields0 := priceMixin[0].Fields()
 	_ = priceMixinFields0
@@ -1802,6 +1901,146 @@ func init() {
 	sessionDescID := sessionMixinFields0[0].Descriptor()
 	// session.DefaultID holds the default value on creation for the id field.
 	session.DefaultID = sessionDescID.Default.(func() typeid.Session)
+	shippingmethodMixin := schema.ShippingMethod{}.Mixin()
+	shippingmethodMixinFields0 := shippingmethodMixin[0].Fields()
+	_ = shippingmethodMixinFields0
+	shippingmethodFields := schema.ShippingMethod{}.Fields()
+	_ = shippingmethodFields
+	// shippingmethodDescCreatedAt is the schema descriptor for created_at field.
+	shippingmethodDescCreatedAt := shippingmethodMixinFields0[1].Descriptor()
+	// shippingmethod.DefaultCreatedAt holds the default value on creation for the created_at field.
+	shippingmethod.DefaultCreatedAt = shippingmethodDescCreatedAt.Default.(func() time.Time)
+	// shippingmethodDescUpdatedAt is the schema descriptor for updated_at field.
+	shippingmethodDescUpdatedAt := shippingmethodMixinFields0[2].Descriptor()
+	// shippingmethod.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	shippingmethod.DefaultUpdatedAt = shippingmethodDescUpdatedAt.Default.(func() time.Time)
+	// shippingmethod.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	shippingmethod.UpdateDefaultUpdatedAt = shippingmethodDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// shippingmethodDescVersion is the schema descriptor for version field.
+	shippingmethodDescVersion := shippingmethodFields[0].Descriptor()
+	// shippingmethod.DefaultVersion holds the default value on creation for the version field.
+	shippingmethod.DefaultVersion = shippingmethodDescVersion.Default.(int)
+	// shippingmethodDescCode is the schema descriptor for code field.
+	shippingmethodDescCode := shippingmethodFields[3].Descriptor()
+	// shippingmethod.CodeValidator is a validator for the "code" field. It is called by the builders before save.
+	shippingmethod.CodeValidator = func() func(string) error {
+		validators := shippingmethodDescCode.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(code string) error {
+			for _, fn := range fns {
+				if err := fn(code); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// shippingmethodDescName is the schema descriptor for name field.
+	shippingmethodDescName := shippingmethodFields[4].Descriptor()
+	// shippingmethod.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	shippingmethod.NameValidator = func() func(string) error {
+		validators := shippingmethodDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// shippingmethodDescDescription is the schema descriptor for description field.
+	shippingmethodDescDescription := shippingmethodFields[5].Descriptor()
+	// shippingmethod.DefaultDescription holds the default value on creation for the description field.
+	shippingmethod.DefaultDescription = shippingmethodDescDescription.Default.(string)
+	// shippingmethod.DescriptionValidator is a validator for the "description" field. It is called by the builders before save.
+	shippingmethod.DescriptionValidator = shippingmethodDescDescription.Validators[0].(func(string) error)
+	// shippingmethodDescCarrier is the schema descriptor for carrier field.
+	shippingmethodDescCarrier := shippingmethodFields[6].Descriptor()
+	// shippingmethod.DefaultCarrier holds the default value on creation for the carrier field.
+	shippingmethod.DefaultCarrier = shippingmethodDescCarrier.Default.(string)
+	// shippingmethod.CarrierValidator is a validator for the "carrier" field. It is called by the builders before save.
+	shippingmethod.CarrierValidator = shippingmethodDescCarrier.Validators[0].(func(string) error)
+	// shippingmethodDescPosition is the schema descriptor for position field.
+	shippingmethodDescPosition := shippingmethodFields[8].Descriptor()
+	// shippingmethod.DefaultPosition holds the default value on creation for the position field.
+	shippingmethod.DefaultPosition = shippingmethodDescPosition.Default.(int)
+	// shippingmethodDescEnabled is the schema descriptor for enabled field.
+	shippingmethodDescEnabled := shippingmethodFields[9].Descriptor()
+	// shippingmethod.DefaultEnabled holds the default value on creation for the enabled field.
+	shippingmethod.DefaultEnabled = shippingmethodDescEnabled.Default.(bool)
+	// shippingmethodDescCutOff is the schema descriptor for cut_off field.
+	shippingmethodDescCutOff := shippingmethodFields[14].Descriptor()
+	// shippingmethod.DefaultCutOff holds the default value on creation for the cut_off field.
+	shippingmethod.DefaultCutOff = shippingmethodDescCutOff.Default.(string)
+	// shippingmethod.CutOffValidator is a validator for the "cut_off" field. It is called by the builders before save.
+	shippingmethod.CutOffValidator = shippingmethodDescCutOff.Validators[0].(func(string) error)
+	// shippingmethodDescTimeZone is the schema descriptor for time_zone field.
+	shippingmethodDescTimeZone := shippingmethodFields[15].Descriptor()
+	// shippingmethod.DefaultTimeZone holds the default value on creation for the time_zone field.
+	shippingmethod.DefaultTimeZone = shippingmethodDescTimeZone.Default.(string)
+	// shippingmethod.TimeZoneValidator is a validator for the "time_zone" field. It is called by the builders before save.
+	shippingmethod.TimeZoneValidator = shippingmethodDescTimeZone.Validators[0].(func(string) error)
+	// shippingmethodDescWorkingDays is the schema descriptor for working_days field.
+	shippingmethodDescWorkingDays := shippingmethodFields[16].Descriptor()
+	// shippingmethod.DefaultWorkingDays holds the default value on creation for the working_days field.
+	shippingmethod.DefaultWorkingDays = shippingmethodDescWorkingDays.Default.([]delivery.Weekday)
+	// shippingmethodDescID is the schema descriptor for id field.
+	shippingmethodDescID := shippingmethodMixinFields0[0].Descriptor()
+	// shippingmethod.DefaultID holds the default value on creation for the id field.
+	shippingmethod.DefaultID = shippingmethodDescID.Default.(func() typeid.ShippingMethod)
+	shippingzoneMixin := schema.ShippingZone{}.Mixin()
+	shippingzoneMixinFields0 := shippingzoneMixin[0].Fields()
+	_ = shippingzoneMixinFields0
+	shippingzoneFields := schema.ShippingZone{}.Fields()
+	_ = shippingzoneFields
+	// shippingzoneDescCreatedAt is the schema descriptor for created_at field.
+	shippingzoneDescCreatedAt := shippingzoneMixinFields0[1].Descriptor()
+	// shippingzone.DefaultCreatedAt holds the default value on creation for the created_at field.
+	shippingzone.DefaultCreatedAt = shippingzoneDescCreatedAt.Default.(func() time.Time)
+	// shippingzoneDescUpdatedAt is the schema descriptor for updated_at field.
+	shippingzoneDescUpdatedAt := shippingzoneMixinFields0[2].Descriptor()
+	// shippingzone.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	shippingzone.DefaultUpdatedAt = shippingzoneDescUpdatedAt.Default.(func() time.Time)
+	// shippingzone.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	shippingzone.UpdateDefaultUpdatedAt = shippingzoneDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// shippingzoneDescVersion is the schema descriptor for version field.
+	shippingzoneDescVersion := shippingzoneFields[0].Descriptor()
+	// shippingzone.DefaultVersion holds the default value on creation for the version field.
+	shippingzone.DefaultVersion = shippingzoneDescVersion.Default.(int)
+	// shippingzoneDescName is the schema descriptor for name field.
+	shippingzoneDescName := shippingzoneFields[1].Descriptor()
+	// shippingzone.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	shippingzone.NameValidator = func() func(string) error {
+		validators := shippingzoneDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// shippingzoneDescPriority is the schema descriptor for priority field.
+	shippingzoneDescPriority := shippingzoneFields[2].Descriptor()
+	// shippingzone.DefaultPriority holds the default value on creation for the priority field.
+	shippingzone.DefaultPriority = shippingzoneDescPriority.Default.(int)
+	// shippingzoneDescID is the schema descriptor for id field.
+	shippingzoneDescID := shippingzoneMixinFields0[0].Descriptor()
+	// shippingzone.DefaultID holds the default value on creation for the id field.
+	shippingzone.DefaultID = shippingzoneDescID.Default.(func() typeid.ShippingZone)
 	signupMixin := schema.SignUp{}.Mixin()
 	signupMixinFields0 := signupMixin[0].Fields()
 	_ = signupMixinFields0

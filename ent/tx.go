@@ -32,6 +32,8 @@ type Tx struct {
 	CredentialToken *CredentialTokenClient
 	// CustomerGroup is the client for interacting with the CustomerGroup builders.
 	CustomerGroup *CustomerGroupClient
+	// DeliveryProfile is the client for interacting with the DeliveryProfile builders.
+	DeliveryProfile *DeliveryProfileClient
 	// ExternalIdentity is the client for interacting with the ExternalIdentity builders.
 	ExternalIdentity *ExternalIdentityClient
 	// ExternalSignIn is the client for interacting with the ExternalSignIn builders.
@@ -58,6 +60,8 @@ type Tx struct {
 	PaymentEvent *PaymentEventClient
 	// PaymentMethod is the client for interacting with the PaymentMethod builders.
 	PaymentMethod *PaymentMethodClient
+	// PickupPoint is the client for interacting with the PickupPoint builders.
+	PickupPoint *PickupPointClient
 	// Price is the client for interacting with the Price builders.
 	Price *PriceClient
 	// PriceList is the client for interacting with the PriceList builders.
@@ -72,6 +76,10 @@ type Tx struct {
 	ServiceToken *ServiceTokenClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
+	// ShippingMethod is the client for interacting with the ShippingMethod builders.
+	ShippingMethod *ShippingMethodClient
+	// ShippingZone is the client for interacting with the ShippingZone builders.
+	ShippingZone *ShippingZoneClient
 	// SignUp is the client for interacting with the SignUp builders.
 	SignUp *SignUpClient
 	// StaffTask is the client for interacting with the StaffTask builders.
@@ -209,6 +217,7 @@ func (tx *Tx) init() {
 	tx.Collection = NewCollectionClient(tx.config)
 	tx.CredentialToken = NewCredentialTokenClient(tx.config)
 	tx.CustomerGroup = NewCustomerGroupClient(tx.config)
+	tx.DeliveryProfile = NewDeliveryProfileClient(tx.config)
 	tx.ExternalIdentity = NewExternalIdentityClient(tx.config)
 	tx.ExternalSignIn = NewExternalSignInClient(tx.config)
 	tx.Fulfillment = NewFulfillmentClient(tx.config)
@@ -222,6 +231,7 @@ func (tx *Tx) init() {
 	tx.Payment = NewPaymentClient(tx.config)
 	tx.PaymentEvent = NewPaymentEventClient(tx.config)
 	tx.PaymentMethod = NewPaymentMethodClient(tx.config)
+	tx.PickupPoint = NewPickupPointClient(tx.config)
 	tx.Price = NewPriceClient(tx.config)
 	tx.PriceList = NewPriceListClient(tx.config)
 	tx.Product = NewProductClient(tx.config)
@@ -229,6 +239,8 @@ func (tx *Tx) init() {
 	tx.ProductOption = NewProductOptionClient(tx.config)
 	tx.ServiceToken = NewServiceTokenClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
+	tx.ShippingMethod = NewShippingMethodClient(tx.config)
+	tx.ShippingZone = NewShippingZoneClient(tx.config)
 	tx.SignUp = NewSignUpClient(tx.config)
 	tx.StaffTask = NewStaffTaskClient(tx.config)
 	tx.StockLevel = NewStockLevelClient(tx.config)

@@ -32,6 +32,7 @@ type (
 	orderLineFields                struct{}
 	pageTranslationFields          struct{}
 	paymentFields                  struct{}
+	pickupPointFields              struct{}
 	priceListFields                struct{}
 	productFields                  struct{}
 	productConnectionFields        struct{}
@@ -39,6 +40,9 @@ type (
 	productTypeFields              struct{}
 	serviceTokenFields             struct{}
 	sessionFields                  struct{}
+	shippingMethodFields           struct{}
+	shippingZoneFields             struct{}
+	shippingZoneConnectionFields   struct{}
 	sitemapEntryConnectionFields   struct{}
 	staffTaskFields                struct{}
 	staffTaskConnectionFields      struct{}
@@ -79,6 +83,7 @@ var fields = generated.Fields{
 	OrderLine:                orderLineFields{},
 	PageTranslation:          pageTranslationFields{},
 	Payment:                  paymentFields{},
+	PickupPoint:              pickupPointFields{},
 	PriceList:                priceListFields{},
 	Product:                  productFields{},
 	ProductConnection:        productConnectionFields{},
@@ -86,6 +91,9 @@ var fields = generated.Fields{
 	ProductType:              productTypeFields{},
 	ServiceToken:             serviceTokenFields{},
 	Session:                  sessionFields{},
+	ShippingMethod:           shippingMethodFields{},
+	ShippingZone:             shippingZoneFields{},
+	ShippingZoneConnection:   shippingZoneConnectionFields{},
 	SitemapEntryConnection:   sitemapEntryConnectionFields{},
 	StaffTask:                staffTaskFields{},
 	StaffTaskConnection:      staffTaskConnectionFields{},

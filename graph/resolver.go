@@ -13,6 +13,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/tax"
 	"github.com/shopgraph/shopgraph/internal/translation"
@@ -37,6 +38,7 @@ type Resolver struct {
 	Metafields    *metafield.Service
 	Orders        *order.Service
 	Payments      *payment.Service
+	Shipping      *shipping.Service
 	Staff         *staff.Service
 	Tasks         *staff.Tasks
 	Taxes         *tax.Service

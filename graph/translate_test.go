@@ -49,9 +49,10 @@ var untranslated = map[string]string{
 	"ProductEdge.cursor": "no words", "VariantEdge.cursor": "no words",
 	"TaxClass.name":       "the staff's: shoppers are shown none",
 	"TaxClass.code":       "a key for programs",
-	"Location.name":       "the staff's: shoppers are shown none",
-	"Location.code":       "a key for programs",
-	"Metafield.namespace": "what programs note is theirs", "Metafield.key": "what programs note is theirs",
+	"Location.name":        "the staff's: shoppers are shown none",
+	"Location.code":        "a key for programs",
+	"DeliveryProfile.name": "the staff's: shoppers are shown none",
+	"Metafield.namespace":  "what programs note is theirs", "Metafield.key": "what programs note is theirs",
 	"Metafield.value": "what programs note is theirs", "Metafield.description": "what programs note is theirs",
 }
 

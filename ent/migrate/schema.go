@@ -349,6 +349,31 @@ var (
 		Columns:    CustomerGroupsColumns,
 		PrimaryKey: []*schema.Column{CustomerGroupsColumns[0]},
 	}
+	// DeliveryProfilesColumns holds the columns for the "delivery_profiles" table.
+	DeliveryProfilesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "name", Type: field.TypeString, Size: 200},
+		{Name: "is_default", Type: field.TypeBool, Default: false},
+	}
+	// DeliveryProfilesTable holds the schema information for the "delivery_profiles" table.
+	DeliveryProfilesTable = &schema.Table{
+		Name:       "delivery_profiles",
+		Columns:    DeliveryProfilesColumns,
+		PrimaryKey: []*schema.Column{DeliveryProfilesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "deliveryprofile_is_default",
+				Unique:  true,
+				Columns: []*schema.Column{DeliveryProfilesColumns[5]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "is_default",
+				},
+			},
+		},
+	}
 	// ExternalIdentitiesColumns holds the columns for the "external_identities" table.
 	ExternalIdentitiesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -920,6 +945,53 @@ var (
 			},
 		},
 	}
+	// PickupPointsColumns holds the columns for the "pickup_points" table.
+	PickupPointsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "name", Type: field.TypeString, Size: 200},
+		{Name: "address", Type: field.TypeJSON},
+		{Name: "opening_hours", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
+		{Name: "latitude", Type: field.TypeInt},
+		{Name: "longitude", Type: field.TypeInt},
+		{Name: "enabled", Type: field.TypeBool, Default: true},
+		{Name: "location_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "method_id", Type: field.TypeUUID},
+	}
+	// PickupPointsTable holds the schema information for the "pickup_points" table.
+	PickupPointsTable = &schema.Table{
+		Name:       "pickup_points",
+		Columns:    PickupPointsColumns,
+		PrimaryKey: []*schema.Column{PickupPointsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "pickup_points_locations_location",
+				Columns:    []*schema.Column{PickupPointsColumns[10]},
+				RefColumns: []*schema.Column{LocationsColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+			{
+				Symbol:     "pickup_points_shipping_methods_pickup_points",
+				Columns:    []*schema.Column{PickupPointsColumns[11]},
+				RefColumns: []*schema.Column{ShippingMethodsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "pickuppoint_method_id_name",
+				Unique:  false,
+				Columns: []*schema.Column{PickupPointsColumns[11], PickupPointsColumns[4]},
+			},
+			{
+				Name:    "pickuppoint_location_id",
+				Unique:  false,
+				Columns: []*schema.Column{PickupPointsColumns[10]},
+			},
+		},
+	}
 	// PricesColumns holds the columns for the "prices" table.
 	PricesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -1052,6 +1124,7 @@ var (
 		{Name: "publish_at", Type: field.TypeTime, Nullable: true},
 		{Name: "unpublish_at", Type: field.TypeTime, Nullable: true},
 		{Name: "category_id", Type: field.TypeUUID},
+		{Name: "delivery_profile_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "tax_class_id", Type: field.TypeUUID, Nullable: true},
 	}
 	// ProductsTable holds the schema information for the "products" table.
@@ -1067,8 +1140,14 @@ var (
 				OnDelete:   schema.Restrict,
 			},
 			{
-				Symbol:     "products_tax_classes_tax_class",
+				Symbol:     "products_delivery_profiles_products",
 				Columns:    []*schema.Column{ProductsColumns[17]},
+				RefColumns: []*schema.Column{DeliveryProfilesColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+			{
+				Symbol:     "products_tax_classes_tax_class",
+				Columns:    []*schema.Column{ProductsColumns[18]},
 				RefColumns: []*schema.Column{TaxClassesColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -1114,10 +1193,15 @@ var (
 			{
 				Name:    "product_tax_class_id",
 				Unique:  false,
-				Columns: []*schema.Column{ProductsColumns[17]},
+				Columns: []*schema.Column{ProductsColumns[18]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "tax_class_id IS NOT NULL",
 				},
+			},
+			{
+				Name:    "product_delivery_profile_id",
+				Unique:  false,
+				Columns: []*schema.Column{ProductsColumns[17]},
 			},
 			{
 				Name:    "product_publish_at",
@@ -1278,6 +1362,76 @@ var (
 				Columns: []*schema.Column{SessionsColumns[7]},
 			},
 		},
+	}
+	// ShippingMethodsColumns holds the columns for the "shipping_methods" table.
+	ShippingMethodsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "code", Type: field.TypeString, Unique: true, Size: 50},
+		{Name: "name", Type: field.TypeString, Size: 200},
+		{Name: "description", Type: field.TypeString, Size: 1000, Default: ""},
+		{Name: "carrier", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"HOME", "PICKUP"}},
+		{Name: "position", Type: field.TypeInt, Default: 0},
+		{Name: "enabled", Type: field.TypeBool, Default: true},
+		{Name: "channel_ids", Type: field.TypeJSON, Nullable: true},
+		{Name: "calculation", Type: field.TypeEnum, Enums: []string{"FLAT", "WEIGHT", "PRICE", "QUANTITY"}, Default: "FLAT"},
+		{Name: "minimum_days", Type: field.TypeInt, Nullable: true},
+		{Name: "maximum_days", Type: field.TypeInt, Nullable: true},
+		{Name: "cut_off", Type: field.TypeString, Size: 5, Default: ""},
+		{Name: "time_zone", Type: field.TypeString, Size: 100, Default: "UTC"},
+		{Name: "working_days", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
+		{Name: "profile_id", Type: field.TypeUUID},
+		{Name: "zone_id", Type: field.TypeUUID},
+	}
+	// ShippingMethodsTable holds the schema information for the "shipping_methods" table.
+	ShippingMethodsTable = &schema.Table{
+		Name:       "shipping_methods",
+		Columns:    ShippingMethodsColumns,
+		PrimaryKey: []*schema.Column{ShippingMethodsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "shipping_methods_delivery_profiles_methods",
+				Columns:    []*schema.Column{ShippingMethodsColumns[18]},
+				RefColumns: []*schema.Column{DeliveryProfilesColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+			{
+				Symbol:     "shipping_methods_shipping_zones_methods",
+				Columns:    []*schema.Column{ShippingMethodsColumns[19]},
+				RefColumns: []*schema.Column{ShippingZonesColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "shippingmethod_zone_id_position",
+				Unique:  false,
+				Columns: []*schema.Column{ShippingMethodsColumns[19], ShippingMethodsColumns[9]},
+			},
+			{
+				Name:    "shippingmethod_profile_id",
+				Unique:  false,
+				Columns: []*schema.Column{ShippingMethodsColumns[18]},
+			},
+		},
+	}
+	// ShippingZonesColumns holds the columns for the "shipping_zones" table.
+	ShippingZonesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "name", Type: field.TypeString, Size: 200},
+		{Name: "priority", Type: field.TypeInt, Default: 0},
+	}
+	// ShippingZonesTable holds the schema information for the "shipping_zones" table.
+	ShippingZonesTable = &schema.Table{
+		Name:       "shipping_zones",
+		Columns:    ShippingZonesColumns,
+		PrimaryKey: []*schema.Column{ShippingZonesColumns[0]},
 	}
 	// SignUpsColumns holds the columns for the "sign_ups" table.
 	SignUpsColumns = []*schema.Column{
@@ -1605,6 +1759,7 @@ var (
 		CollectionsTable,
 		CredentialTokensTable,
 		CustomerGroupsTable,
+		DeliveryProfilesTable,
 		ExternalIdentitiesTable,
 		ExternalSignInsTable,
 		FulfillmentsTable,
@@ -1618,6 +1773,7 @@ var (
 		PaymentsTable,
 		PaymentEventsTable,
 		PaymentMethodsTable,
+		PickupPointsTable,
 		PricesTable,
 		PriceListsTable,
 		ProductsTable,
@@ -1625,6 +1781,8 @@ var (
 		ProductOptionsTable,
 		ServiceTokensTable,
 		SessionsTable,
+		ShippingMethodsTable,
+		ShippingZonesTable,
 		SignUpsTable,
 		StaffTasksTable,
 		StockLevelsTable,
@@ -1719,6 +1877,13 @@ func init() {
 		"payment_events_amount_not_negative": "amount >= 0",
 	}
 	PaymentMethodsTable.ForeignKeys[0].RefTable = UsersTable
+	PickupPointsTable.ForeignKeys[0].RefTable = LocationsTable
+	PickupPointsTable.ForeignKeys[1].RefTable = ShippingMethodsTable
+	PickupPointsTable.Annotation = &entsql.Annotation{}
+	PickupPointsTable.Annotation.Checks = map[string]string{
+		"pickup_points_on_the_earth":  "latitude BETWEEN -90000000 AND 90000000 AND longitude BETWEEN -180000000 AND 180000000",
+		"pickup_points_opening_hours": "jsonb_typeof(opening_hours) = 'array' AND NOT jsonb_path_exists(opening_hours, 'strict $[*] ? (@.type() != \"object\")')",
+	}
 	PricesTable.ForeignKeys[0].RefTable = PriceListsTable
 	PricesTable.ForeignKeys[1].RefTable = VariantsTable
 	PricesTable.Annotation = &entsql.Annotation{}
@@ -1736,7 +1901,8 @@ func init() {
 		"price_lists_countries": "jsonb_typeof(countries) = 'array' AND NOT jsonb_path_exists(countries, 'strict $[*] ? (@.type() != \"string\" || !(@ like_regex \"^[A-Z]{2}$\"))')",
 	}
 	ProductsTable.ForeignKeys[0].RefTable = CategoriesTable
-	ProductsTable.ForeignKeys[1].RefTable = TaxClassesTable
+	ProductsTable.ForeignKeys[1].RefTable = DeliveryProfilesTable
+	ProductsTable.ForeignKeys[2].RefTable = TaxClassesTable
 	ProductsTable.Annotation = &entsql.Annotation{}
 	ProductsTable.Annotation.Checks = map[string]string{
 		"products_description_html_at_most_50000": "char_length(description_html) <= 50000",
@@ -1756,6 +1922,16 @@ func init() {
 		"product_options_name": "char_length(name) BETWEEN 1 AND 255",
 	}
 	SessionsTable.ForeignKeys[0].RefTable = UsersTable
+	ShippingMethodsTable.ForeignKeys[0].RefTable = DeliveryProfilesTable
+	ShippingMethodsTable.ForeignKeys[1].RefTable = ShippingZonesTable
+	ShippingMethodsTable.Annotation = &entsql.Annotation{}
+	ShippingMethodsTable.Annotation.Checks = map[string]string{
+		"shipping_methods_channel_ids":  "jsonb_typeof(channel_ids) = 'array' AND NOT jsonb_path_exists(channel_ids, 'strict $[*] ? (@.type() != \"string\")')",
+		"shipping_methods_code":         "code ~ '^[a-z0-9][a-z0-9_-]*$'",
+		"shipping_methods_cut_off":      "cut_off ~ '^(([01][0-9]|2[0-3]):[0-5][0-9])?$'",
+		"shipping_methods_days":         "minimum_days >= 0 AND maximum_days >= minimum_days AND maximum_days <= 60",
+		"shipping_methods_working_days": "jsonb_typeof(working_days) = 'array' AND NOT jsonb_path_exists(working_days, 'strict $[*] ? (@.type() != \"string\" || !(@ like_regex \"^(MON|TUES|WEDNES|THURS|FRI|SATUR|SUN)DAY$\"))')",
+	}
 	SignUpsTable.Annotation = &entsql.Annotation{}
 	SignUpsTable.Annotation.Checks = map[string]string{
 		"sign_ups_email_lower_case": "email = lower(email)",

@@ -33,6 +33,9 @@ type CredentialToken func(*sql.Selector)
 // CustomerGroup is the predicate function for customergroup builders.
 type CustomerGroup func(*sql.Selector)
 
+// DeliveryProfile is the predicate function for deliveryprofile builders.
+type DeliveryProfile func(*sql.Selector)
+
 // ExternalIdentity is the predicate function for externalidentity builders.
 type ExternalIdentity func(*sql.Selector)
 
@@ -72,6 +75,9 @@ type PaymentEvent func(*sql.Selector)
 // PaymentMethod is the predicate function for paymentmethod builders.
 type PaymentMethod func(*sql.Selector)
 
+// PickupPoint is the predicate function for pickuppoint builders.
+type PickupPoint func(*sql.Selector)
+
 // Price is the predicate function for price builders.
 type Price func(*sql.Selector)
 
@@ -92,6 +98,12 @@ type ServiceToken func(*sql.Selector)
 
 // Session is the predicate function for session builders.
 type Session func(*sql.Selector)
+
+// ShippingMethod is the predicate function for shippingmethod builders.
+type ShippingMethod func(*sql.Selector)
+
+// ShippingZone is the predicate function for shippingzone builders.
+type ShippingZone func(*sql.Selector)
 
 // SignUp is the predicate function for signup builders.
 type SignUp func(*sql.Selector)

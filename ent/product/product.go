@@ -45,6 +45,8 @@ const (
 	FieldProductTypeID = "product_type_id"
 	// FieldTaxClassID holds the string denoting the tax_class_id field in the database.
 	FieldTaxClassID = "tax_class_id"
+	// FieldDeliveryProfileID holds the string denoting the delivery_profile_id field in the database.
+	FieldDeliveryProfileID = "delivery_profile_id"
 	// FieldPublishAt holds the string denoting the publish_at field in the database.
 	FieldPublishAt = "publish_at"
 	// FieldUnpublishAt holds the string denoting the unpublish_at field in the database.
@@ -53,6 +55,8 @@ const (
 	EdgeCategory = "category"
 	// EdgeTaxClass holds the string denoting the tax_class edge name in mutations.
 	EdgeTaxClass = "tax_class"
+	// EdgeDeliveryProfile holds the string denoting the delivery_profile edge name in mutations.
+	EdgeDeliveryProfile = "delivery_profile"
 	// EdgeVariants holds the string denoting the variants edge name in mutations.
 	EdgeVariants = "variants"
 	// EdgeOptions holds the string denoting the options edge name in mutations.
@@ -75,6 +79,13 @@ const (
 	TaxClassInverseTable = "tax_classes"
 	// TaxClassColumn is the table column denoting the tax_class relation/edge.
 	TaxClassColumn = "tax_class_id"
+	// DeliveryProfileTable is the table that holds the delivery_profile relation/edge.
+	DeliveryProfileTable = "products"
+	// DeliveryProfileInverseTable is the table name for the DeliveryProfile entity.
+	// It exists in this package in order to avoid circular dependency with the "deliveryprofile" package.
+	DeliveryProfileInverseTable = "delivery_profiles"
+	// DeliveryProfileColumn is the table column denoting the delivery_profile relation/edge.
+	DeliveryProfileColumn = "delivery_profile_id"
 	// VariantsTable is the table that holds the variants relation/edge.
 	VariantsTable = "variants"
 	// VariantsInverseTable is the table name for the Variant entity.
@@ -116,6 +127,7 @@ var Columns = []string{
 	FieldCategoryID,
 	FieldProductTypeID,
 	FieldTaxClassID,
+	FieldDeliveryProfileID,
 	FieldPublishAt,
 	FieldUnpublishAt,
 }

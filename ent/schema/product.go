@@ -36,6 +36,8 @@ func (Product) Fields() []ent.Field {
 			Comment("Which attributes it has: see docs/attributes.md."),
 		field.UUID("tax_class_id", typeid.TaxClass{}).Optional().Nillable().Annotations(apart{true}).
 			Comment("How it is taxed; null for the default class."),
+		field.UUID("delivery_profile_id", typeid.DeliveryProfile{}).Optional().Nillable().Annotations(apart{true}).
+			Comment("How it is sent: see docs/shipping.md. Null: as the default profile says."),
 		field.Time("publish_at").Optional().Nillable().Annotations(apart{true}).
 			Comment("When a draft becomes active by itself. It is forgotten then: see merchandising.Publish."),
 		field.Time("unpublish_at").Optional().Nillable().Annotations(apart{true}).
@@ -48,6 +50,7 @@ func (Product) Edges() []ent.Edge {
 	return []ent.Edge{
 		edge.From("category", Category.Type).Ref("products").Field("category_id").Required().Unique(),
 		edge.To("tax_class", TaxClass.Type).Field("tax_class_id").Unique().Annotations(restrict),
+		edge.From("delivery_profile", DeliveryProfile.Type).Ref("products").Field("delivery_profile_id").Unique(),
 		edge.To("variants", Variant.Type).Annotations(cascade),
 		edge.To("options", ProductOption.Type).Annotations(cascade),
 		edge.To("images", ProductImage.Type).Annotations(cascade),
@@ -65,6 +68,7 @@ func (Product) Indexes() []ent.Index {
 		index.Fields("name", "id").StorageKey("product_collated_name_id").Annotations(listed),
 		index.Fields("product_type_id"),
 		index.Fields("tax_class_id").Annotations(entsql.IndexWhere("tax_class_id IS NOT NULL")),
+		index.Fields("delivery_profile_id"),
 		index.Fields("publish_at").Annotations(entsql.IndexWhere("publish_at IS NOT NULL")),
 		index.Fields("unpublish_at").Annotations(entsql.IndexWhere("unpublish_at IS NOT NULL")),
 	}

@@ -23,6 +23,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/pricing"
+	"github.com/shopgraph/shopgraph/internal/pricing/delivery"
+	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/tax"
 	"github.com/shopgraph/shopgraph/internal/translation"
 )
@@ -54,6 +56,7 @@ type Fields struct {
 	OrderLine                OrderLineFields
 	PageTranslation          PageTranslationFields
 	Payment                  PaymentFields
+	PickupPoint              PickupPointFields
 	PriceList                PriceListFields
 	Product                  ProductFields
 	ProductConnection        ProductConnectionFields
@@ -61,6 +64,9 @@ type Fields struct {
 	ProductType              ProductTypeFields
 	ServiceToken             ServiceTokenFields
 	Session                  SessionFields
+	ShippingMethod           ShippingMethodFields
+	ShippingZone             ShippingZoneFields
+	ShippingZoneConnection   ShippingZoneConnectionFields
 	SitemapEntryConnection   SitemapEntryConnectionFields
 	StaffTask                StaffTaskFields
 	StaffTaskConnection      StaffTaskConnectionFields
@@ -255,6 +261,13 @@ type PaymentFields interface {
 	Method(ctx context.Context, parents []*ent.Payment) executor.Thunk[*payment.MethodDetails]
 }
 
+// PickupPointFields are the fields of PickupPoint.
+type PickupPointFields interface {
+	Place(ctx context.Context, parents []*ent.PickupPoint) executor.Thunk[*shipping.Place]
+	Method(ctx context.Context, parents []*ent.PickupPoint) executor.Thunk[*ent.ShippingMethod]
+	Location(ctx context.Context, parents []*ent.PickupPoint) executor.Thunk[*ent.Location]
+}
+
 // PriceListFields are the fields of PriceList.
 type PriceListFields interface {
 	Countries(ctx context.Context, parents []*ent.PriceList) executor.Thunk[[]address.Country]
@@ -295,6 +308,7 @@ type ProductFields interface {
 	EncodedVariantExistence(ctx context.Context, parents []*ent.Product) executor.Thunk[string]
 	EncodedVariantAvailability(ctx context.Context, parents []*ent.Product) executor.Thunk[string]
 	Recommendations(ctx context.Context, parents []*ent.Product, intent catalog.Intent, first int) executor.Thunk[[]*ent.Product]
+	DeliveryProfile(ctx context.Context, parents []*ent.Product) executor.Thunk[*ent.DeliveryProfile]
 	TaxClass(ctx context.Context, parents []*ent.Product) executor.Thunk[*ent.TaxClass]
 	Translations(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*translation.Address]
 }
@@ -325,6 +339,28 @@ type ServiceTokenFields interface {
 // SessionFields are the fields of Session.
 type SessionFields interface {
 	IsCurrent(ctx context.Context, parents []*ent.Session) executor.Thunk[bool]
+}
+
+// ShippingMethodFields are the fields of ShippingMethod.
+type ShippingMethodFields interface {
+	Zone(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[*ent.ShippingZone]
+	Profile(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[*ent.DeliveryProfile]
+	Channels(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*ent.Channel]
+	Rates(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*shipping.Rate]
+	ExcludedProducts(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*ent.Product]
+	ExcludedTags(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]string]
+	PickupPoints(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*ent.PickupPoint]
+}
+
+// ShippingZoneFields are the fields of ShippingZone.
+type ShippingZoneFields interface {
+	Areas(ctx context.Context, parents []*ent.ShippingZone) executor.Thunk[[]*delivery.Area]
+	Methods(ctx context.Context, parents []*ent.ShippingZone) executor.Thunk[[]*ent.ShippingMethod]
+}
+
+// ShippingZoneConnectionFields are the fields of ShippingZoneConnection.
+type ShippingZoneConnectionFields interface {
+	TotalCount(ctx context.Context, parents []*page.Connection[*ent.ShippingZone]) executor.Thunk[int]
 }
 
 // SitemapEntryConnectionFields are the fields of SitemapEntryConnection.
@@ -565,6 +601,11 @@ func (f Fields) Batches() Batches {
 		Payment: PaymentBatches{
 			Method: f.Payment.Method,
 		},
+		PickupPoint: PickupPointBatches{
+			Place:    f.PickupPoint.Place,
+			Method:   f.PickupPoint.Method,
+			Location: f.PickupPoint.Location,
+		},
 		PriceList: PriceListBatches{
 			Countries:     f.PriceList.Countries,
 			CustomerGroup: f.PriceList.CustomerGroup,
@@ -602,6 +643,7 @@ func (f Fields) Batches() Batches {
 			EncodedVariantExistence:         f.Product.EncodedVariantExistence,
 			EncodedVariantAvailability:      f.Product.EncodedVariantAvailability,
 			Recommendations:                 f.Product.Recommendations,
+			DeliveryProfile:                 f.Product.DeliveryProfile,
 			TaxClass:                        f.Product.TaxClass,
 			Translations:                    f.Product.Translations,
 		},
@@ -622,6 +664,22 @@ func (f Fields) Batches() Batches {
 		},
 		Session: SessionBatches{
 			IsCurrent: f.Session.IsCurrent,
+		},
+		ShippingMethod: ShippingMethodBatches{
+			Zone:             f.ShippingMethod.Zone,
+			Profile:          f.ShippingMethod.Profile,
+			Channels:         f.ShippingMethod.Channels,
+			Rates:            f.ShippingMethod.Rates,
+			ExcludedProducts: f.ShippingMethod.ExcludedProducts,
+			ExcludedTags:     f.ShippingMethod.ExcludedTags,
+			PickupPoints:     f.ShippingMethod.PickupPoints,
+		},
+		ShippingZone: ShippingZoneBatches{
+			Areas:   f.ShippingZone.Areas,
+			Methods: f.ShippingZone.Methods,
+		},
+		ShippingZoneConnection: ShippingZoneConnectionBatches{
+			TotalCount: f.ShippingZoneConnection.TotalCount,
 		},
 		SitemapEntryConnection: SitemapEntryConnectionBatches{
 			TotalCount: f.SitemapEntryConnection.TotalCount,
@@ -1337,6 +1395,28 @@ func (one paymentOne) Method(ctx context.Context, obj *ent.Payment) (*payment.Me
 	})
 }
 
+func (r resolvers) PickupPoint() PickupPointResolver { return pickupPointOne{r.fields.PickupPoint} }
+
+type pickupPointOne struct{ fields PickupPointFields }
+
+func (one pickupPointOne) Place(ctx context.Context, obj *ent.PickupPoint) (*shipping.Place, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.PickupPoint) executor.Thunk[*shipping.Place] {
+		return one.fields.Place(ctx, parents)
+	})
+}
+
+func (one pickupPointOne) Method(ctx context.Context, obj *ent.PickupPoint) (*ent.ShippingMethod, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.PickupPoint) executor.Thunk[*ent.ShippingMethod] {
+		return one.fields.Method(ctx, parents)
+	})
+}
+
+func (one pickupPointOne) Location(ctx context.Context, obj *ent.PickupPoint) (*ent.Location, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.PickupPoint) executor.Thunk[*ent.Location] {
+		return one.fields.Location(ctx, parents)
+	})
+}
+
 func (r resolvers) PriceList() PriceListResolver { return priceListOne{r.fields.PriceList} }
 
 type priceListOne struct{ fields PriceListFields }
@@ -1549,6 +1629,12 @@ func (one productOne) Recommendations(ctx context.Context, obj *ent.Product, int
 	})
 }
 
+func (one productOne) DeliveryProfile(ctx context.Context, obj *ent.Product) (*ent.DeliveryProfile, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[*ent.DeliveryProfile] {
+		return one.fields.DeliveryProfile(ctx, parents)
+	})
+}
+
 func (one productOne) TaxClass(ctx context.Context, obj *ent.Product) (*ent.TaxClass, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[*ent.TaxClass] {
 		return one.fields.TaxClass(ctx, parents)
@@ -1630,6 +1716,82 @@ type sessionOne struct{ fields SessionFields }
 func (one sessionOne) IsCurrent(ctx context.Context, obj *ent.Session) (bool, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Session) executor.Thunk[bool] {
 		return one.fields.IsCurrent(ctx, parents)
+	})
+}
+
+func (r resolvers) ShippingMethod() ShippingMethodResolver {
+	return shippingMethodOne{r.fields.ShippingMethod}
+}
+
+type shippingMethodOne struct{ fields ShippingMethodFields }
+
+func (one shippingMethodOne) Zone(ctx context.Context, obj *ent.ShippingMethod) (*ent.ShippingZone, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[*ent.ShippingZone] {
+		return one.fields.Zone(ctx, parents)
+	})
+}
+
+func (one shippingMethodOne) Profile(ctx context.Context, obj *ent.ShippingMethod) (*ent.DeliveryProfile, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[*ent.DeliveryProfile] {
+		return one.fields.Profile(ctx, parents)
+	})
+}
+
+func (one shippingMethodOne) Channels(ctx context.Context, obj *ent.ShippingMethod) ([]*ent.Channel, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*ent.Channel] {
+		return one.fields.Channels(ctx, parents)
+	})
+}
+
+func (one shippingMethodOne) Rates(ctx context.Context, obj *ent.ShippingMethod) ([]*shipping.Rate, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*shipping.Rate] {
+		return one.fields.Rates(ctx, parents)
+	})
+}
+
+func (one shippingMethodOne) ExcludedProducts(ctx context.Context, obj *ent.ShippingMethod) ([]*ent.Product, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*ent.Product] {
+		return one.fields.ExcludedProducts(ctx, parents)
+	})
+}
+
+func (one shippingMethodOne) ExcludedTags(ctx context.Context, obj *ent.ShippingMethod) ([]string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]string] {
+		return one.fields.ExcludedTags(ctx, parents)
+	})
+}
+
+func (one shippingMethodOne) PickupPoints(ctx context.Context, obj *ent.ShippingMethod) ([]*ent.PickupPoint, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*ent.PickupPoint] {
+		return one.fields.PickupPoints(ctx, parents)
+	})
+}
+
+func (r resolvers) ShippingZone() ShippingZoneResolver { return shippingZoneOne{r.fields.ShippingZone} }
+
+type shippingZoneOne struct{ fields ShippingZoneFields }
+
+func (one shippingZoneOne) Areas(ctx context.Context, obj *ent.ShippingZone) ([]*delivery.Area, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.ShippingZone) executor.Thunk[[]*delivery.Area] {
+		return one.fields.Areas(ctx, parents)
+	})
+}
+
+func (one shippingZoneOne) Methods(ctx context.Context, obj *ent.ShippingZone) ([]*ent.ShippingMethod, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.ShippingZone) executor.Thunk[[]*ent.ShippingMethod] {
+		return one.fields.Methods(ctx, parents)
+	})
+}
+
+func (r resolvers) ShippingZoneConnection() ShippingZoneConnectionResolver {
+	return shippingZoneConnectionOne{r.fields.ShippingZoneConnection}
+}
+
+type shippingZoneConnectionOne struct{ fields ShippingZoneConnectionFields }
+
+func (one shippingZoneConnectionOne) TotalCount(ctx context.Context, obj *page.Connection[*ent.ShippingZone]) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*page.Connection[*ent.ShippingZone]) executor.Thunk[int] {
+		return one.fields.TotalCount(ctx, parents)
 	})
 }
 

@@ -24,6 +24,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/product"
 	"github.com/shopgraph/shopgraph/ent/productoption"
 	"github.com/shopgraph/shopgraph/ent/session"
+	"github.com/shopgraph/shopgraph/ent/shippingmethod"
 	"github.com/shopgraph/shopgraph/ent/stafftask"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/graph/model"
@@ -47,7 +48,9 @@ import (
 	"github.com/shopgraph/shopgraph/internal/patch"
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/pricing"
+	"github.com/shopgraph/shopgraph/internal/pricing/delivery"
 	"github.com/shopgraph/shopgraph/internal/quantity"
+	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/tax"
 	"github.com/shopgraph/shopgraph/internal/translation"
@@ -91,6 +94,7 @@ type ResolverRoot interface {
 	OrderLine() OrderLineResolver
 	PageTranslation() PageTranslationResolver
 	Payment() PaymentResolver
+	PickupPoint() PickupPointResolver
 	PriceList() PriceListResolver
 	Product() ProductResolver
 	ProductConnection() ProductConnectionResolver
@@ -99,6 +103,9 @@ type ResolverRoot interface {
 	Query() QueryResolver
 	ServiceToken() ServiceTokenResolver
 	Session() SessionResolver
+	ShippingMethod() ShippingMethodResolver
+	ShippingZone() ShippingZoneResolver
+	ShippingZoneConnection() ShippingZoneConnectionResolver
 	SitemapEntryConnection() SitemapEntryConnectionResolver
 	StaffTask() StaffTaskResolver
 	StaffTaskConnection() StaffTaskConnectionResolver
@@ -306,6 +313,19 @@ type MutationResolver interface {
 	FulfillmentUpdate(ctx context.Context, input order.FulfillmentUpdateInput) (*fault.Outcome[*ent.Fulfillment], error)
 	PaymentMethodSave(ctx context.Context, input payment.MethodSaveInput) (*fault.Outcome[*ent.PaymentMethod], error)
 	PaymentMethodDelete(ctx context.Context, input payment.MethodDeleteInput) (*fault.Outcome[typeid.PaymentMethod], error)
+	ShippingZoneCreate(ctx context.Context, input merchandising.ShippingZoneCreateInput) (*fault.Outcome[*ent.ShippingZone], error)
+	ShippingZoneUpdate(ctx context.Context, input merchandising.ShippingZoneUpdateInput) (*fault.Outcome[*ent.ShippingZone], error)
+	ShippingZoneDelete(ctx context.Context, input merchandising.ShippingZoneDeleteInput) (*fault.Outcome[typeid.ShippingZone], error)
+	DeliveryProfileCreate(ctx context.Context, input merchandising.DeliveryProfileCreateInput) (*fault.Outcome[*ent.DeliveryProfile], error)
+	DeliveryProfileUpdate(ctx context.Context, input merchandising.DeliveryProfileUpdateInput) (*fault.Outcome[*ent.DeliveryProfile], error)
+	DeliveryProfileDelete(ctx context.Context, input merchandising.DeliveryProfileDeleteInput) (*fault.Outcome[typeid.DeliveryProfile], error)
+	ShippingMethodCreate(ctx context.Context, input merchandising.ShippingMethodCreateInput) (*fault.Outcome[*ent.ShippingMethod], error)
+	ShippingMethodUpdate(ctx context.Context, input merchandising.ShippingMethodUpdateInput) (*fault.Outcome[*ent.ShippingMethod], error)
+	ShippingMethodDelete(ctx context.Context, input merchandising.ShippingMethodDeleteInput) (*fault.Outcome[typeid.ShippingMethod], error)
+	PickupPointCreate(ctx context.Context, input merchandising.PickupPointCreateInput) (*fault.Outcome[*ent.PickupPoint], error)
+	PickupPointUpdate(ctx context.Context, input merchandising.PickupPointUpdateInput) (*fault.Outcome[*ent.PickupPoint], error)
+	PickupPointDelete(ctx context.Context, input merchandising.PickupPointDeleteInput) (*fault.Outcome[typeid.PickupPoint], error)
+	HolidaysUpdate(ctx context.Context, input merchandising.HolidaysUpdateInput) (*fault.Outcome[[]*shipping.Holiday], error)
 	StaffInvite(ctx context.Context, input staff.InviteInput) (*fault.Outcome[*ent.User], error)
 	StaffPermissionsUpdate(ctx context.Context, input staff.PermissionsUpdateInput) (*staff.PermissionsUpdatePayload, error)
 	StaffRemove(ctx context.Context, input staff.RemoveInput) (*staff.RemovePayload, error)
@@ -377,6 +397,12 @@ type PageTranslationResolver interface {
 type PaymentResolver interface {
 	Method(ctx context.Context, obj *ent.Payment) (*payment.MethodDetails, error)
 }
+type PickupPointResolver interface {
+	Place(ctx context.Context, obj *ent.PickupPoint) (*shipping.Place, error)
+
+	Method(ctx context.Context, obj *ent.PickupPoint) (*ent.ShippingMethod, error)
+	Location(ctx context.Context, obj *ent.PickupPoint) (*ent.Location, error)
+}
 type PriceListResolver interface {
 	Countries(ctx context.Context, obj *ent.PriceList) ([]address.Country, error)
 	CustomerGroup(ctx context.Context, obj *ent.PriceList) (*ent.CustomerGroup, error)
@@ -418,6 +444,7 @@ type ProductResolver interface {
 	EncodedVariantExistence(ctx context.Context, obj *ent.Product) (string, error)
 	EncodedVariantAvailability(ctx context.Context, obj *ent.Product) (string, error)
 	Recommendations(ctx context.Context, obj *ent.Product, intent catalog.Intent, first int) ([]*ent.Product, error)
+	DeliveryProfile(ctx context.Context, obj *ent.Product) (*ent.DeliveryProfile, error)
 	TaxClass(ctx context.Context, obj *ent.Product) (*ent.TaxClass, error)
 	Translations(ctx context.Context, obj *ent.Product) ([]*translation.Address, error)
 }
@@ -465,6 +492,10 @@ type QueryResolver interface {
 	ProductRedirect(ctx context.Context, slug string) (*ent.Product, error)
 	CategoryRedirect(ctx context.Context, slug string) (*ent.Category, error)
 	CollectionRedirect(ctx context.Context, slug string) (*ent.Collection, error)
+	ShippingZones(ctx context.Context, first *int, after *string, last *int, before *string) (*page.Connection[*ent.ShippingZone], error)
+	DeliveryProfiles(ctx context.Context) ([]*ent.DeliveryProfile, error)
+	Holidays(ctx context.Context) ([]*shipping.Holiday, error)
+	PickupPoints(ctx context.Context, near *shipping.Place, country *address.Country, first *int) ([]*shipping.NearbyPoint, error)
 	Customers(ctx context.Context, first *int, after *string, last *int, before *string, filter *account.Filter) (*page.Connection[*ent.User], error)
 	Staff(ctx context.Context, first *int, after *string, last *int, before *string, filter *account.Filter) (*page.Connection[*ent.User], error)
 	ServiceTokens(ctx context.Context) ([]*ent.ServiceToken, error)
@@ -487,6 +518,25 @@ type ServiceTokenResolver interface {
 }
 type SessionResolver interface {
 	IsCurrent(ctx context.Context, obj *ent.Session) (bool, error)
+}
+type ShippingMethodResolver interface {
+	Zone(ctx context.Context, obj *ent.ShippingMethod) (*ent.ShippingZone, error)
+	Profile(ctx context.Context, obj *ent.ShippingMethod) (*ent.DeliveryProfile, error)
+
+	Channels(ctx context.Context, obj *ent.ShippingMethod) ([]*ent.Channel, error)
+
+	Rates(ctx context.Context, obj *ent.ShippingMethod) ([]*shipping.Rate, error)
+	ExcludedProducts(ctx context.Context, obj *ent.ShippingMethod) ([]*ent.Product, error)
+	ExcludedTags(ctx context.Context, obj *ent.ShippingMethod) ([]string, error)
+
+	PickupPoints(ctx context.Context, obj *ent.ShippingMethod) ([]*ent.PickupPoint, error)
+}
+type ShippingZoneResolver interface {
+	Areas(ctx context.Context, obj *ent.ShippingZone) ([]*delivery.Area, error)
+	Methods(ctx context.Context, obj *ent.ShippingZone) ([]*ent.ShippingMethod, error)
+}
+type ShippingZoneConnectionResolver interface {
+	TotalCount(ctx context.Context, obj *page.Connection[*ent.ShippingZone]) (int, error)
 }
 type SitemapEntryConnectionResolver interface {
 	TotalCount(ctx context.Context, obj *page.Connection[*catalog.SitemapEntry]) (int, error)
@@ -659,6 +709,10 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCustomerGroupInput,
 		ec.unmarshalInputCustomerGroupUpdateInput,
 		ec.unmarshalInputDateFilter,
+		ec.unmarshalInputDeliveryProfileCreateInput,
+		ec.unmarshalInputDeliveryProfileDeleteInput,
+		ec.unmarshalInputDeliveryProfileInput,
+		ec.unmarshalInputDeliveryProfileUpdateInput,
 		ec.unmarshalInputDimensionsInput,
 		ec.unmarshalInputEmailChangeInput,
 		ec.unmarshalInputEmailChangeRequestInput,
@@ -669,6 +723,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputFulfillmentCreateInput,
 		ec.unmarshalInputFulfillmentLineInput,
 		ec.unmarshalInputFulfillmentUpdateInput,
+		ec.unmarshalInputHolidayInput,
+		ec.unmarshalInputHolidayKeyInput,
+		ec.unmarshalInputHolidaysUpdateInput,
 		ec.unmarshalInputLocationCreateInput,
 		ec.unmarshalInputLocationInput,
 		ec.unmarshalInputLocationUpdateInput,
@@ -678,6 +735,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputMetafieldsSetInput,
 		ec.unmarshalInputMoneyInput,
 		ec.unmarshalInputNumberFilter,
+		ec.unmarshalInputOpeningHoursInput,
 		ec.unmarshalInputOptionFilter,
 		ec.unmarshalInputOptionValueInput,
 		ec.unmarshalInputOrderCancelInput,
@@ -691,6 +749,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputPasswordResetRequestInput,
 		ec.unmarshalInputPaymentMethodDeleteInput,
 		ec.unmarshalInputPaymentMethodSaveInput,
+		ec.unmarshalInputPickupPointCreateInput,
+		ec.unmarshalInputPickupPointDeleteInput,
+		ec.unmarshalInputPickupPointInput,
+		ec.unmarshalInputPickupPointUpdateInput,
+		ec.unmarshalInputPlaceInput,
 		ec.unmarshalInputPriceFilter,
 		ec.unmarshalInputPriceInput,
 		ec.unmarshalInputPriceListCreateInput,
@@ -725,6 +788,16 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputServiceTokenRevokeInput,
 		ec.unmarshalInputSessionRevokeInput,
 		ec.unmarshalInputSessionsRevokeAllInput,
+		ec.unmarshalInputShippingMethodCreateInput,
+		ec.unmarshalInputShippingMethodDeleteInput,
+		ec.unmarshalInputShippingMethodInput,
+		ec.unmarshalInputShippingMethodUpdateInput,
+		ec.unmarshalInputShippingRateInput,
+		ec.unmarshalInputShippingRateRowInput,
+		ec.unmarshalInputShippingZoneCreateInput,
+		ec.unmarshalInputShippingZoneDeleteInput,
+		ec.unmarshalInputShippingZoneInput,
+		ec.unmarshalInputShippingZoneUpdateInput,
 		ec.unmarshalInputSignInInput,
 		ec.unmarshalInputSignUpInput,
 		ec.unmarshalInputStaffInviteInput,
@@ -765,6 +838,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputVersionedProduct,
 		ec.unmarshalInputVersionedVariant,
 		ec.unmarshalInputWeightInput,
+		ec.unmarshalInputZoneAreaInput,
 	)
 	first := true
 
@@ -2004,6 +2078,8 @@ enum Permission {
   MANAGE_PRODUCTS
   "Change what is in stock."
   MANAGE_STOCK
+  "Change where to, how and at what price is delivered."
+  MANAGE_SHIPPING
   "Change discounts."
   MANAGE_DISCOUNTS
   "Change which taxes are due."
@@ -3186,6 +3262,8 @@ input ProductInput {
   relatedIds: [ID!]
   "Products to be shown to go with it, in their order, at most 20, instead of those that are shown."
   complementaryIds: [ID!]
+  "How it is to be sent; null for as the default profile says."
+  deliveryProfileId: ID
   "Whether shoppers see it."
   status: ProductStatus
   "When it becomes ACTIVE by itself, if it is a DRAFT then; null for never."
@@ -5826,6 +5904,703 @@ type SitemapEntry @cacheControl(maxAge: 3600) {
   updatedAt: DateTime!
 }
 `, BuiltIn: false},
+	{Name: "../schema/shipping.graphql", Input: `# Delivery
+
+extend type Query {
+  "Where the store delivers to: its zones, in the order of their priorities."
+  shippingZones(
+    "How many items from the start, at most 100."
+    first: Int
+    "The cursor that the page starts after."
+    after: String
+    "How many items from the end, at most 100."
+    last: Int
+    "The cursor that the page ends before."
+    before: String
+  ): ShippingZoneConnection! @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"]) @auth(requires: STAFF, permission: MANAGE_SHIPPING)
+  "The delivery profiles in the order of their names; at most 50."
+  deliveryProfiles: [DeliveryProfile!]! @listSize(assumedSize: 50) @auth(requires: STAFF, permission: MANAGE_SHIPPING)
+  "The days on which nothing is sent, in their order; at most 1,000."
+  holidays: [Holiday!]! @listSize(assumedSize: 1000) @auth(requires: STAFF, permission: MANAGE_SHIPPING)
+  "Where shoppers can fetch what they buy: the nearest points first, or in the order of their names. At most 100, and they can be far away."
+  pickupPoints(
+    "From where the distance counts; by default it is not told."
+    near: PlaceInput
+    "Only those in this country."
+    country: CountryCode
+    "How many at the most, up to 100."
+    first: Int = 10
+  ): [NearbyPickupPoint!]! @listSize(assumedSize: 10, slicingArguments: ["first"]) @auth(requires: ANYONE)
+}
+
+extend type Mutation {
+  "Makes a shipping zone."
+  shippingZoneCreate(
+    "The zone."
+    input: ShippingZoneCreateInput!
+  ): ShippingZoneCreatePayload @auth(requires: STAFF, permission: MANAGE_SHIPPING)
+  "Changes a shipping zone. What is so already stays untouched."
+  shippingZoneUpdate(
+    "What to change of what."
+    input: ShippingZoneUpdateInput!
+  ): ShippingZoneUpdatePayload @auth(requires: STAFF, permission: MANAGE_SHIPPING)
+  "Deletes a shipping zone that has no methods: NOT_ALLOWED otherwise."
+  shippingZoneDelete(
+    "Which zone."
+    input: ShippingZoneDeleteInput!
+  ): ShippingZoneDeletePayload @auth(requires: STAFF, permission: MANAGE_SHIPPING)
+  "Makes a delivery profile."
+  deliveryProfileCreate(
+    "The profile."
+    input: DeliveryProfileCreateInput!
+  ): DeliveryProfileCreatePayload @auth(requires: STAFF, permission: MANAGE_SHIPPING)
+  "Changes a delivery profile. What is so already stays untouched."
+  deliveryProfileUpdate(
+    "What to change of what."
+    input: DeliveryProfileUpdateInput!
+  ): DeliveryProfileUpdatePayload @auth(requires: STAFF, permission: MANAGE_SHIPPING)
+  "Deletes a delivery profile that no product and no method has, and that is not the default one: NOT_ALLOWED otherwise."
+  deliveryProfileDelete(
+    "Which profile."
+    input: DeliveryProfileDeleteInput!
+  ): DeliveryProfileDeletePayload @auth(requires: STAFF, permission: MANAGE_SHIPPING)
+  "Makes a shipping method."
+  shippingMethodCreate(
+    "The method."
+    input: ShippingMethodCreateInput!
+  ): ShippingMethodCreatePayload @auth(requires: STAFF, permission: MANAGE_SHIPPING)
+  "Changes a shipping method. What is so already stays untouched."
+  shippingMethodUpdate(
+    "What to change of what."
+    input: ShippingMethodUpdateInput!
+  ): ShippingMethodUpdatePayload @auth(requires: STAFF, permission: MANAGE_SHIPPING)
+  "Deletes a shipping method with its pick-up points."
+  shippingMethodDelete(
+    "Which method."
+    input: ShippingMethodDeleteInput!
+  ): ShippingMethodDeletePayload @auth(requires: STAFF, permission: MANAGE_SHIPPING)
+  "Makes a pick-up point."
+  pickupPointCreate(
+    "The point."
+    input: PickupPointCreateInput!
+  ): PickupPointCreatePayload @auth(requires: STAFF, permission: MANAGE_SHIPPING)
+  "Changes a pick-up point. What is so already stays untouched."
+  pickupPointUpdate(
+    "What to change of what."
+    input: PickupPointUpdateInput!
+  ): PickupPointUpdatePayload @auth(requires: STAFF, permission: MANAGE_SHIPPING)
+  "Deletes a pick-up point."
+  pickupPointDelete(
+    "Which point."
+    input: PickupPointDeleteInput!
+  ): PickupPointDeletePayload @auth(requires: STAFF, permission: MANAGE_SHIPPING)
+  "Sets and forgets days on which nothing is sent, all or none."
+  holidaysUpdate(
+    "Which days."
+    input: HolidaysUpdateInput!
+  ): HolidaysUpdatePayload @auth(requires: STAFF, permission: MANAGE_SHIPPING)
+}
+
+extend type Product {
+  "How it is sent."
+  deliveryProfile: DeliveryProfile! @auth(requires: STAFF, permission: MANAGE_PRODUCTS)
+}
+
+"Where the same ways of delivery are offered."
+type ShippingZone implements Node {
+  "The zone's id."
+  id: ID!
+  "Its name, for the staff."
+  name: String!
+  "Goes up with each change by the staff: of itself and its areas. Give it as an expectedVersion, and nothing is changed if it is another one by then."
+  version: Int!
+  "Of the zones that contain a destination equally closely, the one of the lowest priority wins."
+  priority: Int!
+  "What it consists of; at most 100."
+  areas: [ZoneArea!]! @listSize(assumedSize: 100)
+  "How goods can be delivered there, in their order; at most 20."
+  methods: [ShippingMethod!]! @listSize(assumedSize: 20)
+}
+
+"""
+A part of the world. A destination is in the zone whose area says most closely where it is: by postal codes rather than a region, by a
+region rather than a country, and by a narrower range of postal codes rather than a wider one.
+"""
+type ZoneArea {
+  "The country; null for the rest of the world."
+  country: CountryCode
+  "The part of a region's code in ISO 3166-2 after the country's, such as CA; null for all regions."
+  region: String
+  "The first of a range of postal codes, or of their beginnings: capitals and digits. Null for all."
+  postalFrom: String
+  "The last of the range, as long as the first one. Null for all."
+  postalTo: String
+}
+
+"How goods are to be sent that are sent together, such as what is bulky or frozen. Each profile has methods of its own."
+type DeliveryProfile implements Node {
+  "The profile's id."
+  id: ID!
+  "Its name, for the staff."
+  name: String!
+  "Goes up with each change by the staff. Give it as an expectedVersion, and nothing is changed if it is another one by then."
+  version: Int!
+  "Whether it is the one of products that have none of their own. There is always exactly one."
+  isDefault: Boolean!
+}
+
+"A way of delivery."
+type ShippingMethod implements Node {
+  "The method's id."
+  id: ID!
+  "Where it is offered."
+  zone: ShippingZone!
+  "What goods it is for."
+  profile: DeliveryProfile!
+  "Its unique name for programs."
+  code: String!
+  "What shoppers call it."
+  name: String!
+  "What shoppers read of it; empty when nothing."
+  description: String!
+  "Who carries it; empty when not given."
+  carrier: String!
+  "How goods reach who bought them."
+  kind: ShippingMethodKind!
+  "Its place among the methods of the zone: the lowest is offered first."
+  position: Int!
+  "Whether it is offered."
+  enabled: Boolean!
+  "Goes up with each change by the staff: of itself, its rates and what it is not for. Give it as an expectedVersion, and nothing is changed if it is another one by then."
+  version: Int!
+  "The channels that offer it; empty for all. At most 50."
+  channels: [Channel!]! @listSize(assumedSize: 50)
+  "What its price depends on."
+  calculation: ShippingCalculation!
+  "What it costs, in each currency in which it is offered; at most 20."
+  rates: [ShippingRate!]! @listSize(assumedSize: 20)
+  "What it is not for; at most 100."
+  excludedProducts: [Product!]! @listSize(assumedSize: 100)
+  "Tags of products that it is not for; at most 50."
+  excludedTags: [String!]! @listSize(assumedSize: 50)
+  "How many working days it takes at least, after the day on which it is sent; null if that is not said."
+  minimumDays: Int
+  "How many working days it takes at most; null if nothing is promised."
+  maximumDays: Int
+  "The time of day, such as 14:30, from which on orders are sent on the next working day; empty for the end of the day."
+  cutOff: String!
+  "What the days and the cut-off are of, such as Europe/Berlin."
+  timeZone: String!
+  "On which days it is sent and arrives."
+  workingDays: [Weekday!]! @listSize(assumedSize: 7)
+  "Where shoppers fetch what is sent by it, in the order of their names; at most 250."
+  pickupPoints: [PickupPoint!]! @listSize(assumedSize: 250)
+}
+
+"How goods reach who bought them."
+enum ShippingMethodKind {
+  "They are brought to an address."
+  HOME
+  "They are fetched at a pick-up point."
+  PICKUP
+}
+
+"What the price of a shipping method depends on."
+enum ShippingCalculation {
+  "On nothing."
+  FLAT
+  "On how heavy the goods are, in kilograms."
+  WEIGHT
+  "On what the goods cost after discounts, in the rate's currency."
+  PRICE
+  "On how many units there are."
+  QUANTITY
+}
+
+"A day of the week."
+enum Weekday {
+  "Each Monday."
+  MONDAY
+  "Each Tuesday."
+  TUESDAY
+  "Each Wednesday."
+  WEDNESDAY
+  "Each Thursday."
+  THURSDAY
+  "Each Friday."
+  FRIDAY
+  "Each Saturday."
+  SATURDAY
+  "Each Sunday."
+  SUNDAY
+}
+
+"What a shipping method costs in a currency."
+type ShippingRate {
+  "The currency."
+  currencyCode: CurrencyCode!
+  "What the goods that are sent together must cost, after discounts, for it to cost nothing; null if it always costs something."
+  freeFrom: Money
+  "What it costs, in the order of the bounds; at most 20. What no row is for is not sent by the method."
+  rows: [ShippingRateRow!]! @listSize(assumedSize: 20)
+}
+
+"What a shipping method costs between two bounds: of kilograms, of the price, or of units."
+type ShippingRateRow {
+  "The row is for what measures more than this. What measures nothing belongs to the row above 0."
+  above: Decimal!
+  "The row is for what measures this or less; null if there is no upper bound."
+  upTo: Decimal
+  "What it costs."
+  price: Money!
+  "For each of these that was begun beyond the lower bound, stepPrice is added; null for none."
+  step: Decimal
+  "What is added for each step."
+  stepPrice: Money
+}
+
+"Where shoppers fetch what they have bought."
+type PickupPoint implements Node {
+  "The pick-up point's id."
+  id: ID!
+  "Its name."
+  name: String!
+  "Its address."
+  address: PostalAddress!
+  "Where it is on the earth."
+  place: Place!
+  "When it is open, from Monday on; at most 21."
+  openingHours: [OpeningHours!]! @listSize(assumedSize: 21)
+  "Goes up with each change by the staff. Give it as an expectedVersion, and nothing is changed if it is another one by then."
+  version: Int! @auth(requires: STAFF, permission: MANAGE_SHIPPING)
+  "Whether shoppers see it."
+  enabled: Boolean! @auth(requires: STAFF, permission: MANAGE_SHIPPING)
+  "The shipping method by which goods get there."
+  method: ShippingMethod! @auth(requires: STAFF, permission: MANAGE_SHIPPING)
+  "The location whose stock is there already; null if there is none."
+  location: Location @auth(requires: STAFF, permission: MANAGE_STOCK)
+}
+
+"A point on the earth."
+type Place {
+  "Degrees north; negative in the south."
+  latitude: Decimal!
+  "Degrees east; negative in the west."
+  longitude: Decimal!
+}
+
+"Between which times of a day something is open."
+type OpeningHours {
+  "The day of the week."
+  day: Weekday!
+  "When it opens, such as 09:00."
+  opens: String!
+  "When it closes, such as 18:30; 24:00 at the latest."
+  closes: String!
+}
+
+"A pick-up point that was asked for."
+type NearbyPickupPoint {
+  "The pick-up point."
+  pickupPoint: PickupPoint!
+  "How many kilometers it is away as the crow flies; null if it was not said from where."
+  distance: Decimal
+}
+
+"A day on which nothing is sent, and nothing arrives."
+type Holiday {
+  "The day, such as 2026-12-24."
+  date: String!
+  "The country that it is a holiday of; null for all."
+  country: CountryCode
+  "Its name."
+  name: String!
+}
+
+"A page of shipping zones."
+type ShippingZoneConnection {
+  "The items with their cursors."
+  edges: [ShippingZoneEdge!]!
+  "The items."
+  nodes: [ShippingZone!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "How many items the list has."
+  totalCount: Int!
+}
+
+"A shipping zone in a page."
+type ShippingZoneEdge {
+  "Where it lies in the list."
+  cursor: String!
+  "The zone."
+  node: ShippingZone!
+}
+
+"A point on the earth, with at most 6 decimals."
+input PlaceInput {
+  "Degrees north, -90 to 90."
+  latitude: Decimal!
+  "Degrees east, -180 to 180."
+  longitude: Decimal!
+}
+
+"What a shipping zone is to be. What is left out stays as it is."
+input ShippingZoneInput {
+  "Its name, 1 to 200 characters. A new one must have it."
+  name: String
+  "Of the zones that contain a destination equally closely, the one of the lowest priority wins: 0 to 1,000,000."
+  priority: Int
+  "What it consists of, at most 100 areas, instead of those that it has."
+  areas: [ZoneAreaInput!]
+}
+
+"A part of the world: all of it, a country, a region, or a range of postal codes."
+input ZoneAreaInput {
+  "The country; by default the rest of the world."
+  country: CountryCode
+  "The part of a region's code in ISO 3166-2 after the country's, such as CA; not together with postal codes."
+  region: String
+  "The first of a range of postal codes, or of their beginnings: 1 to 10 letters and digits."
+  postalFrom: String
+  "The last of the range, as long as the first one; by default that, so that it is all that begin so."
+  postalTo: String
+}
+
+"What a delivery profile is to be. What is left out stays as it is."
+input DeliveryProfileInput {
+  "Its name, 1 to 200 characters. A new one must have it."
+  name: String
+}
+
+"What a shipping method is to be. What is left out stays as it is."
+input ShippingMethodInput {
+  "Its unique name for programs, 1 to 50 small letters, digits, - and _. A new one must have it."
+  code: String
+  "What shoppers call it, 1 to 200 characters. A new one must have it."
+  name: String
+  "What shoppers read of it, at most 1,000 characters."
+  description: String
+  "Who carries it, at most 200 characters."
+  carrier: String
+  "Its place among the methods of the zone, 0 to 1,000,000; 0 by default."
+  position: Int
+  "Whether it is offered; a new one is, by default."
+  enabled: Boolean
+  "The channels that offer it, instead of those that do; empty for all. At most 50."
+  channelIds: [ID!]
+  "What its price depends on; FLAT by default. Who changes it gives the rates, too."
+  calculation: ShippingCalculation
+  "What it costs, instead of what it does: one for each currency in which it is offered, at most 20."
+  rates: [ShippingRateInput!]
+  "Products that it is not for, instead of those that it is not for; at most 100."
+  excludedProductIds: [ID!]
+  "Tags of products that it is not for, instead of those that it is not for; at most 50."
+  excludedTags: [String!]
+  "How many working days it takes at least, 0 to 60; null if that is not said."
+  minimumDays: Int
+  "How many working days it takes at most, 0 to 60; null if nothing is promised."
+  maximumDays: Int
+  "The time of day, such as 14:30, from which on orders are sent on the next working day; null or empty for the end of the day."
+  cutOff: String
+  "What the days and the cut-off are of, such as Europe/Berlin; UTC by default."
+  timeZone: String
+  "On which days it is sent and arrives, instead of those that it does; Monday to Friday by default."
+  workingDays: [Weekday!]
+}
+
+"What a shipping method is to cost in a currency."
+input ShippingRateInput {
+  "The currency."
+  currencyCode: CurrencyCode!
+  "What the goods that are sent together must cost, after discounts, for it to cost nothing; never by default."
+  freeFrom: Decimal
+  "What it costs, at most 20 rows that do not overlap. What no row is for is not sent by the method."
+  rows: [ShippingRateRowInput!]!
+}
+
+"What a shipping method is to cost between two bounds: of kilograms, of the price, or of units. A method of a FLAT price has one row without bounds."
+input ShippingRateRowInput {
+  "The row is for what measures more than this; 0 by default."
+  above: Decimal
+  "The row is for what measures this or less; all that measures more by default."
+  upTo: Decimal
+  "What it costs, in the rate's currency."
+  amount: Decimal!
+  "For each of these that was begun beyond the lower bound, stepAmount is added; nothing by default."
+  step: Decimal
+  "What is added for each step, in the rate's currency."
+  stepAmount: Decimal
+}
+
+"What a pick-up point is to be. What is left out stays as it is."
+input PickupPointInput {
+  "Its name, 1 to 200 characters. A new one must have it."
+  name: String
+  "Its address. A new one must have it."
+  address: AddressInput
+  "Where it is on the earth. A new one must have it."
+  place: PlaceInput
+  "When it is open, at most 21 times, instead of when it is."
+  openingHours: [OpeningHoursInput!]
+  "The location whose stock is there already; null for none."
+  locationId: ID
+  "Whether shoppers see it; they see a new one, by default."
+  enabled: Boolean
+}
+
+"Between which times of a day something is open."
+input OpeningHoursInput {
+  "The day of the week."
+  day: Weekday!
+  "When it opens, such as 09:00."
+  opens: String!
+  "When it closes, such as 18:30; 24:00 at the latest."
+  closes: String!
+}
+
+"A shipping zone to be made."
+input ShippingZoneCreateInput {
+  "The client's own key for this change, 1 to 255 characters; none by default. With a key it is made once, however often it is sent."
+  idempotencyKey: String
+  "What it is to be."
+  shippingZone: ShippingZoneInput!
+}
+
+"What became of making a shipping zone."
+type ShippingZoneCreatePayload {
+  "The zone; null when it was refused."
+  shippingZone: ShippingZone
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
+}
+
+"What to change of a shipping zone."
+input ShippingZoneUpdateInput {
+  "The zone's id."
+  id: ID!
+  "The version that is to be changed. If it is another one by now, nothing is changed: CONFLICT. By default any."
+  expectedVersion: Int
+  "What it is to be."
+  shippingZone: ShippingZoneInput!
+}
+
+"What became of changing a shipping zone."
+type ShippingZoneUpdatePayload {
+  "The zone as it is now, also if it had another version than was expected; null when it was refused otherwise."
+  shippingZone: ShippingZone
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
+}
+
+"A shipping zone to be deleted."
+input ShippingZoneDeleteInput {
+  "The zone's id."
+  id: ID!
+  "The version that is to be deleted. If it is another one by now, nothing is deleted: CONFLICT. By default any."
+  expectedVersion: Int
+}
+
+"What became of deleting a shipping zone."
+type ShippingZoneDeletePayload {
+  "The id of what was deleted; null when it was refused."
+  deletedId: ID
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
+}
+
+"A delivery profile to be made."
+input DeliveryProfileCreateInput {
+  "The client's own key for this change, 1 to 255 characters; none by default. With a key it is made once, however often it is sent."
+  idempotencyKey: String
+  "What it is to be."
+  deliveryProfile: DeliveryProfileInput!
+}
+
+"What became of making a delivery profile."
+type DeliveryProfileCreatePayload {
+  "The profile; null when it was refused."
+  deliveryProfile: DeliveryProfile
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
+}
+
+"What to change of a delivery profile."
+input DeliveryProfileUpdateInput {
+  "The profile's id."
+  id: ID!
+  "The version that is to be changed. If it is another one by now, nothing is changed: CONFLICT. By default any."
+  expectedVersion: Int
+  "What it is to be."
+  deliveryProfile: DeliveryProfileInput!
+}
+
+"What became of changing a delivery profile."
+type DeliveryProfileUpdatePayload {
+  "The profile as it is now, also if it had another version than was expected; null when it was refused otherwise."
+  deliveryProfile: DeliveryProfile
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
+}
+
+"A delivery profile to be deleted."
+input DeliveryProfileDeleteInput {
+  "The profile's id."
+  id: ID!
+  "The version that is to be deleted. If it is another one by now, nothing is deleted: CONFLICT. By default any."
+  expectedVersion: Int
+}
+
+"What became of deleting a delivery profile."
+type DeliveryProfileDeletePayload {
+  "The id of what was deleted; null when it was refused."
+  deletedId: ID
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
+}
+
+"A shipping method to be made."
+input ShippingMethodCreateInput {
+  "The client's own key for this change, 1 to 255 characters; none by default. With a key it is made once, however often it is sent."
+  idempotencyKey: String
+  "The zone where it is to be offered, for good."
+  zoneId: ID!
+  "What goods it is to be for, for good; by default what has the default profile."
+  profileId: ID
+  "How goods are to reach who bought them, for good."
+  kind: ShippingMethodKind!
+  "What it is to be."
+  shippingMethod: ShippingMethodInput!
+}
+
+"What became of making a shipping method."
+type ShippingMethodCreatePayload {
+  "The method; null when it was refused."
+  shippingMethod: ShippingMethod
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
+}
+
+"What to change of a shipping method."
+input ShippingMethodUpdateInput {
+  "The method's id."
+  id: ID!
+  "The version that is to be changed. If it is another one by now, nothing is changed: CONFLICT. By default any."
+  expectedVersion: Int
+  "What it is to be."
+  shippingMethod: ShippingMethodInput!
+}
+
+"What became of changing a shipping method."
+type ShippingMethodUpdatePayload {
+  "The method as it is now, also if it had another version than was expected; null when it was refused otherwise."
+  shippingMethod: ShippingMethod
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
+}
+
+"A shipping method to be deleted."
+input ShippingMethodDeleteInput {
+  "The method's id."
+  id: ID!
+  "The version that is to be deleted. If it is another one by now, nothing is deleted: CONFLICT. By default any."
+  expectedVersion: Int
+}
+
+"What became of deleting a shipping method."
+type ShippingMethodDeletePayload {
+  "The id of what was deleted; null when it was refused."
+  deletedId: ID
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
+}
+
+"A pick-up point to be made."
+input PickupPointCreateInput {
+  "The client's own key for this change, 1 to 255 characters; none by default. With a key it is made once, however often it is sent."
+  idempotencyKey: String
+  "The shipping method by which goods get there, for good: one of the kind PICKUP."
+  methodId: ID!
+  "What it is to be."
+  pickupPoint: PickupPointInput!
+}
+
+"What became of making a pick-up point."
+type PickupPointCreatePayload {
+  "The point; null when it was refused."
+  pickupPoint: PickupPoint
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
+}
+
+"What to change of a pick-up point."
+input PickupPointUpdateInput {
+  "The point's id."
+  id: ID!
+  "The version that is to be changed. If it is another one by now, nothing is changed: CONFLICT. By default any."
+  expectedVersion: Int
+  "What it is to be."
+  pickupPoint: PickupPointInput!
+}
+
+"What became of changing a pick-up point."
+type PickupPointUpdatePayload {
+  "The point as it is now, also if it had another version than was expected; null when it was refused otherwise."
+  pickupPoint: PickupPoint
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
+}
+
+"A pick-up point to be deleted."
+input PickupPointDeleteInput {
+  "The point's id."
+  id: ID!
+  "The version that is to be deleted. If it is another one by now, nothing is deleted: CONFLICT. By default any."
+  expectedVersion: Int
+}
+
+"What became of deleting a pick-up point."
+type PickupPointDeletePayload {
+  "The id of what was deleted; null when it was refused."
+  deletedId: ID
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
+}
+
+"Days on which nothing is to be sent, and days that are none of these any more."
+input HolidaysUpdateInput {
+  "Days to be set, at most 250. One that is there already gets the new name."
+  set: [HolidayInput!]
+  "Days to be forgotten, at most 250."
+  remove: [HolidayKeyInput!]
+}
+
+"A day on which nothing is sent, and nothing arrives."
+input HolidayInput {
+  "The day, such as 2026-12-24."
+  date: String!
+  "The country that it is a holiday of; all by default."
+  country: CountryCode
+  "Its name, 1 to 200 characters."
+  name: String!
+}
+
+"Which holiday."
+input HolidayKeyInput {
+  "The day, such as 2026-12-24."
+  date: String!
+  "The country that it is a holiday of; all by default."
+  country: CountryCode
+}
+
+"What became of setting and forgetting holidays."
+type HolidaysUpdatePayload {
+  "All holidays there are, in their order, at most 1,000; null when the change was refused."
+  holidays: [Holiday!] @listSize(assumedSize: 1000)
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
+}
+`, BuiltIn: false},
 	{Name: "../schema/staff.graphql", Input: `# Staff
 
 extend type Query {
@@ -6870,7 +7645,7 @@ input TaxRateInput {
   percentage: Decimal
   "Whether it is due on the taxes of the positions before it, too; not by default."
   compound: Boolean
-  "Of the rates at one position, one counts. Those of different positions come in their order: 0 to 100, 0 by default."
+  "Of the rates at one position, one counts. Those of different positions come in their order: 0 to 5, 0 by default."
   position: Int
   "From when on it is due; null for since ever."
   startsAt: DateTime
@@ -8013,6 +8788,50 @@ func (ec *executionContext) childFields_CustomerGroupUpdatePayload(ctx context.C
 	return nil, fmt.Errorf("no field named %q was found under type CustomerGroupUpdatePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_DeliveryProfile(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_DeliveryProfile_id(ctx, field)
+	case "name":
+		return ec.fieldContext_DeliveryProfile_name(ctx, field)
+	case "version":
+		return ec.fieldContext_DeliveryProfile_version(ctx, field)
+	case "isDefault":
+		return ec.fieldContext_DeliveryProfile_isDefault(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeliveryProfile", field.Name)
+}
+
+func (ec *executionContext) childFields_DeliveryProfileCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deliveryProfile":
+		return ec.fieldContext_DeliveryProfileCreatePayload_deliveryProfile(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeliveryProfileCreatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeliveryProfileCreatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeliveryProfileDeletePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_DeliveryProfileDeletePayload_deletedId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeliveryProfileDeletePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeliveryProfileDeletePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeliveryProfileUpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deliveryProfile":
+		return ec.fieldContext_DeliveryProfileUpdatePayload_deliveryProfile(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeliveryProfileUpdatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeliveryProfileUpdatePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Dimensions(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "length":
@@ -8157,6 +8976,28 @@ func (ec *executionContext) childFields_FulfillmentUpdatePayload(ctx context.Con
 		return ec.fieldContext_FulfillmentUpdatePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FulfillmentUpdatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Holiday(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "date":
+		return ec.fieldContext_Holiday_date(ctx, field)
+	case "country":
+		return ec.fieldContext_Holiday_country(ctx, field)
+	case "name":
+		return ec.fieldContext_Holiday_name(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Holiday", field.Name)
+}
+
+func (ec *executionContext) childFields_HolidaysUpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "holidays":
+		return ec.fieldContext_HolidaysUpdatePayload_holidays(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_HolidaysUpdatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type HolidaysUpdatePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Image(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8329,6 +9170,28 @@ func (ec *executionContext) childFields_Money(ctx context.Context, field graphql
 		return ec.fieldContext_Money_currencyCode(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Money", field.Name)
+}
+
+func (ec *executionContext) childFields_NearbyPickupPoint(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "pickupPoint":
+		return ec.fieldContext_NearbyPickupPoint_pickupPoint(ctx, field)
+	case "distance":
+		return ec.fieldContext_NearbyPickupPoint_distance(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NearbyPickupPoint", field.Name)
+}
+
+func (ec *executionContext) childFields_OpeningHours(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "day":
+		return ec.fieldContext_OpeningHours_day(ctx, field)
+	case "opens":
+		return ec.fieldContext_OpeningHours_opens(ctx, field)
+	case "closes":
+		return ec.fieldContext_OpeningHours_closes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OpeningHours", field.Name)
 }
 
 func (ec *executionContext) childFields_OperationContext(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8669,6 +9532,70 @@ func (ec *executionContext) childFields_PaymentMethodSavePayload(ctx context.Con
 	return nil, fmt.Errorf("no field named %q was found under type PaymentMethodSavePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_PickupPoint(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_PickupPoint_id(ctx, field)
+	case "name":
+		return ec.fieldContext_PickupPoint_name(ctx, field)
+	case "address":
+		return ec.fieldContext_PickupPoint_address(ctx, field)
+	case "place":
+		return ec.fieldContext_PickupPoint_place(ctx, field)
+	case "openingHours":
+		return ec.fieldContext_PickupPoint_openingHours(ctx, field)
+	case "version":
+		return ec.fieldContext_PickupPoint_version(ctx, field)
+	case "enabled":
+		return ec.fieldContext_PickupPoint_enabled(ctx, field)
+	case "method":
+		return ec.fieldContext_PickupPoint_method(ctx, field)
+	case "location":
+		return ec.fieldContext_PickupPoint_location(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PickupPoint", field.Name)
+}
+
+func (ec *executionContext) childFields_PickupPointCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "pickupPoint":
+		return ec.fieldContext_PickupPointCreatePayload_pickupPoint(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_PickupPointCreatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PickupPointCreatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_PickupPointDeletePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_PickupPointDeletePayload_deletedId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_PickupPointDeletePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PickupPointDeletePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_PickupPointUpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "pickupPoint":
+		return ec.fieldContext_PickupPointUpdatePayload_pickupPoint(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_PickupPointUpdatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PickupPointUpdatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Place(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "latitude":
+		return ec.fieldContext_Place_latitude(ctx, field)
+	case "longitude":
+		return ec.fieldContext_Place_longitude(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Place", field.Name)
+}
+
 func (ec *executionContext) childFields_PostalAddress(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "fullName":
@@ -8877,6 +9804,8 @@ func (ec *executionContext) childFields_Product(ctx context.Context, field graph
 		return ec.fieldContext_Product_encodedVariantAvailability(ctx, field)
 	case "recommendations":
 		return ec.fieldContext_Product_recommendations(ctx, field)
+	case "deliveryProfile":
+		return ec.fieldContext_Product_deliveryProfile(ctx, field)
 	case "taxClass":
 		return ec.fieldContext_Product_taxClass(ctx, field)
 	case "translations":
@@ -9221,6 +10150,186 @@ func (ec *executionContext) childFields_SessionsRevokeAllPayload(ctx context.Con
 		return ec.fieldContext_SessionsRevokeAllPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SessionsRevokeAllPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ShippingMethod(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ShippingMethod_id(ctx, field)
+	case "zone":
+		return ec.fieldContext_ShippingMethod_zone(ctx, field)
+	case "profile":
+		return ec.fieldContext_ShippingMethod_profile(ctx, field)
+	case "code":
+		return ec.fieldContext_ShippingMethod_code(ctx, field)
+	case "name":
+		return ec.fieldContext_ShippingMethod_name(ctx, field)
+	case "description":
+		return ec.fieldContext_ShippingMethod_description(ctx, field)
+	case "carrier":
+		return ec.fieldContext_ShippingMethod_carrier(ctx, field)
+	case "kind":
+		return ec.fieldContext_ShippingMethod_kind(ctx, field)
+	case "position":
+		return ec.fieldContext_ShippingMethod_position(ctx, field)
+	case "enabled":
+		return ec.fieldContext_ShippingMethod_enabled(ctx, field)
+	case "version":
+		return ec.fieldContext_ShippingMethod_version(ctx, field)
+	case "channels":
+		return ec.fieldContext_ShippingMethod_channels(ctx, field)
+	case "calculation":
+		return ec.fieldContext_ShippingMethod_calculation(ctx, field)
+	case "rates":
+		return ec.fieldContext_ShippingMethod_rates(ctx, field)
+	case "excludedProducts":
+		return ec.fieldContext_ShippingMethod_excludedProducts(ctx, field)
+	case "excludedTags":
+		return ec.fieldContext_ShippingMethod_excludedTags(ctx, field)
+	case "minimumDays":
+		return ec.fieldContext_ShippingMethod_minimumDays(ctx, field)
+	case "maximumDays":
+		return ec.fieldContext_ShippingMethod_maximumDays(ctx, field)
+	case "cutOff":
+		return ec.fieldContext_ShippingMethod_cutOff(ctx, field)
+	case "timeZone":
+		return ec.fieldContext_ShippingMethod_timeZone(ctx, field)
+	case "workingDays":
+		return ec.fieldContext_ShippingMethod_workingDays(ctx, field)
+	case "pickupPoints":
+		return ec.fieldContext_ShippingMethod_pickupPoints(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShippingMethod", field.Name)
+}
+
+func (ec *executionContext) childFields_ShippingMethodCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "shippingMethod":
+		return ec.fieldContext_ShippingMethodCreatePayload_shippingMethod(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ShippingMethodCreatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShippingMethodCreatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ShippingMethodDeletePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_ShippingMethodDeletePayload_deletedId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ShippingMethodDeletePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShippingMethodDeletePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ShippingMethodUpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "shippingMethod":
+		return ec.fieldContext_ShippingMethodUpdatePayload_shippingMethod(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ShippingMethodUpdatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShippingMethodUpdatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ShippingRate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "currencyCode":
+		return ec.fieldContext_ShippingRate_currencyCode(ctx, field)
+	case "freeFrom":
+		return ec.fieldContext_ShippingRate_freeFrom(ctx, field)
+	case "rows":
+		return ec.fieldContext_ShippingRate_rows(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShippingRate", field.Name)
+}
+
+func (ec *executionContext) childFields_ShippingRateRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "above":
+		return ec.fieldContext_ShippingRateRow_above(ctx, field)
+	case "upTo":
+		return ec.fieldContext_ShippingRateRow_upTo(ctx, field)
+	case "price":
+		return ec.fieldContext_ShippingRateRow_price(ctx, field)
+	case "step":
+		return ec.fieldContext_ShippingRateRow_step(ctx, field)
+	case "stepPrice":
+		return ec.fieldContext_ShippingRateRow_stepPrice(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShippingRateRow", field.Name)
+}
+
+func (ec *executionContext) childFields_ShippingZone(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ShippingZone_id(ctx, field)
+	case "name":
+		return ec.fieldContext_ShippingZone_name(ctx, field)
+	case "version":
+		return ec.fieldContext_ShippingZone_version(ctx, field)
+	case "priority":
+		return ec.fieldContext_ShippingZone_priority(ctx, field)
+	case "areas":
+		return ec.fieldContext_ShippingZone_areas(ctx, field)
+	case "methods":
+		return ec.fieldContext_ShippingZone_methods(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShippingZone", field.Name)
+}
+
+func (ec *executionContext) childFields_ShippingZoneConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ShippingZoneConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ShippingZoneConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ShippingZoneConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ShippingZoneConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShippingZoneConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ShippingZoneCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "shippingZone":
+		return ec.fieldContext_ShippingZoneCreatePayload_shippingZone(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ShippingZoneCreatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShippingZoneCreatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ShippingZoneDeletePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_ShippingZoneDeletePayload_deletedId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ShippingZoneDeletePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShippingZoneDeletePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ShippingZoneEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ShippingZoneEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ShippingZoneEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShippingZoneEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ShippingZoneUpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "shippingZone":
+		return ec.fieldContext_ShippingZoneUpdatePayload_shippingZone(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ShippingZoneUpdatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShippingZoneUpdatePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_SignInPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9987,6 +11096,20 @@ func (ec *executionContext) childFields_Weight(ctx context.Context, field graphq
 		return ec.fieldContext_Weight_unit(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Weight", field.Name)
+}
+
+func (ec *executionContext) childFields_ZoneArea(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "country":
+		return ec.fieldContext_ZoneArea_country(ctx, field)
+	case "region":
+		return ec.fieldContext_ZoneArea_region(ctx, field)
+	case "postalFrom":
+		return ec.fieldContext_ZoneArea_postalFrom(ctx, field)
+	case "postalTo":
+		return ec.fieldContext_ZoneArea_postalTo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ZoneArea", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10919,6 +12042,48 @@ func (ec *executionContext) field_Mutation_customerGroupUpdate_args(ctx context.
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_deliveryProfileCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (merchandising.DeliveryProfileCreateInput, error) {
+			return ec.unmarshalNDeliveryProfileCreateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐDeliveryProfileCreateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_deliveryProfileDelete_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (merchandising.DeliveryProfileDeleteInput, error) {
+			return ec.unmarshalNDeliveryProfileDeleteInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐDeliveryProfileDeleteInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_deliveryProfileUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (merchandising.DeliveryProfileUpdateInput, error) {
+			return ec.unmarshalNDeliveryProfileUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐDeliveryProfileUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_emailChangeRequest_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11023,6 +12188,20 @@ func (ec *executionContext) field_Mutation_fulfillmentUpdate_args(ctx context.Co
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (order.FulfillmentUpdateInput, error) {
 			return ec.unmarshalNFulfillmentUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋorderᚐFulfillmentUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_holidaysUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (merchandising.HolidaysUpdateInput, error) {
+			return ec.unmarshalNHolidaysUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐHolidaysUpdateInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -11205,6 +12384,48 @@ func (ec *executionContext) field_Mutation_paymentMethodSave_args(ctx context.Co
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (payment.MethodSaveInput, error) {
 			return ec.unmarshalNPaymentMethodSaveInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpaymentᚐMethodSaveInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_pickupPointCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (merchandising.PickupPointCreateInput, error) {
+			return ec.unmarshalNPickupPointCreateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐPickupPointCreateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_pickupPointDelete_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (merchandising.PickupPointDeleteInput, error) {
+			return ec.unmarshalNPickupPointDeleteInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐPickupPointDeleteInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_pickupPointUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (merchandising.PickupPointUpdateInput, error) {
+			return ec.unmarshalNPickupPointUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐPickupPointUpdateInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -11513,6 +12734,90 @@ func (ec *executionContext) field_Mutation_sessionsRevokeAll_args(ctx context.Co
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (account.SessionsRevokeAllInput, error) {
 			return ec.unmarshalNSessionsRevokeAllInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaccountᚐSessionsRevokeAllInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_shippingMethodCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (merchandising.ShippingMethodCreateInput, error) {
+			return ec.unmarshalNShippingMethodCreateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐShippingMethodCreateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_shippingMethodDelete_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (merchandising.ShippingMethodDeleteInput, error) {
+			return ec.unmarshalNShippingMethodDeleteInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐShippingMethodDeleteInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_shippingMethodUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (merchandising.ShippingMethodUpdateInput, error) {
+			return ec.unmarshalNShippingMethodUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐShippingMethodUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_shippingZoneCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (merchandising.ShippingZoneCreateInput, error) {
+			return ec.unmarshalNShippingZoneCreateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐShippingZoneCreateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_shippingZoneDelete_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (merchandising.ShippingZoneDeleteInput, error) {
+			return ec.unmarshalNShippingZoneDeleteInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐShippingZoneDeleteInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_shippingZoneUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (merchandising.ShippingZoneUpdateInput, error) {
+			return ec.unmarshalNShippingZoneUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐShippingZoneUpdateInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -12603,6 +13908,36 @@ func (ec *executionContext) field_Query_orders_args(ctx context.Context, rawArgs
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_pickupPoints_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "near",
+		func(ctx context.Context, v any) (*shipping.Place, error) {
+			return ec.unmarshalOPlaceInput2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋshippingᚐPlace(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["near"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "country",
+		func(ctx context.Context, v any) (*address.Country, error) {
+			return ec.unmarshalOCountryCode2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐCountry(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["country"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_productRedirect_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -12726,6 +14061,44 @@ func (ec *executionContext) field_Query_products_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["sort"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_shippingZones_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -20486,6 +21859,281 @@ func (ec *executionContext) fieldContext_CustomerGroupUpdatePayload_userErrors(_
 	return fc, nil
 }
 
+func (ec *executionContext) _DeliveryProfile_id(ctx context.Context, field graphql.CollectedField, obj *ent.DeliveryProfile) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeliveryProfile_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v typeid.DeliveryProfile) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐDeliveryProfile(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DeliveryProfile_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DeliveryProfile", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _DeliveryProfile_name(ctx context.Context, field graphql.CollectedField, obj *ent.DeliveryProfile) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeliveryProfile_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DeliveryProfile_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DeliveryProfile", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _DeliveryProfile_version(ctx context.Context, field graphql.CollectedField, obj *ent.DeliveryProfile) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeliveryProfile_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DeliveryProfile_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DeliveryProfile", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _DeliveryProfile_isDefault(ctx context.Context, field graphql.CollectedField, obj *ent.DeliveryProfile) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeliveryProfile_isDefault(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.IsDefault, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DeliveryProfile_isDefault(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DeliveryProfile", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _DeliveryProfileCreatePayload_deliveryProfile(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.DeliveryProfile]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeliveryProfileCreatePayload_deliveryProfile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Result, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.DeliveryProfile) graphql.Marshaler {
+			return ec.marshalODeliveryProfile2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐDeliveryProfile(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DeliveryProfileCreatePayload_deliveryProfile(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DeliveryProfileCreatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DeliveryProfile(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DeliveryProfileCreatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.DeliveryProfile]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeliveryProfileCreatePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DeliveryProfileCreatePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DeliveryProfileCreatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DeliveryProfileDeletePayload_deletedId(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.DeliveryProfile]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeliveryProfileDeletePayload_deletedId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OrNull(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *typeid.DeliveryProfile) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐDeliveryProfile(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DeliveryProfileDeletePayload_deletedId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DeliveryProfileDeletePayload", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _DeliveryProfileDeletePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.DeliveryProfile]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeliveryProfileDeletePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DeliveryProfileDeletePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DeliveryProfileDeletePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DeliveryProfileUpdatePayload_deliveryProfile(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.DeliveryProfile]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeliveryProfileUpdatePayload_deliveryProfile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Result, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.DeliveryProfile) graphql.Marshaler {
+			return ec.marshalODeliveryProfile2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐDeliveryProfile(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DeliveryProfileUpdatePayload_deliveryProfile(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DeliveryProfileUpdatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DeliveryProfile(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DeliveryProfileUpdatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.DeliveryProfile]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeliveryProfileUpdatePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DeliveryProfileUpdatePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DeliveryProfileUpdatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Dimensions_length(ctx context.Context, field graphql.CollectedField, obj *measure.Dimensions) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -21444,6 +23092,139 @@ func (ec *executionContext) _FulfillmentUpdatePayload_userErrors(ctx context.Con
 func (ec *executionContext) fieldContext_FulfillmentUpdatePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "FulfillmentUpdatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Holiday_date(ctx context.Context, field graphql.CollectedField, obj *shipping.Holiday) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Holiday_date(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Date, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Holiday_date(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Holiday", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Holiday_country(ctx context.Context, field graphql.CollectedField, obj *shipping.Holiday) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Holiday_country(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Country, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *address.Country) graphql.Marshaler {
+			return ec.marshalOCountryCode2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐCountry(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Holiday_country(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Holiday", field, false, false, errors.New("field of type CountryCode does not have child fields"))
+}
+
+func (ec *executionContext) _Holiday_name(ctx context.Context, field graphql.CollectedField, obj *shipping.Holiday) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Holiday_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Holiday_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Holiday", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _HolidaysUpdatePayload_holidays(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[[]*shipping.Holiday]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HolidaysUpdatePayload_holidays(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Result, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*shipping.Holiday) graphql.Marshaler {
+			return ec.marshalOHoliday2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋshippingᚐHolidayᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_HolidaysUpdatePayload_holidays(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "HolidaysUpdatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Holiday(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _HolidaysUpdatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[[]*shipping.Holiday]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HolidaysUpdatePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HolidaysUpdatePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "HolidaysUpdatePayload",
 		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
@@ -26286,6 +28067,578 @@ func (ec *executionContext) fieldContext_Mutation_paymentMethodDelete(ctx contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_shippingZoneCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_shippingZoneCreate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ShippingZoneCreate(ctx, fc.Args["input"].(merchandising.ShippingZoneCreateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.ShippingZone]) graphql.Marshaler {
+			return ec.marshalOShippingZoneCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_shippingZoneCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingZoneCreatePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_shippingZoneCreate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_shippingZoneUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_shippingZoneUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ShippingZoneUpdate(ctx, fc.Args["input"].(merchandising.ShippingZoneUpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.ShippingZone]) graphql.Marshaler {
+			return ec.marshalOShippingZoneUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_shippingZoneUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingZoneUpdatePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_shippingZoneUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_shippingZoneDelete(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_shippingZoneDelete(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ShippingZoneDelete(ctx, fc.Args["input"].(merchandising.ShippingZoneDeleteInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.ShippingZone]) graphql.Marshaler {
+			return ec.marshalOShippingZoneDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_shippingZoneDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingZoneDeletePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_shippingZoneDelete_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_deliveryProfileCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_deliveryProfileCreate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DeliveryProfileCreate(ctx, fc.Args["input"].(merchandising.DeliveryProfileCreateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.DeliveryProfile]) graphql.Marshaler {
+			return ec.marshalODeliveryProfileCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_deliveryProfileCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DeliveryProfileCreatePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_deliveryProfileCreate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_deliveryProfileUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_deliveryProfileUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DeliveryProfileUpdate(ctx, fc.Args["input"].(merchandising.DeliveryProfileUpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.DeliveryProfile]) graphql.Marshaler {
+			return ec.marshalODeliveryProfileUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_deliveryProfileUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DeliveryProfileUpdatePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_deliveryProfileUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_deliveryProfileDelete(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_deliveryProfileDelete(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DeliveryProfileDelete(ctx, fc.Args["input"].(merchandising.DeliveryProfileDeleteInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.DeliveryProfile]) graphql.Marshaler {
+			return ec.marshalODeliveryProfileDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_deliveryProfileDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DeliveryProfileDeletePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_deliveryProfileDelete_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_shippingMethodCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_shippingMethodCreate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ShippingMethodCreate(ctx, fc.Args["input"].(merchandising.ShippingMethodCreateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.ShippingMethod]) graphql.Marshaler {
+			return ec.marshalOShippingMethodCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_shippingMethodCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingMethodCreatePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_shippingMethodCreate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_shippingMethodUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_shippingMethodUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ShippingMethodUpdate(ctx, fc.Args["input"].(merchandising.ShippingMethodUpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.ShippingMethod]) graphql.Marshaler {
+			return ec.marshalOShippingMethodUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_shippingMethodUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingMethodUpdatePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_shippingMethodUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_shippingMethodDelete(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_shippingMethodDelete(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ShippingMethodDelete(ctx, fc.Args["input"].(merchandising.ShippingMethodDeleteInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.ShippingMethod]) graphql.Marshaler {
+			return ec.marshalOShippingMethodDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_shippingMethodDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingMethodDeletePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_shippingMethodDelete_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_pickupPointCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_pickupPointCreate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().PickupPointCreate(ctx, fc.Args["input"].(merchandising.PickupPointCreateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.PickupPoint]) graphql.Marshaler {
+			return ec.marshalOPickupPointCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_pickupPointCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PickupPointCreatePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_pickupPointCreate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_pickupPointUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_pickupPointUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().PickupPointUpdate(ctx, fc.Args["input"].(merchandising.PickupPointUpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*ent.PickupPoint]) graphql.Marshaler {
+			return ec.marshalOPickupPointUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_pickupPointUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PickupPointUpdatePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_pickupPointUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_pickupPointDelete(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_pickupPointDelete(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().PickupPointDelete(ctx, fc.Args["input"].(merchandising.PickupPointDeleteInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[typeid.PickupPoint]) graphql.Marshaler {
+			return ec.marshalOPickupPointDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_pickupPointDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PickupPointDeletePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_pickupPointDelete_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_holidaysUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_holidaysUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().HolidaysUpdate(ctx, fc.Args["input"].(merchandising.HolidaysUpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[[]*shipping.Holiday]) graphql.Marshaler {
+			return ec.marshalOHolidaysUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_holidaysUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_HolidaysUpdatePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_holidaysUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_staffInvite(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -27340,6 +29693,130 @@ func (ec *executionContext) fieldContext_Mutation_translationsDelete(ctx context
 		return fc, err
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _NearbyPickupPoint_pickupPoint(ctx context.Context, field graphql.CollectedField, obj *shipping.NearbyPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NearbyPickupPoint_pickupPoint(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PickupPoint, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.PickupPoint) graphql.Marshaler {
+			return ec.marshalNPickupPoint2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐPickupPoint(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NearbyPickupPoint_pickupPoint(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "NearbyPickupPoint",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PickupPoint(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _NearbyPickupPoint_distance(ctx context.Context, field graphql.CollectedField, obj *shipping.NearbyPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NearbyPickupPoint_distance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Distance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *money.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐDecimal(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_NearbyPickupPoint_distance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NearbyPickupPoint", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _OpeningHours_day(ctx context.Context, field graphql.CollectedField, obj *delivery.Opening) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OpeningHours_day(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Day, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v delivery.Weekday) graphql.Marshaler {
+			return ec.marshalNWeekday2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdeliveryᚐWeekday(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OpeningHours_day(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OpeningHours", field, false, false, errors.New("field of type Weekday does not have child fields"))
+}
+
+func (ec *executionContext) _OpeningHours_opens(ctx context.Context, field graphql.CollectedField, obj *delivery.Opening) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OpeningHours_opens(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Opens, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OpeningHours_opens(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OpeningHours", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _OpeningHours_closes(ctx context.Context, field graphql.CollectedField, obj *delivery.Opening) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OpeningHours_closes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Closes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OpeningHours_closes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OpeningHours", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _OperationContext_language(ctx context.Context, field graphql.CollectedField, obj *model.OperationContext) (ret graphql.Marshaler) {
@@ -30477,6 +32954,487 @@ func (ec *executionContext) fieldContext_PaymentMethodSavePayload_userErrors(_ c
 	return fc, nil
 }
 
+func (ec *executionContext) _PickupPoint_id(ctx context.Context, field graphql.CollectedField, obj *ent.PickupPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PickupPoint_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v typeid.PickupPoint) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐPickupPoint(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PickupPoint_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PickupPoint", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _PickupPoint_name(ctx context.Context, field graphql.CollectedField, obj *ent.PickupPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PickupPoint_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PickupPoint_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PickupPoint", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PickupPoint_address(ctx context.Context, field graphql.CollectedField, obj *ent.PickupPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PickupPoint_address(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Address, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v address.Address) graphql.Marshaler {
+			return ec.marshalNPostalAddress2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐAddress(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PickupPoint_address(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PickupPoint",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PostalAddress(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PickupPoint_place(ctx context.Context, field graphql.CollectedField, obj *ent.PickupPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PickupPoint_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.PickupPoint().Place(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *shipping.Place) graphql.Marshaler {
+			return ec.marshalNPlace2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋshippingᚐPlace(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PickupPoint_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PickupPoint",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PickupPoint_openingHours(ctx context.Context, field graphql.CollectedField, obj *ent.PickupPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PickupPoint_openingHours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OpeningHours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []delivery.Opening) graphql.Marshaler {
+			return ec.marshalNOpeningHours2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdeliveryᚐOpeningᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PickupPoint_openingHours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PickupPoint",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OpeningHours(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PickupPoint_version(ctx context.Context, field graphql.CollectedField, obj *ent.PickupPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PickupPoint_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PickupPoint_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PickupPoint", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PickupPoint_enabled(ctx context.Context, field graphql.CollectedField, obj *ent.PickupPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PickupPoint_enabled(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Enabled, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PickupPoint_enabled(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PickupPoint", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _PickupPoint_method(ctx context.Context, field graphql.CollectedField, obj *ent.PickupPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PickupPoint_method(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.PickupPoint().Method(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.ShippingMethod) graphql.Marshaler {
+			return ec.marshalNShippingMethod2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐShippingMethod(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PickupPoint_method(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PickupPoint",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingMethod(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PickupPoint_location(ctx context.Context, field graphql.CollectedField, obj *ent.PickupPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PickupPoint_location(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.PickupPoint().Location(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Location) graphql.Marshaler {
+			return ec.marshalOLocation2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐLocation(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PickupPoint_location(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PickupPoint",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Location(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PickupPointCreatePayload_pickupPoint(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.PickupPoint]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PickupPointCreatePayload_pickupPoint(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Result, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.PickupPoint) graphql.Marshaler {
+			return ec.marshalOPickupPoint2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐPickupPoint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PickupPointCreatePayload_pickupPoint(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PickupPointCreatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PickupPoint(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PickupPointCreatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.PickupPoint]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PickupPointCreatePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PickupPointCreatePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PickupPointCreatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PickupPointDeletePayload_deletedId(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.PickupPoint]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PickupPointDeletePayload_deletedId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OrNull(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *typeid.PickupPoint) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐPickupPoint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PickupPointDeletePayload_deletedId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PickupPointDeletePayload", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _PickupPointDeletePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.PickupPoint]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PickupPointDeletePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PickupPointDeletePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PickupPointDeletePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PickupPointUpdatePayload_pickupPoint(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.PickupPoint]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PickupPointUpdatePayload_pickupPoint(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Result, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.PickupPoint) graphql.Marshaler {
+			return ec.marshalOPickupPoint2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐPickupPoint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PickupPointUpdatePayload_pickupPoint(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PickupPointUpdatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PickupPoint(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PickupPointUpdatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.PickupPoint]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PickupPointUpdatePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PickupPointUpdatePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PickupPointUpdatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Place_latitude(ctx context.Context, field graphql.CollectedField, obj *shipping.Place) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Place_latitude(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Latitude, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Place_latitude(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Place", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _Place_longitude(ctx context.Context, field graphql.CollectedField, obj *shipping.Place) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Place_longitude(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Longitude, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Place_longitude(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Place", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
 func (ec *executionContext) _PostalAddress_fullName(ctx context.Context, field graphql.CollectedField, obj *address.Address) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -32782,6 +35740,38 @@ func (ec *executionContext) fieldContext_Product_recommendations(ctx context.Con
 	if fc.Args, err = ec.field_Product_recommendations_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Product_deliveryProfile(ctx context.Context, field graphql.CollectedField, obj *ent.Product) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Product_deliveryProfile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Product().DeliveryProfile(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.DeliveryProfile) graphql.Marshaler {
+			return ec.marshalNDeliveryProfile2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐDeliveryProfile(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Product_deliveryProfile(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Product",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DeliveryProfile(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -35703,6 +38693,158 @@ func (ec *executionContext) fieldContext_Query_collectionRedirect(ctx context.Co
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_shippingZones(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_shippingZones(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ShippingZones(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *page.Connection[*ent.ShippingZone]) graphql.Marshaler {
+			return ec.marshalNShippingZoneConnection2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpageᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_shippingZones(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingZoneConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_shippingZones_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_deliveryProfiles(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_deliveryProfiles(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().DeliveryProfiles(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.DeliveryProfile) graphql.Marshaler {
+			return ec.marshalNDeliveryProfile2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐDeliveryProfileᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_deliveryProfiles(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DeliveryProfile(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_holidays(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_holidays(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Holidays(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*shipping.Holiday) graphql.Marshaler {
+			return ec.marshalNHoliday2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋshippingᚐHolidayᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_holidays(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Holiday(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_pickupPoints(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_pickupPoints(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().PickupPoints(ctx, fc.Args["near"].(*shipping.Place), fc.Args["country"].(*address.Country), fc.Args["first"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*shipping.NearbyPoint) graphql.Marshaler {
+			return ec.marshalNNearbyPickupPoint2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋshippingᚐNearbyPointᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_pickupPoints(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NearbyPickupPoint(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_pickupPoints_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_customers(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -37083,6 +40225,1482 @@ func (ec *executionContext) _SessionsRevokeAllPayload_userErrors(ctx context.Con
 func (ec *executionContext) fieldContext_SessionsRevokeAllPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "SessionsRevokeAllPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingMethod_id(ctx context.Context, field graphql.CollectedField, obj *ent.ShippingMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingMethod_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v typeid.ShippingMethod) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐShippingMethod(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingMethod_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingMethod", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ShippingMethod_zone(ctx context.Context, field graphql.CollectedField, obj *ent.ShippingMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingMethod_zone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ShippingMethod().Zone(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.ShippingZone) graphql.Marshaler {
+			return ec.marshalNShippingZone2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐShippingZone(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingMethod_zone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingMethod",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingZone(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingMethod_profile(ctx context.Context, field graphql.CollectedField, obj *ent.ShippingMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingMethod_profile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ShippingMethod().Profile(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.DeliveryProfile) graphql.Marshaler {
+			return ec.marshalNDeliveryProfile2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐDeliveryProfile(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingMethod_profile(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingMethod",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DeliveryProfile(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingMethod_code(ctx context.Context, field graphql.CollectedField, obj *ent.ShippingMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingMethod_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingMethod_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingMethod", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShippingMethod_name(ctx context.Context, field graphql.CollectedField, obj *ent.ShippingMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingMethod_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingMethod_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingMethod", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShippingMethod_description(ctx context.Context, field graphql.CollectedField, obj *ent.ShippingMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingMethod_description(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Description, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingMethod_description(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingMethod", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShippingMethod_carrier(ctx context.Context, field graphql.CollectedField, obj *ent.ShippingMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingMethod_carrier(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Carrier, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingMethod_carrier(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingMethod", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShippingMethod_kind(ctx context.Context, field graphql.CollectedField, obj *ent.ShippingMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingMethod_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v shippingmethod.Kind) graphql.Marshaler {
+			return ec.marshalNShippingMethodKind2githubᚗcomᚋshopgraphᚋshopgraphᚋentᚋshippingmethodᚐKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingMethod_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingMethod", field, false, false, errors.New("field of type ShippingMethodKind does not have child fields"))
+}
+
+func (ec *executionContext) _ShippingMethod_position(ctx context.Context, field graphql.CollectedField, obj *ent.ShippingMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingMethod_position(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Position, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingMethod_position(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingMethod", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ShippingMethod_enabled(ctx context.Context, field graphql.CollectedField, obj *ent.ShippingMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingMethod_enabled(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Enabled, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingMethod_enabled(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingMethod", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ShippingMethod_version(ctx context.Context, field graphql.CollectedField, obj *ent.ShippingMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingMethod_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingMethod_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingMethod", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ShippingMethod_channels(ctx context.Context, field graphql.CollectedField, obj *ent.ShippingMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingMethod_channels(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ShippingMethod().Channels(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.Channel) graphql.Marshaler {
+			return ec.marshalNChannel2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐChannelᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingMethod_channels(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingMethod",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Channel(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingMethod_calculation(ctx context.Context, field graphql.CollectedField, obj *ent.ShippingMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingMethod_calculation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Calculation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v shippingmethod.Calculation) graphql.Marshaler {
+			return ec.marshalNShippingCalculation2githubᚗcomᚋshopgraphᚋshopgraphᚋentᚋshippingmethodᚐCalculation(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingMethod_calculation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingMethod", field, false, false, errors.New("field of type ShippingCalculation does not have child fields"))
+}
+
+func (ec *executionContext) _ShippingMethod_rates(ctx context.Context, field graphql.CollectedField, obj *ent.ShippingMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingMethod_rates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ShippingMethod().Rates(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*shipping.Rate) graphql.Marshaler {
+			return ec.marshalNShippingRate2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋshippingᚐRateᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingMethod_rates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingMethod",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingRate(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingMethod_excludedProducts(ctx context.Context, field graphql.CollectedField, obj *ent.ShippingMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingMethod_excludedProducts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ShippingMethod().ExcludedProducts(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.Product) graphql.Marshaler {
+			return ec.marshalNProduct2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐProductᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingMethod_excludedProducts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingMethod",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Product(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingMethod_excludedTags(ctx context.Context, field graphql.CollectedField, obj *ent.ShippingMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingMethod_excludedTags(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ShippingMethod().ExcludedTags(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingMethod_excludedTags(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingMethod", field, true, true, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShippingMethod_minimumDays(ctx context.Context, field graphql.CollectedField, obj *ent.ShippingMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingMethod_minimumDays(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MinimumDays, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingMethod_minimumDays(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingMethod", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ShippingMethod_maximumDays(ctx context.Context, field graphql.CollectedField, obj *ent.ShippingMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingMethod_maximumDays(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MaximumDays, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingMethod_maximumDays(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingMethod", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ShippingMethod_cutOff(ctx context.Context, field graphql.CollectedField, obj *ent.ShippingMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingMethod_cutOff(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CutOff, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingMethod_cutOff(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingMethod", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShippingMethod_timeZone(ctx context.Context, field graphql.CollectedField, obj *ent.ShippingMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingMethod_timeZone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TimeZone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingMethod_timeZone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingMethod", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShippingMethod_workingDays(ctx context.Context, field graphql.CollectedField, obj *ent.ShippingMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingMethod_workingDays(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WorkingDays, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []delivery.Weekday) graphql.Marshaler {
+			return ec.marshalNWeekday2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdeliveryᚐWeekdayᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingMethod_workingDays(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingMethod", field, false, false, errors.New("field of type Weekday does not have child fields"))
+}
+
+func (ec *executionContext) _ShippingMethod_pickupPoints(ctx context.Context, field graphql.CollectedField, obj *ent.ShippingMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingMethod_pickupPoints(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ShippingMethod().PickupPoints(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.PickupPoint) graphql.Marshaler {
+			return ec.marshalNPickupPoint2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐPickupPointᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingMethod_pickupPoints(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingMethod",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PickupPoint(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingMethodCreatePayload_shippingMethod(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.ShippingMethod]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingMethodCreatePayload_shippingMethod(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Result, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.ShippingMethod) graphql.Marshaler {
+			return ec.marshalOShippingMethod2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐShippingMethod(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingMethodCreatePayload_shippingMethod(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingMethodCreatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingMethod(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingMethodCreatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.ShippingMethod]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingMethodCreatePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingMethodCreatePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingMethodCreatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingMethodDeletePayload_deletedId(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.ShippingMethod]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingMethodDeletePayload_deletedId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OrNull(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *typeid.ShippingMethod) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐShippingMethod(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingMethodDeletePayload_deletedId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingMethodDeletePayload", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ShippingMethodDeletePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.ShippingMethod]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingMethodDeletePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingMethodDeletePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingMethodDeletePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingMethodUpdatePayload_shippingMethod(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.ShippingMethod]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingMethodUpdatePayload_shippingMethod(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Result, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.ShippingMethod) graphql.Marshaler {
+			return ec.marshalOShippingMethod2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐShippingMethod(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingMethodUpdatePayload_shippingMethod(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingMethodUpdatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingMethod(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingMethodUpdatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.ShippingMethod]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingMethodUpdatePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingMethodUpdatePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingMethodUpdatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingRate_currencyCode(ctx context.Context, field graphql.CollectedField, obj *shipping.Rate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingRate_currencyCode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CurrencyCode, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Currency) graphql.Marshaler {
+			return ec.marshalNCurrencyCode2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐCurrency(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingRate_currencyCode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingRate", field, false, false, errors.New("field of type CurrencyCode does not have child fields"))
+}
+
+func (ec *executionContext) _ShippingRate_freeFrom(ctx context.Context, field graphql.CollectedField, obj *shipping.Rate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingRate_freeFrom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FreeFrom, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *money.Money) graphql.Marshaler {
+			return ec.marshalOMoney2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingRate_freeFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingRate",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Money(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingRate_rows(ctx context.Context, field graphql.CollectedField, obj *shipping.Rate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingRate_rows(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []shipping.RateRow) graphql.Marshaler {
+			return ec.marshalNShippingRateRow2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋshippingᚐRateRowᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingRate_rows(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingRate",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingRateRow(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingRateRow_above(ctx context.Context, field graphql.CollectedField, obj *shipping.RateRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingRateRow_above(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Above, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingRateRow_above(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingRateRow", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _ShippingRateRow_upTo(ctx context.Context, field graphql.CollectedField, obj *shipping.RateRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingRateRow_upTo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpTo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *money.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐDecimal(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingRateRow_upTo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingRateRow", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _ShippingRateRow_price(ctx context.Context, field graphql.CollectedField, obj *shipping.RateRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingRateRow_price(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Price, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Money) graphql.Marshaler {
+			return ec.marshalNMoney2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingRateRow_price(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingRateRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Money(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingRateRow_step(ctx context.Context, field graphql.CollectedField, obj *shipping.RateRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingRateRow_step(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Step, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *money.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐDecimal(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingRateRow_step(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingRateRow", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _ShippingRateRow_stepPrice(ctx context.Context, field graphql.CollectedField, obj *shipping.RateRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingRateRow_stepPrice(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StepPrice, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *money.Money) graphql.Marshaler {
+			return ec.marshalOMoney2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingRateRow_stepPrice(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingRateRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Money(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingZone_id(ctx context.Context, field graphql.CollectedField, obj *ent.ShippingZone) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingZone_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v typeid.ShippingZone) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐShippingZone(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingZone_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingZone", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ShippingZone_name(ctx context.Context, field graphql.CollectedField, obj *ent.ShippingZone) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingZone_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingZone_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingZone", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShippingZone_version(ctx context.Context, field graphql.CollectedField, obj *ent.ShippingZone) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingZone_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingZone_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingZone", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ShippingZone_priority(ctx context.Context, field graphql.CollectedField, obj *ent.ShippingZone) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingZone_priority(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Priority, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingZone_priority(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingZone", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ShippingZone_areas(ctx context.Context, field graphql.CollectedField, obj *ent.ShippingZone) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingZone_areas(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ShippingZone().Areas(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*delivery.Area) graphql.Marshaler {
+			return ec.marshalNZoneArea2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdeliveryᚐAreaᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingZone_areas(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingZone",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ZoneArea(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingZone_methods(ctx context.Context, field graphql.CollectedField, obj *ent.ShippingZone) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingZone_methods(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ShippingZone().Methods(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.ShippingMethod) graphql.Marshaler {
+			return ec.marshalNShippingMethod2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐShippingMethodᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingZone_methods(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingZone",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingMethod(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingZoneConnection_edges(ctx context.Context, field graphql.CollectedField, obj *page.Connection[*ent.ShippingZone]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingZoneConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*page.Edge[*ent.ShippingZone]) graphql.Marshaler {
+			return ec.marshalNShippingZoneEdge2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpageᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingZoneConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingZoneConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingZoneEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingZoneConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *page.Connection[*ent.ShippingZone]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingZoneConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.ShippingZone) graphql.Marshaler {
+			return ec.marshalNShippingZone2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐShippingZoneᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingZoneConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingZoneConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingZone(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingZoneConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *page.Connection[*ent.ShippingZone]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingZoneConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *page.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpageᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingZoneConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingZoneConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingZoneConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *page.Connection[*ent.ShippingZone]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingZoneConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ShippingZoneConnection().TotalCount(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingZoneConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingZoneConnection", field, true, true, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ShippingZoneCreatePayload_shippingZone(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.ShippingZone]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingZoneCreatePayload_shippingZone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Result, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.ShippingZone) graphql.Marshaler {
+			return ec.marshalOShippingZone2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐShippingZone(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingZoneCreatePayload_shippingZone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingZoneCreatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingZone(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingZoneCreatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.ShippingZone]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingZoneCreatePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingZoneCreatePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingZoneCreatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingZoneDeletePayload_deletedId(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.ShippingZone]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingZoneDeletePayload_deletedId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OrNull(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *typeid.ShippingZone) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐShippingZone(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingZoneDeletePayload_deletedId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingZoneDeletePayload", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ShippingZoneDeletePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[typeid.ShippingZone]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingZoneDeletePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingZoneDeletePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingZoneDeletePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingZoneEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *page.Edge[*ent.ShippingZone]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingZoneEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingZoneEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShippingZoneEdge", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShippingZoneEdge_node(ctx context.Context, field graphql.CollectedField, obj *page.Edge[*ent.ShippingZone]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingZoneEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.ShippingZone) graphql.Marshaler {
+			return ec.marshalNShippingZone2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐShippingZone(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingZoneEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingZoneEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingZone(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingZoneUpdatePayload_shippingZone(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.ShippingZone]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingZoneUpdatePayload_shippingZone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Result, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.ShippingZone) graphql.Marshaler {
+			return ec.marshalOShippingZone2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐShippingZone(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingZoneUpdatePayload_shippingZone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingZoneUpdatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShippingZone(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShippingZoneUpdatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*ent.ShippingZone]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShippingZoneUpdatePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShippingZoneUpdatePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShippingZoneUpdatePayload",
 		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
@@ -43390,6 +48008,98 @@ func (ec *executionContext) fieldContext_Weight_unit(_ context.Context, field gr
 	return graphql.NewScalarFieldContext("Weight", field, false, false, errors.New("field of type WeightUnit does not have child fields"))
 }
 
+func (ec *executionContext) _ZoneArea_country(ctx context.Context, field graphql.CollectedField, obj *delivery.Area) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ZoneArea_country(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CountryOrNil(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *address.Country) graphql.Marshaler {
+			return ec.marshalOCountryCode2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐCountry(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ZoneArea_country(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ZoneArea", field, true, false, errors.New("field of type CountryCode does not have child fields"))
+}
+
+func (ec *executionContext) _ZoneArea_region(ctx context.Context, field graphql.CollectedField, obj *delivery.Area) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ZoneArea_region(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RegionOrNil(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ZoneArea_region(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ZoneArea", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ZoneArea_postalFrom(ctx context.Context, field graphql.CollectedField, obj *delivery.Area) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ZoneArea_postalFrom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FromOrNil(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ZoneArea_postalFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ZoneArea", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ZoneArea_postalTo(ctx context.Context, field graphql.CollectedField, obj *delivery.Area) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ZoneArea_postalTo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ToOrNil(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ZoneArea_postalTo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ZoneArea", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) ___Directive_name(ctx context.Context, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -47209,6 +51919,154 @@ func (ec *executionContext) unmarshalInputDateFilter(ctx context.Context, obj an
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputDeliveryProfileCreateInput(ctx context.Context, obj any) (merchandising.DeliveryProfileCreateInput, error) {
+	var it merchandising.DeliveryProfileCreateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"idempotencyKey", "deliveryProfile"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "deliveryProfile":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("deliveryProfile"))
+			data, err := ec.unmarshalNDeliveryProfileInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐDeliveryProfileInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DeliveryProfile = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputDeliveryProfileDeleteInput(ctx context.Context, obj any) (merchandising.DeliveryProfileDeleteInput, error) {
+	var it merchandising.DeliveryProfileDeleteInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "expectedVersion"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐDeliveryProfile(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputDeliveryProfileInput(ctx context.Context, obj any) (merchandising.DeliveryProfileInput, error) {
+	var it merchandising.DeliveryProfileInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"name"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputDeliveryProfileUpdateInput(ctx context.Context, obj any) (merchandising.DeliveryProfileUpdateInput, error) {
+	var it merchandising.DeliveryProfileUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "expectedVersion", "deliveryProfile"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐDeliveryProfile(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "deliveryProfile":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("deliveryProfile"))
+			data, err := ec.unmarshalNDeliveryProfileInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐDeliveryProfileInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DeliveryProfile = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputDimensionsInput(ctx context.Context, obj any) (measure.Dimensions, error) {
 	var it measure.Dimensions
 	if obj == nil {
@@ -47653,6 +52511,124 @@ func (ec *executionContext) unmarshalInputFulfillmentUpdateInput(ctx context.Con
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputHolidayInput(ctx context.Context, obj any) (merchandising.HolidayInput, error) {
+	var it merchandising.HolidayInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"date", "country", "name"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "date":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("date"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Date = data
+		case "country":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("country"))
+			data, err := ec.unmarshalOCountryCode2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐCountry(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Country = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputHolidayKeyInput(ctx context.Context, obj any) (merchandising.HolidayKeyInput, error) {
+	var it merchandising.HolidayKeyInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"date", "country"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "date":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("date"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Date = data
+		case "country":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("country"))
+			data, err := ec.unmarshalOCountryCode2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐCountry(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Country = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputHolidaysUpdateInput(ctx context.Context, obj any) (merchandising.HolidaysUpdateInput, error) {
+	var it merchandising.HolidaysUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"set", "remove"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "set":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("set"))
+			data, err := ec.unmarshalOHolidayInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐHolidayInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Set = data
+		case "remove":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("remove"))
+			data, err := ec.unmarshalOHolidayKeyInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐHolidayKeyInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Remove = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputLocationCreateInput(ctx context.Context, obj any) (merchandising.LocationCreateInput, error) {
 	var it merchandising.LocationCreateInput
 	if obj == nil {
@@ -48058,6 +53034,50 @@ func (ec *executionContext) unmarshalInputNumberFilter(ctx context.Context, obj 
 				return it, err
 			}
 			it.Max = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputOpeningHoursInput(ctx context.Context, obj any) (delivery.Opening, error) {
+	var it delivery.Opening
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"day", "opens", "closes"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "day":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("day"))
+			data, err := ec.unmarshalNWeekday2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdeliveryᚐWeekday(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Day = data
+		case "opens":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("opens"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Opens = data
+		case "closes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("closes"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Closes = data
 		}
 	}
 	return it, nil
@@ -48547,6 +53567,233 @@ func (ec *executionContext) unmarshalInputPaymentMethodSaveInput(ctx context.Con
 				return it, err
 			}
 			it.GatewayToken = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputPickupPointCreateInput(ctx context.Context, obj any) (merchandising.PickupPointCreateInput, error) {
+	var it merchandising.PickupPointCreateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"idempotencyKey", "methodId", "pickupPoint"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "methodId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("methodId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐShippingMethod(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MethodID = data
+		case "pickupPoint":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("pickupPoint"))
+			data, err := ec.unmarshalNPickupPointInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐPickupPointInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PickupPoint = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputPickupPointDeleteInput(ctx context.Context, obj any) (merchandising.PickupPointDeleteInput, error) {
+	var it merchandising.PickupPointDeleteInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "expectedVersion"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐPickupPoint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputPickupPointInput(ctx context.Context, obj any) (merchandising.PickupPointInput, error) {
+	var it merchandising.PickupPointInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"name", "address", "place", "openingHours", "locationId", "enabled"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "address":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("address"))
+			data, err := ec.unmarshalOAddressInput2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐAddress(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Address = data
+		case "place":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("place"))
+			data, err := ec.unmarshalOPlaceInput2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋshippingᚐPlace(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Place = data
+		case "openingHours":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("openingHours"))
+			data, err := ec.unmarshalOOpeningHoursInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdeliveryᚐOpeningᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OpeningHours = data
+		case "locationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("locationId"))
+			data, err := ec.unmarshalOID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐLocation(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.LocationID = data
+		case "enabled":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("enabled"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Enabled = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputPickupPointUpdateInput(ctx context.Context, obj any) (merchandising.PickupPointUpdateInput, error) {
+	var it merchandising.PickupPointUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "expectedVersion", "pickupPoint"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐPickupPoint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "pickupPoint":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("pickupPoint"))
+			data, err := ec.unmarshalNPickupPointInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐPickupPointInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PickupPoint = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputPlaceInput(ctx context.Context, obj any) (shipping.Place, error) {
+	var it shipping.Place
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"latitude", "longitude"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "latitude":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("latitude"))
+			data, err := ec.unmarshalNDecimal2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐDecimal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Latitude = data
+		case "longitude":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("longitude"))
+			data, err := ec.unmarshalNDecimal2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐDecimal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Longitude = data
 		}
 	}
 	return it, nil
@@ -49219,7 +54466,7 @@ func (ec *executionContext) unmarshalInputProductInput(ctx context.Context, obj 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"name", "slug", "description", "descriptionHtml", "vendor", "tags", "type", "taxClassId", "attributes", "categoryId", "categoryIds", "relatedIds", "complementaryIds", "status", "publishAt", "unpublishAt", "seoTitle", "seoDescription", "images"}
+	fieldsInOrder := [...]string{"name", "slug", "description", "descriptionHtml", "vendor", "tags", "type", "taxClassId", "attributes", "categoryId", "categoryIds", "relatedIds", "complementaryIds", "deliveryProfileId", "status", "publishAt", "unpublishAt", "seoTitle", "seoDescription", "images"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -49317,6 +54564,13 @@ func (ec *executionContext) unmarshalInputProductInput(ctx context.Context, obj 
 				return it, err
 			}
 			it.ComplementaryIDs = data
+		case "deliveryProfileId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("deliveryProfileId"))
+			data, err := ec.unmarshalOID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐDeliveryProfile(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DeliveryProfileID = data
 		case "status":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
 			data, err := ec.unmarshalOProductStatus2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚋproductᚐStatus(ctx, v)
@@ -50366,6 +55620,544 @@ func (ec *executionContext) unmarshalInputSessionsRevokeAllInput(ctx context.Con
 				return it, err
 			}
 			it.KeepCurrent = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputShippingMethodCreateInput(ctx context.Context, obj any) (merchandising.ShippingMethodCreateInput, error) {
+	var it merchandising.ShippingMethodCreateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"idempotencyKey", "zoneId", "profileId", "kind", "shippingMethod"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "zoneId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("zoneId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐShippingZone(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ZoneID = data
+		case "profileId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("profileId"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐDeliveryProfile(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ProfileID = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNShippingMethodKind2githubᚗcomᚋshopgraphᚋshopgraphᚋentᚋshippingmethodᚐKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "shippingMethod":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shippingMethod"))
+			data, err := ec.unmarshalNShippingMethodInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐShippingMethodInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShippingMethod = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputShippingMethodDeleteInput(ctx context.Context, obj any) (merchandising.ShippingMethodDeleteInput, error) {
+	var it merchandising.ShippingMethodDeleteInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "expectedVersion"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐShippingMethod(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputShippingMethodInput(ctx context.Context, obj any) (merchandising.ShippingMethodInput, error) {
+	var it merchandising.ShippingMethodInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"code", "name", "description", "carrier", "position", "enabled", "channelIds", "calculation", "rates", "excludedProductIds", "excludedTags", "minimumDays", "maximumDays", "cutOff", "timeZone", "workingDays"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Code = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "description":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("description"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Description = data
+		case "carrier":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("carrier"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Carrier = data
+		case "position":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("position"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Position = data
+		case "enabled":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("enabled"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Enabled = data
+		case "channelIds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("channelIds"))
+			data, err := ec.unmarshalOID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐChannelᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ChannelIDs = data
+		case "calculation":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("calculation"))
+			data, err := ec.unmarshalOShippingCalculation2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚋshippingmethodᚐCalculation(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Calculation = data
+		case "rates":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("rates"))
+			data, err := ec.unmarshalOShippingRateInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐShippingRateInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Rates = data
+		case "excludedProductIds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("excludedProductIds"))
+			data, err := ec.unmarshalOID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐProductᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExcludedProductIDs = data
+		case "excludedTags":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("excludedTags"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExcludedTags = data
+		case "minimumDays":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("minimumDays"))
+			data, err := ec.unmarshalOInt2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐInt(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MinimumDays = data
+		case "maximumDays":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("maximumDays"))
+			data, err := ec.unmarshalOInt2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐInt(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MaximumDays = data
+		case "cutOff":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cutOff"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CutOff = data
+		case "timeZone":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("timeZone"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TimeZone = data
+		case "workingDays":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("workingDays"))
+			data, err := ec.unmarshalOWeekday2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdeliveryᚐWeekdayᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.WorkingDays = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputShippingMethodUpdateInput(ctx context.Context, obj any) (merchandising.ShippingMethodUpdateInput, error) {
+	var it merchandising.ShippingMethodUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "expectedVersion", "shippingMethod"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐShippingMethod(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "shippingMethod":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shippingMethod"))
+			data, err := ec.unmarshalNShippingMethodInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐShippingMethodInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShippingMethod = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputShippingRateInput(ctx context.Context, obj any) (merchandising.ShippingRateInput, error) {
+	var it merchandising.ShippingRateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"currencyCode", "freeFrom", "rows"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "currencyCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("currencyCode"))
+			data, err := ec.unmarshalNCurrencyCode2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐCurrency(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CurrencyCode = data
+		case "freeFrom":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("freeFrom"))
+			data, err := ec.unmarshalODecimal2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐDecimal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FreeFrom = data
+		case "rows":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("rows"))
+			data, err := ec.unmarshalNShippingRateRowInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐShippingRateRowInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Rows = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputShippingRateRowInput(ctx context.Context, obj any) (merchandising.ShippingRateRowInput, error) {
+	var it merchandising.ShippingRateRowInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"above", "upTo", "amount", "step", "stepAmount"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "above":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("above"))
+			data, err := ec.unmarshalODecimal2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐDecimal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Above = data
+		case "upTo":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("upTo"))
+			data, err := ec.unmarshalODecimal2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐDecimal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.UpTo = data
+		case "amount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("amount"))
+			data, err := ec.unmarshalNDecimal2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐDecimal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Amount = data
+		case "step":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("step"))
+			data, err := ec.unmarshalODecimal2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐDecimal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Step = data
+		case "stepAmount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("stepAmount"))
+			data, err := ec.unmarshalODecimal2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐDecimal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StepAmount = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputShippingZoneCreateInput(ctx context.Context, obj any) (merchandising.ShippingZoneCreateInput, error) {
+	var it merchandising.ShippingZoneCreateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"idempotencyKey", "shippingZone"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "shippingZone":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shippingZone"))
+			data, err := ec.unmarshalNShippingZoneInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐShippingZoneInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShippingZone = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputShippingZoneDeleteInput(ctx context.Context, obj any) (merchandising.ShippingZoneDeleteInput, error) {
+	var it merchandising.ShippingZoneDeleteInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "expectedVersion"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐShippingZone(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputShippingZoneInput(ctx context.Context, obj any) (merchandising.ShippingZoneInput, error) {
+	var it merchandising.ShippingZoneInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"name", "priority", "areas"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "priority":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("priority"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Priority = data
+		case "areas":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("areas"))
+			data, err := ec.unmarshalOZoneAreaInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐZoneAreaInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Areas = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputShippingZoneUpdateInput(ctx context.Context, obj any) (merchandising.ShippingZoneUpdateInput, error) {
+	var it merchandising.ShippingZoneUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "expectedVersion", "shippingZone"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐShippingZone(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "shippingZone":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shippingZone"))
+			data, err := ec.unmarshalNShippingZoneInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐShippingZoneInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShippingZone = data
 		}
 	}
 	return it, nil
@@ -52350,6 +58142,57 @@ func (ec *executionContext) unmarshalInputWeightInput(ctx context.Context, obj a
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputZoneAreaInput(ctx context.Context, obj any) (merchandising.ZoneAreaInput, error) {
+	var it merchandising.ZoneAreaInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"country", "region", "postalFrom", "postalTo"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "country":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("country"))
+			data, err := ec.unmarshalOCountryCode2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐCountry(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Country = data
+		case "region":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("region"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Region = data
+		case "postalFrom":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("postalFrom"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PostalFrom = data
+		case "postalTo":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("postalTo"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PostalTo = data
+		}
+	}
+	return it, nil
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -52661,6 +58504,16 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._StaffTask(ctx, sel, obj)
+	case *ent.ShippingZone:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ShippingZone(ctx, sel, obj)
+	case *ent.ShippingMethod:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ShippingMethod(ctx, sel, obj)
 	case *ent.Session:
 		if obj == nil {
 			return graphql.Null
@@ -52691,6 +58544,11 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._PriceList(ctx, sel, obj)
+	case *ent.PickupPoint:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._PickupPoint(ctx, sel, obj)
 	case *ent.PaymentMethod:
 		if obj == nil {
 			return graphql.Null
@@ -52741,6 +58599,11 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._ExternalIdentity(ctx, sel, obj)
+	case *ent.DeliveryProfile:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._DeliveryProfile(ctx, sel, obj)
 	case *ent.CustomerGroup:
 		if obj == nil {
 			return graphql.Null
@@ -58015,6 +63878,188 @@ func (ec *executionContext) _CustomerGroupUpdatePayload(ctx context.Context, sel
 	return out
 }
 
+var deliveryProfileImplementors = []string{"DeliveryProfile", "Node"}
+
+func (ec *executionContext) _DeliveryProfile(ctx context.Context, sel ast.SelectionSet, obj *ent.DeliveryProfile) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, deliveryProfileImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DeliveryProfile")
+		case "id":
+			out.Values[i] = ec._DeliveryProfile_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._DeliveryProfile_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "version":
+			out.Values[i] = ec._DeliveryProfile_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "isDefault":
+			out.Values[i] = ec._DeliveryProfile_isDefault(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var deliveryProfileCreatePayloadImplementors = []string{"DeliveryProfileCreatePayload"}
+
+func (ec *executionContext) _DeliveryProfileCreatePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*ent.DeliveryProfile]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, deliveryProfileCreatePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DeliveryProfileCreatePayload")
+		case "deliveryProfile":
+			out.Values[i] = ec._DeliveryProfileCreatePayload_deliveryProfile(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._DeliveryProfileCreatePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var deliveryProfileDeletePayloadImplementors = []string{"DeliveryProfileDeletePayload"}
+
+func (ec *executionContext) _DeliveryProfileDeletePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[typeid.DeliveryProfile]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, deliveryProfileDeletePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DeliveryProfileDeletePayload")
+		case "deletedId":
+			out.Values[i] = ec._DeliveryProfileDeletePayload_deletedId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._DeliveryProfileDeletePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var deliveryProfileUpdatePayloadImplementors = []string{"DeliveryProfileUpdatePayload"}
+
+func (ec *executionContext) _DeliveryProfileUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*ent.DeliveryProfile]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, deliveryProfileUpdatePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DeliveryProfileUpdatePayload")
+		case "deliveryProfile":
+			out.Values[i] = ec._DeliveryProfileUpdatePayload_deliveryProfile(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._DeliveryProfileUpdatePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var dimensionsImplementors = []string{"Dimensions"}
 
 func (ec *executionContext) _Dimensions(ctx context.Context, sel ast.SelectionSet, obj *measure.Dimensions) graphql.Marshaler {
@@ -58706,6 +64751,97 @@ func (ec *executionContext) _FulfillmentUpdatePayload(ctx context.Context, sel a
 			out.Values[i] = ec._FulfillmentUpdatePayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var holidayImplementors = []string{"Holiday"}
+
+func (ec *executionContext) _Holiday(ctx context.Context, sel ast.SelectionSet, obj *shipping.Holiday) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, holidayImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Holiday")
+		case "date":
+			out.Values[i] = ec._Holiday_date(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "country":
+			out.Values[i] = ec._Holiday_country(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._Holiday_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var holidaysUpdatePayloadImplementors = []string{"HolidaysUpdatePayload"}
+
+func (ec *executionContext) _HolidaysUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[[]*shipping.Holiday]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, holidaysUpdatePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("HolidaysUpdatePayload")
+		case "holidays":
+			out.Values[i] = ec._HolidaysUpdatePayload_holidays(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._HolidaysUpdatePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -60088,6 +66224,97 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "shippingZoneCreate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_shippingZoneCreate(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "shippingZoneUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_shippingZoneUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "shippingZoneDelete":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_shippingZoneDelete(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "deliveryProfileCreate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_deliveryProfileCreate(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "deliveryProfileUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_deliveryProfileUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "deliveryProfileDelete":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_deliveryProfileDelete(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "shippingMethodCreate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_shippingMethodCreate(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "shippingMethodUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_shippingMethodUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "shippingMethodDelete":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_shippingMethodDelete(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "pickupPointCreate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_pickupPointCreate(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "pickupPointUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_pickupPointUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "pickupPointDelete":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_pickupPointDelete(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "holidaysUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_holidaysUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "staffInvite":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_staffInvite(ctx, field)
@@ -60254,6 +66481,97 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 				return ec._Mutation_translationsDelete(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var nearbyPickupPointImplementors = []string{"NearbyPickupPoint"}
+
+func (ec *executionContext) _NearbyPickupPoint(ctx context.Context, sel ast.SelectionSet, obj *shipping.NearbyPoint) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, nearbyPickupPointImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("NearbyPickupPoint")
+		case "pickupPoint":
+			out.Values[i] = ec._NearbyPickupPoint_pickupPoint(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "distance":
+			out.Values[i] = ec._NearbyPickupPoint_distance(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var openingHoursImplementors = []string{"OpeningHours"}
+
+func (ec *executionContext) _OpeningHours(ctx context.Context, sel ast.SelectionSet, obj *delivery.Opening) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, openingHoursImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OpeningHours")
+		case "day":
+			out.Values[i] = ec._OpeningHours_day(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "opens":
+			out.Values[i] = ec._OpeningHours_opens(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "closes":
+			out.Values[i] = ec._OpeningHours_closes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -62530,6 +68848,355 @@ func (ec *executionContext) _PaymentMethodSavePayload(ctx context.Context, sel a
 	return out
 }
 
+var pickupPointImplementors = []string{"PickupPoint", "Node"}
+
+func (ec *executionContext) _PickupPoint(ctx context.Context, sel ast.SelectionSet, obj *ent.PickupPoint) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, pickupPointImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PickupPoint")
+		case "id":
+			out.Values[i] = ec._PickupPoint_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "name":
+			out.Values[i] = ec._PickupPoint_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "address":
+			out.Values[i] = ec._PickupPoint_address(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "place":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._PickupPoint_place(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "openingHours":
+			out.Values[i] = ec._PickupPoint_openingHours(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = ec._PickupPoint_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "enabled":
+			out.Values[i] = ec._PickupPoint_enabled(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "method":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._PickupPoint_method(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "location":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._PickupPoint_location(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var pickupPointCreatePayloadImplementors = []string{"PickupPointCreatePayload"}
+
+func (ec *executionContext) _PickupPointCreatePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*ent.PickupPoint]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, pickupPointCreatePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PickupPointCreatePayload")
+		case "pickupPoint":
+			out.Values[i] = ec._PickupPointCreatePayload_pickupPoint(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._PickupPointCreatePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var pickupPointDeletePayloadImplementors = []string{"PickupPointDeletePayload"}
+
+func (ec *executionContext) _PickupPointDeletePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[typeid.PickupPoint]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, pickupPointDeletePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PickupPointDeletePayload")
+		case "deletedId":
+			out.Values[i] = ec._PickupPointDeletePayload_deletedId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._PickupPointDeletePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var pickupPointUpdatePayloadImplementors = []string{"PickupPointUpdatePayload"}
+
+func (ec *executionContext) _PickupPointUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*ent.PickupPoint]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, pickupPointUpdatePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PickupPointUpdatePayload")
+		case "pickupPoint":
+			out.Values[i] = ec._PickupPointUpdatePayload_pickupPoint(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._PickupPointUpdatePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var placeImplementors = []string{"Place"}
+
+func (ec *executionContext) _Place(ctx context.Context, sel ast.SelectionSet, obj *shipping.Place) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, placeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Place")
+		case "latitude":
+			out.Values[i] = ec._Place_latitude(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "longitude":
+			out.Values[i] = ec._Place_longitude(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var postalAddressImplementors = []string{"PostalAddress"}
 
 func (ec *executionContext) _PostalAddress(ctx context.Context, sel ast.SelectionSet, obj *address.Address) graphql.Marshaler {
@@ -64343,6 +71010,44 @@ func (ec *executionContext) _Product(ctx context.Context, sel ast.SelectionSet, 
 					}
 				}()
 				res = ec._Product_recommendations(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "deliveryProfile":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Product_deliveryProfile(ctx, field, obj)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -66292,6 +72997,94 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "shippingZones":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_shippingZones(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "deliveryProfiles":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_deliveryProfiles(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "holidays":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_holidays(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "pickupPoints":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_pickupPoints(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "customers":
 			field := field
 
@@ -67162,6 +73955,1002 @@ func (ec *executionContext) _SessionsRevokeAllPayload(ctx context.Context, sel a
 			}
 		case "userErrors":
 			out.Values[i] = ec._SessionsRevokeAllPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shippingMethodImplementors = []string{"ShippingMethod", "Node"}
+
+func (ec *executionContext) _ShippingMethod(ctx context.Context, sel ast.SelectionSet, obj *ent.ShippingMethod) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shippingMethodImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShippingMethod")
+		case "id":
+			out.Values[i] = ec._ShippingMethod_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "zone":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShippingMethod_zone(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "profile":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShippingMethod_profile(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "code":
+			out.Values[i] = ec._ShippingMethod_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "name":
+			out.Values[i] = ec._ShippingMethod_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "description":
+			out.Values[i] = ec._ShippingMethod_description(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "carrier":
+			out.Values[i] = ec._ShippingMethod_carrier(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "kind":
+			out.Values[i] = ec._ShippingMethod_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "position":
+			out.Values[i] = ec._ShippingMethod_position(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "enabled":
+			out.Values[i] = ec._ShippingMethod_enabled(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = ec._ShippingMethod_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "channels":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShippingMethod_channels(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "calculation":
+			out.Values[i] = ec._ShippingMethod_calculation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "rates":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShippingMethod_rates(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "excludedProducts":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShippingMethod_excludedProducts(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "excludedTags":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShippingMethod_excludedTags(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "minimumDays":
+			out.Values[i] = ec._ShippingMethod_minimumDays(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "maximumDays":
+			out.Values[i] = ec._ShippingMethod_maximumDays(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "cutOff":
+			out.Values[i] = ec._ShippingMethod_cutOff(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "timeZone":
+			out.Values[i] = ec._ShippingMethod_timeZone(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "workingDays":
+			out.Values[i] = ec._ShippingMethod_workingDays(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "pickupPoints":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShippingMethod_pickupPoints(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shippingMethodCreatePayloadImplementors = []string{"ShippingMethodCreatePayload"}
+
+func (ec *executionContext) _ShippingMethodCreatePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*ent.ShippingMethod]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shippingMethodCreatePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShippingMethodCreatePayload")
+		case "shippingMethod":
+			out.Values[i] = ec._ShippingMethodCreatePayload_shippingMethod(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ShippingMethodCreatePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shippingMethodDeletePayloadImplementors = []string{"ShippingMethodDeletePayload"}
+
+func (ec *executionContext) _ShippingMethodDeletePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[typeid.ShippingMethod]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shippingMethodDeletePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShippingMethodDeletePayload")
+		case "deletedId":
+			out.Values[i] = ec._ShippingMethodDeletePayload_deletedId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ShippingMethodDeletePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shippingMethodUpdatePayloadImplementors = []string{"ShippingMethodUpdatePayload"}
+
+func (ec *executionContext) _ShippingMethodUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*ent.ShippingMethod]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shippingMethodUpdatePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShippingMethodUpdatePayload")
+		case "shippingMethod":
+			out.Values[i] = ec._ShippingMethodUpdatePayload_shippingMethod(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ShippingMethodUpdatePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shippingRateImplementors = []string{"ShippingRate"}
+
+func (ec *executionContext) _ShippingRate(ctx context.Context, sel ast.SelectionSet, obj *shipping.Rate) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shippingRateImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShippingRate")
+		case "currencyCode":
+			out.Values[i] = ec._ShippingRate_currencyCode(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "freeFrom":
+			out.Values[i] = ec._ShippingRate_freeFrom(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "rows":
+			out.Values[i] = ec._ShippingRate_rows(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shippingRateRowImplementors = []string{"ShippingRateRow"}
+
+func (ec *executionContext) _ShippingRateRow(ctx context.Context, sel ast.SelectionSet, obj *shipping.RateRow) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shippingRateRowImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShippingRateRow")
+		case "above":
+			out.Values[i] = ec._ShippingRateRow_above(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "upTo":
+			out.Values[i] = ec._ShippingRateRow_upTo(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "price":
+			out.Values[i] = ec._ShippingRateRow_price(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "step":
+			out.Values[i] = ec._ShippingRateRow_step(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "stepPrice":
+			out.Values[i] = ec._ShippingRateRow_stepPrice(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shippingZoneImplementors = []string{"ShippingZone", "Node"}
+
+func (ec *executionContext) _ShippingZone(ctx context.Context, sel ast.SelectionSet, obj *ent.ShippingZone) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shippingZoneImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShippingZone")
+		case "id":
+			out.Values[i] = ec._ShippingZone_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "name":
+			out.Values[i] = ec._ShippingZone_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = ec._ShippingZone_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "priority":
+			out.Values[i] = ec._ShippingZone_priority(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "areas":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShippingZone_areas(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "methods":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShippingZone_methods(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shippingZoneConnectionImplementors = []string{"ShippingZoneConnection"}
+
+func (ec *executionContext) _ShippingZoneConnection(ctx context.Context, sel ast.SelectionSet, obj *page.Connection[*ent.ShippingZone]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shippingZoneConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShippingZoneConnection")
+		case "edges":
+			out.Values[i] = ec._ShippingZoneConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "nodes":
+			out.Values[i] = ec._ShippingZoneConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "pageInfo":
+			out.Values[i] = ec._ShippingZoneConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "totalCount":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShippingZoneConnection_totalCount(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shippingZoneCreatePayloadImplementors = []string{"ShippingZoneCreatePayload"}
+
+func (ec *executionContext) _ShippingZoneCreatePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*ent.ShippingZone]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shippingZoneCreatePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShippingZoneCreatePayload")
+		case "shippingZone":
+			out.Values[i] = ec._ShippingZoneCreatePayload_shippingZone(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ShippingZoneCreatePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shippingZoneDeletePayloadImplementors = []string{"ShippingZoneDeletePayload"}
+
+func (ec *executionContext) _ShippingZoneDeletePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[typeid.ShippingZone]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shippingZoneDeletePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShippingZoneDeletePayload")
+		case "deletedId":
+			out.Values[i] = ec._ShippingZoneDeletePayload_deletedId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ShippingZoneDeletePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shippingZoneEdgeImplementors = []string{"ShippingZoneEdge"}
+
+func (ec *executionContext) _ShippingZoneEdge(ctx context.Context, sel ast.SelectionSet, obj *page.Edge[*ent.ShippingZone]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shippingZoneEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShippingZoneEdge")
+		case "cursor":
+			out.Values[i] = ec._ShippingZoneEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._ShippingZoneEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shippingZoneUpdatePayloadImplementors = []string{"ShippingZoneUpdatePayload"}
+
+func (ec *executionContext) _ShippingZoneUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*ent.ShippingZone]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shippingZoneUpdatePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShippingZoneUpdatePayload")
+		case "shippingZone":
+			out.Values[i] = ec._ShippingZoneUpdatePayload_shippingZone(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ShippingZoneUpdatePayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -71791,6 +79580,59 @@ func (ec *executionContext) _Weight(ctx context.Context, sel ast.SelectionSet, o
 	return out
 }
 
+var zoneAreaImplementors = []string{"ZoneArea"}
+
+func (ec *executionContext) _ZoneArea(ctx context.Context, sel ast.SelectionSet, obj *delivery.Area) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, zoneAreaImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ZoneArea")
+		case "country":
+			out.Values[i] = ec._ZoneArea_country(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "region":
+			out.Values[i] = ec._ZoneArea_region(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "postalFrom":
+			out.Values[i] = ec._ZoneArea_postalFrom(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "postalTo":
+			out.Values[i] = ec._ZoneArea_postalTo(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var __DirectiveImplementors = []string{"__Directive"}
 
 func (ec *executionContext) ___Directive(ctx context.Context, sel ast.SelectionSet, obj *introspection.Directive) graphql.Marshaler {
@@ -73237,6 +81079,52 @@ func (ec *executionContext) marshalNDecimal2githubᚗcomᚋshopgraphᚋshopgraph
 	return res
 }
 
+func (ec *executionContext) marshalNDeliveryProfile2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐDeliveryProfileᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.DeliveryProfile) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDeliveryProfile2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐDeliveryProfile(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNDeliveryProfile2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐDeliveryProfile(ctx context.Context, sel ast.SelectionSet, v *ent.DeliveryProfile) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._DeliveryProfile(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNDeliveryProfileCreateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐDeliveryProfileCreateInput(ctx context.Context, v any) (merchandising.DeliveryProfileCreateInput, error) {
+	res, err := ec.unmarshalInputDeliveryProfileCreateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNDeliveryProfileDeleteInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐDeliveryProfileDeleteInput(ctx context.Context, v any) (merchandising.DeliveryProfileDeleteInput, error) {
+	res, err := ec.unmarshalInputDeliveryProfileDeleteInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNDeliveryProfileInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐDeliveryProfileInput(ctx context.Context, v any) (merchandising.DeliveryProfileInput, error) {
+	res, err := ec.unmarshalInputDeliveryProfileInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNDeliveryProfileUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐDeliveryProfileUpdateInput(ctx context.Context, v any) (merchandising.DeliveryProfileUpdateInput, error) {
+	res, err := ec.unmarshalInputDeliveryProfileUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNEmail2string(ctx context.Context, v any) (string, error) {
 	res, err := scalar.UnmarshalEmail(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -73419,6 +81307,47 @@ func (ec *executionContext) unmarshalNFulfillmentUpdateInput2githubᚗcomᚋshop
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNHoliday2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋshippingᚐHolidayᚄ(ctx context.Context, sel ast.SelectionSet, v []*shipping.Holiday) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNHoliday2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋshippingᚐHoliday(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNHoliday2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋshippingᚐHoliday(ctx context.Context, sel ast.SelectionSet, v *shipping.Holiday) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Holiday(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNHolidayInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐHolidayInput(ctx context.Context, v any) (merchandising.HolidayInput, error) {
+	res, err := ec.unmarshalInputHolidayInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNHolidayKeyInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐHolidayKeyInput(ctx context.Context, v any) (merchandising.HolidayKeyInput, error) {
+	res, err := ec.unmarshalInputHolidayKeyInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNHolidaysUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐHolidaysUpdateInput(ctx context.Context, v any) (merchandising.HolidaysUpdateInput, error) {
+	res, err := ec.unmarshalInputHolidaysUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐAddress(ctx context.Context, v any) (typeid.Address, error) {
 	var res typeid.Address
 	err := res.UnmarshalGQL(v)
@@ -73526,6 +81455,16 @@ func (ec *executionContext) unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋ
 }
 
 func (ec *executionContext) marshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐCustomerGroup(ctx context.Context, sel ast.SelectionSet, v typeid.CustomerGroup) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐDeliveryProfile(ctx context.Context, v any) (typeid.DeliveryProfile, error) {
+	var res typeid.DeliveryProfile
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐDeliveryProfile(ctx context.Context, sel ast.SelectionSet, v typeid.DeliveryProfile) graphql.Marshaler {
 	return v
 }
 
@@ -73639,6 +81578,16 @@ func (ec *executionContext) marshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋin
 	return v
 }
 
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐPickupPoint(ctx context.Context, v any) (typeid.PickupPoint, error) {
+	var res typeid.PickupPoint
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐPickupPoint(ctx context.Context, sel ast.SelectionSet, v typeid.PickupPoint) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐPriceList(ctx context.Context, v any) (typeid.PriceList, error) {
 	var res typeid.PriceList
 	err := res.UnmarshalGQL(v)
@@ -73706,6 +81655,26 @@ func (ec *executionContext) unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋ
 }
 
 func (ec *executionContext) marshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐSession(ctx context.Context, sel ast.SelectionSet, v typeid.Session) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐShippingMethod(ctx context.Context, v any) (typeid.ShippingMethod, error) {
+	var res typeid.ShippingMethod
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐShippingMethod(ctx context.Context, sel ast.SelectionSet, v typeid.ShippingMethod) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐShippingZone(ctx context.Context, v any) (typeid.ShippingZone, error) {
+	var res typeid.ShippingZone
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐShippingZone(ctx context.Context, sel ast.SelectionSet, v typeid.ShippingZone) graphql.Marshaler {
 	return v
 }
 
@@ -74323,6 +82292,32 @@ func (ec *executionContext) unmarshalNMoneyInput2githubᚗcomᚋshopgraphᚋshop
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNNearbyPickupPoint2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋshippingᚐNearbyPointᚄ(ctx context.Context, sel ast.SelectionSet, v []*shipping.NearbyPoint) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNNearbyPickupPoint2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋshippingᚐNearbyPoint(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNNearbyPickupPoint2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋshippingᚐNearbyPoint(ctx context.Context, sel ast.SelectionSet, v *shipping.NearbyPoint) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._NearbyPickupPoint(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNNode2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐNode(ctx context.Context, sel ast.SelectionSet, v []model.Node) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -74331,6 +82326,31 @@ func (ec *executionContext) marshalNNode2ᚕgithubᚗcomᚋshopgraphᚋshopgraph
 	})
 
 	return ret
+}
+
+func (ec *executionContext) marshalNOpeningHours2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdeliveryᚐOpening(ctx context.Context, sel ast.SelectionSet, v delivery.Opening) graphql.Marshaler {
+	return ec._OpeningHours(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNOpeningHours2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdeliveryᚐOpeningᚄ(ctx context.Context, sel ast.SelectionSet, v []delivery.Opening) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNOpeningHours2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdeliveryᚐOpening(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNOpeningHoursInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdeliveryᚐOpening(ctx context.Context, v any) (delivery.Opening, error) {
+	res, err := ec.unmarshalInputOpeningHoursInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNOperationContext2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐOperationContext(ctx context.Context, sel ast.SelectionSet, v *model.OperationContext) graphql.Marshaler {
@@ -74819,6 +82839,66 @@ func (ec *executionContext) marshalNPermission2ᚕgithubᚗcomᚋshopgraphᚋsho
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNPickupPoint2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐPickupPointᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.PickupPoint) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPickupPoint2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐPickupPoint(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPickupPoint2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐPickupPoint(ctx context.Context, sel ast.SelectionSet, v *ent.PickupPoint) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PickupPoint(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNPickupPointCreateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐPickupPointCreateInput(ctx context.Context, v any) (merchandising.PickupPointCreateInput, error) {
+	res, err := ec.unmarshalInputPickupPointCreateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNPickupPointDeleteInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐPickupPointDeleteInput(ctx context.Context, v any) (merchandising.PickupPointDeleteInput, error) {
+	res, err := ec.unmarshalInputPickupPointDeleteInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNPickupPointInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐPickupPointInput(ctx context.Context, v any) (merchandising.PickupPointInput, error) {
+	res, err := ec.unmarshalInputPickupPointInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNPickupPointUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐPickupPointUpdateInput(ctx context.Context, v any) (merchandising.PickupPointUpdateInput, error) {
+	res, err := ec.unmarshalInputPickupPointUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPlace2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋshippingᚐPlace(ctx context.Context, sel ast.SelectionSet, v *shipping.Place) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Place(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPostalAddress2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐAddress(ctx context.Context, sel ast.SelectionSet, v address.Address) graphql.Marshaler {
+	return ec._PostalAddress(ctx, sel, &v)
 }
 
 func (ec *executionContext) marshalNPriceBreak2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcatalogᚐBreakᚄ(ctx context.Context, sel ast.SelectionSet, v []*catalog.Break) graphql.Marshaler {
@@ -75431,6 +83511,156 @@ func (ec *executionContext) unmarshalNSessionsRevokeAllInput2githubᚗcomᚋshop
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNShippingCalculation2githubᚗcomᚋshopgraphᚋshopgraphᚋentᚋshippingmethodᚐCalculation(ctx context.Context, v any) (shippingmethod.Calculation, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := shippingmethod.Calculation(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNShippingCalculation2githubᚗcomᚋshopgraphᚋshopgraphᚋentᚋshippingmethodᚐCalculation(ctx context.Context, sel ast.SelectionSet, v shippingmethod.Calculation) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNShippingMethod2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐShippingMethodᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.ShippingMethod) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShippingMethod2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐShippingMethod(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNShippingMethod2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐShippingMethod(ctx context.Context, sel ast.SelectionSet, v *ent.ShippingMethod) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ShippingMethod(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNShippingMethodCreateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐShippingMethodCreateInput(ctx context.Context, v any) (merchandising.ShippingMethodCreateInput, error) {
+	res, err := ec.unmarshalInputShippingMethodCreateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNShippingMethodDeleteInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐShippingMethodDeleteInput(ctx context.Context, v any) (merchandising.ShippingMethodDeleteInput, error) {
+	res, err := ec.unmarshalInputShippingMethodDeleteInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNShippingMethodInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐShippingMethodInput(ctx context.Context, v any) (merchandising.ShippingMethodInput, error) {
+	res, err := ec.unmarshalInputShippingMethodInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNShippingMethodKind2githubᚗcomᚋshopgraphᚋshopgraphᚋentᚋshippingmethodᚐKind(ctx context.Context, v any) (shippingmethod.Kind, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := shippingmethod.Kind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNShippingMethodKind2githubᚗcomᚋshopgraphᚋshopgraphᚋentᚋshippingmethodᚐKind(ctx context.Context, sel ast.SelectionSet, v shippingmethod.Kind) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNShippingMethodUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐShippingMethodUpdateInput(ctx context.Context, v any) (merchandising.ShippingMethodUpdateInput, error) {
+	res, err := ec.unmarshalInputShippingMethodUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNShippingRate2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋshippingᚐRateᚄ(ctx context.Context, sel ast.SelectionSet, v []*shipping.Rate) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShippingRate2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋshippingᚐRate(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNShippingRate2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋshippingᚐRate(ctx context.Context, sel ast.SelectionSet, v *shipping.Rate) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ShippingRate(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNShippingRateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐShippingRateInput(ctx context.Context, v any) (merchandising.ShippingRateInput, error) {
+	res, err := ec.unmarshalInputShippingRateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNShippingRateRow2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋshippingᚐRateRow(ctx context.Context, sel ast.SelectionSet, v shipping.RateRow) graphql.Marshaler {
+	return ec._ShippingRateRow(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNShippingRateRow2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋshippingᚐRateRowᚄ(ctx context.Context, sel ast.SelectionSet, v []shipping.RateRow) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShippingRateRow2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋshippingᚐRateRow(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNShippingRateRowInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐShippingRateRowInput(ctx context.Context, v any) (merchandising.ShippingRateRowInput, error) {
+	res, err := ec.unmarshalInputShippingRateRowInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNShippingRateRowInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐShippingRateRowInputᚄ(ctx context.Context, v any) ([]merchandising.ShippingRateRowInput, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]merchandising.ShippingRateRowInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNShippingRateRowInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐShippingRateRowInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) unmarshalNShippingTax2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐShippingTax(ctx context.Context, v any) (tax.ShippingTax, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := tax.ShippingTax(tmp)
@@ -75446,6 +83676,88 @@ func (ec *executionContext) marshalNShippingTax2githubᚗcomᚋshopgraphᚋshopg
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNShippingZone2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐShippingZoneᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.ShippingZone) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShippingZone2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐShippingZone(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNShippingZone2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐShippingZone(ctx context.Context, sel ast.SelectionSet, v *ent.ShippingZone) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ShippingZone(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNShippingZoneConnection2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpageᚐConnection(ctx context.Context, sel ast.SelectionSet, v *page.Connection[*ent.ShippingZone]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ShippingZoneConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNShippingZoneCreateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐShippingZoneCreateInput(ctx context.Context, v any) (merchandising.ShippingZoneCreateInput, error) {
+	res, err := ec.unmarshalInputShippingZoneCreateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNShippingZoneDeleteInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐShippingZoneDeleteInput(ctx context.Context, v any) (merchandising.ShippingZoneDeleteInput, error) {
+	res, err := ec.unmarshalInputShippingZoneDeleteInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNShippingZoneEdge2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpageᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*page.Edge[*ent.ShippingZone]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShippingZoneEdge2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpageᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNShippingZoneEdge2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpageᚐEdge(ctx context.Context, sel ast.SelectionSet, v *page.Edge[*ent.ShippingZone]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ShippingZoneEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNShippingZoneInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐShippingZoneInput(ctx context.Context, v any) (merchandising.ShippingZoneInput, error) {
+	res, err := ec.unmarshalInputShippingZoneInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNShippingZoneUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐShippingZoneUpdateInput(ctx context.Context, v any) (merchandising.ShippingZoneUpdateInput, error) {
+	res, err := ec.unmarshalInputShippingZoneUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNSignInInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaccountᚐSignInInput(ctx context.Context, v any) (account.SignInInput, error) {
@@ -76531,6 +84843,53 @@ func (ec *executionContext) unmarshalNVersionedVariant2ᚕgithubᚗcomᚋshopgra
 	return res, nil
 }
 
+func (ec *executionContext) unmarshalNWeekday2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdeliveryᚐWeekday(ctx context.Context, v any) (delivery.Weekday, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := delivery.Weekday(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNWeekday2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdeliveryᚐWeekday(ctx context.Context, sel ast.SelectionSet, v delivery.Weekday) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNWeekday2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdeliveryᚐWeekdayᚄ(ctx context.Context, v any) ([]delivery.Weekday, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]delivery.Weekday, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNWeekday2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdeliveryᚐWeekday(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNWeekday2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdeliveryᚐWeekdayᚄ(ctx context.Context, sel ast.SelectionSet, v []delivery.Weekday) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNWeekday2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdeliveryᚐWeekday(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNWeightUnit2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmeasureᚐWeightUnit(ctx context.Context, v any) (measure.WeightUnit, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := measure.WeightUnit(tmp)
@@ -76546,6 +84905,37 @@ func (ec *executionContext) marshalNWeightUnit2githubᚗcomᚋshopgraphᚋshopgr
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNZoneArea2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdeliveryᚐAreaᚄ(ctx context.Context, sel ast.SelectionSet, v []*delivery.Area) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNZoneArea2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdeliveryᚐArea(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNZoneArea2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdeliveryᚐArea(ctx context.Context, sel ast.SelectionSet, v *delivery.Area) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ZoneArea(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNZoneAreaInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐZoneAreaInput(ctx context.Context, v any) (merchandising.ZoneAreaInput, error) {
+	res, err := ec.unmarshalInputZoneAreaInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalN__Directive2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirective(ctx context.Context, sel ast.SelectionSet, v introspection.Directive) graphql.Marshaler {
@@ -77321,6 +85711,34 @@ func (ec *executionContext) marshalODecimal2ᚖgithubᚗcomᚋshopgraphᚋshopgr
 	return res
 }
 
+func (ec *executionContext) marshalODeliveryProfile2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐDeliveryProfile(ctx context.Context, sel ast.SelectionSet, v *ent.DeliveryProfile) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._DeliveryProfile(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalODeliveryProfileCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.DeliveryProfile]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._DeliveryProfileCreatePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalODeliveryProfileDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.DeliveryProfile]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._DeliveryProfileDeletePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalODeliveryProfileUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.DeliveryProfile]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._DeliveryProfileUpdatePayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalODimensions2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmeasureᚐDimensions(ctx context.Context, sel ast.SelectionSet, v *measure.Dimensions) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -77456,6 +85874,66 @@ func (ec *executionContext) marshalOFulfillmentUpdatePayload2ᚖgithubᚗcomᚋs
 	return ec._FulfillmentUpdatePayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOHoliday2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋshippingᚐHolidayᚄ(ctx context.Context, sel ast.SelectionSet, v []*shipping.Holiday) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNHoliday2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋshippingᚐHoliday(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOHolidayInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐHolidayInputᚄ(ctx context.Context, v any) ([]merchandising.HolidayInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]merchandising.HolidayInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNHolidayInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐHolidayInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOHolidayKeyInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐHolidayKeyInputᚄ(ctx context.Context, v any) ([]merchandising.HolidayKeyInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]merchandising.HolidayKeyInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNHolidayKeyInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐHolidayKeyInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOHolidaysUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[[]*shipping.Holiday]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._HolidaysUpdatePayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐChannel(ctx context.Context, v any) (patch.Channel, error) {
 	var res patch.Channel
 	err := res.UnmarshalGQL(v)
@@ -77473,6 +85951,26 @@ func (ec *executionContext) unmarshalOID2githubᚗcomᚋshopgraphᚋshopgraphᚋ
 }
 
 func (ec *executionContext) marshalOID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐCustomerGroup(ctx context.Context, sel ast.SelectionSet, v patch.CustomerGroup) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalOID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐDeliveryProfile(ctx context.Context, v any) (patch.DeliveryProfile, error) {
+	var res patch.DeliveryProfile
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐDeliveryProfile(ctx context.Context, sel ast.SelectionSet, v patch.DeliveryProfile) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalOID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐLocation(ctx context.Context, v any) (patch.Location, error) {
+	var res patch.Location
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐLocation(ctx context.Context, sel ast.SelectionSet, v patch.Location) graphql.Marshaler {
 	return v
 }
 
@@ -77555,6 +86053,41 @@ func (ec *executionContext) marshalOID2ᚕgithubᚗcomᚋshopgraphᚋshopgraph�
 	ret := make(graphql.Array, len(v))
 	for i := range v {
 		ret[i] = ec.marshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐCategory(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐChannelᚄ(ctx context.Context, v any) ([]typeid.Channel, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]typeid.Channel, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐChannel(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐChannelᚄ(ctx context.Context, sel ast.SelectionSet, v []typeid.Channel) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐChannel(ctx, sel, v[i])
 	}
 
 	for _, e := range ret {
@@ -77815,6 +86348,22 @@ func (ec *executionContext) marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraph�
 	return v
 }
 
+func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐDeliveryProfile(ctx context.Context, v any) (*typeid.DeliveryProfile, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(typeid.DeliveryProfile)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐDeliveryProfile(ctx context.Context, sel ast.SelectionSet, v *typeid.DeliveryProfile) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
 func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐExternalIdentity(ctx context.Context, v any) (*typeid.ExternalIdentity, error) {
 	if v == nil {
 		return nil, nil
@@ -77889,6 +86438,22 @@ func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraph
 }
 
 func (ec *executionContext) marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐPaymentMethod(ctx context.Context, sel ast.SelectionSet, v *typeid.PaymentMethod) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐPickupPoint(ctx context.Context, v any) (*typeid.PickupPoint, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(typeid.PickupPoint)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐPickupPoint(ctx context.Context, sel ast.SelectionSet, v *typeid.PickupPoint) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -77985,6 +86550,38 @@ func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraph
 }
 
 func (ec *executionContext) marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐSession(ctx context.Context, sel ast.SelectionSet, v *typeid.Session) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐShippingMethod(ctx context.Context, v any) (*typeid.ShippingMethod, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(typeid.ShippingMethod)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐShippingMethod(ctx context.Context, sel ast.SelectionSet, v *typeid.ShippingMethod) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐShippingZone(ctx context.Context, v any) (*typeid.ShippingZone, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(typeid.ShippingZone)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐShippingZone(ctx context.Context, sel ast.SelectionSet, v *typeid.ShippingZone) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -78226,6 +86823,23 @@ func (ec *executionContext) unmarshalONumberFilter2ᚖgithubᚗcomᚋshopgraph�
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOOpeningHoursInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdeliveryᚐOpeningᚄ(ctx context.Context, v any) ([]delivery.Opening, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]delivery.Opening, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNOpeningHoursInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdeliveryᚐOpening(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) unmarshalOOptionDisplay2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚋproductoptionᚐDisplay(ctx context.Context, v any) (*productoption.Display, error) {
 	if v == nil {
 		return nil, nil
@@ -78434,6 +87048,42 @@ func (ec *executionContext) marshalOPermission2ᚖgithubᚗcomᚋshopgraphᚋsho
 	_ = ctx
 	res := scalar.MarshalString(string(*v))
 	return res
+}
+
+func (ec *executionContext) marshalOPickupPoint2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐPickupPoint(ctx context.Context, sel ast.SelectionSet, v *ent.PickupPoint) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PickupPoint(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOPickupPointCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.PickupPoint]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PickupPointCreatePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOPickupPointDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.PickupPoint]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PickupPointDeletePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOPickupPointUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.PickupPoint]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PickupPointUpdatePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOPlaceInput2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋshippingᚐPlace(ctx context.Context, v any) (*shipping.Place, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputPlaceInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOPostalAddress2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐAddress(ctx context.Context, sel ast.SelectionSet, v *address.Address) graphql.Marshaler {
@@ -78769,6 +87419,70 @@ func (ec *executionContext) marshalOSessionsRevokeAllPayload2ᚖgithubᚗcomᚋs
 	return ec._SessionsRevokeAllPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOShippingCalculation2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚋshippingmethodᚐCalculation(ctx context.Context, v any) (*shippingmethod.Calculation, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := shippingmethod.Calculation(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOShippingCalculation2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚋshippingmethodᚐCalculation(ctx context.Context, sel ast.SelectionSet, v *shippingmethod.Calculation) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) marshalOShippingMethod2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐShippingMethod(ctx context.Context, sel ast.SelectionSet, v *ent.ShippingMethod) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ShippingMethod(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOShippingMethodCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.ShippingMethod]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ShippingMethodCreatePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOShippingMethodDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.ShippingMethod]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ShippingMethodDeletePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOShippingMethodUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.ShippingMethod]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ShippingMethodUpdatePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOShippingRateInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐShippingRateInputᚄ(ctx context.Context, v any) ([]merchandising.ShippingRateInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]merchandising.ShippingRateInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNShippingRateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐShippingRateInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) unmarshalOShippingTax2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐShippingTax(ctx context.Context, v any) (*tax.ShippingTax, error) {
 	if v == nil {
 		return nil, nil
@@ -78786,6 +87500,34 @@ func (ec *executionContext) marshalOShippingTax2ᚖgithubᚗcomᚋshopgraphᚋsh
 	_ = ctx
 	res := scalar.MarshalString(string(*v))
 	return res
+}
+
+func (ec *executionContext) marshalOShippingZone2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐShippingZone(ctx context.Context, sel ast.SelectionSet, v *ent.ShippingZone) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ShippingZone(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOShippingZoneCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.ShippingZone]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ShippingZoneCreatePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOShippingZoneDeletePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[typeid.ShippingZone]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ShippingZoneDeletePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOShippingZoneUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*ent.ShippingZone]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ShippingZoneUpdatePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOSignInPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐSignInPayload(ctx context.Context, sel ast.SelectionSet, v *model.SignInPayload) graphql.Marshaler {
@@ -79295,6 +88037,42 @@ func (ec *executionContext) unmarshalOVersionedProduct2ᚕgithubᚗcomᚋshopgra
 	return res, nil
 }
 
+func (ec *executionContext) unmarshalOWeekday2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdeliveryᚐWeekdayᚄ(ctx context.Context, v any) ([]delivery.Weekday, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]delivery.Weekday, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNWeekday2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdeliveryᚐWeekday(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOWeekday2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdeliveryᚐWeekdayᚄ(ctx context.Context, sel ast.SelectionSet, v []delivery.Weekday) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNWeekday2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdeliveryᚐWeekday(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalOWeight2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmeasureᚐWeight(ctx context.Context, sel ast.SelectionSet, v *measure.Weight) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -79308,6 +88086,23 @@ func (ec *executionContext) unmarshalOWeightInput2ᚖgithubᚗcomᚋshopgraphᚋ
 	}
 	res, err := ec.unmarshalInputWeightInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOZoneAreaInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐZoneAreaInputᚄ(ctx context.Context, v any) ([]merchandising.ZoneAreaInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]merchandising.ZoneAreaInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNZoneAreaInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐZoneAreaInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) marshalO__EnumValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐEnumValueᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.EnumValue) graphql.Marshaler {

@@ -31,7 +31,9 @@ import (
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/pricing"
+	"github.com/shopgraph/shopgraph/internal/pricing/delivery"
 	"github.com/shopgraph/shopgraph/internal/quantity"
+	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/tax"
 	"github.com/shopgraph/shopgraph/internal/translation"
@@ -66,6 +68,7 @@ type Batches struct {
 	OrderLine                OrderLineBatches
 	PageTranslation          PageTranslationBatches
 	Payment                  PaymentBatches
+	PickupPoint              PickupPointBatches
 	PriceList                PriceListBatches
 	Product                  ProductBatches
 	ProductConnection        ProductConnectionBatches
@@ -73,6 +76,9 @@ type Batches struct {
 	ProductType              ProductTypeBatches
 	ServiceToken             ServiceTokenBatches
 	Session                  SessionBatches
+	ShippingMethod           ShippingMethodBatches
+	ShippingZone             ShippingZoneBatches
+	ShippingZoneConnection   ShippingZoneConnectionBatches
 	SitemapEntryConnection   SitemapEntryConnectionBatches
 	StaffTask                StaffTaskBatches
 	StaffTaskConnection      StaffTaskConnectionBatches
@@ -267,6 +273,13 @@ type PaymentBatches struct {
 	Method func(ctx context.Context, parents []*ent.Payment) executor.Thunk[*payment.MethodDetails]
 }
 
+// PickupPointBatches are the batch functions of PickupPoint.
+type PickupPointBatches struct {
+	Place    func(ctx context.Context, parents []*ent.PickupPoint) executor.Thunk[*shipping.Place]
+	Method   func(ctx context.Context, parents []*ent.PickupPoint) executor.Thunk[*ent.ShippingMethod]
+	Location func(ctx context.Context, parents []*ent.PickupPoint) executor.Thunk[*ent.Location]
+}
+
 // PriceListBatches are the batch functions of PriceList.
 type PriceListBatches struct {
 	Countries     func(ctx context.Context, parents []*ent.PriceList) executor.Thunk[[]address.Country]
@@ -307,6 +320,7 @@ type ProductBatches struct {
 	EncodedVariantExistence         func(ctx context.Context, parents []*ent.Product) executor.Thunk[string]
 	EncodedVariantAvailability      func(ctx context.Context, parents []*ent.Product) executor.Thunk[string]
 	Recommendations                 func(ctx context.Context, parents []*ent.Product, intent catalog.Intent, first int) executor.Thunk[[]*ent.Product]
+	DeliveryProfile                 func(ctx context.Context, parents []*ent.Product) executor.Thunk[*ent.DeliveryProfile]
 	TaxClass                        func(ctx context.Context, parents []*ent.Product) executor.Thunk[*ent.TaxClass]
 	Translations                    func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*translation.Address]
 }
@@ -337,6 +351,28 @@ type ServiceTokenBatches struct {
 // SessionBatches are the batch functions of Session.
 type SessionBatches struct {
 	IsCurrent func(ctx context.Context, parents []*ent.Session) executor.Thunk[bool]
+}
+
+// ShippingMethodBatches are the batch functions of ShippingMethod.
+type ShippingMethodBatches struct {
+	Zone             func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[*ent.ShippingZone]
+	Profile          func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[*ent.DeliveryProfile]
+	Channels         func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*ent.Channel]
+	Rates            func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*shipping.Rate]
+	ExcludedProducts func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*ent.Product]
+	ExcludedTags     func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]string]
+	PickupPoints     func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*ent.PickupPoint]
+}
+
+// ShippingZoneBatches are the batch functions of ShippingZone.
+type ShippingZoneBatches struct {
+	Areas   func(ctx context.Context, parents []*ent.ShippingZone) executor.Thunk[[]*delivery.Area]
+	Methods func(ctx context.Context, parents []*ent.ShippingZone) executor.Thunk[[]*ent.ShippingMethod]
+}
+
+// ShippingZoneConnectionBatches are the batch functions of ShippingZoneConnection.
+type ShippingZoneConnectionBatches struct {
+	TotalCount func(ctx context.Context, parents []*page.Connection[*ent.ShippingZone]) executor.Thunk[int]
 }
 
 // SitemapEntryConnectionBatches are the batch functions of SitemapEntryConnection.
@@ -509,6 +545,10 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputCustomerGroupInput,
 			ec.unmarshalInputCustomerGroupUpdateInput,
 			ec.unmarshalInputDateFilter,
+			ec.unmarshalInputDeliveryProfileCreateInput,
+			ec.unmarshalInputDeliveryProfileDeleteInput,
+			ec.unmarshalInputDeliveryProfileInput,
+			ec.unmarshalInputDeliveryProfileUpdateInput,
 			ec.unmarshalInputDimensionsInput,
 			ec.unmarshalInputEmailChangeInput,
 			ec.unmarshalInputEmailChangeRequestInput,
@@ -519,6 +559,9 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputFulfillmentCreateInput,
 			ec.unmarshalInputFulfillmentLineInput,
 			ec.unmarshalInputFulfillmentUpdateInput,
+			ec.unmarshalInputHolidayInput,
+			ec.unmarshalInputHolidayKeyInput,
+			ec.unmarshalInputHolidaysUpdateInput,
 			ec.unmarshalInputLocationCreateInput,
 			ec.unmarshalInputLocationInput,
 			ec.unmarshalInputLocationUpdateInput,
@@ -528,6 +571,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputMetafieldsSetInput,
 			ec.unmarshalInputMoneyInput,
 			ec.unmarshalInputNumberFilter,
+			ec.unmarshalInputOpeningHoursInput,
 			ec.unmarshalInputOptionFilter,
 			ec.unmarshalInputOptionValueInput,
 			ec.unmarshalInputOrderCancelInput,
@@ -541,6 +585,11 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputPasswordResetRequestInput,
 			ec.unmarshalInputPaymentMethodDeleteInput,
 			ec.unmarshalInputPaymentMethodSaveInput,
+			ec.unmarshalInputPickupPointCreateInput,
+			ec.unmarshalInputPickupPointDeleteInput,
+			ec.unmarshalInputPickupPointInput,
+			ec.unmarshalInputPickupPointUpdateInput,
+			ec.unmarshalInputPlaceInput,
 			ec.unmarshalInputPriceFilter,
 			ec.unmarshalInputPriceInput,
 			ec.unmarshalInputPriceListCreateInput,
@@ -575,6 +624,16 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputServiceTokenRevokeInput,
 			ec.unmarshalInputSessionRevokeInput,
 			ec.unmarshalInputSessionsRevokeAllInput,
+			ec.unmarshalInputShippingMethodCreateInput,
+			ec.unmarshalInputShippingMethodDeleteInput,
+			ec.unmarshalInputShippingMethodInput,
+			ec.unmarshalInputShippingMethodUpdateInput,
+			ec.unmarshalInputShippingRateInput,
+			ec.unmarshalInputShippingRateRowInput,
+			ec.unmarshalInputShippingZoneCreateInput,
+			ec.unmarshalInputShippingZoneDeleteInput,
+			ec.unmarshalInputShippingZoneInput,
+			ec.unmarshalInputShippingZoneUpdateInput,
 			ec.unmarshalInputSignInInput,
 			ec.unmarshalInputSignUpInput,
 			ec.unmarshalInputStaffInviteInput,
@@ -615,6 +674,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputVersionedProduct,
 			ec.unmarshalInputVersionedVariant,
 			ec.unmarshalInputWeightInput,
+			ec.unmarshalInputZoneAreaInput,
 		),
 		Objects: []*executor.Object{
 			tableAccountDeletePayload(),
@@ -685,6 +745,10 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableCustomerGroupCreatePayload(),
 			tableCustomerGroupDeletePayload(),
 			tableCustomerGroupUpdatePayload(),
+			tableDeliveryProfile(),
+			tableDeliveryProfileCreatePayload(),
+			tableDeliveryProfileDeletePayload(),
+			tableDeliveryProfileUpdatePayload(),
 			tableDimensions(),
 			tableEmailChangePayload(),
 			tableEmailChangeRequestPayload(),
@@ -697,6 +761,8 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableFulfillmentCreatePayload(batches.FulfillmentCreatePayload),
 			tableFulfillmentLine(batches.FulfillmentLine),
 			tableFulfillmentUpdatePayload(batches.FulfillmentUpdatePayload),
+			tableHoliday(),
+			tableHolidaysUpdatePayload(),
 			tableImage(),
 			tableInsufficientStockError(),
 			tableInsufficientStockItem(batches.InsufficientStockItem),
@@ -712,6 +778,8 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableMetafieldsSetPayload(),
 			tableMoney(),
 			tableMutation(),
+			tableNearbyPickupPoint(),
+			tableOpeningHours(),
 			tableOperationContext(),
 			tableOptionValue(batches.OptionValue),
 			tableOrder(batches.Order),
@@ -736,6 +804,11 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tablePaymentMethodDeletePayload(),
 			tablePaymentMethodDetails(),
 			tablePaymentMethodSavePayload(),
+			tablePickupPoint(batches.PickupPoint),
+			tablePickupPointCreatePayload(),
+			tablePickupPointDeletePayload(),
+			tablePickupPointUpdatePayload(),
+			tablePlace(),
 			tablePostalAddress(),
 			tablePriceBreak(),
 			tablePriceChangedError(),
@@ -776,6 +849,18 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableSession(batches.Session),
 			tableSessionRevokePayload(),
 			tableSessionsRevokeAllPayload(),
+			tableShippingMethod(batches.ShippingMethod),
+			tableShippingMethodCreatePayload(),
+			tableShippingMethodDeletePayload(),
+			tableShippingMethodUpdatePayload(),
+			tableShippingRate(),
+			tableShippingRateRow(),
+			tableShippingZone(batches.ShippingZone),
+			tableShippingZoneConnection(batches.ShippingZoneConnection),
+			tableShippingZoneCreatePayload(),
+			tableShippingZoneDeletePayload(),
+			tableShippingZoneEdge(),
+			tableShippingZoneUpdatePayload(),
 			tableSignInPayload(),
 			tableSignOutPayload(),
 			tableSignUpPayload(),
@@ -830,6 +915,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableVariantConnection(batches.VariantConnection),
 			tableVariantEdge(),
 			tableWeight(),
+			tableZoneArea(),
 			table__Directive(),
 			table__EnumValue(),
 			table__Field(),
@@ -4481,6 +4567,152 @@ func tableCustomerGroupUpdatePayload() *executor.Object {
 	}
 }
 
+func tableDeliveryProfile() *executor.Object {
+	return &executor.Object{
+		Name:         "DeliveryProfile",
+		Implementors: deliveryProfileImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DeliveryProfile_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.DeliveryProfile).ID; return v.AppendGQL(b) },
+			},
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DeliveryProfile_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.DeliveryProfile).Name
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "version",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DeliveryProfile_version(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.DeliveryProfile).Version
+					return scalar.AppendInt(b, v)
+				},
+			},
+			{
+				Name:    "isDefault",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DeliveryProfile_isDefault(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.DeliveryProfile).IsDefault
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+		},
+	}
+}
+
+func tableDeliveryProfileCreatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "DeliveryProfileCreatePayload",
+		Implementors: deliveryProfileCreatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "deliveryProfile",
+				Type: "DeliveryProfile",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DeliveryProfileCreatePayload_deliveryProfile(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.DeliveryProfile]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DeliveryProfileCreatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.DeliveryProfile]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableDeliveryProfileDeletePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "DeliveryProfileDeletePayload",
+		Implementors: deliveryProfileDeletePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "deletedId",
+				Type: "ID",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DeliveryProfileDeletePayload_deletedId(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*fault.Outcome[typeid.DeliveryProfile]).OrNull(); v != nil {
+						return v.AppendGQL(b)
+					}
+					return b
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DeliveryProfileDeletePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[typeid.DeliveryProfile]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableDeliveryProfileUpdatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "DeliveryProfileUpdatePayload",
+		Implementors: deliveryProfileUpdatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "deliveryProfile",
+				Type: "DeliveryProfile",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DeliveryProfileUpdatePayload_deliveryProfile(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.DeliveryProfile]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DeliveryProfileUpdatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.DeliveryProfile]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
 func tableDimensions() *executor.Object {
 	return &executor.Object{
 		Name:         "Dimensions",
@@ -5026,6 +5258,78 @@ func tableFulfillmentUpdatePayload(batches FulfillmentUpdatePayloadBatches) *exe
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
 					return executor.Pointers(out, from.(*fault.Outcome[*ent.Fulfillment]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableHoliday() *executor.Object {
+	return &executor.Object{
+		Name:         "Holiday",
+		Implementors: holidayImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "date",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Holiday_date(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*shipping.Holiday).Date; return scalar.AppendString(b, v) },
+			},
+			{
+				Name: "country",
+				Type: "CountryCode",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Holiday_country(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*shipping.Holiday).Country; v != nil {
+						return scalar.AppendCountryCode(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Holiday_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*shipping.Holiday).Name; return scalar.AppendString(b, v) },
+			},
+		},
+	}
+}
+
+func tableHolidaysUpdatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "HolidaysUpdatePayload",
+		Implementors: holidaysUpdatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "holidays",
+				Type:           "Holiday",
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_HolidaysUpdatePayload_holidays(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[[]*shipping.Holiday]).Result)
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_HolidaysUpdatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[[]*shipping.Holiday]).UserErrors)
 				},
 			},
 		},
@@ -6671,6 +6975,162 @@ func tableMutation() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[typeid.PaymentMethod])) },
 			},
 			{
+				Name:    "shippingZoneCreate",
+				Type:    "ShippingZoneCreatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_shippingZoneCreate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().ShippingZoneCreate(ctx, fc.Args["input"].(merchandising.ShippingZoneCreateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.ShippingZone])) },
+			},
+			{
+				Name:    "shippingZoneUpdate",
+				Type:    "ShippingZoneUpdatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_shippingZoneUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().ShippingZoneUpdate(ctx, fc.Args["input"].(merchandising.ShippingZoneUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.ShippingZone])) },
+			},
+			{
+				Name:    "shippingZoneDelete",
+				Type:    "ShippingZoneDeletePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_shippingZoneDelete(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().ShippingZoneDelete(ctx, fc.Args["input"].(merchandising.ShippingZoneDeleteInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[typeid.ShippingZone])) },
+			},
+			{
+				Name:    "deliveryProfileCreate",
+				Type:    "DeliveryProfileCreatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_deliveryProfileCreate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().DeliveryProfileCreate(ctx, fc.Args["input"].(merchandising.DeliveryProfileCreateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.DeliveryProfile])) },
+			},
+			{
+				Name:    "deliveryProfileUpdate",
+				Type:    "DeliveryProfileUpdatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_deliveryProfileUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().DeliveryProfileUpdate(ctx, fc.Args["input"].(merchandising.DeliveryProfileUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.DeliveryProfile])) },
+			},
+			{
+				Name:    "deliveryProfileDelete",
+				Type:    "DeliveryProfileDeletePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_deliveryProfileDelete(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().DeliveryProfileDelete(ctx, fc.Args["input"].(merchandising.DeliveryProfileDeleteInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[typeid.DeliveryProfile])) },
+			},
+			{
+				Name:    "shippingMethodCreate",
+				Type:    "ShippingMethodCreatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_shippingMethodCreate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().ShippingMethodCreate(ctx, fc.Args["input"].(merchandising.ShippingMethodCreateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.ShippingMethod])) },
+			},
+			{
+				Name:    "shippingMethodUpdate",
+				Type:    "ShippingMethodUpdatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_shippingMethodUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().ShippingMethodUpdate(ctx, fc.Args["input"].(merchandising.ShippingMethodUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.ShippingMethod])) },
+			},
+			{
+				Name:    "shippingMethodDelete",
+				Type:    "ShippingMethodDeletePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_shippingMethodDelete(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().ShippingMethodDelete(ctx, fc.Args["input"].(merchandising.ShippingMethodDeleteInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[typeid.ShippingMethod])) },
+			},
+			{
+				Name:    "pickupPointCreate",
+				Type:    "PickupPointCreatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_pickupPointCreate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().PickupPointCreate(ctx, fc.Args["input"].(merchandising.PickupPointCreateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.PickupPoint])) },
+			},
+			{
+				Name:    "pickupPointUpdate",
+				Type:    "PickupPointUpdatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_pickupPointUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().PickupPointUpdate(ctx, fc.Args["input"].(merchandising.PickupPointUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.PickupPoint])) },
+			},
+			{
+				Name:    "pickupPointDelete",
+				Type:    "PickupPointDeletePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_pickupPointDelete(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().PickupPointDelete(ctx, fc.Args["input"].(merchandising.PickupPointDeleteInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[typeid.PickupPoint])) },
+			},
+			{
+				Name:    "holidaysUpdate",
+				Type:    "HolidaysUpdatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_holidaysUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().HolidaysUpdate(ctx, fc.Args["input"].(merchandising.HolidaysUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[[]*shipping.Holiday])) },
+			},
+			{
 				Name:    "staffInvite",
 				Type:    "StaffInvitePayload",
 				HasArgs: true,
@@ -6957,6 +7417,79 @@ func tableMutation() *executor.Object {
 					return ec.(*executionContext).Resolvers.Mutation().TranslationsDelete(ctx, fc.Args["input"].(translation.DeleteInput))
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[[]*translation.Translation])) },
+			},
+		},
+	}
+}
+
+func tableNearbyPickupPoint() *executor.Object {
+	return &executor.Object{
+		Name:         "NearbyPickupPoint",
+		Implementors: nearbyPickupPointImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "pickupPoint",
+				Type:    "PickupPoint",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_NearbyPickupPoint_pickupPoint(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*shipping.NearbyPoint).PickupPoint) },
+			},
+			{
+				Name: "distance",
+				Type: "Decimal",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_NearbyPickupPoint_distance(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*shipping.NearbyPoint).Distance; v != nil {
+						return scalar.AppendDecimal(b, *v)
+					}
+					return b
+				},
+			},
+		},
+	}
+}
+
+func tableOpeningHours() *executor.Object {
+	return &executor.Object{
+		Name:         "OpeningHours",
+		Implementors: openingHoursImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "day",
+				Type:    "Weekday",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OpeningHours_day(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*delivery.Opening).Day
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "opens",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OpeningHours_opens(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*delivery.Opening).Opens; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "closes",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OpeningHours_closes(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*delivery.Opening).Closes
+					return scalar.AppendString(b, v)
+				},
 			},
 		},
 	}
@@ -8555,6 +9088,241 @@ func tablePaymentMethodSavePayload() *executor.Object {
 	}
 }
 
+func tablePickupPoint(batches PickupPointBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "PickupPoint",
+		Implementors: pickupPointImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PickupPoint_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.PickupPoint).ID; return v.AppendGQL(b) },
+			},
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PickupPoint_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.PickupPoint).Name; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "address",
+				Type:    "PostalAddress",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PickupPoint_address(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*ent.PickupPoint).Address },
+			},
+			{
+				Name:    "place",
+				Type:    "Place",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PickupPoint_place(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.PickupPoint)
+					return ec.(*executionContext).Resolvers.PickupPoint().Place(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Place),
+				Object: func(from any) any { return executor.Pointer(from.(*shipping.Place)) },
+			},
+			{
+				Name:           "openingHours",
+				Type:           "OpeningHours",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PickupPoint_openingHours(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Values(out, from.(*ent.PickupPoint).OpeningHours)
+				},
+			},
+			{
+				Name:    "version",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PickupPoint_version(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.PickupPoint).Version; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:    "enabled",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PickupPoint_enabled(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.PickupPoint).Enabled
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name:    "method",
+				Type:    "ShippingMethod",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PickupPoint_method(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.PickupPoint)
+					return ec.(*executionContext).Resolvers.PickupPoint().Method(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Method),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.ShippingMethod)) },
+			},
+			{
+				Name: "location",
+				Type: "Location",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PickupPoint_location(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.PickupPoint)
+					return ec.(*executionContext).Resolvers.PickupPoint().Location(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Location),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Location)) },
+			},
+		},
+	}
+}
+
+func tablePickupPointCreatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "PickupPointCreatePayload",
+		Implementors: pickupPointCreatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "pickupPoint",
+				Type: "PickupPoint",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PickupPointCreatePayload_pickupPoint(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.PickupPoint]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PickupPointCreatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.PickupPoint]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tablePickupPointDeletePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "PickupPointDeletePayload",
+		Implementors: pickupPointDeletePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "deletedId",
+				Type: "ID",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PickupPointDeletePayload_deletedId(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*fault.Outcome[typeid.PickupPoint]).OrNull(); v != nil {
+						return v.AppendGQL(b)
+					}
+					return b
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PickupPointDeletePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[typeid.PickupPoint]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tablePickupPointUpdatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "PickupPointUpdatePayload",
+		Implementors: pickupPointUpdatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "pickupPoint",
+				Type: "PickupPoint",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PickupPointUpdatePayload_pickupPoint(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.PickupPoint]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PickupPointUpdatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.PickupPoint]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tablePlace() *executor.Object {
+	return &executor.Object{
+		Name:         "Place",
+		Implementors: placeImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "latitude",
+				Type:    "Decimal",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Place_latitude(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*shipping.Place).Latitude
+					return scalar.AppendDecimal(b, v)
+				},
+			},
+			{
+				Name:    "longitude",
+				Type:    "Decimal",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Place_longitude(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*shipping.Place).Longitude
+					return scalar.AppendDecimal(b, v)
+				},
+			},
+		},
+	}
+}
+
 func tablePostalAddress() *executor.Object {
 	return &executor.Object{
 		Name:         "PostalAddress",
@@ -9740,6 +10508,20 @@ func tableProduct(batches ProductBatches) *executor.Object {
 					}
 				}(),
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Product)) },
+			},
+			{
+				Name:    "deliveryProfile",
+				Type:    "DeliveryProfile",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Product_deliveryProfile(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Product)
+					return ec.(*executionContext).Resolvers.Product().DeliveryProfile(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.DeliveryProfile),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.DeliveryProfile)) },
 			},
 			{
 				Name: "taxClass",
@@ -10989,6 +11771,59 @@ func tableQuery() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*ent.Collection)) },
 			},
 			{
+				Name:    "shippingZones",
+				Type:    "ShippingZoneConnection",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_shippingZones(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().ShippingZones(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*ent.ShippingZone])) },
+			},
+			{
+				Name:           "deliveryProfiles",
+				Type:           "DeliveryProfile",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_deliveryProfiles(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().DeliveryProfiles(ctx)
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.DeliveryProfile)) },
+			},
+			{
+				Name:           "holidays",
+				Type:           "Holiday",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_holidays(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().Holidays(ctx)
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*shipping.Holiday)) },
+			},
+			{
+				Name:           "pickupPoints",
+				Type:           "NearbyPickupPoint",
+				NonNull:        true,
+				ElementNonNull: true,
+				HasArgs:        true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_pickupPoints(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().PickupPoints(ctx, fc.Args["near"].(*shipping.Place), fc.Args["country"].(*address.Country), fc.Args["first"].(*int))
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*shipping.NearbyPoint)) },
+			},
+			{
 				Name:    "customers",
 				Type:    "UserConnection",
 				NonNull: true,
@@ -11631,6 +12466,749 @@ func tableSessionsRevokeAllPayload() *executor.Object {
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
 					return executor.Pointers(out, from.(*fault.Outcome[int]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableShippingMethod(batches ShippingMethodBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "ShippingMethod",
+		Implementors: shippingMethodImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingMethod_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.ShippingMethod).ID; return v.AppendGQL(b) },
+			},
+			{
+				Name:    "zone",
+				Type:    "ShippingZone",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingMethod_zone(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.ShippingMethod)
+					return ec.(*executionContext).Resolvers.ShippingMethod().Zone(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Zone),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.ShippingZone)) },
+			},
+			{
+				Name:    "profile",
+				Type:    "DeliveryProfile",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingMethod_profile(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.ShippingMethod)
+					return ec.(*executionContext).Resolvers.ShippingMethod().Profile(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Profile),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.DeliveryProfile)) },
+			},
+			{
+				Name:    "code",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingMethod_code(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.ShippingMethod).Code
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingMethod_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.ShippingMethod).Name
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "description",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingMethod_description(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.ShippingMethod).Description
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "carrier",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingMethod_carrier(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.ShippingMethod).Carrier
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "kind",
+				Type:    "ShippingMethodKind",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingMethod_kind(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.ShippingMethod).Kind
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "position",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingMethod_position(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.ShippingMethod).Position
+					return scalar.AppendInt(b, v)
+				},
+			},
+			{
+				Name:    "enabled",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingMethod_enabled(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.ShippingMethod).Enabled
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name:    "version",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingMethod_version(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.ShippingMethod).Version
+					return scalar.AppendInt(b, v)
+				},
+			},
+			{
+				Name:           "channels",
+				Type:           "Channel",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingMethod_channels(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.ShippingMethod)
+					return ec.(*executionContext).Resolvers.ShippingMethod().Channels(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Channels),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Channel)) },
+			},
+			{
+				Name:    "calculation",
+				Type:    "ShippingCalculation",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingMethod_calculation(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.ShippingMethod).Calculation
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:           "rates",
+				Type:           "ShippingRate",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingMethod_rates(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.ShippingMethod)
+					return ec.(*executionContext).Resolvers.ShippingMethod().Rates(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Rates),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*shipping.Rate)) },
+			},
+			{
+				Name:           "excludedProducts",
+				Type:           "Product",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingMethod_excludedProducts(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.ShippingMethod)
+					return ec.(*executionContext).Resolvers.ShippingMethod().ExcludedProducts(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.ExcludedProducts),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Product)) },
+			},
+			{
+				Name:           "excludedTags",
+				Type:           "String",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingMethod_excludedTags(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.ShippingMethod)
+					return ec.(*executionContext).Resolvers.ShippingMethod().ExcludedTags(ctx, obj)
+				},
+				Batch: executor.Batch(batches.ExcludedTags),
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.([]string)
+					return ec.(*executionContext).marshalNString2ᚕstringᚄ(ctx, nil, v)
+				},
+			},
+			{
+				Name: "minimumDays",
+				Type: "Int",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingMethod_minimumDays(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*ent.ShippingMethod).MinimumDays; v != nil {
+						return scalar.AppendInt(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "maximumDays",
+				Type: "Int",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingMethod_maximumDays(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*ent.ShippingMethod).MaximumDays; v != nil {
+						return scalar.AppendInt(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "cutOff",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingMethod_cutOff(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.ShippingMethod).CutOff
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "timeZone",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingMethod_timeZone(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.ShippingMethod).TimeZone
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:           "workingDays",
+				Type:           "Weekday",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingMethod_workingDays(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*ent.ShippingMethod).WorkingDays
+					return ec.(*executionContext).marshalNWeekday2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdeliveryᚐWeekdayᚄ(ctx, nil, v)
+				},
+			},
+			{
+				Name:           "pickupPoints",
+				Type:           "PickupPoint",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingMethod_pickupPoints(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.ShippingMethod)
+					return ec.(*executionContext).Resolvers.ShippingMethod().PickupPoints(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.PickupPoints),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.PickupPoint)) },
+			},
+		},
+	}
+}
+
+func tableShippingMethodCreatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "ShippingMethodCreatePayload",
+		Implementors: shippingMethodCreatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "shippingMethod",
+				Type: "ShippingMethod",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingMethodCreatePayload_shippingMethod(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.ShippingMethod]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingMethodCreatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.ShippingMethod]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableShippingMethodDeletePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "ShippingMethodDeletePayload",
+		Implementors: shippingMethodDeletePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "deletedId",
+				Type: "ID",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingMethodDeletePayload_deletedId(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*fault.Outcome[typeid.ShippingMethod]).OrNull(); v != nil {
+						return v.AppendGQL(b)
+					}
+					return b
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingMethodDeletePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[typeid.ShippingMethod]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableShippingMethodUpdatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "ShippingMethodUpdatePayload",
+		Implementors: shippingMethodUpdatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "shippingMethod",
+				Type: "ShippingMethod",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingMethodUpdatePayload_shippingMethod(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.ShippingMethod]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingMethodUpdatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.ShippingMethod]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableShippingRate() *executor.Object {
+	return &executor.Object{
+		Name:         "ShippingRate",
+		Implementors: shippingRateImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "currencyCode",
+				Type:    "CurrencyCode",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingRate_currencyCode(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*shipping.Rate).CurrencyCode
+					return scalar.AppendCurrencyCode(b, v)
+				},
+			},
+			{
+				Name: "freeFrom",
+				Type: "Money",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingRate_freeFrom(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*shipping.Rate).FreeFrom) },
+			},
+			{
+				Name:           "rows",
+				Type:           "ShippingRateRow",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingRate_rows(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Values(out, from.(*shipping.Rate).Rows) },
+			},
+		},
+	}
+}
+
+func tableShippingRateRow() *executor.Object {
+	return &executor.Object{
+		Name:         "ShippingRateRow",
+		Implementors: shippingRateRowImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "above",
+				Type:    "Decimal",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingRateRow_above(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*shipping.RateRow).Above
+					return scalar.AppendDecimal(b, v)
+				},
+			},
+			{
+				Name: "upTo",
+				Type: "Decimal",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingRateRow_upTo(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*shipping.RateRow).UpTo; v != nil {
+						return scalar.AppendDecimal(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "price",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingRateRow_price(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*shipping.RateRow).Price },
+			},
+			{
+				Name: "step",
+				Type: "Decimal",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingRateRow_step(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*shipping.RateRow).Step; v != nil {
+						return scalar.AppendDecimal(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "stepPrice",
+				Type: "Money",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingRateRow_stepPrice(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*shipping.RateRow).StepPrice) },
+			},
+		},
+	}
+}
+
+func tableShippingZone(batches ShippingZoneBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "ShippingZone",
+		Implementors: shippingZoneImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingZone_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.ShippingZone).ID; return v.AppendGQL(b) },
+			},
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingZone_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.ShippingZone).Name; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "version",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingZone_version(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.ShippingZone).Version; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:    "priority",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingZone_priority(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.ShippingZone).Priority; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:           "areas",
+				Type:           "ZoneArea",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingZone_areas(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.ShippingZone)
+					return ec.(*executionContext).Resolvers.ShippingZone().Areas(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Areas),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*delivery.Area)) },
+			},
+			{
+				Name:           "methods",
+				Type:           "ShippingMethod",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingZone_methods(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.ShippingZone)
+					return ec.(*executionContext).Resolvers.ShippingZone().Methods(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Methods),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.ShippingMethod)) },
+			},
+		},
+	}
+}
+
+func tableShippingZoneConnection(batches ShippingZoneConnectionBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "ShippingZoneConnection",
+		Implementors: shippingZoneConnectionImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "edges",
+				Type:           "ShippingZoneEdge",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingZoneConnection_edges(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*ent.ShippingZone]).Edges)
+				},
+			},
+			{
+				Name:           "nodes",
+				Type:           "ShippingZone",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingZoneConnection_nodes(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*ent.ShippingZone]).Nodes())
+				},
+			},
+			{
+				Name:    "pageInfo",
+				Type:    "PageInfo",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingZoneConnection_pageInfo(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*ent.ShippingZone]).PageInfo()) },
+			},
+			{
+				Name:    "totalCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingZoneConnection_totalCount(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*page.Connection[*ent.ShippingZone])
+					return ec.(*executionContext).Resolvers.ShippingZoneConnection().TotalCount(ctx, obj)
+				},
+				Batch: executor.Batch(batches.TotalCount),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+		},
+	}
+}
+
+func tableShippingZoneCreatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "ShippingZoneCreatePayload",
+		Implementors: shippingZoneCreatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "shippingZone",
+				Type: "ShippingZone",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingZoneCreatePayload_shippingZone(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.ShippingZone]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingZoneCreatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.ShippingZone]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableShippingZoneDeletePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "ShippingZoneDeletePayload",
+		Implementors: shippingZoneDeletePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "deletedId",
+				Type: "ID",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingZoneDeletePayload_deletedId(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*fault.Outcome[typeid.ShippingZone]).OrNull(); v != nil {
+						return v.AppendGQL(b)
+					}
+					return b
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingZoneDeletePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[typeid.ShippingZone]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableShippingZoneEdge() *executor.Object {
+	return &executor.Object{
+		Name:         "ShippingZoneEdge",
+		Implementors: shippingZoneEdgeImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "cursor",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingZoneEdge_cursor(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*page.Edge[*ent.ShippingZone]).Cursor()
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "node",
+				Type:    "ShippingZone",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingZoneEdge_node(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Edge[*ent.ShippingZone]).Node) },
+			},
+		},
+	}
+}
+
+func tableShippingZoneUpdatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "ShippingZoneUpdatePayload",
+		Implementors: shippingZoneUpdatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "shippingZone",
+				Type: "ShippingZone",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingZoneUpdatePayload_shippingZone(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.ShippingZone]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingZoneUpdatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.ShippingZone]).UserErrors)
 				},
 			},
 		},
@@ -14823,6 +16401,67 @@ func tableWeight() *executor.Object {
 	}
 }
 
+func tableZoneArea() *executor.Object {
+	return &executor.Object{
+		Name:         "ZoneArea",
+		Implementors: zoneAreaImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "country",
+				Type: "CountryCode",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ZoneArea_country(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*delivery.Area).CountryOrNil(); v != nil {
+						return scalar.AppendCountryCode(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "region",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ZoneArea_region(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*delivery.Area).RegionOrNil(); v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "postalFrom",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ZoneArea_postalFrom(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*delivery.Area).FromOrNil(); v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "postalTo",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ZoneArea_postalTo(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*delivery.Area).ToOrNil(); v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+		},
+	}
+}
+
 func table__Directive() *executor.Object {
 	return &executor.Object{
 		Name:         "__Directive",
@@ -15479,6 +17118,10 @@ func concreteNode(value any) (name string, object any) {
 		return "StockMovement", executor.Pointer(v)
 	case *ent.StaffTask:
 		return "StaffTask", executor.Pointer(v)
+	case *ent.ShippingZone:
+		return "ShippingZone", executor.Pointer(v)
+	case *ent.ShippingMethod:
+		return "ShippingMethod", executor.Pointer(v)
 	case *ent.Session:
 		return "Session", executor.Pointer(v)
 	case *ent.ServiceToken:
@@ -15491,6 +17134,8 @@ func concreteNode(value any) (name string, object any) {
 		return "ProductImage", executor.Pointer(v)
 	case *ent.PriceList:
 		return "PriceList", executor.Pointer(v)
+	case *ent.PickupPoint:
+		return "PickupPoint", executor.Pointer(v)
 	case *ent.PaymentMethod:
 		return "PaymentMethod", executor.Pointer(v)
 	case *ent.Payment:
@@ -15511,6 +17156,8 @@ func concreteNode(value any) (name string, object any) {
 		return "Fulfillment", executor.Pointer(v)
 	case *ent.ExternalIdentity:
 		return "ExternalIdentity", executor.Pointer(v)
+	case *ent.DeliveryProfile:
+		return "DeliveryProfile", executor.Pointer(v)
 	case *ent.CustomerGroup:
 		return "CustomerGroup", executor.Pointer(v)
 	case *ent.Channel:

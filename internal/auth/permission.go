@@ -13,6 +13,7 @@ type Permission string
 const (
 	ManageProducts  Permission = "MANAGE_PRODUCTS"
 	ManageStock     Permission = "MANAGE_STOCK"
+	ManageShipping  Permission = "MANAGE_SHIPPING"
 	ManageDiscounts Permission = "MANAGE_DISCOUNTS"
 	ManageTaxes     Permission = "MANAGE_TAXES"
 	ReadOrders      Permission = "READ_ORDERS"
@@ -26,8 +27,8 @@ const (
 
 // permissions are all of them, in the schema's order; a permission's index is its bit in a set.
 var permissions = []Permission{
-	ManageProducts, ManageStock, ManageDiscounts, ManageTaxes, ReadOrders, ManageOrders, ReadCustomers, ManageCustomers, ReadStaff,
-	ManageStaff, ReadAuditLog,
+	ManageProducts, ManageStock, ManageShipping, ManageDiscounts, ManageTaxes, ReadOrders, ManageOrders, ReadCustomers, ManageCustomers,
+	ReadStaff, ManageStaff, ReadAuditLog,
 }
 
 // includes are the permissions that come with another.

@@ -20,6 +20,7 @@ var elsewhere = map[string]string{
 	"InsufficientStockItem.variant":           "it was put into the cart",
 	"StockLevel.variant":                      "for staff",
 	"StockMovement.variant":                   "for staff",
+	"ShippingMethod.excludedProducts":         "for staff",
 	"Query.catalogProduct":                    "for staff",
 	"Query.catalogProducts":                   "for staff",
 	"Query.catalogVariant":                    "for staff",

@@ -89,6 +89,10 @@ func lookUp(t testing.TB, st *store.Store, kind, key string) string {
 		"rate":       {"SELECT id FROM tax_rates WHERE name = $1", func(id uuid.UUID) string { return typeid.Of[typeid.TaxRate](id).String() }},
 		"attribute":  {"SELECT id FROM attributes WHERE slug = $1", func(id uuid.UUID) string { return typeid.Of[typeid.Attribute](id).String() }},
 		"type":       {"SELECT id FROM product_types WHERE slug = $1", func(id uuid.UUID) string { return typeid.Of[typeid.ProductType](id).String() }},
+		"zone":       {"SELECT id FROM shipping_zones WHERE name = $1", func(id uuid.UUID) string { return typeid.Of[typeid.ShippingZone](id).String() }},
+		"profile":    {"SELECT id FROM delivery_profiles WHERE name = $1", func(id uuid.UUID) string { return typeid.Of[typeid.DeliveryProfile](id).String() }},
+		"method":     {"SELECT id FROM shipping_methods WHERE code = $1", func(id uuid.UUID) string { return typeid.Of[typeid.ShippingMethod](id).String() }},
+		"point":      {"SELECT id FROM pickup_points WHERE name = $1", func(id uuid.UUID) string { return typeid.Of[typeid.PickupPoint](id).String() }},
 		"user":       {"SELECT id FROM users WHERE email = $1", func(id uuid.UUID) string { return typeid.Of[typeid.User](id).String() }},
 	}[kind]
 	if !ok {

@@ -11,6 +11,7 @@ var nodeReaders = map[string]string{
 	"ServiceToken": "READ_STAFF", "AuditEntry": "READ_AUDIT_LOG", "StaffTask": "READ_ORDERS",
 	"PriceList": "MANAGE_PRODUCTS", "CustomerGroup": "MANAGE_PRODUCTS", "Location": "MANAGE_STOCK", "StockMovement": "MANAGE_STOCK",
 	"TaxClass": "MANAGE_TAXES", "TaxRate": "MANAGE_TAXES",
+	"ShippingZone": "MANAGE_SHIPPING", "ShippingMethod": "MANAGE_SHIPPING", "DeliveryProfile": "MANAGE_SHIPPING",
 	"Metafield": "READ_ORDERS", // what was noted in private of an order
 }
 
@@ -67,6 +68,7 @@ func listAttempts() []attempt {
 		"Query.me": "ada", "Query.sessions": "ada", "Query.accountExport": "ada", "Query.externalProviders": "ada",
 		"Query.orders": "boss", "Query.customers": "boss", "Query.staff": "boss", "Query.serviceTokens": "boss", "Query.auditLog": "boss",
 		"Query.staffTasks": "boss", "Query.priceLists": "boss", "Query.customerGroups": "boss", "Query.channels": "boss", "Query.taxClasses": "boss", "Query.taxSettings": "boss", "Query.taxCountries": "boss", "Query.locations": "boss", "Query.stockMovements": "boss",
+		"Query.shippingZones": "boss", "Query.deliveryProfiles": "boss",
 	} {
 		all = append(all, attempt{field: field, of: []string{owner}, by: everyone(), vars: noVariables})
 	}
@@ -77,6 +79,13 @@ func listAttempts() []attempt {
 			return variables{"slug": "flat-white-cup"}
 		}},
 		attempt{field: "Query.channels", with: "Channel.locations", of: []string{"boss"}, needs: "MANAGE_STOCK", by: everyone(), vars: noVariables},
+		attempt{field: "Query.pickupPoints", of: []string{"ada"}, by: everyone(), vars: noVariables},
+		attempt{
+			field: "Query.catalogProduct", with: "Product.deliveryProfile", of: []string{"boss"}, needs: "MANAGE_PRODUCTS", by: everyone(),
+			vars: func(*world, *person, belongings) variables { return variables{"slug": "flat-white-cup"} },
+		},
+		attempt{field: "Query.node", kind: "PickupPoint", with: "PickupPoint.method", of: []string{"boss"}, needs: "MANAGE_SHIPPING", by: everyone(), vars: aPickupPoint},
+		attempt{field: "Query.node", kind: "PickupPoint", with: "PickupPoint.location", of: []string{"boss"}, needs: "MANAGE_STOCK", by: everyone(), vars: aPickupPoint},
 		attempt{field: "Query.context", of: []string{"ada"}, by: everyone(), vars: noVariables},
 		attempt{field: "Query.products", of: []string{"ada"}, by: everyone(), vars: first},
 		attempt{field: "Query.categories", of: []string{"ada"}, by: everyone(), vars: first},
@@ -118,6 +127,10 @@ func (w *world) renameSome(t *testing.T) {
 
 // first asks for the first of a list of which all would be too much to answer at once.
 func first(*world, *person, belongings) variables { return variables{"first": 1} }
+
+func aPickupPoint(_ *world, _ *person, of belongings) variables {
+	return variables{"id": of.ids["PickupPoint"]}
+}
 
 func noVariables(*world, *person, belongings) variables { return variables{} }
 

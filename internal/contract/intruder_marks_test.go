@@ -94,6 +94,8 @@ func readersOf(t *testing.T, kind, victim string) []string {
 		return []string{reader, "READ_AUDIT_LOG"} // and to what of an order
 	case kind == "TaxClass":
 		return []string{reader, "MANAGE_PRODUCTS"} // who gives goods a class lists all
+	case kind == "DeliveryProfile":
+		return []string{reader, "MANAGE_PRODUCTS"} // it is shown of products
 	case kind == "Session":
 		return nil
 	case reader != "":

@@ -80,6 +80,8 @@ func newWorld(t *testing.T) *world {
 	for _, m := range merchandises(t, st) {
 		w.merchandise[m.mutation] = m.input
 	}
+	boss.own.ids["ShippingZone"], boss.own.ids["ShippingMethod"] = lookUp(t, st, "zone", "Rest of the world"), lookUp(t, st, "method", "us-express")
+	boss.own.ids["DeliveryProfile"], boss.own.ids["PickupPoint"] = lookUp(t, st, "profile", "Bulky"), lookUp(t, st, "point", "Bar Truckee")
 	boss.own.ids["PriceList"], boss.own.ids["CustomerGroup"] = lookUp(t, st, "list", "cafes"), lookUp(t, st, "group", "cafes")
 	boss.own.ids["TaxClass"], boss.own.ids["TaxRate"] = lookUp(t, st, "class", "toys"), lookUp(t, st, "rate", "Toy tax")
 	w.addIntruders(t, boss)
@@ -130,7 +132,7 @@ func (w *world) addIntruders(t *testing.T, boss *person) {
 }
 
 // withheld are the permissions that something of the schema needs.
-var withheld = []string{"READ_ORDERS", "MANAGE_ORDERS", "READ_CUSTOMERS", "READ_STAFF", "MANAGE_STAFF", "READ_AUDIT_LOG", "MANAGE_PRODUCTS", "MANAGE_STOCK", "MANAGE_TAXES"}
+var withheld = []string{"READ_ORDERS", "MANAGE_ORDERS", "READ_CUSTOMERS", "READ_STAFF", "MANAGE_STAFF", "READ_AUDIT_LOG", "MANAGE_PRODUCTS", "MANAGE_STOCK", "MANAGE_TAXES", "MANAGE_SHIPPING"}
 
 func staffWithout(permission string) string   { return "staff without " + permission }
 func serviceWithout(permission string) string { return "service without " + permission }

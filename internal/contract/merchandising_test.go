@@ -22,7 +22,7 @@ type merchandise struct {
 }
 
 // stage adds what the demo has none of: two groups of customers, a price list, two channels, an attribute, a
-// product type, and a category without anything in it.
+// product type, a category without anything in it, and a shipping zone and a delivery profile that nothing has.
 func stage(t *testing.T, st *store.Store) {
 	t.Helper()
 	execute(t, st, `INSERT INTO customer_groups (id, created_at, updated_at, name, code) VALUES
@@ -47,6 +47,8 @@ func stage(t *testing.T, st *store.Store) {
 	execute(t, st, `INSERT INTO product_types (id, name, slug) VALUES ('01900000-0000-7000-8000-000000000009', 'Crockery', 'crockery')`)
 	execute(t, st, `INSERT INTO categories (id, created_at, updated_at, name, slug, position) VALUES
 		('01900000-0000-7000-8000-000000000005', now(), now(), 'Nothing', 'nothing', 99)`)
+	execute(t, st, `INSERT INTO shipping_zones (id, created_at, updated_at, name) VALUES ('01900000-0000-7000-8000-00000000000a', now(), now(), 'Nowhere')`)
+	execute(t, st, `INSERT INTO delivery_profiles (id, created_at, updated_at, name) VALUES ('01900000-0000-7000-8000-00000000000b', now(), now(), 'Nothing')`)
 }
 
 // merchandises are all mutations of the staff's catalog, in an order in which each can be done. Done
@@ -63,6 +65,9 @@ func merchandises(t *testing.T, st *store.Store) []merchandise {
 	ber, rno, beans := id("location", "BER"), id("location", "RNO"), id("variant", "KETTLE-MATTE-BLACK")
 	toys, unused, toyTax := id("class", "toys"), id("class", "nothing"), id("rate", "Toy tax")
 	ada, nobody := id("user", demo.CustomerEmail), id("group", "nobody")
+	world, desert, bulky, unused := id("zone", "Rest of the world"), id("zone", "Nowhere"), id("profile", "Bulky"), id("profile", "Nothing")
+	express, freight, pickup := id("method", "us-express"), id("method", "eu-freight"), id("method", "us-pickup")
+	truckee, embarcadero := id("point", "Bar Truckee"), id("point", "Bar Embarcadero")
 	return []merchandise{
 		{"productCreate", "product.created", "prod_", variables{"product": variables{"name": "New", "slug": "new", "categoryId": decaf}}},
 		{"productUpdate", "product.updated", apron, variables{"id": apron, "product": variables{"vendor": "Somebody"}}},
@@ -135,19 +140,40 @@ func merchandises(t *testing.T, st *store.Store) []merchandise {
 		{"stockTransfer", "stock.transferred", beans, variables{
 			"idempotencyKey": "there", "fromLocationId": rno, "toLocationId": ber, "lines": []any{variables{"variantId": beans, "quantity": 7}},
 		}},
+		{"shippingZoneCreate", "shipping_zone.created", "szon_", variables{"idempotencyKey": "new", "shippingZone": variables{
+			"name": "New", "areas": []any{variables{"country": "DE", "postalFrom": "25"}},
+		}}},
+		{"shippingZoneUpdate", "shipping_zone.updated", world, variables{"id": world, "shippingZone": variables{"areas": []any{variables{}, variables{"country": "US", "region": "HI"}}}}},
+		{"shippingZoneDelete", "shipping_zone.deleted", desert, variables{"id": desert}},
+		{"deliveryProfileCreate", "delivery_profile.created", "dpro_", variables{"idempotencyKey": "new", "deliveryProfile": variables{"name": "Frozen"}}},
+		{"deliveryProfileUpdate", "delivery_profile.updated", bulky, variables{"id": bulky, "deliveryProfile": variables{"name": "Large"}}},
+		{"deliveryProfileDelete", "delivery_profile.deleted", unused, variables{"id": unused}},
+		{"shippingMethodCreate", "shipping_method.created", "smet_", variables{"zoneId": world, "profileId": bulky, "kind": "HOME", "shippingMethod": variables{"name": "New", "code": "new"}}},
+		{"shippingMethodUpdate", "shipping_method.updated", express, variables{"id": express, "shippingMethod": variables{
+			"channelIds": []any{app}, "excludedProductIds": []any{mug}, "excludedTags": []any{"heavy"},
+			"rates": []any{variables{"currencyCode": "USD", "rows": []any{variables{"amount": "25"}}}},
+		}}},
+		{"shippingMethodDelete", "shipping_method.deleted", freight, variables{"id": freight}},
+		{"pickupPointCreate", "pickup_point.created", "pick_", variables{"idempotencyKey": "new", "methodId": pickup, "pickupPoint": variables{
+			"name": "New", "address": variables{"fullName": "New", "line1": "Nebel 1", "city": "Amrum", "postalCode": "25946", "country": "DE"},
+			"place": variables{"latitude": "54.65", "longitude": "8.35"}, "locationId": ber,
+		}}},
+		{"pickupPointUpdate", "pickup_point.updated", truckee, variables{"id": truckee, "pickupPoint": variables{"enabled": false}}},
+		{"pickupPointDelete", "pickup_point.deleted", embarcadero, variables{"id": embarcadero}},
+		{"holidaysUpdate", "holidays.updated", "holidays", variables{"set": []any{variables{"date": "2026-12-25", "country": "US", "name": "Christmas Day"}}}},
 		{"stockBackordersSet", "stock.backorders_set", beans, variables{"limits": []any{variables{"variantId": beans, "locationId": rno, "limit": 12}}}},
 	}
 }
 
-// isMerchandising reports whether a mutation is one of the staff's catalog, or changes stock.
+// isMerchandising reports whether a mutation is one of the staff's catalog, or changes stock or how is delivered.
 func isMerchandising(field *ast.FieldDefinition) bool {
 	auth := field.Directives.ForName("auth")
 	permission := auth.Arguments.ForName("permission")
-	return !strings.HasPrefix(field.Name, "translations") && permission != nil && (permission.Value.Raw == "MANAGE_PRODUCTS" || permission.Value.Raw == "MANAGE_STOCK" || permission.Value.Raw == "MANAGE_TAXES" || field.Name == "customerGroupAssign")
+	return !strings.HasPrefix(field.Name, "translations") && permission != nil && (permission.Value.Raw == "MANAGE_PRODUCTS" || permission.Value.Raw == "MANAGE_STOCK" || permission.Value.Raw == "MANAGE_TAXES" || permission.Value.Raw == "MANAGE_SHIPPING" || field.Name == "customerGroupAssign")
 }
 
 // unversioned are the mutations of what is there already that expect no version: what they do is right for any.
-var unversioned = []string{"productDuplicate", "customerGroupAssign", "stockAdjust", "stockTransfer", "taxRatesImport", "taxExemptionSet"}
+var unversioned = []string{"productDuplicate", "customerGroupAssign", "stockAdjust", "stockTransfer", "taxRatesImport", "taxExemptionSet", "holidaysUpdate"}
 
 // entriesOf is how many entries of the audit log a mutation leaves: what is moved is told of both places, and what is
 // imported of each thing.
@@ -245,7 +271,8 @@ func (o *office) catalog(t *testing.T) (sum string) {
 	var parts []string
 	for _, table := range []string{
 		"products", "product_images", "product_categories", "product_options", "option_values", "attribute_values", "variants", "prices",
-		"categories", "collections", "price_lists", "customer_groups", "channels", "tax_classes", "tax_rates", "tax_countries", "tax_settings", "attributes", "attribute_choices", "product_types", "product_type_attributes", "users", "locations", "stock_levels", "stock_movements",
+		"categories", "collections", "price_lists", "customer_groups", "channels", "tax_classes", "tax_rates", "tax_countries", "tax_settings", "attributes", "attribute_choices", "product_types", "product_type_attributes", "users",
+		"shipping_zones", "zone_areas", "delivery_profiles", "shipping_methods", "shipping_rates", "shipping_rate_rows", "method_exclusions", "pickup_points", "holidays", "locations", "stock_levels", "stock_movements",
 		"(SELECT m.* FROM collection_products m JOIN collections c ON c.id = m.collection_id AND c.rule IS NULL)",
 	} {
 		parts = append(parts, `(SELECT coalesce(sum(hashtextextended((to_jsonb(r) - 'updated_at' - 'ready' - 'settled' - 'sellable')::text, 0)), 0) FROM `+table+` r)`)

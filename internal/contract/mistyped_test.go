@@ -187,6 +187,12 @@ var someIDs = map[string]string{
 	"TaxClassUpdateInput.id":                     "taxc_01h455vb4pex5vsknk084sn02q",
 	"TaxRateUpdateInput.id":                      "taxr_01h455vb4pex5vsknk084sn02q",
 	"ChannelUpdateInput.id":                      "chan_01h455vb4pex5vsknk084sn02q",
+	"ShippingZoneUpdateInput.id":                 "szon_01h455vb4pex5vsknk084sn02q",
+	"DeliveryProfileUpdateInput.id":              "dpro_01h455vb4pex5vsknk084sn02q",
+	"ShippingMethodCreateInput.zoneId":           "szon_01h455vb4pex5vsknk084sn02q",
+	"ShippingMethodUpdateInput.id":               "smet_01h455vb4pex5vsknk084sn02q",
+	"PickupPointCreateInput.methodId":            "smet_01h455vb4pex5vsknk084sn02q",
+	"PickupPointUpdateInput.id":                  "pick_01h455vb4pex5vsknk084sn02q",
 	"LocationUpdateInput.id":                     "loc_01h455vb4pex5vsknk084sn02q",
 	"PriceInput.variantId":                       "var_01h455vb4pex5vsknk084sn02q",
 }

@@ -14,6 +14,7 @@ var publicKinds = []string{
 	"Channel", "ProductOption", "OptionValue", "VariantConnection", "VariantEdge", "Collection", "CollectionConnection", "CollectionEdge", "SitemapEntryConnection", "SitemapEntryEdge", "SitemapEntry",
 	"ProductType", "Attribute", "AttributeChoice", "AssignedText", "AssignedRichText", "AssignedNumber", "AssignedBoolean", "AssignedDate",
 	"AssignedChoice", "AssignedChoices", "AssignedColor", "AssignedReference", "AssignedFile",
+	"PickupPoint",
 }
 
 // definitions are the same for many products: below others than product types the id is enough.

@@ -16,29 +16,37 @@ import (
 
 // unread are the columns of enums and JSON whose rows no answer shows when they are broken.
 var unread = map[string]string{
-	"audit_entries.detail":      "it is any JSON",
-	"carts.attributes":          unreadCart,
-	"carts.billing_address":     unreadCart,
-	"carts.shipping_address":    unreadCart,
-	"carts.status":              "only those with the status OPEN are shown",
-	"cart_lines.attributes":     unreadCart,
-	"credential_tokens.purpose": "no answer shows them, and they are asked for by it",
-	"payment_events.type":       "no answer shows them",
-	"payment_events.status":     "no answer shows them",
-	"products.tags":             unbreakable,
-	"sessions.delivery":         "a user's sessions are read as one list, which must not have null in it",
-	"collections.rule":          "no answer shows it",
-	"price_lists.countries":     "no answer shows them",
-	"channels.location_ids":     "a constraint lets in nothing that cannot be read",
-	"channels.hosts":            "a constraint lets in nothing that cannot be read",
-	"variants.content":          unbreakable,
-	"variants.dimensions":       unbreakable,
-	"variants.options":          "triggers of the table let in nothing that cannot be read",
-	"variants.weight":           unbreakable,
-	"users.kind":                "no answer shows it, and users are asked for by it",
+	"audit_entries.detail":          "it is any JSON",
+	"carts.attributes":              unreadCart,
+	"carts.billing_address":         unreadCart,
+	"carts.shipping_address":        unreadCart,
+	"carts.status":                  "only those with the status OPEN are shown",
+	"cart_lines.attributes":         unreadCart,
+	"credential_tokens.purpose":     "no answer shows them, and they are asked for by it",
+	"payment_events.type":           "no answer shows them",
+	"payment_events.status":         "no answer shows them",
+	"products.tags":                 unbreakable,
+	"sessions.delivery":             "a user's sessions are read as one list, which must not have null in it",
+	"collections.rule":              "no answer shows it",
+	"price_lists.countries":         "no answer shows them",
+	"channels.location_ids":         "a constraint lets in nothing that cannot be read",
+	"channels.hosts":                "a constraint lets in nothing that cannot be read",
+	"shipping_methods.kind":         unreadMethod,
+	"shipping_methods.calculation":  unreadMethod,
+	"shipping_methods.channel_ids":  "a constraint lets in nothing that cannot be read",
+	"shipping_methods.working_days": "a constraint lets in nothing that cannot be read",
+	"pickup_points.address":         "a list of pick-up points must not have null in it",
+	"pickup_points.opening_hours":   "a list of pick-up points must not have null in it",
+	"variants.content":              unbreakable,
+	"variants.dimensions":           unbreakable,
+	"variants.options":              "triggers of the table let in nothing that cannot be read",
+	"variants.weight":               unbreakable,
+	"users.kind":                    "no answer shows it, and users are asked for by it",
 }
 
 const unreadCart = "a cart is an answer of its own: nothing is asked for with it but what hangs on it"
+
+const unreadMethod = "a zone's methods are read as one list, which must not have null in it"
 
 const unbreakable = "constraints of the table let in nothing that cannot be read"
 

@@ -30,6 +30,7 @@ type rows struct {
 	taxRates                                                      map[string][]row // by the codes of their classes
 	food                                                          []row            // of the products
 	users, permissions, addresses                                 []row
+	profiles, zones, areas, methods, rates, rateRows, points      []row
 }
 
 func newRows(opts Options) (*rows, error) {
@@ -44,6 +45,7 @@ func newRows(opts Options) (*rows, error) {
 	r.addLocations()
 	r.addPriceLists()
 	r.addTaxes()
+	r.addDelivery()
 	r.addTypes(productTypes, attributes, base)
 	r.addMetafields()
 	for i, top := range categories {
@@ -78,7 +80,7 @@ func (r *rows) addProduct(p product, category any, productType string, imageBase
 	made := newRow("products", slug(p.name), row{
 		"name": p.name, "slug": slug(p.name), "description": p.description, "status": "ACTIVE", "category_id": category,
 		"description_html": catalog.SanitizeHTML(richOf[p.sku]), "vendor": f.vendor, "tags": strings.Split(f.tags, ","),
-		"seo_title": "", "seo_description": "", "product_type_id": idOf("product_types", productType), "tax_class_id": nil,
+		"seo_title": "", "seo_description": "", "product_type_id": idOf("product_types", productType), "tax_class_id": nil, "delivery_profile_id": profileOf(p.sku),
 	})
 	r.products = append(r.products, made)
 	if productType == "coffee" {

@@ -37,6 +37,7 @@ type Summary struct {
 	ProductTypes, TypeAttributes                                int
 	Attributes, Choices, Values, Metafields, Translations       int
 	PriceLists, Users, Permissions, Addresses                   int
+	Profiles, Zones, Methods, PickupPoints                      int
 }
 
 // lock is held by whoever adds to the store here, until the transaction ends.
@@ -79,7 +80,11 @@ func Seed(ctx context.Context, st *store.Store, opts Options) (Summary, error) {
 			{table{name: "categories"}, rows.topCategories, &added.Categories},
 			{table{"categories", []parent{{"parent_id", "categories"}}}, rows.categories, &added.Categories},
 			{table{name: "product_types"}, rows.productTypes, &added.ProductTypes},
-			{table{"products", []parent{{"category_id", "categories"}, {"product_type_id", "product_types"}}}, rows.products, &added.Products},
+			{table{name: "delivery_profiles"}, rows.profiles, &added.Profiles},
+			{
+				table{"products", []parent{{"category_id", "categories"}, {"product_type_id", "product_types"}, {"delivery_profile_id", "delivery_profiles"}}},
+				rows.products, &added.Products,
+			},
 			{table{"product_categories", []parent{{"product_id", "products"}, {"category_id", "categories"}}}, rows.productCategories, new(int)},
 			{table{"product_relations", []parent{{"product_id", "products"}, {"related_id", "products"}}}, rows.relations, new(int)},
 			{table{name: "collections"}, rows.collections, &added.Collections},
@@ -110,6 +115,12 @@ func Seed(ctx context.Context, st *store.Store, opts Options) (Summary, error) {
 				table{"stock_levels", []parent{{"variant_id", "variants"}, {"location_id", "locations"}}},
 				rows.stockLevels, &added.StockLevels,
 			},
+			{table{name: "shipping_zones"}, rows.zones, &added.Zones},
+			{table{"zone_areas", []parent{{"zone_id", "shipping_zones"}}}, rows.areas, new(int)},
+			{table{"shipping_methods", []parent{{"zone_id", "shipping_zones"}, {"profile_id", "delivery_profiles"}}}, rows.methods, &added.Methods},
+			{table{"shipping_rates", []parent{{"method_id", "shipping_methods"}}}, rows.rates, new(int)},
+			{table{"shipping_rate_rows", []parent{{"method_id", "shipping_methods"}}}, rows.rateRows, new(int)},
+			{table{"pickup_points", []parent{{"method_id", "shipping_methods"}, {"location_id", "locations"}}}, rows.points, &added.PickupPoints},
 			{table{"users", []parent{{"customer_group_id", "customer_groups"}}}, rows.users, &added.Users},
 			{table{"staff_permissions", []parent{{"user_id", "users"}}}, rows.permissions, &added.Permissions},
 			{table{"addresses", []parent{{"user_id", "users"}}}, rows.addresses, &added.Addresses},

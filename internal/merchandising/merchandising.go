@@ -1,5 +1,6 @@
 // Package merchandising is how the staff change what the store sells: products and their variants,
-// categories, collections and prices. Package catalog reads it.
+// categories, collections and prices. Package catalog reads it. It is also how they change where to, how and at
+// what price is delivered, which package shipping reads.
 //
 // A change locks what it is about, looks at it, and makes of it what it is to be. So it knows what has
 // changed from what to what, which it tells the audit log in the same transaction. What is so already is
@@ -15,6 +16,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/account"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/language"
+	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/store"
 )
 
@@ -27,6 +29,7 @@ type Service struct {
 	store     *store.Store
 	catalog   *catalog.Service
 	accounts  *account.Service
+	shipping  *shipping.Service
 	languages *language.Set
 	audit     Audit
 	log       *slog.Logger
@@ -34,7 +37,7 @@ type Service struct {
 
 // New returns what changes the catalog in st, of a store that speaks languages.
 func New(
-	st *store.Store, products *catalog.Service, accounts *account.Service, languages *language.Set, audit Audit, log *slog.Logger,
+	st *store.Store, products *catalog.Service, accounts *account.Service, delivery *shipping.Service, languages *language.Set, audit Audit, log *slog.Logger,
 ) *Service {
-	return &Service{st, products, accounts, languages, audit, log}
+	return &Service{st, products, accounts, delivery, languages, audit, log}
 }

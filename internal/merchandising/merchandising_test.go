@@ -16,6 +16,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/merchandising"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/patch"
+	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
@@ -41,7 +42,7 @@ func newShop(t *testing.T) *shop {
 		t.Fatal(err)
 	}
 	s := &shop{
-		merchandising.New(st, products, nil, spoken, staff.AuditAll, slog.New(slog.DiscardHandler)), t, st, products,
+		merchandising.New(st, products, nil, shipping.New(st), spoken, staff.AuditAll, slog.New(slog.DiscardHandler)), t, st, products,
 		auth.Viewer{Role: auth.Staff, User: typeid.NewUser(), Permissions: auth.PermissionSetOf(auth.ManageProducts)}, typeid.NewCategory(),
 	}
 	s.exec(`INSERT INTO categories (id, created_at, updated_at, name, slug) VALUES ($1, now(), now(), 'c', 'c')`, s.category)

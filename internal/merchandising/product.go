@@ -35,6 +35,7 @@ type product struct {
 	CategoryID      uuid.UUID          `json:"category_id"`
 	ProductTypeID   *uuid.UUID         `json:"product_type_id"`
 	TaxClassID      *uuid.UUID         `json:"tax_class_id"`
+	ProfileID       *uuid.UUID         `json:"delivery_profile_id"`
 	Images          []image            `json:"images"`
 	Options         []option           `json:"options"`
 	Categories      []uuid.UUID        `json:"categories"`
@@ -76,6 +77,7 @@ type ProductInput struct {
 	CategoryID                   *typeid.Category
 	CategoryIDs                  []typeid.Category
 	RelatedIDs, ComplementaryIDs []typeid.Product
+	DeliveryProfileID            patch.DeliveryProfile
 	Status                       *entproduct.Status
 	PublishAt, UnpublishAt       patch.Time
 	SeoTitle, SeoDescription     patch.Text
@@ -153,6 +155,9 @@ func (in *ProductInput) applied(p product, v *fault.Validator, typeID *uuid.UUID
 	}
 	if in.Status != nil {
 		p.Status = *in.Status
+	}
+	if in.DeliveryProfileID.Given {
+		p.ProfileID = uuidOf(in.DeliveryProfileID.Value)
 	}
 	p.PublishAt, p.UnpublishAt = in.PublishAt.Or(p.PublishAt), in.UnpublishAt.Or(p.UnpublishAt)
 	v.Check(p.PublishAt == nil || p.UnpublishAt == nil || p.PublishAt.Before(*p.UnpublishAt), fault.CodeInvalid,

@@ -32,7 +32,7 @@ func update(table, columns string) record.Statement {
 		FROM json_populate_recordset(NULL::` + table + `, $1) AS r WHERE ` + table + `.id = r.id`)
 }
 
-const productColumns = `name, slug, description, description_html, vendor, tags, seo_title, seo_description, status, publish_at, unpublish_at, category_id, product_type_id, tax_class_id`
+const productColumns = `name, slug, description, description_html, vendor, tags, seo_title, seo_description, status, publish_at, unpublish_at, category_id, product_type_id, tax_class_id, delivery_profile_id`
 
 var (
 	lockProducts   = lock("products")

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -87,11 +85,6 @@ const (
 	maxPostal  = 20
 )
 
-var (
-	regionForm = regexp.MustCompile(`^[A-Z0-9]{1,3}$`)
-	postalForm = regexp.MustCompile(`^[A-Z0-9]{1,10}$`)
-)
-
 // check cleans what was given in place, and reports what is wrong with it.
 func (in *TaxRateInput) check(v *fault.Validator) {
 	line(v, "taxRate.name", &in.Name, maxTaxName)
@@ -116,7 +109,7 @@ func postalText(v *fault.Validator, field string, t *patch.Text) {
 	if !v.MaxLen(field, t.Value, maxPostal) {
 		return
 	}
-	t.Value = tax.NormalPostalCode(t.Value)
+	t.Value = address.NormalPostalCode(t.Value)
 	v.Check(t.Value == "" || postalForm.MatchString(t.Value), fault.CodeInvalid, "This must be at most 10 letters A to Z and digits.", split(field)...)
 }
 
@@ -159,12 +152,9 @@ func jurisdiction(country address.Country, region string) string {
 	return string(country) + "-" + region
 }
 
-// checkRegion reports at a field if a country has no region with a code. Of a country whose regions are not
-// known any code is taken that could be one.
+// checkRegion reports at a field if a country has no region with a code.
 func checkRegion(v *fault.Validator, country address.Country, code string, field ...string) {
-	known := address.RegionsOf(country)
-	is := func(r address.Region) bool { return r.Code != nil && *r.Code == code }
-	v.Check(code == "" || regionForm.MatchString(code) && (len(known) == 0 || slices.ContainsFunc(known, is)), fault.CodeInvalid,
+	v.Check(code == "" || isRegion(country, code), fault.CodeInvalid,
 		"The country has no region with this code.", field...)
 }
 

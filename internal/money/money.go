@@ -11,8 +11,6 @@ import (
 	"fmt"
 	"math"
 	"math/bits"
-	"strconv"
-	"strings"
 )
 
 // Errors that callers may test for with errors.Is.
@@ -38,49 +36,16 @@ func Parse(decimal string, currency Currency) (Money, error) {
 	if _, err := ParseCurrency(string(currency)); err != nil {
 		return Money{}, err
 	}
-	negative, whole, fraction, err := splitDecimal(decimal)
+	amount, err := scaled(decimal, currency.Exponent(), string(currency))
 	if err != nil {
 		return Money{}, err
-	}
-	exponent := currency.Exponent()
-	if len(fraction) > exponent {
-		return Money{}, fmt.Errorf("%w: %s has at most %d decimals", ErrInvalid, currency, exponent)
-	}
-	digits := whole + fraction + strings.Repeat("0", exponent-len(fraction))
-	if negative {
-		digits = "-" + digits
-	}
-	amount, err := strconv.ParseInt(digits, 10, 64)
-	if err != nil {
-		return Money{}, fmt.Errorf("parse %s amount: %w", currency, ErrOverflow)
 	}
 	return Money{amount, currency}, nil
 }
 
 // Decimal returns the amount in major units with exactly the currency's decimals: "12.50", "1200"
 // for JPY, "1.250" for KWD.
-func (m Money) Decimal() Decimal {
-	exponent := m.Currency.Exponent()
-	if exponent == 0 {
-		return Decimal(strconv.FormatInt(m.Amount, 10))
-	}
-	var digits [20]byte
-	text := strconv.AppendUint(digits[:0], magnitude(m.Amount), 10)
-	out := make([]byte, 0, len("-.")+len(digits)+exponent)
-	if m.Amount < 0 {
-		out = append(out, '-')
-	}
-	whole := len(text) - exponent
-	if whole <= 0 {
-		out = append(out, '0')
-	}
-	out = append(out, text[:max(whole, 0)]...)
-	out = append(out, '.')
-	for range -whole {
-		out = append(out, '0')
-	}
-	return Decimal(append(out, text[max(whole, 0):]...))
-}
+func (m Money) Decimal() Decimal { return Unscaled(m.Amount, m.Currency.Exponent()) }
 
 // String returns the amount and the code: "12.50 EUR".
 func (m Money) String() string { return string(m.Decimal()) + " " + string(m.Currency) }

@@ -297,3 +297,24 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestScaled(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		decimal  money.Decimal
+		decimals int
+		want     int64
+		err      error
+	}{
+		{"12.5", 3, 12500, nil}, {"-0.001", 3, -1, nil}, {"7", 0, 7, nil}, {"7.0", 0, 0, money.ErrInvalid}, {"0.0001", 3, 0, money.ErrInvalid},
+		{"1e3", 3, 0, money.ErrInvalid}, {"9223372036854775807", 1, 0, money.ErrOverflow},
+	} {
+		got, err := tt.decimal.Scaled(tt.decimals)
+		if got != tt.want || !errors.Is(err, tt.err) {
+			t.Errorf("%s of %d decimals: %d, %v", tt.decimal, tt.decimals, got, err)
+		}
+		if back, err := money.Unscaled(got, tt.decimals).Scaled(tt.decimals); back != got || err != nil {
+			t.Errorf("%d of %d decimals: %d, %v", got, tt.decimals, back, err)
+		}
+	}
+}

@@ -25,6 +25,10 @@ type (
 	Channel struct{ ID[typeid.Channel] }
 	// TaxClass is what becomes of a reference to a tax class.
 	TaxClass struct{ ID[typeid.TaxClass] }
+	// Location is what becomes of a reference to a location.
+	Location struct{ ID[typeid.Location] }
+	// DeliveryProfile is what becomes of a reference to a delivery profile.
+	DeliveryProfile struct{ ID[typeid.DeliveryProfile] }
 )
 
 // UnmarshalGQL reads what was given; it is not called for what was not.
@@ -50,6 +54,18 @@ func (id *TaxClass) UnmarshalGQL(v any) error { return read(&id.ID, v) }
 
 // MarshalGQL implements graphql.Marshaler. Nothing answers with a change.
 func (id TaxClass) MarshalGQL(w io.Writer) { write(id.ID, w) }
+
+// UnmarshalGQL reads what was given; it is not called for what was not.
+func (id *Location) UnmarshalGQL(v any) error { return read(&id.ID, v) }
+
+// MarshalGQL implements graphql.Marshaler. Nothing answers with a change.
+func (id Location) MarshalGQL(w io.Writer) { write(id.ID, w) }
+
+// UnmarshalGQL reads what was given; it is not called for what was not.
+func (id *DeliveryProfile) UnmarshalGQL(v any) error { return read(&id.ID, v) }
+
+// MarshalGQL implements graphql.Marshaler. Nothing answers with a change.
+func (id DeliveryProfile) MarshalGQL(w io.Writer) { write(id.ID, w) }
 
 func read[T fmt.Stringer, P interface {
 	*T

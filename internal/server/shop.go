@@ -32,6 +32,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/password"
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/quote"
+	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/tax"
 	"github.com/shopgraph/shopgraph/internal/translation"
@@ -100,7 +101,8 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	carts := cart.New(st, accounts, products.Currencies, quotes, cart.Limits{
 		LineQuantity: s.cfg.MaxLineQuantity, GuestCarts: ratelimit.NewBuckets(s.cfg.AddressCarts, time.Hour),
 	})
-	merchandise := merchandising.New(st, products, accounts, s.cfg.Spoken(), staff.AuditAll, s.log)
+	delivery := shipping.New(st)
+	merchandise := merchandising.New(st, products, accounts, delivery, s.cfg.Spoken(), staff.AuditAll, s.log)
 	tasks := staff.NewTasks(st, payments)
 	s.checkout.Unpaid = checkout.UnpaidLimits{Orders: s.cfg.UnpaidOrders, AddressOrders: s.cfg.AddressUnpaidOrders, Units: s.cfg.UnpaidUnits}
 	checkouts := checkout.New(st, accounts, carts, stock, orders, payments, tasks, staff.Audit, s.log, s.checkout)
@@ -128,6 +130,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Metafields:    metafield.New(st, staff.Audit),
 		Orders:        orders,
 		Payments:      payments,
+		Shipping:      delivery,
 		Staff:         employees,
 		Tasks:         tasks,
 		Taxes:         tax.New(st),

@@ -54,7 +54,7 @@ func (r *Rules) For(s Situation) Due {
 	home, homeIs := located(r.home())
 	to, toIs := home, homeIs
 	if s.Country != "" {
-		to, toIs = located(place{s.Country, s.Region, NormalPostalCode(s.PostalCode)})
+		to, toIs = located(place{s.Country, s.Region, address.NormalPostalCode(s.PostalCode)})
 	}
 	due := Due{
 		Included: r.includes(s, to.country), Rounding: r.settings.Rounding, CrossBorder: r.settings.CrossBorder,

@@ -40,7 +40,7 @@ func NewBook() *rulebook.Book[*Rules] { return rulebook.New("the rules of taxes"
 // NewRules returns the rules that are made of the settings, countries, classes and rates.
 func NewRules(settings Settings, countries []*Country, classes []*ent.TaxClass, rates []*ent.TaxRate) *Rules {
 	r := &Rules{settings: settings, countries: make(map[address.Country]Country, len(countries)), rates: map[address.Country][]rate{}}
-	r.settings.HomePostalCode = NormalPostalCode(settings.HomePostalCode)
+	r.settings.HomePostalCode = address.NormalPostalCode(settings.HomePostalCode)
 	for _, c := range countries {
 		r.countries[c.CountryCode] = *c
 	}
@@ -96,7 +96,7 @@ func compareStarts(a, b *time.Time) int {
 
 // fits reports whether a rate is due at a place at an instant.
 func (r *rate) fits(p place, now time.Time) bool {
-	return (r.region == "" || r.region == p.region) && isWithin(p.postal, r.from, r.to) &&
+	return (r.region == "" || r.region == p.region) && address.PostalCodeIsWithin(p.postal, r.from, r.to) &&
 		(r.startsAt == nil || !now.Before(*r.startsAt)) && (r.endsAt == nil || now.Before(*r.endsAt))
 }
 

@@ -64,6 +64,10 @@ var kinds = []struct{ Name, Prefix string }{
 	{"GiftCard", "gift"},
 	{"TaxClass", "taxc"},
 	{"TaxRate", "taxr"},
+	{"ShippingZone", "szon"},
+	{"ShippingMethod", "smet"},
+	{"DeliveryProfile", "dpro"},
+	{"PickupPoint", "pick"},
 }
 
 // gqlgen looks for the GraphQL methods on a type itself, so each kind has them, rather than key.

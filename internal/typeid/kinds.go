@@ -1131,3 +1131,91 @@ func (k TaxRate) MarshalGQL(w io.Writer) { k.writeGQL(w) }
 
 // UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
 func (k *TaxRate) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
+// ShippingZone is an id with the prefix szon.
+type ShippingZone struct{ key[kindOfShippingZone] }
+
+type kindOfShippingZone struct{}
+
+func (kindOfShippingZone) prefix() string { return "szon" }
+
+// NewShippingZone returns a fresh ShippingZone.
+func NewShippingZone() ShippingZone { return ShippingZone{newKey[kindOfShippingZone]()} }
+
+// ParseShippingZone reads a TypeID with the prefix szon; an error wraps ErrInvalid.
+func ParseShippingZone(s string) (k ShippingZone, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k ShippingZone) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *ShippingZone) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
+// ShippingMethod is an id with the prefix smet.
+type ShippingMethod struct{ key[kindOfShippingMethod] }
+
+type kindOfShippingMethod struct{}
+
+func (kindOfShippingMethod) prefix() string { return "smet" }
+
+// NewShippingMethod returns a fresh ShippingMethod.
+func NewShippingMethod() ShippingMethod { return ShippingMethod{newKey[kindOfShippingMethod]()} }
+
+// ParseShippingMethod reads a TypeID with the prefix smet; an error wraps ErrInvalid.
+func ParseShippingMethod(s string) (k ShippingMethod, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k ShippingMethod) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *ShippingMethod) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
+// DeliveryProfile is an id with the prefix dpro.
+type DeliveryProfile struct{ key[kindOfDeliveryProfile] }
+
+type kindOfDeliveryProfile struct{}
+
+func (kindOfDeliveryProfile) prefix() string { return "dpro" }
+
+// NewDeliveryProfile returns a fresh DeliveryProfile.
+func NewDeliveryProfile() DeliveryProfile { return DeliveryProfile{newKey[kindOfDeliveryProfile]()} }
+
+// ParseDeliveryProfile reads a TypeID with the prefix dpro; an error wraps ErrInvalid.
+func ParseDeliveryProfile(s string) (k DeliveryProfile, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k DeliveryProfile) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *DeliveryProfile) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
+// PickupPoint is an id with the prefix pick.
+type PickupPoint struct{ key[kindOfPickupPoint] }
+
+type kindOfPickupPoint struct{}
+
+func (kindOfPickupPoint) prefix() string { return "pick" }
+
+// NewPickupPoint returns a fresh PickupPoint.
+func NewPickupPoint() PickupPoint { return PickupPoint{newKey[kindOfPickupPoint]()} }
+
+// ParsePickupPoint reads a TypeID with the prefix pick; an error wraps ErrInvalid.
+func ParsePickupPoint(s string) (k PickupPoint, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k PickupPoint) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *PickupPoint) UnmarshalGQL(v any) error { return k.readGQL(v) }

@@ -1,6 +1,9 @@
-package tax
+package address
 
 import "strings"
+
+// MaxPostalCode is how many characters the bounds of a range of postal codes have at the most.
+const MaxPostalCode = 10
 
 // NormalPostalCode returns a postal code as codes are compared: letters as capitals, without spaces and hyphens.
 func NormalPostalCode(code string) string {
@@ -24,9 +27,9 @@ func isNormal(code string) bool {
 	return true
 }
 
-// isWithin reports whether a normal postal code begins with what is between two texts of one length, both
-// of them included. Any is if they are empty.
-func isWithin(code, from, to string) bool {
+// PostalCodeIsWithin reports whether a normal postal code begins with what is between two texts of one
+// length, both of them included. Any does if they are empty.
+func PostalCodeIsWithin(code, from, to string) bool {
 	if from == "" {
 		return true
 	}

@@ -1,0 +1,91 @@
+package delivery
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// Item is a line of a cart, or what of it is sent from one location.
+type Item struct {
+	Line    typeid.CartLine
+	Variant typeid.Variant
+	Product typeid.Product
+	// Profile is the product's; nil for the default one.
+	Profile  *typeid.DeliveryProfile
+	Tags     []string
+	Quantity int
+	// Grams and Value are of all units together. Value is minor units after discounts.
+	Grams            int64
+	Value            int64
+	RequiresShipping bool
+	// Location is where it will be sent from; nil if that is not known.
+	Location *typeid.Location
+}
+
+// Group is what is sent together, in a way of its own.
+type Group struct {
+	// Key tells groups of a cart apart. It stays the same while the location and the profile do.
+	Key      string
+	Location *typeid.Location
+	Profile  typeid.DeliveryProfile
+	Items    []Item
+}
+
+// Groups returns what of the items is sent together: what has the same location and profile. They are in the
+// order of their keys. What needs no shipping is in none.
+func (b *Book) Groups(items []Item) []Group {
+	byKey := map[string]*Group{}
+	for _, item := range items {
+		if !item.RequiresShipping {
+			continue
+		}
+		g := Group{Location: item.Location, Profile: b.defaultProfile}
+		if item.Profile != nil {
+			g.Profile = *item.Profile
+		}
+		g.Key = g.key()
+		if byKey[g.Key] == nil {
+			byKey[g.Key] = &g
+		}
+		byKey[g.Key].Items = append(byKey[g.Key].Items, item)
+	}
+	groups := make([]Group, 0, len(byKey))
+	for _, g := range byKey {
+		groups = append(groups, *g)
+	}
+	slices.SortFunc(groups, func(a, b Group) int { return strings.Compare(a.Key, b.Key) })
+	return groups
+}
+
+func (g *Group) key() string {
+	if g.Location == nil {
+		return g.Profile.String()
+	}
+	return g.Location.String() + "/" + g.Profile.String()
+}
+
+// value is what the group's items are worth.
+func (g *Group) value() (sum int64) {
+	for _, item := range g.Items {
+		sum += item.Value
+	}
+	return sum
+}
+
+// measure is what the price of a method depends on.
+func (g *Group) measure(by Calculation) (sum int64) {
+	for _, item := range g.Items {
+		switch by {
+		case ByWeight:
+			sum += item.Grams
+		case ByPrice:
+			sum += item.Value
+		case ByQuantity:
+			sum += int64(item.Quantity)
+		case Flat:
+		}
+	}
+	return sum
+}
