@@ -65,7 +65,7 @@ func merchandises(t *testing.T, st *store.Store) []merchandise {
 	ber, rno, beans := id("location", "BER"), id("location", "RNO"), id("variant", "KETTLE-MATTE-BLACK")
 	toys, unused, toyTax := id("class", "toys"), id("class", "nothing"), id("rate", "Toy tax")
 	ada, nobody := id("user", demo.CustomerEmail), id("group", "nobody")
-	world, desert, bulky, unused := id("zone", "Rest of the world"), id("zone", "Nowhere"), id("profile", "Bulky"), id("profile", "Nothing")
+	world, desert, bulky, spare := id("zone", "Rest of the world"), id("zone", "Nowhere"), id("profile", "Bulky"), id("profile", "Nothing")
 	express, freight, pickup := id("method", "us-express"), id("method", "eu-freight"), id("method", "us-pickup")
 	truckee, embarcadero := id("point", "Bar Truckee"), id("point", "Bar Embarcadero")
 	return []merchandise{
@@ -147,7 +147,7 @@ func merchandises(t *testing.T, st *store.Store) []merchandise {
 		{"shippingZoneDelete", "shipping_zone.deleted", desert, variables{"id": desert}},
 		{"deliveryProfileCreate", "delivery_profile.created", "dpro_", variables{"idempotencyKey": "new", "deliveryProfile": variables{"name": "Frozen"}}},
 		{"deliveryProfileUpdate", "delivery_profile.updated", bulky, variables{"id": bulky, "deliveryProfile": variables{"name": "Large"}}},
-		{"deliveryProfileDelete", "delivery_profile.deleted", unused, variables{"id": unused}},
+		{"deliveryProfileDelete", "delivery_profile.deleted", spare, variables{"id": spare}},
 		{"shippingMethodCreate", "shipping_method.created", "smet_", variables{"zoneId": world, "profileId": bulky, "kind": "HOME", "shippingMethod": variables{"name": "New", "code": "new"}}},
 		{"shippingMethodUpdate", "shipping_method.updated", express, variables{"id": express, "shippingMethod": variables{
 			"channelIds": []any{app}, "excludedProductIds": []any{mug}, "excludedTags": []any{"heavy"},
