@@ -14,6 +14,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/pricing/delivery"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -52,6 +53,8 @@ type Cart struct {
 	Note string `json:"note,omitempty"`
 	// Attributes holds the value of the "attributes" field.
 	Attributes []custom.Attribute `json:"attributes,omitempty"`
+	// What shoppers have chosen for each group of lines that is sent together.
+	Deliveries []delivery.Chosen `json:"deliveries,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the CartQuery when eager-loading is set.
 	Edges        CartEdges `json:"edges"`
@@ -76,7 +79,7 @@ func (*Cart) scanValues(columns []string) ([]any, error) {
 			values[i] = &sql.NullScanner{S: new(typeid.Channel)}
 		case cart.FieldUserID:
 			values[i] = &sql.NullScanner{S: new(typeid.User)}
-		case cart.FieldTokenHash, cart.FieldShippingAddress, cart.FieldBillingAddress, cart.FieldAttributes:
+		case cart.FieldTokenHash, cart.FieldShippingAddress, cart.FieldBillingAddress, cart.FieldAttributes, cart.FieldDeliveries:
 			values[i] = new([]byte)
 		case cart.FieldCurrency:
 			values[i] = new(money.Currency)
@@ -210,6 +213,14 @@ func (_m *Cart) assignValues(columns []string, values []any) error {
 					return fmt.Errorf("unmarshal field attributes: %w", err)
 				}
 			}
+		case cart.FieldDeliveries:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field deliveries", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Deliveries); err != nil {
+					return fmt.Errorf("unmarshal field deliveries: %w", err)
+				}
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -292,6 +303,9 @@ func (_m *Cart) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("attributes=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Attributes))
+	builder.WriteString(", ")
+	builder.WriteString("deliveries=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Deliveries))
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -86,6 +86,10 @@ func (_c *CartCreate) defaults() {
 		v := cart.DefaultAttributes
 		_c.mutation.SetAttributes(v)
 	}
+	if _, ok := _c.mutation.Deliveries(); !ok {
+		v := cart.DefaultDeliveries
+		_c.mutation.SetDeliveries(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		v := cart.DefaultID()
 		_c.mutation.SetID(v)
@@ -222,6 +226,10 @@ func (_c *CartCreate) createSpec() (*Cart, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Attributes(); ok {
 		_spec.SetField(cart.FieldAttributes, field.TypeJSON, value)
 		_node.Attributes = value
+	}
+	if value, ok := _c.mutation.Deliveries(); ok {
+		_spec.SetField(cart.FieldDeliveries, field.TypeJSON, value)
+		_node.Deliveries = value
 	}
 	if nodes := _c.mutation.UserIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{

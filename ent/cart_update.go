@@ -161,6 +161,14 @@ func (_u *CartUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			sqljson.Append(u, cart.FieldAttributes, value)
 		})
 	}
+	if value, ok := _u.mutation.Deliveries(); ok {
+		_spec.SetField(cart.FieldDeliveries, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedDeliveries(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, cart.FieldDeliveries, value)
+		})
+	}
 	if _u.mutation.UserCleared() {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,

@@ -619,6 +619,8 @@ type CartMutation struct {
 	note             *string
 	attributes       *[]custom.Attribute
 	appendattributes []custom.Attribute
+	deliveries       *[]delivery.Chosen
+	appenddeliveries []delivery.Chosen
 	clearedFields    map[string]struct{}
 	user             *typeid.User
 	cleareduser      bool
@@ -903,6 +905,29 @@ func (m *CartMutation) AppendedAttributes() ([]custom.Attribute, bool) {
 		return nil, false
 	}
 	return m.appendattributes, true
+}
+
+// SetDeliveries sets the "deliveries" field.
+func (m *CartMutation) SetDeliveries(d []delivery.Chosen) {
+	m.deliveries = &d
+	m.appenddeliveries = nil
+}
+
+// Deliveries returns the value of the "deliveries" field in the mutation.
+func (m *CartMutation) Deliveries() (r []delivery.Chosen, exists bool) {
+	v := m.deliveries
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// AppendedDeliveries returns the list of values that were appended to the "deliveries" field in this mutation.
+func (m *CartMutation) AppendedDeliveries() ([]delivery.Chosen, bool) {
+	if len(m.appenddeliveries) == 0 {
+		return nil, false
+	}
+	return m.appenddeliveries, true
 }
 
 // UserCleared reports if the "user" edge to the User entity was cleared.
@@ -3900,6 +3925,8 @@ type OrderLineMutation struct {
 	addtotal_tax   *int64
 	discount       *int64
 	adddiscount    *int64
+	delivery       *int
+	adddelivery    *int
 	tax_included   *bool
 	currency       *money.Currency
 	clearedFields  map[string]struct{}
@@ -4169,6 +4196,21 @@ func (m *OrderLineMutation) SetDiscount(i int64) {
 // Discount returns the value of the "discount" field in the mutation.
 func (m *OrderLineMutation) Discount() (r int64, exists bool) {
 	v := m.discount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetDelivery sets the "delivery" field.
+func (m *OrderLineMutation) SetDelivery(i int) {
+	m.delivery = &i
+	m.adddelivery = nil
+}
+
+// Delivery returns the value of the "delivery" field in the mutation.
+func (m *OrderLineMutation) Delivery() (r int, exists bool) {
+	v := m.delivery
 	if v == nil {
 		return
 	}

@@ -53,6 +53,8 @@ type OrderLine struct {
 	TotalTax int64 `json:"total_tax,omitempty"`
 	// What promotions have taken off. The total is what was left.
 	Discount int64 `json:"discount,omitempty"`
+	// Which delivery of the order it is in, counted from 1; 0 for none.
+	Delivery int `json:"delivery,omitempty"`
 	// Whether the price of the list included the taxes.
 	TaxIncluded bool `json:"tax_included,omitempty"`
 	// Currency holds the value of the "currency" field.
@@ -87,7 +89,7 @@ func (*OrderLine) scanValues(columns []string) ([]any, error) {
 			values[i] = new(money.Currency)
 		case orderline.FieldTaxIncluded:
 			values[i] = new(sql.NullBool)
-		case orderline.FieldPosition, orderline.FieldQuantity, orderline.FieldUnitNet, orderline.FieldUnitTax, orderline.FieldTotalNet, orderline.FieldTotalTax, orderline.FieldDiscount:
+		case orderline.FieldPosition, orderline.FieldQuantity, orderline.FieldUnitNet, orderline.FieldUnitTax, orderline.FieldTotalNet, orderline.FieldTotalTax, orderline.FieldDiscount, orderline.FieldDelivery:
 			values[i] = new(sql.NullInt64)
 		case orderline.FieldProductName, orderline.FieldVariantName, orderline.FieldSku, orderline.FieldImageURL:
 			values[i] = new(sql.NullString)
@@ -218,6 +220,12 @@ func (_m *OrderLine) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Discount = value.Int64
 			}
+		case orderline.FieldDelivery:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field delivery", values[i])
+			} else if value.Valid {
+				_m.Delivery = int(value.Int64)
+			}
 		case orderline.FieldTaxIncluded:
 			if value, ok := values[i].(*sql.NullBool); !ok {
 				return fmt.Errorf("unexpected type %T for field tax_included", values[i])
@@ -310,6 +318,9 @@ func (_m *OrderLine) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("discount=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Discount))
+	builder.WriteString(", ")
+	builder.WriteString("delivery=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Delivery))
 	builder.WriteString(", ")
 	builder.WriteString("tax_included=")
 	builder.WriteString(fmt.Sprintf("%v", _m.TaxIncluded))

@@ -136,6 +136,10 @@ func (_c *OrderLineCreate) defaults() {
 		v := orderline.DefaultDiscount
 		_c.mutation.SetDiscount(v)
 	}
+	if _, ok := _c.mutation.Delivery(); !ok {
+		v := orderline.DefaultDelivery
+		_c.mutation.SetDelivery(v)
+	}
 	if _, ok := _c.mutation.TaxIncluded(); !ok {
 		v := orderline.DefaultTaxIncluded
 		_c.mutation.SetTaxIncluded(v)
@@ -186,6 +190,9 @@ func (_c *OrderLineCreate) check() error {
 	}
 	if _, ok := _c.mutation.Discount(); !ok {
 		return &ValidationError{Name: "discount", err: errors.New(`ent: missing required field "OrderLine.discount"`)}
+	}
+	if _, ok := _c.mutation.Delivery(); !ok {
+		return &ValidationError{Name: "delivery", err: errors.New(`ent: missing required field "OrderLine.delivery"`)}
 	}
 	if _, ok := _c.mutation.TaxIncluded(); !ok {
 		return &ValidationError{Name: "tax_included", err: errors.New(`ent: missing required field "OrderLine.tax_included"`)}
@@ -286,6 +293,10 @@ func (_c *OrderLineCreate) createSpec() (*OrderLine, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Discount(); ok {
 		_spec.SetField(orderline.FieldDiscount, field.TypeInt64, value)
 		_node.Discount = value
+	}
+	if value, ok := _c.mutation.Delivery(); ok {
+		_spec.SetField(orderline.FieldDelivery, field.TypeInt, value)
+		_node.Delivery = value
 	}
 	if value, ok := _c.mutation.TaxIncluded(); ok {
 		_spec.SetField(orderline.FieldTaxIncluded, field.TypeBool, value)

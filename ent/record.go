@@ -75,12 +75,12 @@ func ReadAuditEntry(r *record.Reader) *AuditEntry {
 }
 
 // CartColumns is the columns of carts that ReadCart reads.
-const CartColumns = `"carts"."id", "carts"."created_at", "carts"."updated_at", "carts"."user_id", "carts"."token_hash", "carts"."currency", "carts"."channel_id", "carts"."version", "carts"."status", "carts"."email", "carts"."phone", "carts"."country", "carts"."shipping_address", "carts"."billing_address", "carts"."note", "carts"."attributes"`
+const CartColumns = `"carts"."id", "carts"."created_at", "carts"."updated_at", "carts"."user_id", "carts"."token_hash", "carts"."currency", "carts"."channel_id", "carts"."version", "carts"."status", "carts"."email", "carts"."phone", "carts"."country", "carts"."shipping_address", "carts"."billing_address", "carts"."note", "carts"."attributes", "carts"."deliveries"`
 
 // ReadCart reads CartColumns of a record: nil if they are all null, because nothing was joined.
 func ReadCart(r *record.Reader) *Cart {
 	if r.Null() {
-		r.Skip(15)
+		r.Skip(16)
 		return nil
 	}
 	e := &Cart{}
@@ -100,6 +100,7 @@ func ReadCart(r *record.Reader) *Cart {
 	r.JSON(&e.BillingAddress)
 	e.Note = r.Text()
 	r.JSON(&e.Attributes)
+	r.JSON(&e.Deliveries)
 	return e
 }
 
@@ -485,12 +486,12 @@ func ReadOrderEvent(r *record.Reader) *OrderEvent {
 }
 
 // OrderLineColumns is the columns of order_lines that ReadOrderLine reads.
-const OrderLineColumns = `"order_lines"."id", "order_lines"."created_at", "order_lines"."updated_at", "order_lines"."order_id", "order_lines"."variant_id", "order_lines"."position", "order_lines"."product_name", "order_lines"."variant_name", "order_lines"."sku", "order_lines"."options", "order_lines"."image_url", "order_lines"."quantity", "order_lines"."unit_net", "order_lines"."unit_tax", "order_lines"."total_net", "order_lines"."total_tax", "order_lines"."discount", "order_lines"."tax_included", "order_lines"."currency"`
+const OrderLineColumns = `"order_lines"."id", "order_lines"."created_at", "order_lines"."updated_at", "order_lines"."order_id", "order_lines"."variant_id", "order_lines"."position", "order_lines"."product_name", "order_lines"."variant_name", "order_lines"."sku", "order_lines"."options", "order_lines"."image_url", "order_lines"."quantity", "order_lines"."unit_net", "order_lines"."unit_tax", "order_lines"."total_net", "order_lines"."total_tax", "order_lines"."discount", "order_lines"."delivery", "order_lines"."tax_included", "order_lines"."currency"`
 
 // ReadOrderLine reads OrderLineColumns of a record: nil if they are all null, because nothing was joined.
 func ReadOrderLine(r *record.Reader) *OrderLine {
 	if r.Null() {
-		r.Skip(18)
+		r.Skip(19)
 		return nil
 	}
 	e := &OrderLine{}
@@ -511,6 +512,7 @@ func ReadOrderLine(r *record.Reader) *OrderLine {
 	e.TotalNet = r.Int()
 	e.TotalTax = r.Int()
 	e.Discount = r.Int()
+	e.Delivery = int(r.Int())
 	e.TaxIncluded = r.Bool()
 	e.Currency = money.Currency(r.Text())
 	return e

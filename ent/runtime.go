@@ -265,6 +265,10 @@ func init() {
 	cartDescAttributes := cartFields[12].Descriptor()
 	// cart.DefaultAttributes holds the default value on creation for the attributes field.
 	cart.DefaultAttributes = cartDescAttributes.Default.([]custom.Attribute)
+	// cartDescDeliveries is the schema descriptor for deliveries field.
+	cartDescDeliveries := cartFields[13].Descriptor()
+	// cart.DefaultDeliveries holds the default value on creation for the deliveries field.
+	cart.DefaultDeliveries = cartDescDeliveries.Default.([]delivery.Chosen)
 	// cartDescID is the schema descriptor for id field.
 	cartDescID := cartMixinFields0[0].Descriptor()
 	// cart.DefaultID holds the default value on creation for the id field.
@@ -1268,8 +1272,12 @@ func init() {
 	orderlineDescDiscount := orderlineFields[13].Descriptor()
 	// orderline.DefaultDiscount holds the default value on creation for the discount field.
 	orderline.DefaultDiscount = orderlineDescDiscount.Default.(int64)
+	// orderlineDescDelivery is the schema descriptor for delivery field.
+	orderlineDescDelivery := orderlineFields[14].Descriptor()
+	// orderline.DefaultDelivery holds the default value on creation for the delivery field.
+	orderline.DefaultDelivery = orderlineDescDelivery.Default.(int)
 	// orderlineDescTaxIncluded is the schema descriptor for tax_included field.
-	orderlineDescTaxIncluded := orderlineFields[14].Descriptor()
+	orderlineDescTaxIncluded := orderlineFields[15].Descriptor()
 	// orderline.DefaultTaxIncluded holds the default value on creation for the tax_included field.
 	orderline.DefaultTaxIncluded = orderlineDescTaxIncluded.Default.(bool)
 	// orderlineDescID is the schema descriptor for id field.

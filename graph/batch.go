@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/google/uuid"
@@ -124,6 +125,43 @@ func loadUnlessThere[P any, K comparable, V any](
 		}
 		return other
 	})
+}
+
+// loadLists loads several values for each parent. Those that are gone are left out.
+func loadLists[P any, K comparable, V any](
+	ctx context.Context, many *record.Many[K, *V], parents []P, keys func(P) []K,
+) executor.Thunk[[]*V] {
+	var all []K
+	ends := make([]int, len(parents))
+	for i, parent := range parents {
+		all = append(all, keys(parent)...)
+		ends[i] = len(all)
+	}
+	thunk := load(ctx, many, all)
+	return func() ([][]*V, []error) {
+		values, failed := thunk()
+		lists, errs := make([][]*V, len(parents)), make([]error, len(parents))
+		from := 0
+		for i, end := range ends {
+			lists[i] = filtered(values[from:end], func(v *V) bool { return v != nil })
+			for j := from; j < end; j++ {
+				errs[i] = cmp.Or(errs[i], at(failed, j))
+			}
+			from = end
+		}
+		return lists, errs
+	}
+}
+
+// filtered returns those of the values that fit, never nil.
+func filtered[V any](values []V, fits func(V) bool) []V {
+	some := make([]V, 0, len(values))
+	for _, v := range values {
+		if fits(v) {
+			some = append(some, v)
+		}
+	}
+	return some
 }
 
 // loadPages loads a page of each parent's list. Arguments that make none are an error of all.

@@ -20,7 +20,7 @@ func (cartFields) Taxes(ctx context.Context, carts []*ent.Cart) executor.Thunk[[
 }
 
 func (cartLineFields) Cost(ctx context.Context, lines []*ent.CartLine) executor.Thunk[*pricing.LineCost] {
-	return pricedLines(ctx, lines, (*pricing.Line).LineCost)
+	return pricedLines(ctx, lines, func(l *pricing.Line) *pricing.LineCost { return l.LineCost() })
 }
 
 func (orderFields) Cost(_ context.Context, orders []*ent.Order) executor.Thunk[*pricing.Breakdown] {

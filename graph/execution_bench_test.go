@@ -27,6 +27,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
 	"github.com/shopgraph/shopgraph/internal/quote"
+	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
@@ -104,7 +105,7 @@ func newBenchShop(b *testing.B) benchShop {
 func newBenchResolver(st *store.Store) *Resolver {
 	log := slog.New(slog.DiscardHandler)
 	stock := inventory.New(st, staff.AuditAll)
-	carts, orders := cart.New(st, nil, nil, quote.New(), cart.Limits{}), order.New(st, account.LockEmail, stock, (*live.Notifier)(nil), staff.Audit, log)
+	carts, orders := cart.New(st, nil, nil, quote.New(shipping.New(st)), cart.Limits{}), order.New(st, account.LockEmail, stock, (*live.Notifier)(nil), staff.Audit, log)
 	payments := payment.New(st, gateway.Gateway(nil), payment.Options{})
 	spoken, _ := language.New([]string{"en", "de"}, nil)
 	accounts, tasks := account.New(st, account.Options{}), staff.NewTasks(st, payments)

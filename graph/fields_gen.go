@@ -19,6 +19,8 @@ type (
 	channelFields                  struct{}
 	collectionFields               struct{}
 	collectionConnectionFields     struct{}
+	deliveryGroupFields            struct{}
+	deliveryOptionFields           struct{}
 	fulfillmentFields              struct{}
 	fulfillmentCreatePayloadFields struct{}
 	fulfillmentLineFields          struct{}
@@ -28,6 +30,7 @@ type (
 	optionValueFields              struct{}
 	orderFields                    struct{}
 	orderConnectionFields          struct{}
+	orderDeliveryFields            struct{}
 	orderEventFields               struct{}
 	orderLineFields                struct{}
 	pageTranslationFields          struct{}
@@ -70,6 +73,8 @@ var fields = generated.Fields{
 	Channel:                  channelFields{},
 	Collection:               collectionFields{},
 	CollectionConnection:     collectionConnectionFields{},
+	DeliveryGroup:            deliveryGroupFields{},
+	DeliveryOption:           deliveryOptionFields{},
 	Fulfillment:              fulfillmentFields{},
 	FulfillmentCreatePayload: fulfillmentCreatePayloadFields{},
 	FulfillmentLine:          fulfillmentLineFields{},
@@ -79,6 +84,7 @@ var fields = generated.Fields{
 	OptionValue:              optionValueFields{},
 	Order:                    orderFields{},
 	OrderConnection:          orderConnectionFields{},
+	OrderDelivery:            orderDeliveryFields{},
 	OrderEvent:               orderEventFields{},
 	OrderLine:                orderLineFields{},
 	PageTranslation:          pageTranslationFields{},

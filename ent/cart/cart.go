@@ -8,6 +8,7 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 	"github.com/shopgraph/shopgraph/internal/custom"
+	"github.com/shopgraph/shopgraph/internal/pricing/delivery"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -46,6 +47,8 @@ const (
 	FieldNote = "note"
 	// FieldAttributes holds the string denoting the attributes field in the database.
 	FieldAttributes = "attributes"
+	// FieldDeliveries holds the string denoting the deliveries field in the database.
+	FieldDeliveries = "deliveries"
 	// EdgeUser holds the string denoting the user edge name in mutations.
 	EdgeUser = "user"
 	// Table holds the table name of the cart in the database.
@@ -77,6 +80,7 @@ var Columns = []string{
 	FieldBillingAddress,
 	FieldNote,
 	FieldAttributes,
+	FieldDeliveries,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -108,6 +112,8 @@ var (
 	DefaultNote string
 	// DefaultAttributes holds the default value on creation for the "attributes" field.
 	DefaultAttributes []custom.Attribute
+	// DefaultDeliveries holds the default value on creation for the "deliveries" field.
+	DefaultDeliveries []delivery.Chosen
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() typeid.Cart
 )

@@ -111,6 +111,7 @@ var (
 		{Name: "billing_address", Type: field.TypeJSON, Nullable: true},
 		{Name: "note", Type: field.TypeString, Default: ""},
 		{Name: "attributes", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
+		{Name: "deliveries", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
 		{Name: "user_id", Type: field.TypeUUID, Nullable: true},
 	}
 	// CartsTable holds the schema information for the "carts" table.
@@ -121,7 +122,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "carts_users_carts",
-				Columns:    []*schema.Column{CartsColumns[15]},
+				Columns:    []*schema.Column{CartsColumns[16]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -130,7 +131,7 @@ var (
 			{
 				Name:    "cart_user_id_status_id",
 				Unique:  false,
-				Columns: []*schema.Column{CartsColumns[15], CartsColumns[7], CartsColumns[0]},
+				Columns: []*schema.Column{CartsColumns[16], CartsColumns[7], CartsColumns[0]},
 			},
 			{
 				Name:    "cart_created_at",
@@ -772,6 +773,7 @@ var (
 		{Name: "total_net", Type: field.TypeInt64},
 		{Name: "total_tax", Type: field.TypeInt64},
 		{Name: "discount", Type: field.TypeInt64, Default: 0},
+		{Name: "delivery", Type: field.TypeInt, Default: 0, SchemaType: map[string]string{"postgres": "integer"}},
 		{Name: "tax_included", Type: field.TypeBool, Default: true},
 		{Name: "currency", Type: field.TypeString, SchemaType: map[string]string{"postgres": "char(3)"}},
 		{Name: "order_id", Type: field.TypeUUID},
@@ -785,13 +787,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "order_lines_orders_lines",
-				Columns:    []*schema.Column{OrderLinesColumns[17]},
+				Columns:    []*schema.Column{OrderLinesColumns[18]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 			{
 				Symbol:     "order_lines_variants_variant",
-				Columns:    []*schema.Column{OrderLinesColumns[18]},
+				Columns:    []*schema.Column{OrderLinesColumns[19]},
 				RefColumns: []*schema.Column{VariantsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -800,12 +802,12 @@ var (
 			{
 				Name:    "orderline_order_id_position",
 				Unique:  true,
-				Columns: []*schema.Column{OrderLinesColumns[17], OrderLinesColumns[3]},
+				Columns: []*schema.Column{OrderLinesColumns[18], OrderLinesColumns[3]},
 			},
 			{
 				Name:    "orderline_variant_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrderLinesColumns[18]},
+				Columns: []*schema.Column{OrderLinesColumns[19]},
 			},
 		},
 	}

@@ -47,6 +47,8 @@ const (
 	FieldTotalTax = "total_tax"
 	// FieldDiscount holds the string denoting the discount field in the database.
 	FieldDiscount = "discount"
+	// FieldDelivery holds the string denoting the delivery field in the database.
+	FieldDelivery = "delivery"
 	// FieldTaxIncluded holds the string denoting the tax_included field in the database.
 	FieldTaxIncluded = "tax_included"
 	// FieldCurrency holds the string denoting the currency field in the database.
@@ -92,6 +94,7 @@ var Columns = []string{
 	FieldTotalNet,
 	FieldTotalTax,
 	FieldDiscount,
+	FieldDelivery,
 	FieldTaxIncluded,
 	FieldCurrency,
 }
@@ -117,6 +120,8 @@ var (
 	DefaultOptions []option.Selected
 	// DefaultDiscount holds the default value on creation for the "discount" field.
 	DefaultDiscount int64
+	// DefaultDelivery holds the default value on creation for the "delivery" field.
+	DefaultDelivery int
 	// DefaultTaxIncluded holds the default value on creation for the "tax_included" field.
 	DefaultTaxIncluded bool
 	// DefaultID holds the default value on creation for the "id" field.

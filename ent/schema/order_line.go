@@ -2,6 +2,7 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
@@ -36,6 +37,7 @@ func (OrderLine) Fields() []ent.Field {
 		amount("total_net"),
 		amount("total_tax"),
 		part("discount", "What promotions have taken off. The total is what was left."),
+		field.Int("delivery").Default(0).Immutable().SchemaType(map[string]string{dialect.Postgres: "integer"}).Comment("Which delivery of the order it is in, counted from 1; 0 for none."),
 		field.Bool("tax_included").Default(true).Immutable().Comment("Whether the price of the list included the taxes."),
 		currency(),
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/ent/shippingmethod"
 	"github.com/shopgraph/shopgraph/graph/executor"
 	"github.com/shopgraph/shopgraph/graph/model"
 	"github.com/shopgraph/shopgraph/internal/address"
@@ -20,6 +21,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/inventory"
 	"github.com/shopgraph/shopgraph/internal/metafield"
 	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/pricing"
@@ -43,6 +45,8 @@ type Fields struct {
 	Channel                  ChannelFields
 	Collection               CollectionFields
 	CollectionConnection     CollectionConnectionFields
+	DeliveryGroup            DeliveryGroupFields
+	DeliveryOption           DeliveryOptionFields
 	Fulfillment              FulfillmentFields
 	FulfillmentCreatePayload FulfillmentCreatePayloadFields
 	FulfillmentLine          FulfillmentLineFields
@@ -52,6 +56,7 @@ type Fields struct {
 	OptionValue              OptionValueFields
 	Order                    OrderFields
 	OrderConnection          OrderConnectionFields
+	OrderDelivery            OrderDeliveryFields
 	OrderEvent               OrderEventFields
 	OrderLine                OrderLineFields
 	PageTranslation          PageTranslationFields
@@ -114,6 +119,7 @@ type CartFields interface {
 	Problems(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*cart.Problem]
 	Cost(ctx context.Context, parents []*ent.Cart) executor.Thunk[*pricing.Breakdown]
 	Taxes(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*pricing.TaxAmount]
+	DeliveryGroups(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*cart.DeliveryGroup]
 	Metafield(ctx context.Context, parents []*ent.Cart, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.Cart, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 }
@@ -176,6 +182,23 @@ type CollectionConnectionFields interface {
 	TotalCount(ctx context.Context, parents []*page.Connection[*ent.Collection]) executor.Thunk[int]
 }
 
+// DeliveryGroupFields are the fields of DeliveryGroup.
+type DeliveryGroupFields interface {
+	Lines(ctx context.Context, parents []*cart.DeliveryGroup) executor.Thunk[[]*ent.CartLine]
+	Options(ctx context.Context, parents []*cart.DeliveryGroup) executor.Thunk[[]*delivery.Option]
+	PickupPoint(ctx context.Context, parents []*cart.DeliveryGroup) executor.Thunk[*ent.PickupPoint]
+	Cost(ctx context.Context, parents []*cart.DeliveryGroup) executor.Thunk[*pricing.LineCost]
+	Refusals(ctx context.Context, parents []*cart.DeliveryGroup) executor.Thunk[[]*delivery.Refusal]
+}
+
+// DeliveryOptionFields are the fields of DeliveryOption.
+type DeliveryOptionFields interface {
+	Kind(ctx context.Context, parents []*delivery.Option) executor.Thunk[shippingmethod.Kind]
+	EarliestDate(ctx context.Context, parents []*delivery.Option) executor.Thunk[*string]
+	LatestDate(ctx context.Context, parents []*delivery.Option) executor.Thunk[*string]
+	PickupPoints(ctx context.Context, parents []*delivery.Option) executor.Thunk[[]*ent.PickupPoint]
+}
+
 // FulfillmentFields are the fields of Fulfillment.
 type FulfillmentFields interface {
 	Lines(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[[]*ent.FulfillmentLine]
@@ -228,6 +251,7 @@ type OrderFields interface {
 	Channel(ctx context.Context, parents []*ent.Order) executor.Thunk[*ent.Channel]
 	Cost(ctx context.Context, parents []*ent.Order) executor.Thunk[*pricing.Breakdown]
 	Taxes(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*pricing.TaxAmount]
+	Deliveries(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*order.Delivery]
 	Metafield(ctx context.Context, parents []*ent.Order, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.Order, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 }
@@ -235,6 +259,16 @@ type OrderFields interface {
 // OrderConnectionFields are the fields of OrderConnection.
 type OrderConnectionFields interface {
 	TotalCount(ctx context.Context, parents []*page.Connection[*ent.Order]) executor.Thunk[int]
+}
+
+// OrderDeliveryFields are the fields of OrderDelivery.
+type OrderDeliveryFields interface {
+	Kind(ctx context.Context, parents []*order.Delivery) executor.Thunk[shippingmethod.Kind]
+	Cost(ctx context.Context, parents []*order.Delivery) executor.Thunk[*pricing.LineCost]
+	EarliestDate(ctx context.Context, parents []*order.Delivery) executor.Thunk[*string]
+	LatestDate(ctx context.Context, parents []*order.Delivery) executor.Thunk[*string]
+	PickupPoint(ctx context.Context, parents []*order.Delivery) executor.Thunk[*ent.PickupPoint]
+	Lines(ctx context.Context, parents []*order.Delivery) executor.Thunk[[]*ent.OrderLine]
 }
 
 // OrderEventFields are the fields of OrderEvent.
@@ -493,6 +527,7 @@ func (f Fields) Batches() Batches {
 			Problems:         f.Cart.Problems,
 			Cost:             f.Cart.Cost,
 			Taxes:            f.Cart.Taxes,
+			DeliveryGroups:   f.Cart.DeliveryGroups,
 			Metafield:        f.Cart.Metafield,
 			Metafields:       f.Cart.Metafields,
 		},
@@ -542,6 +577,19 @@ func (f Fields) Batches() Batches {
 		CollectionConnection: CollectionConnectionBatches{
 			TotalCount: f.CollectionConnection.TotalCount,
 		},
+		DeliveryGroup: DeliveryGroupBatches{
+			Lines:       f.DeliveryGroup.Lines,
+			Options:     f.DeliveryGroup.Options,
+			PickupPoint: f.DeliveryGroup.PickupPoint,
+			Cost:        f.DeliveryGroup.Cost,
+			Refusals:    f.DeliveryGroup.Refusals,
+		},
+		DeliveryOption: DeliveryOptionBatches{
+			Kind:         f.DeliveryOption.Kind,
+			EarliestDate: f.DeliveryOption.EarliestDate,
+			LatestDate:   f.DeliveryOption.LatestDate,
+			PickupPoints: f.DeliveryOption.PickupPoints,
+		},
 		Fulfillment: FulfillmentBatches{
 			Lines: f.Fulfillment.Lines,
 		},
@@ -579,11 +627,20 @@ func (f Fields) Batches() Batches {
 			Channel:         f.Order.Channel,
 			Cost:            f.Order.Cost,
 			Taxes:           f.Order.Taxes,
+			Deliveries:      f.Order.Deliveries,
 			Metafield:       f.Order.Metafield,
 			Metafields:      f.Order.Metafields,
 		},
 		OrderConnection: OrderConnectionBatches{
 			TotalCount: f.OrderConnection.TotalCount,
+		},
+		OrderDelivery: OrderDeliveryBatches{
+			Kind:         f.OrderDelivery.Kind,
+			Cost:         f.OrderDelivery.Cost,
+			EarliestDate: f.OrderDelivery.EarliestDate,
+			LatestDate:   f.OrderDelivery.LatestDate,
+			PickupPoint:  f.OrderDelivery.PickupPoint,
+			Lines:        f.OrderDelivery.Lines,
 		},
 		OrderEvent: OrderEventBatches{
 			Cursor:      f.OrderEvent.Cursor,
@@ -885,6 +942,12 @@ func (one cartOne) Taxes(ctx context.Context, obj *ent.Cart) ([]*pricing.TaxAmou
 	})
 }
 
+func (one cartOne) DeliveryGroups(ctx context.Context, obj *ent.Cart) ([]*cart.DeliveryGroup, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*cart.DeliveryGroup] {
+		return one.fields.DeliveryGroups(ctx, parents)
+	})
+}
+
 func (one cartOne) Metafield(ctx context.Context, obj *ent.Cart, namespace string, key string) (*metafield.Metafield, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Cart) executor.Thunk[*metafield.Metafield] {
 		return one.fields.Metafield(ctx, parents, namespace, key)
@@ -1127,6 +1190,72 @@ func (one collectionConnectionOne) TotalCount(ctx context.Context, obj *page.Con
 	})
 }
 
+func (r resolvers) DeliveryGroup() DeliveryGroupResolver {
+	return deliveryGroupOne{r.fields.DeliveryGroup}
+}
+
+type deliveryGroupOne struct{ fields DeliveryGroupFields }
+
+func (one deliveryGroupOne) Lines(ctx context.Context, obj *cart.DeliveryGroup) ([]*ent.CartLine, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*cart.DeliveryGroup) executor.Thunk[[]*ent.CartLine] {
+		return one.fields.Lines(ctx, parents)
+	})
+}
+
+func (one deliveryGroupOne) Options(ctx context.Context, obj *cart.DeliveryGroup) ([]*delivery.Option, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*cart.DeliveryGroup) executor.Thunk[[]*delivery.Option] {
+		return one.fields.Options(ctx, parents)
+	})
+}
+
+func (one deliveryGroupOne) PickupPoint(ctx context.Context, obj *cart.DeliveryGroup) (*ent.PickupPoint, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*cart.DeliveryGroup) executor.Thunk[*ent.PickupPoint] {
+		return one.fields.PickupPoint(ctx, parents)
+	})
+}
+
+func (one deliveryGroupOne) Cost(ctx context.Context, obj *cart.DeliveryGroup) (*pricing.LineCost, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*cart.DeliveryGroup) executor.Thunk[*pricing.LineCost] {
+		return one.fields.Cost(ctx, parents)
+	})
+}
+
+func (one deliveryGroupOne) Refusals(ctx context.Context, obj *cart.DeliveryGroup) ([]*delivery.Refusal, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*cart.DeliveryGroup) executor.Thunk[[]*delivery.Refusal] {
+		return one.fields.Refusals(ctx, parents)
+	})
+}
+
+func (r resolvers) DeliveryOption() DeliveryOptionResolver {
+	return deliveryOptionOne{r.fields.DeliveryOption}
+}
+
+type deliveryOptionOne struct{ fields DeliveryOptionFields }
+
+func (one deliveryOptionOne) Kind(ctx context.Context, obj *delivery.Option) (shippingmethod.Kind, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*delivery.Option) executor.Thunk[shippingmethod.Kind] {
+		return one.fields.Kind(ctx, parents)
+	})
+}
+
+func (one deliveryOptionOne) EarliestDate(ctx context.Context, obj *delivery.Option) (*string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*delivery.Option) executor.Thunk[*string] {
+		return one.fields.EarliestDate(ctx, parents)
+	})
+}
+
+func (one deliveryOptionOne) LatestDate(ctx context.Context, obj *delivery.Option) (*string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*delivery.Option) executor.Thunk[*string] {
+		return one.fields.LatestDate(ctx, parents)
+	})
+}
+
+func (one deliveryOptionOne) PickupPoints(ctx context.Context, obj *delivery.Option) ([]*ent.PickupPoint, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*delivery.Option) executor.Thunk[[]*ent.PickupPoint] {
+		return one.fields.PickupPoints(ctx, parents)
+	})
+}
+
 func (r resolvers) Fulfillment() FulfillmentResolver { return fulfillmentOne{r.fields.Fulfillment} }
 
 type fulfillmentOne struct{ fields FulfillmentFields }
@@ -1305,6 +1434,12 @@ func (one orderOne) Taxes(ctx context.Context, obj *ent.Order) ([]*pricing.TaxAm
 	})
 }
 
+func (one orderOne) Deliveries(ctx context.Context, obj *ent.Order) ([]*order.Delivery, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*order.Delivery] {
+		return one.fields.Deliveries(ctx, parents)
+	})
+}
+
 func (one orderOne) Metafield(ctx context.Context, obj *ent.Order, namespace string, key string) (*metafield.Metafield, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[*metafield.Metafield] {
 		return one.fields.Metafield(ctx, parents, namespace, key)
@@ -1326,6 +1461,48 @@ type orderConnectionOne struct{ fields OrderConnectionFields }
 func (one orderConnectionOne) TotalCount(ctx context.Context, obj *page.Connection[*ent.Order]) (int, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*page.Connection[*ent.Order]) executor.Thunk[int] {
 		return one.fields.TotalCount(ctx, parents)
+	})
+}
+
+func (r resolvers) OrderDelivery() OrderDeliveryResolver {
+	return orderDeliveryOne{r.fields.OrderDelivery}
+}
+
+type orderDeliveryOne struct{ fields OrderDeliveryFields }
+
+func (one orderDeliveryOne) Kind(ctx context.Context, obj *order.Delivery) (shippingmethod.Kind, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*order.Delivery) executor.Thunk[shippingmethod.Kind] {
+		return one.fields.Kind(ctx, parents)
+	})
+}
+
+func (one orderDeliveryOne) Cost(ctx context.Context, obj *order.Delivery) (*pricing.LineCost, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*order.Delivery) executor.Thunk[*pricing.LineCost] {
+		return one.fields.Cost(ctx, parents)
+	})
+}
+
+func (one orderDeliveryOne) EarliestDate(ctx context.Context, obj *order.Delivery) (*string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*order.Delivery) executor.Thunk[*string] {
+		return one.fields.EarliestDate(ctx, parents)
+	})
+}
+
+func (one orderDeliveryOne) LatestDate(ctx context.Context, obj *order.Delivery) (*string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*order.Delivery) executor.Thunk[*string] {
+		return one.fields.LatestDate(ctx, parents)
+	})
+}
+
+func (one orderDeliveryOne) PickupPoint(ctx context.Context, obj *order.Delivery) (*ent.PickupPoint, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*order.Delivery) executor.Thunk[*ent.PickupPoint] {
+		return one.fields.PickupPoint(ctx, parents)
+	})
+}
+
+func (one orderDeliveryOne) Lines(ctx context.Context, obj *order.Delivery) ([]*ent.OrderLine, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*order.Delivery) executor.Thunk[[]*ent.OrderLine] {
+		return one.fields.Lines(ctx, parents)
 	})
 }
 

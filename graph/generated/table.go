@@ -10,6 +10,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/introspection"
 	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/ent/shippingmethod"
 	"github.com/shopgraph/shopgraph/graph/executor"
 	"github.com/shopgraph/shopgraph/graph/model"
 	"github.com/shopgraph/shopgraph/graph/scalar"
@@ -55,6 +56,8 @@ type Batches struct {
 	Channel                  ChannelBatches
 	Collection               CollectionBatches
 	CollectionConnection     CollectionConnectionBatches
+	DeliveryGroup            DeliveryGroupBatches
+	DeliveryOption           DeliveryOptionBatches
 	Fulfillment              FulfillmentBatches
 	FulfillmentCreatePayload FulfillmentCreatePayloadBatches
 	FulfillmentLine          FulfillmentLineBatches
@@ -64,6 +67,7 @@ type Batches struct {
 	OptionValue              OptionValueBatches
 	Order                    OrderBatches
 	OrderConnection          OrderConnectionBatches
+	OrderDelivery            OrderDeliveryBatches
 	OrderEvent               OrderEventBatches
 	OrderLine                OrderLineBatches
 	PageTranslation          PageTranslationBatches
@@ -126,6 +130,7 @@ type CartBatches struct {
 	Problems         func(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*cart.Problem]
 	Cost             func(ctx context.Context, parents []*ent.Cart) executor.Thunk[*pricing.Breakdown]
 	Taxes            func(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*pricing.TaxAmount]
+	DeliveryGroups   func(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*cart.DeliveryGroup]
 	Metafield        func(ctx context.Context, parents []*ent.Cart, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields       func(ctx context.Context, parents []*ent.Cart, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 }
@@ -188,6 +193,23 @@ type CollectionConnectionBatches struct {
 	TotalCount func(ctx context.Context, parents []*page.Connection[*ent.Collection]) executor.Thunk[int]
 }
 
+// DeliveryGroupBatches are the batch functions of DeliveryGroup.
+type DeliveryGroupBatches struct {
+	Lines       func(ctx context.Context, parents []*cart.DeliveryGroup) executor.Thunk[[]*ent.CartLine]
+	Options     func(ctx context.Context, parents []*cart.DeliveryGroup) executor.Thunk[[]*delivery.Option]
+	PickupPoint func(ctx context.Context, parents []*cart.DeliveryGroup) executor.Thunk[*ent.PickupPoint]
+	Cost        func(ctx context.Context, parents []*cart.DeliveryGroup) executor.Thunk[*pricing.LineCost]
+	Refusals    func(ctx context.Context, parents []*cart.DeliveryGroup) executor.Thunk[[]*delivery.Refusal]
+}
+
+// DeliveryOptionBatches are the batch functions of DeliveryOption.
+type DeliveryOptionBatches struct {
+	Kind         func(ctx context.Context, parents []*delivery.Option) executor.Thunk[shippingmethod.Kind]
+	EarliestDate func(ctx context.Context, parents []*delivery.Option) executor.Thunk[*string]
+	LatestDate   func(ctx context.Context, parents []*delivery.Option) executor.Thunk[*string]
+	PickupPoints func(ctx context.Context, parents []*delivery.Option) executor.Thunk[[]*ent.PickupPoint]
+}
+
 // FulfillmentBatches are the batch functions of Fulfillment.
 type FulfillmentBatches struct {
 	Lines func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[[]*ent.FulfillmentLine]
@@ -240,6 +262,7 @@ type OrderBatches struct {
 	Channel         func(ctx context.Context, parents []*ent.Order) executor.Thunk[*ent.Channel]
 	Cost            func(ctx context.Context, parents []*ent.Order) executor.Thunk[*pricing.Breakdown]
 	Taxes           func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*pricing.TaxAmount]
+	Deliveries      func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*order.Delivery]
 	Metafield       func(ctx context.Context, parents []*ent.Order, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields      func(ctx context.Context, parents []*ent.Order, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 }
@@ -247,6 +270,16 @@ type OrderBatches struct {
 // OrderConnectionBatches are the batch functions of OrderConnection.
 type OrderConnectionBatches struct {
 	TotalCount func(ctx context.Context, parents []*page.Connection[*ent.Order]) executor.Thunk[int]
+}
+
+// OrderDeliveryBatches are the batch functions of OrderDelivery.
+type OrderDeliveryBatches struct {
+	Kind         func(ctx context.Context, parents []*order.Delivery) executor.Thunk[shippingmethod.Kind]
+	Cost         func(ctx context.Context, parents []*order.Delivery) executor.Thunk[*pricing.LineCost]
+	EarliestDate func(ctx context.Context, parents []*order.Delivery) executor.Thunk[*string]
+	LatestDate   func(ctx context.Context, parents []*order.Delivery) executor.Thunk[*string]
+	PickupPoint  func(ctx context.Context, parents []*order.Delivery) executor.Thunk[*ent.PickupPoint]
+	Lines        func(ctx context.Context, parents []*order.Delivery) executor.Thunk[[]*ent.OrderLine]
 }
 
 // OrderEventBatches are the batch functions of OrderEvent.
@@ -509,6 +542,8 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputCartClaimInput,
 			ec.unmarshalInputCartCreateInput,
 			ec.unmarshalInputCartCurrencyUpdateInput,
+			ec.unmarshalInputCartDeliveriesUpdateInput,
+			ec.unmarshalInputCartDeliveryInput,
 			ec.unmarshalInputCartLineInput,
 			ec.unmarshalInputCartLineUpdateInput,
 			ec.unmarshalInputCartLinesAddInput,
@@ -745,10 +780,13 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableCustomerGroupCreatePayload(),
 			tableCustomerGroupDeletePayload(),
 			tableCustomerGroupUpdatePayload(),
+			tableDeliveryGroup(batches.DeliveryGroup),
+			tableDeliveryOption(batches.DeliveryOption),
 			tableDeliveryProfile(),
 			tableDeliveryProfileCreatePayload(),
 			tableDeliveryProfileDeletePayload(),
 			tableDeliveryProfileUpdatePayload(),
+			tableDeliveryRefusal(),
 			tableDimensions(),
 			tableEmailChangePayload(),
 			tableEmailChangeRequestPayload(),
@@ -786,6 +824,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableOrderCancelPayload(),
 			tableOrderCapturePayload(),
 			tableOrderConnection(batches.OrderConnection),
+			tableOrderDelivery(batches.OrderDelivery),
 			tableOrderEdge(),
 			tableOrderEvent(batches.OrderEvent),
 			tableOrderLine(batches.OrderLine),
@@ -2413,6 +2452,21 @@ func tableCart(batches CartBatches) *executor.Object {
 				},
 				Batch:    executor.Batch(batches.Taxes),
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*pricing.TaxAmount)) },
+			},
+			{
+				Name:           "deliveryGroups",
+				Type:           "DeliveryGroup",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Cart_deliveryGroups(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Cart)
+					return ec.(*executionContext).Resolvers.Cart().DeliveryGroups(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.DeliveryGroups),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*cart.DeliveryGroup)) },
 			},
 			{
 				Name:    "metafield",
@@ -4567,6 +4621,260 @@ func tableCustomerGroupUpdatePayload() *executor.Object {
 	}
 }
 
+func tableDeliveryGroup(batches DeliveryGroupBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "DeliveryGroup",
+		Implementors: deliveryGroupImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "key",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DeliveryGroup_key(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*cart.DeliveryGroup).Key; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:           "lines",
+				Type:           "CartLine",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DeliveryGroup_lines(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*cart.DeliveryGroup)
+					return ec.(*executionContext).Resolvers.DeliveryGroup().Lines(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Lines),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.CartLine)) },
+			},
+			{
+				Name:           "options",
+				Type:           "DeliveryOption",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DeliveryGroup_options(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*cart.DeliveryGroup)
+					return ec.(*executionContext).Resolvers.DeliveryGroup().Options(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Options),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*delivery.Option)) },
+			},
+			{
+				Name: "selectedOption",
+				Type: "DeliveryOption",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DeliveryGroup_selectedOption(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*cart.DeliveryGroup).Selected) },
+			},
+			{
+				Name: "pickupPoint",
+				Type: "PickupPoint",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DeliveryGroup_pickupPoint(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*cart.DeliveryGroup)
+					return ec.(*executionContext).Resolvers.DeliveryGroup().PickupPoint(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.PickupPoint),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.PickupPoint)) },
+			},
+			{
+				Name: "cost",
+				Type: "LineCost",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DeliveryGroup_cost(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*cart.DeliveryGroup)
+					return ec.(*executionContext).Resolvers.DeliveryGroup().Cost(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Cost),
+				Object: func(from any) any { return executor.Pointer(from.(*pricing.LineCost)) },
+			},
+			{
+				Name:           "refusals",
+				Type:           "DeliveryRefusal",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DeliveryGroup_refusals(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*cart.DeliveryGroup)
+					return ec.(*executionContext).Resolvers.DeliveryGroup().Refusals(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Refusals),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*delivery.Refusal)) },
+			},
+		},
+	}
+}
+
+func tableDeliveryOption(batches DeliveryOptionBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "DeliveryOption",
+		Implementors: deliveryOptionImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "methodId",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DeliveryOption_methodId(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*delivery.Option).Method; return v.AppendGQL(b) },
+			},
+			{
+				Name:    "code",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DeliveryOption_code(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*delivery.Option).Code; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DeliveryOption_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*delivery.Option).Name; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "description",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DeliveryOption_description(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*delivery.Option).Description
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "carrier",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DeliveryOption_carrier(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*delivery.Option).Carrier
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "kind",
+				Type:    "ShippingMethodKind",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DeliveryOption_kind(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*delivery.Option)
+					return ec.(*executionContext).Resolvers.DeliveryOption().Kind(ctx, obj)
+				},
+				Batch: executor.Batch(batches.Kind),
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(shippingmethod.Kind)
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "price",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DeliveryOption_price(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*delivery.Option).Price },
+			},
+			{
+				Name: "missingForFree",
+				Type: "Money",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DeliveryOption_missingForFree(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*delivery.Option).Missing) },
+			},
+			{
+				Name: "earliestDate",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DeliveryOption_earliestDate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*delivery.Option)
+					return ec.(*executionContext).Resolvers.DeliveryOption().EarliestDate(ctx, obj)
+				},
+				Batch: executor.Batch(batches.EarliestDate),
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*string); v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "latestDate",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DeliveryOption_latestDate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*delivery.Option)
+					return ec.(*executionContext).Resolvers.DeliveryOption().LatestDate(ctx, obj)
+				},
+				Batch: executor.Batch(batches.LatestDate),
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*string); v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:           "pickupPoints",
+				Type:           "PickupPoint",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DeliveryOption_pickupPoints(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*delivery.Option)
+					return ec.(*executionContext).Resolvers.DeliveryOption().PickupPoints(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.PickupPoints),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.PickupPoint)) },
+			},
+			{
+				Name:    "estimated",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DeliveryOption_estimated(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*delivery.Option).Estimated
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+		},
+	}
+}
+
 func tableDeliveryProfile() *executor.Object {
 	return &executor.Object{
 		Name:         "DeliveryProfile",
@@ -4707,6 +5015,40 @@ func tableDeliveryProfileUpdatePayload() *executor.Object {
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
 					return executor.Pointers(out, from.(*fault.Outcome[*ent.DeliveryProfile]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableDeliveryRefusal() *executor.Object {
+	return &executor.Object{
+		Name:         "DeliveryRefusal",
+		Implementors: deliveryRefusalImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "methodId",
+				Type: "ID",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DeliveryRefusal_methodId(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*delivery.Refusal).Method; v != nil {
+						return v.AppendGQL(b)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "reason",
+				Type:    "DeliveryRefusalReason",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DeliveryRefusal_reason(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*delivery.Refusal).Reason
+					return scalar.AppendString(b, string(v))
 				},
 			},
 		},
@@ -6855,6 +7197,18 @@ func tableMutation() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Cart])) },
 			},
 			{
+				Name:    "cartDeliveriesUpdate",
+				Type:    "CartPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_cartDeliveriesUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CartDeliveriesUpdate(ctx, fc.Args["input"].(cart.DeliveriesUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*model.CartPayload)) },
+			},
+			{
 				Name:    "metafieldsSet",
 				Type:    "MetafieldsSetPayload",
 				HasArgs: true,
@@ -7927,6 +8281,21 @@ func tableOrder(batches OrderBatches) *executor.Object {
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*pricing.TaxAmount)) },
 			},
 			{
+				Name:           "deliveries",
+				Type:           "OrderDelivery",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Order_deliveries(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Order)
+					return ec.(*executionContext).Resolvers.Order().Deliveries(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Deliveries),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*order.Delivery)) },
+			},
+			{
 				Name:    "metafield",
 				Type:    "Metafield",
 				HasArgs: true,
@@ -8089,6 +8458,149 @@ func tableOrderConnection(batches OrderConnectionBatches) *executor.Object {
 				},
 				Batch: executor.Batch(batches.TotalCount),
 				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+		},
+	}
+}
+
+func tableOrderDelivery(batches OrderDeliveryBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "OrderDelivery",
+		Implementors: orderDeliveryImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "code",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderDelivery_code(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*order.Delivery).Code; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderDelivery_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*order.Delivery).Name; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "carrier",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderDelivery_carrier(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*order.Delivery).Carrier; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "kind",
+				Type:    "ShippingMethodKind",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderDelivery_kind(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*order.Delivery)
+					return ec.(*executionContext).Resolvers.OrderDelivery().Kind(ctx, obj)
+				},
+				Batch: executor.Batch(batches.Kind),
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(shippingmethod.Kind)
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "cost",
+				Type:    "LineCost",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderDelivery_cost(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*order.Delivery)
+					return ec.(*executionContext).Resolvers.OrderDelivery().Cost(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Cost),
+				Object: func(from any) any { return executor.Pointer(from.(*pricing.LineCost)) },
+			},
+			{
+				Name: "earliestDate",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderDelivery_earliestDate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*order.Delivery)
+					return ec.(*executionContext).Resolvers.OrderDelivery().EarliestDate(ctx, obj)
+				},
+				Batch: executor.Batch(batches.EarliestDate),
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*string); v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "latestDate",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderDelivery_latestDate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*order.Delivery)
+					return ec.(*executionContext).Resolvers.OrderDelivery().LatestDate(ctx, obj)
+				},
+				Batch: executor.Batch(batches.LatestDate),
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*string); v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "estimated",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderDelivery_estimated(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*order.Delivery).Estimated
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name: "pickupPoint",
+				Type: "PickupPoint",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderDelivery_pickupPoint(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*order.Delivery)
+					return ec.(*executionContext).Resolvers.OrderDelivery().PickupPoint(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.PickupPoint),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.PickupPoint)) },
+			},
+			{
+				Name:           "lines",
+				Type:           "OrderLine",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderDelivery_lines(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*order.Delivery)
+					return ec.(*executionContext).Resolvers.OrderDelivery().Lines(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Lines),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.OrderLine)) },
 			},
 		},
 	}

@@ -8,8 +8,11 @@ import (
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/address"
+	"github.com/shopgraph/shopgraph/internal/measure"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/pricing"
+	"github.com/shopgraph/shopgraph/internal/pricing/delivery"
+	"github.com/shopgraph/shopgraph/internal/pricing/discount"
 	"github.com/shopgraph/shopgraph/internal/quantity"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -18,6 +21,7 @@ import (
 // Basket is what is in a cart, in the order it was added, with all that its price depends on, as it was at
 // one time.
 type Basket struct {
+	cart typeid.Cart
 	Situation
 	lines []basketLine
 
@@ -36,6 +40,7 @@ type Situation struct {
 	Now         time.Time             // by the database
 	Rules       Versions
 	TaxTerms
+	Deliveries []delivery.Chosen
 }
 
 // TaxTerms are what taxes depend on beside the destination.
@@ -63,6 +68,8 @@ type basketLine struct {
 	prices           offered // by how many all lines hold of the variant
 	requiresShipping bool
 	taxClass         *typeid.TaxClass
+	profile          *typeid.DeliveryProfile
+	weight           *measure.Weight
 	rule             quantity.Rule // of the variant, for all lines together, as what is available
 	available        *int          // nil if it was not looked up
 }
@@ -81,7 +88,7 @@ func basketsFor(to *Destination) *record.Many[typeid.Cart, *Basket] {
 			return []*record.Read{basketsOfCarts.With(func(r *record.Reader) {
 				id, situation := typeid.Of[typeid.Cart](r.UUID()), readSituation(r)
 				if found.Values[id] == nil {
-					found.Values[id] = &Basket{Situation: situation}
+					found.Values[id] = &Basket{cart: id, Situation: situation}
 				}
 				found.Values[id].read(r)
 				found.Readable(r, id)
@@ -109,8 +116,13 @@ func readSituation(r *record.Reader) Situation {
 		User:        record.Optional(r, func() typeid.User { return typeid.Of[typeid.User](r.UUID()) }),
 		Group:       record.Optional(r, func() typeid.CustomerGroup { return typeid.Of[typeid.CustomerGroup](r.UUID()) }),
 		Channel:     record.Optional(r, func() typeid.Channel { return typeid.Of[typeid.Channel](r.UUID()) }),
-		Now:         r.Time(), Rules: readVersions(r), TaxTerms: readTaxTerms(r),
+		Now:         r.Time(), Rules: readVersions(r), TaxTerms: readTaxTerms(r), Deliveries: readDeliveries(r),
 	}
+}
+
+func readDeliveries(r *record.Reader) (chosen []delivery.Chosen) {
+	r.JSON(&chosen)
+	return chosen
 }
 
 func readTaxTerms(r *record.Reader) TaxTerms { return TaxTerms{r.Bool(), record.Optional(r, r.Bool)} }
@@ -128,6 +140,15 @@ func RuleVersions(ctx context.Context, db record.Queryer) (Versions, error) {
 	return versions, nil
 }
 
+// readParcel reads how a variant is sent, and what it is besides.
+func readParcel(r *record.Reader, goods *discount.Goods) (profile *typeid.DeliveryProfile, weight *measure.Weight) {
+	goods.Product = typeid.Of[typeid.Product](r.UUID())
+	profile = record.Optional(r, func() typeid.DeliveryProfile { return typeid.Of[typeid.DeliveryProfile](r.UUID()) })
+	r.JSON(&weight)
+	r.JSON(&goods.Tags)
+	return profile, weight
+}
+
 func readVersions(r *record.Reader) Versions { return Versions{r.Int(), r.Int(), r.Int()} }
 
 // read adds a row of basketsOfCarts, after what it says of the cart.
@@ -142,6 +163,7 @@ func (b *Basket) read(r *record.Reader) {
 	}}
 	r.JSON(&line.item.Attributes)
 	line.requiresShipping, line.rule, line.taxClass = r.Bool(), readRule(r), readTaxClass(r)
+	line.profile, line.weight = readParcel(r, &line.item.Goods)
 	r.JSON(&line.prices) // none when it cannot be bought
 	line.active = len(line.prices) > 0
 	line.available = record.Optional(r, func() int { return int(r.Int()) })
@@ -155,21 +177,24 @@ func (b *Basket) read(r *record.Reader) {
 // Quote returns what a cart costs now that is sent somewhere, line by line in the order they were
 // added. It fails with fault.UserErrors when the cart is empty or something in it cannot be bought any
 // more.
-func (s *Service) Quote(ctx context.Context, tx *ent.Tx, id typeid.Cart, to Destination) (pricing.Quote, error) {
+func (s *Service) Quote(ctx context.Context, tx *ent.Tx, id typeid.Cart, to Destination) (Quote, error) {
 	baskets, err := basketsFor(&to).Read(ctx, tx, []typeid.Cart{id})
 	if err != nil {
-		return pricing.Quote{}, err
+		return Quote{}, err
 	}
 	basket, ok := baskets[id]
 	if !ok {
-		return pricing.Quote{}, fmt.Errorf("quote cart %s: it is gone", id)
+		return Quote{}, fmt.Errorf("quote cart %s: it is gone", id)
 	}
 	if problems := basket.problems(); len(problems) > 0 {
-		return pricing.Quote{}, userErrors(problems)
+		return Quote{}, userErrors(problems)
 	}
-	quote, err := s.quoter.Quote(ctx, tx, &Sale{basket.Situation, basket.items(basket.demand())})
+	quote, err := s.quoter.Quote(ctx, tx, &Sale{id, basket.Situation, basket.items(basket.demand())})
 	if err != nil {
-		return pricing.Quote{}, fmt.Errorf("quote cart %s: %w", id, err)
+		return Quote{}, fmt.Errorf("quote cart %s: %w", id, err)
+	}
+	if problems := basket.undelivered(quote.Groups); len(problems) > 0 {
+		return Quote{}, userErrors(problems)
 	}
 	return quote, nil
 }

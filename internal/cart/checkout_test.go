@@ -13,7 +13,6 @@ import (
 	"github.com/shopgraph/shopgraph/ent/product"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/cart"
-	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/store"
 )
 
@@ -22,8 +21,9 @@ func (s *shop) inTx(fn func(context.Context, *ent.Tx) error) error {
 	return s.st.InTx(s.t.Context(), fn)
 }
 
-func (s *shop) quote(ref auth.CartRef) (quote pricing.Quote, statements int64, err error) {
+func (s *shop) quote(ref auth.CartRef) (quote cart.Quote, statements int64, err error) {
 	s.t.Helper()
+	s.check(s.quotes.Prepare(s.t.Context(), s.st.Client))
 	ctx, counter := store.CountStatements(s.t.Context())
 	err = s.st.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
 		quote, err = s.carts.Quote(ctx, tx, ref.ID, cart.Destination{Country: "DE"})

@@ -10,8 +10,10 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/measure"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/pricing"
+	"github.com/shopgraph/shopgraph/internal/pricing/discount"
 	"github.com/shopgraph/shopgraph/internal/quantity"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -42,6 +44,9 @@ type offer struct {
 	available                     int     // how many can be bought now
 	requiresShipping              bool
 	taxClass                      *typeid.TaxClass
+	profile                       *typeid.DeliveryProfile
+	weight                        *measure.Weight
+	goods                         discount.Goods
 	rule                          quantity.Rule
 }
 
@@ -317,16 +322,16 @@ func (d *draft) stored() []*ent.CartLine {
 // basket returns what the cart will be.
 func (d *draft) basket() *Basket {
 	c := d.cart
-	b := &Basket{Situation: Situation{
+	b := &Basket{cart: c.ID, Situation: Situation{
 		Currency: c.Currency, Destination: destinationOf(c), User: c.UserID, Group: d.group, Channel: c.ChannelID, Now: d.now, Rules: d.rules,
-		TaxTerms: d.taxes,
+		TaxTerms: d.taxes, Deliveries: c.Deliveries,
 	}}
 	for _, e := range d.inOrder() {
 		b.lines = append(b.lines, basketLine{
-			id: e.id, prices: e.prices, active: e.active, available: &e.available, requiresShipping: e.requiresShipping, taxClass: e.taxClass, rule: e.rule,
+			id: e.id, prices: e.prices, active: e.active, available: &e.available, requiresShipping: e.requiresShipping, taxClass: e.taxClass, profile: e.profile, weight: e.weight, rule: e.rule,
 			item: pricing.Item{
 				Variant: e.variant, ProductName: e.productName, VariantName: e.variantName, SKU: e.sku,
-				Quantity: e.quantity, Attributes: e.attributes,
+				Quantity: e.quantity, Attributes: e.attributes, Goods: e.goods,
 			},
 		})
 	}

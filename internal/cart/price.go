@@ -3,6 +3,7 @@ package cart
 import (
 	"context"
 
+	"github.com/shopgraph/shopgraph/internal/measure"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/record"
@@ -12,11 +13,20 @@ import (
 // Quoter works out what a sale costs by what the staff have decided. It reads with db what it does not
 // know of that.
 type Quoter interface {
-	Quote(ctx context.Context, db record.Queryer, sale *Sale) (pricing.Quote, error)
+	Quote(ctx context.Context, db record.Queryer, sale *Sale) (Quote, error)
+}
+
+// Quote is what a sale costs, with how it is delivered. The deliveries of the quote are those of the groups
+// that have a way, in their order.
+type Quote struct {
+	pricing.Quote
+	LineIDs []typeid.CartLine // of the quote's lines
+	Groups  []DeliveryGroup
 }
 
 // Sale is what of a cart can be bought now.
 type Sale struct {
+	Cart typeid.Cart
 	Situation
 	Items []SaleItem
 }
@@ -24,14 +34,18 @@ type Sale struct {
 // SaleItem is an item at the price of the lists, without taxes.
 type SaleItem struct {
 	pricing.Item
+	Line             typeid.CartLine
 	TaxClass         *typeid.TaxClass // nil for the default one
 	RequiresShipping bool
+	Profile          *typeid.DeliveryProfile // nil for the default one
+	Weight           *measure.Weight         // of one; nil if it is not known
 }
 
 // Priced is a cart's present prices. Lines that cannot be bought count nothing, and have no entry in Lines.
 type Priced struct {
-	Lines map[typeid.CartLine]pricing.Line
-	Quote pricing.Quote
+	Lines  map[typeid.CartLine]pricing.Line
+	Quote  pricing.Quote
+	Groups []DeliveryGroup
 
 	RequiresShipping bool // something in the cart, whether it can be bought or not
 
@@ -48,13 +62,13 @@ func (s *Service) Price(ctx context.Context, b *Basket) (*Priced, error) {
 
 func (s *Service) price(ctx context.Context, db record.Queryer, b *Basket) (*Priced, error) {
 	demand, next := b.demand(), 0
-	quote, err := s.quoter.Quote(ctx, db, &Sale{b.Situation, b.items(demand)})
+	quote, err := s.quoter.Quote(ctx, db, &Sale{b.cart, b.Situation, b.items(demand)})
 	if err != nil {
 		return nil, err
 	}
 	priced := &Priced{
-		Lines: make(map[typeid.CartLine]pricing.Line, len(quote.Lines)), Quote: quote,
-		Available: make(map[typeid.CartLine]bool, len(quote.Lines)), Problems: b.problems(),
+		Lines: make(map[typeid.CartLine]pricing.Line, len(quote.Lines)), Quote: quote.Quote, Groups: quote.Groups,
+		Available: make(map[typeid.CartLine]bool, len(quote.Lines)), Problems: append(b.problems(), b.undelivered(quote.Groups)...),
 	}
 	for _, line := range b.lines {
 		priced.RequiresShipping = priced.RequiresShipping || line.requiresShipping
@@ -90,7 +104,7 @@ func (b *Basket) items(demand map[typeid.Variant]int) []SaleItem {
 	for i := range b.lines {
 		line := &b.lines[i]
 		if unit := line.unit(demand); unit != nil {
-			item := SaleItem{line.item, line.taxClass, line.requiresShipping}
+			item := SaleItem{line.item, line.id, line.taxClass, line.requiresShipping, line.profile, line.weight}
 			item.Unit = money.Money{Amount: *unit, Currency: b.Currency}
 			items = append(items, item)
 		}

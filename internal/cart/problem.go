@@ -2,6 +2,7 @@ package cart
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/shopgraph/shopgraph/ent"
 	entcart "github.com/shopgraph/shopgraph/ent/cart"
@@ -47,7 +48,7 @@ func (b *Basket) problems() []*Problem {
 	demand := b.demand()
 	var problems []*Problem
 	for _, line := range b.lines {
-		name := line.item.ProductName + " (" + line.item.VariantName + ")"
+		name := line.name()
 		refusal, why := line.rule.Refuse(demand[line.item.Variant], name)
 		switch {
 		case line.unit(demand) == nil:
@@ -64,6 +65,20 @@ func (b *Basket) problems() []*Problem {
 	}
 	return problems
 }
+
+// undelivered returns what is wrong with how groups are delivered.
+func (b *Basket) undelivered(groups []DeliveryGroup) (problems []*Problem) {
+	for i := range groups {
+		first := slices.IndexFunc(b.lines, func(l basketLine) bool { return l.id == groups[i].Items[0].Line })
+		if problem := groups[i].problem(b.lines[first].name()); problem != nil {
+			problems = append(problems, problem)
+		}
+	}
+	return problems
+}
+
+// name is what shoppers call what is in a line.
+func (l *basketLine) name() string { return l.item.ProductName + " (" + l.item.VariantName + ")" }
 
 func about(line typeid.CartLine, code fault.Code, message string) *Problem {
 	return &Problem{Code: code, Message: message, Field: []string{"cart"}, Target: &line}

@@ -16,6 +16,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/custom"
+	"github.com/shopgraph/shopgraph/internal/pricing/delivery"
 	"github.com/shopgraph/shopgraph/internal/quantity"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -27,7 +28,7 @@ func newCart(viewer auth.Viewer, market Market) (c *ent.Cart, token *string) {
 	now := present()
 	c = &ent.Cart{
 		ID: typeid.NewCart(), CreatedAt: now, UpdatedAt: now, Currency: market.Currency, ChannelID: market.Channel, Version: 1, Status: entcart.StatusOpen,
-		Attributes: []custom.Attribute{},
+		Attributes: []custom.Attribute{}, Deliveries: []delivery.Chosen{},
 	}
 	if viewer.SignedIn() {
 		c.UserID = &viewer.User
@@ -85,6 +86,7 @@ func (d *draft) read(r *record.Reader) {
 	}
 	r.JSON(&o.prices)
 	o.available, o.requiresShipping, o.rule, o.taxClass = int(r.Int()), r.Bool(), readRule(r), readTaxClass(r)
+	o.profile, o.weight = readParcel(r, &o.goods)
 	if known := d.offers[o.variant]; known != nil {
 		o = known
 	}
@@ -126,6 +128,18 @@ func encode(attributes []custom.Attribute) string {
 	encoded, err := json.Marshal(attributes)
 	if err != nil {
 		panic(err) // of texts alone
+	}
+	return string(encoded)
+}
+
+// encodeDeliveries returns what was chosen as JSON.
+func encodeDeliveries(chosen []delivery.Chosen) string {
+	if len(chosen) == 0 {
+		return "[]"
+	}
+	encoded, err := json.Marshal(chosen)
+	if err != nil {
+		panic(err) // of texts and ids alone
 	}
 	return string(encoded)
 }
@@ -234,7 +248,7 @@ func (d *draft) write(ctx context.Context, tx *ent.Tx) error {
 // save stores what a locked cart holds beside its lines, and whose it is.
 func save(ctx context.Context, tx *ent.Tx, c *ent.Cart) error {
 	_, err := writeCart.Exec(ctx, tx, c.ID, c.UpdatedAt, c.UserID, c.TokenHash, c.Currency, c.Version,
-		c.Email, c.Phone, c.Country, encodeAddress(c.ShippingAddress), encodeAddress(c.BillingAddress), c.Note, encode(c.Attributes))
+		c.Email, c.Phone, c.Country, encodeAddress(c.ShippingAddress), encodeAddress(c.BillingAddress), c.Note, encode(c.Attributes), encodeDeliveries(c.Deliveries))
 	if err != nil {
 		return fmt.Errorf("write cart: %w", err)
 	}

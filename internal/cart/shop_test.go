@@ -1,7 +1,6 @@
 package cart_test
 
 import (
-	"context"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -19,6 +18,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/quote"
+	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
@@ -32,6 +32,7 @@ type shop struct {
 	t        testing.TB
 	st       *store.Store
 	carts    *cart.Service
+	quotes   *quote.Service
 	category typeid.Category
 	location typeid.Location
 	variants map[string]typeid.Variant
@@ -40,8 +41,9 @@ type shop struct {
 
 func newShop(t testing.TB) *shop {
 	st := pgtest.New(t)
+	quotes := quote.New(shipping.New(st))
 	s := &shop{
-		t: t, st: st, carts: newCarts(st, cart.Limits{}),
+		t: t, st: st, quotes: quotes, carts: newCarts(st, quotes, cart.Limits{}),
 		variants: map[string]typeid.Variant{}, products: map[string]typeid.Product{},
 	}
 	category, err := st.Client.Category.Create().SetName("All").SetSlug("all").Save(t.Context())
@@ -52,12 +54,8 @@ func newShop(t testing.TB) *shop {
 	return s
 }
 
-func newCarts(st *store.Store, limits cart.Limits) *cart.Service {
-	quoter := quote.New()
-	if err := quoter.Prepare(context.Background(), st.Client); err != nil {
-		panic(err)
-	}
-	return cart.New(st, book{st}, catalog.New(st, "EUR", slog.New(slog.DiscardHandler)).Currencies, quoter, limits)
+func newCarts(st *store.Store, quotes cart.Quoter, limits cart.Limits) *cart.Service {
+	return cart.New(st, book{st}, catalog.New(st, "EUR", slog.New(slog.DiscardHandler)).Currencies, quotes, limits)
 }
 
 func (s *shop) check(err error) {

@@ -44,7 +44,6 @@ import (
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
-	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -61,7 +60,7 @@ type Carts interface {
 	// BeginCheckout closes an open cart. It returns what of it an order is made of; nil if there is none.
 	BeginCheckout(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error)
 	// Quote returns what a cart costs that is sent somewhere.
-	Quote(ctx context.Context, tx *ent.Tx, id typeid.Cart, to cart.Destination) (pricing.Quote, error)
+	Quote(ctx context.Context, tx *ent.Tx, id typeid.Cart, to cart.Destination) (cart.Quote, error)
 	Reopen(ctx context.Context, tx *ent.Tx, cart typeid.Cart) error
 	Complete(ctx context.Context, tx *ent.Tx, cart typeid.Cart) error
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/idempotency"
 	"github.com/shopgraph/shopgraph/internal/money"
@@ -261,17 +262,17 @@ func (s *Service) finish(ctx context.Context, tx *ent.Tx, p *purchase, o *ent.Or
 // closeAndPrice closes the cart to changes. It returns whom and where the order is for, and what it
 // costs if that is what the shopper expects.
 func (s *Service) closeAndPrice(ctx context.Context, tx *ent.Tx, p *purchase) (placed order.Placement, err error) {
-	cart, err := s.carts.BeginCheckout(ctx, tx, p.viewer, p.cart)
+	closed, err := s.carts.BeginCheckout(ctx, tx, p.viewer, p.cart)
 	if err != nil {
 		return placed, err
 	}
-	if cart == nil {
+	if closed == nil {
 		return placed, fault.User(fault.CodeCartClosed, "The cart is being checked out, or has become an order.", "cart")
 	}
-	if p.expectedVersion != nil && *p.expectedVersion != cart.Version {
+	if p.expectedVersion != nil && *p.expectedVersion != closed.Version {
 		return placed, fault.User(fault.CodeConflict, "The cart has been changed meanwhile.", "expectedVersion")
 	}
-	contact := p.given.or(contactOf(cart, p.ownEmail))
+	contact := p.given.or(contactOf(closed, p.ownEmail))
 	if err := contact.complete(); err != nil {
 		return placed, err
 	}
@@ -288,7 +289,23 @@ func (s *Service) closeAndPrice(ctx context.Context, tx *ent.Tx, p *purchase) (p
 	case p.token == "" && !total.IsZero():
 		return placed, fault.User(fault.CodeRequired, "Choose how to pay.", "payment")
 	}
-	return order.Placement{Cart: cart.ID, Channel: cart.ChannelID, Contact: contact.ofOrder(cart), Quote: quote}, nil
+	return order.Placement{Cart: closed.ID, Channel: closed.ChannelID, Contact: contact.ofOrder(closed), Quote: quote.Quote, Deliveries: deliveriesOf(&quote)}, nil
+}
+
+// deliveriesOf returns how what a quote is of is delivered.
+func deliveriesOf(q *cart.Quote) (all []order.PlacedDelivery) {
+	for i := range q.Groups {
+		g := &q.Groups[i]
+		if g.Selected == nil {
+			continue
+		}
+		one := order.PlacedDelivery{Option: *g.Selected, PickupPoint: g.PickupPoint}
+		for _, item := range g.Items {
+			one.Lines = append(one.Lines, slices.Index(q.LineIDs, item.Line))
+		}
+		all = append(all, one)
+	}
+	return all
 }
 
 func (s *Service) place(

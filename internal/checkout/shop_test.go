@@ -24,6 +24,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
 	"github.com/shopgraph/shopgraph/internal/payment/testgateway"
 	"github.com/shopgraph/shopgraph/internal/quote"
+	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
@@ -67,7 +68,7 @@ func newShop(t *testing.T) *shop {
 		t.Fatal(err)
 	}
 	stock := inventory.New(st, staff.AuditAll)
-	carts := cart.New(st, nil, nil, quote.New(), cart.Limits{})
+	carts := cart.New(st, nil, nil, quote.New(shipping.New(st)), cart.Limits{})
 	orders := order.New(st, account.LockEmail, stock, silent{}, staff.Audit, log)
 	s := &shop{
 		t: t, store: st, gateway: gw, accounts: account.New(st, account.Options{}), carts: carts, stock: stock, orders: orders,

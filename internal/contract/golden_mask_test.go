@@ -14,6 +14,7 @@ import (
 var (
 	secretField = regexp.MustCompile(`"(token|deviceToken|flowToken|authorizationUrl|trackingToken|requestId|number|actionUrl)": ?"[^"]+"`)
 	cursorField = regexp.MustCompile(`"(?:cursor|startCursor|endCursor)":"([^"]+)"`)
+	dayField    = regexp.MustCompile(`"(earliestDate|latestDate)": ?"\d{4}-\d\d-\d\d"`) // counted from today on
 	timeValue   = regexp.MustCompile(`"\d{4}-\d\d-\d\dT[^"]+(Z|[+-]\d\d:\d\d)"`)
 	uuidValue   = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 	waitValue   = regexp.MustCompile(`("retryAfter":|in )\d\d+( seconds)?`) // of a minute or more, which counts down
@@ -25,6 +26,7 @@ var (
 func (s *story) normalized(t *testing.T, a answer) string {
 	t.Helper()
 	text := secretField.ReplaceAllString(sortErrors(t, a.body), `"$1":"<$1>"`)
+	text = dayField.ReplaceAllString(text, `"$1":"<day>"`)
 	text = timeValue.ReplaceAllString(text, `"<time>"`)
 	text = uuidValue.ReplaceAllString(text, "<uuid>")
 	text = waitValue.ReplaceAllString(text, "${1}60$2")

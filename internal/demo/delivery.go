@@ -42,8 +42,8 @@ type point struct {
 
 var zones = []zone{
 	{"us", "United States", "US", []method{
-		{code: "us-standard", name: "Standard", description: "To your door.", carrier: "USPS", days: [2]int{2, 5}, freeFrom: 7500, rows: byWeight},
-		{code: "us-express", name: "Express", description: "To your door, as fast as it gets.", carrier: "UPS", days: [2]int{1, 2}, rows: flat(1990)},
+		{code: "us-standard", name: "Standard", description: "To your door.", carrier: "USPS", days: [2]int{2, 5}, rows: flat(0)},
+		{code: "us-express", name: "Express", description: "To your door, as fast as it gets.", carrier: "UPS", days: [2]int{1, 2}, freeFrom: 15000, rows: byWeight},
 		{code: "us-pickup", name: "Pick-up", description: "Fetch it at one of our bars.", pickup: true, days: [2]int{1, 1}, rows: flat(0), points: []point{
 			{"Bar Truckee", "RNO", address.Address{FullName: "Bar Truckee", Line1: "120 W 1st St", City: "Reno", Region: "Nevada", PostalCode: "89501", Country: "US"}, rules.Point{Latitude: 39_525_700, Longitude: -119_814_600}},
 			{"Bar Embarcadero", "", address.Address{FullName: "Bar Embarcadero", Line1: "1 Ferry Building", City: "San Francisco", Region: "California", PostalCode: "94111", Country: "US"}, rules.Point{Latitude: 37_795_500, Longitude: -122_393_700}},
@@ -51,17 +51,17 @@ var zones = []zone{
 		{code: "us-freight", name: "Freight", description: "Two people carry it in.", bulky: true, days: [2]int{5, 10}, rows: flat(5900)},
 	}},
 	{"eu", "European Union", "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK", []method{
-		{code: "eu-standard", name: "Standard", description: "To your door.", carrier: "DHL", days: [2]int{2, 4}, freeFrom: 5000, rows: byWeight},
-		{code: "eu-express", name: "Express", description: "To your door, as fast as it gets.", carrier: "DHL", days: [2]int{1, 2}, rows: flat(1490)},
+		{code: "eu-standard", name: "Standard", description: "To your door.", carrier: "DHL", days: [2]int{2, 4}, rows: flat(0)},
+		{code: "eu-express", name: "Express", description: "To your door, as fast as it gets.", carrier: "DHL", days: [2]int{1, 2}, freeFrom: 15000, rows: byWeight},
 		{code: "eu-freight", name: "Freight", description: "Two people carry it in.", bulky: true, days: [2]int{5, 10}, rows: flat(4900)},
 	}},
 	{"world", "Rest of the world", "", []method{
-		{code: "world-standard", name: "Standard", description: "To your door.", carrier: "DHL", days: [2]int{7, 21}, freeFrom: 20000, rows: flat(2490)},
+		{code: "world-standard", name: "Standard", description: "To your door.", carrier: "DHL", days: [2]int{7, 21}, rows: flat(0)},
 	}},
 }
 
 // byWeight are prices of up to 2 kg, and of up to 30 kg with a bit more for each kilogram.
-var byWeight = []rules.RateRow{{UpTo: new(int64(2000)), Amount: 490}, {Above: 2000, UpTo: new(int64(30000)), Amount: 690, Step: 1000, StepAmount: 50}}
+var byWeight = []rules.RateRow{{UpTo: new(int64(2000)), Amount: 990}, {Above: 2000, UpTo: new(int64(30000)), Amount: 1290, Step: 1000, StepAmount: 50}}
 
 func flat(amount int64) []rules.RateRow { return []rules.RateRow{{Amount: amount}} }
 

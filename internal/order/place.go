@@ -26,8 +26,10 @@ type Placement struct {
 	Channel *typeid.Channel   // nil outside of channels
 	Contact *ent.OrderContact // all of it is copied
 	Quote   pricing.Quote     // its prices and names are copied
-	Due     time.Duration     // unless it is paid within that, the order expires
-	Holders []Holder          // of the stock that it takes until then
+	// Deliveries are how it is delivered, one for each of the quote's.
+	Deliveries []PlacedDelivery
+	Due        time.Duration // unless it is paid within that, the order expires
+	Holders    []Holder      // of the stock that it takes until then
 }
 
 // Place makes an order of a cart, with its first event. It is pending payment, or confirmed if it costs
@@ -83,6 +85,7 @@ type insertedLine struct {
 	TotalTax    int64     `json:"total_tax"`
 	Discount    int64     `json:"discount"`
 	TaxIncluded bool      `json:"tax_included"`
+	Delivery    int       `json:"delivery"`
 }
 
 // insertedTax is a tax on a line or a delivery as insertOrder reads it.
@@ -119,17 +122,21 @@ func taxesOf(q *pricing.Quote) (string, error) {
 }
 
 func insert(ctx context.Context, tx *ent.Tx, o *ent.Order, p Placement, tokenHash []byte) error {
-	rows := make([]insertedLine, len(p.Quote.Lines))
+	rows, inDelivery := make([]insertedLine, len(p.Quote.Lines)), deliveryOf(&p)
 	for i, l := range p.Quote.Lines {
 		rows[i] = insertedLine{
 			ID: typeid.NewOrderLine().UUID(), Position: i + 1, Variant: l.Variant.UUID(),
 			ProductName: l.ProductName, VariantName: l.VariantName, SKU: l.SKU, Quantity: l.Quantity,
 			UnitNet: l.UnitPrice.Net.Amount, UnitTax: l.UnitPrice.Tax.Amount,
 			TotalNet: l.Total.Net.Amount, TotalTax: l.Total.Tax.Amount,
-			Discount: l.Discount.Amount, TaxIncluded: l.AddedTax() == 0,
+			Discount: l.Discount.Amount, TaxIncluded: l.AddedTax() == 0, Delivery: inDelivery[i],
 		}
 	}
 	taxes, err := taxesOf(&p.Quote)
+	if err != nil {
+		return err
+	}
+	deliveries, err := deliveriesOf(&p)
 	if err != nil {
 		return err
 	}
@@ -180,7 +187,7 @@ func insert(ctx context.Context, tx *ent.Tx, o *ent.Order, p Placement, tokenHas
 		typeid.NewTrackingToken(), tokenHash, trackingTokenLife.Seconds(),
 		string(lines), pq.Array(hashes), units,
 		p.Contact.Phone, p.Contact.Note, attributes, ofLines, o.ChannelID,
-		o.Discount, o.AddedTax, o.ShippingNet, o.ShippingTax, o.ShippingDiscount, o.ShippingAddedTax, taxes)
+		o.Discount, o.AddedTax, o.ShippingNet, o.ShippingTax, o.ShippingDiscount, o.ShippingAddedTax, taxes, deliveries)
 	return cmp.Or(err, refused)
 }
 

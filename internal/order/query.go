@@ -106,9 +106,9 @@ var insertOrder = record.NewStatement(`
 		SELECT $18::uuid, now(), now(), $1, $19, now() + make_interval(secs => $20) WHERE $19::bytea IS NOT NULL
 	), lines AS (
 		INSERT INTO order_lines (id, created_at, updated_at, order_id, position, variant_id, product_name, variant_name, sku, quantity,
-			currency, unit_net, unit_tax, total_net, total_tax, discount, tax_included, options, image_url)
+			currency, unit_net, unit_tax, total_net, total_tax, discount, tax_included, delivery, options, image_url)
 		SELECT l.id, now(), now(), $1, l.position, l.variant_id, l.product_name, l.variant_name, l.sku, l.quantity,
-			$8, l.unit_net, l.unit_tax, l.total_net, l.total_tax, l.discount, l.tax_included, coalesce(v.options, '[]'), coalesce(
+			$8, l.unit_net, l.unit_tax, l.total_net, l.total_tax, l.discount, l.tax_included, l.delivery, coalesce(v.options, '[]'), coalesce(
 				(SELECT url FROM product_images WHERE id = v.image_id),
 				(SELECT url FROM product_images WHERE product_id = v.product_id ORDER BY position, id LIMIT 1)
 			)
@@ -117,6 +117,12 @@ var insertOrder = record.NewStatement(`
 		INSERT INTO order_taxes (order_id, line, delivery, position, name, jurisdiction, millionths, compound, base, amount)
 		SELECT $1, t.line, t.delivery, t.position, t.name, t.jurisdiction, t.millionths, t.compound, t.base, t.amount
 		FROM json_populate_recordset(NULL::order_taxes, $35) t
+	), deliveries AS (
+		INSERT INTO order_deliveries (order_id, position, shipping_method_id, pickup_point_id, code, name, carrier, kind,
+			list, discount, net, tax, earliest, latest, estimated)
+		SELECT $1, d.position, d.shipping_method_id, d.pickup_point_id, d.code, d.name, d.carrier, d.kind,
+			d.list, d.discount, d.net, d.tax, d.earliest, d.latest, d.estimated
+		FROM json_populate_recordset(NULL::order_deliveries, $36) d
 	), holds AS (
 		INSERT INTO order_holds (order_id, holder_hash, units, due_at)
 		SELECT $1, h.hash, $23, now() + make_interval(secs => $13) FROM unnest($22::bytea[]) h(hash)

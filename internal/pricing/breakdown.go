@@ -59,12 +59,12 @@ func AddTaxes(to []TaxAmount, taxes []TaxAmount) []TaxAmount {
 	return to
 }
 
-// LineCost is how what a line costs comes about.
+// LineCost is how what a line or a delivery costs comes about.
 type LineCost struct {
 	Subtotal, Discount money.Money // at the price of the list, and what is taken off
 	Total              money.TaxedMoney
 	Taxes              []TaxAmount
 }
 
-// LineCost returns how what a line costs comes about.
-func (l *Line) LineCost() *LineCost { return &LineCost{l.List, l.Discount, l.Total, l.Cost.Taxes} }
+// LineCost returns how what a line or a delivery costs comes about.
+func (c *Cost) LineCost() *LineCost { return &LineCost{c.List, c.Discount, c.Total, c.Taxes} }

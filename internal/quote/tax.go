@@ -3,18 +3,17 @@ package quote
 import (
 	"context"
 
-	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/tax"
 )
 
-// tax has a snapshot say which taxes are due.
-func (s *Service) tax(ctx context.Context, db record.Queryer, sale *cart.Sale, snapshot *pricing.Snapshot) error {
+// tax has a snapshot say which taxes are due on its items, and returns them.
+func (s *Service) tax(ctx context.Context, db record.Queryer, sale *cart.Sale, snapshot *pricing.Snapshot) (tax.Due, error) {
 	rules, err := s.taxes.At(ctx, db, sale.Rules.Tax)
 	if err != nil {
-		return err
+		return tax.Due{}, err
 	}
 	due := rules.For(situation(sale))
 	snapshot.Tax = pricing.TaxRules{Rounding: pricing.Rounding(due.Rounding), KeepNet: keepsNet(due)}
@@ -22,16 +21,14 @@ func (s *Service) tax(ctx context.Context, db record.Queryer, sale *cart.Sale, s
 		class := sale.Items[i].TaxClass
 		snapshot.Items[i].Taxes = pricing.Taxes{Included: due.Included, Rates: due.Rates(class), Home: due.HomeRates(class)}
 	}
-	return nil
+	return due, nil
 }
 
 func situation(sale *cart.Sale) tax.Situation {
 	to := sale.Destination
-	s := tax.Situation{Country: to.Country, PostalCode: to.PostalCode, Exempt: sale.Exempt, IncludesTax: sale.Included, Now: sale.Now}
-	if code := (address.Address{Country: to.Country, Region: to.Region}).CodeOfRegion(); code != nil {
-		s.Region = *code
+	return tax.Situation{
+		Country: to.Country, Region: regionOf(sale), PostalCode: to.PostalCode, Exempt: sale.Exempt, IncludesTax: sale.Included, Now: sale.Now,
 	}
-	return s
 }
 
 // keepsNet reports whether prices are kept without taxes where others are due than they include. Who owes

@@ -94,14 +94,14 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	})
 	products := catalog.New(st, money.Currency(s.cfg.Currency), s.log)
 	channels := catalog.NewDirectory(products, s.log)
-	quotes := quote.New()
+	delivery := shipping.New(st)
+	quotes := quote.New(delivery)
 	if err := quotes.Prepare(ctx, st.Client); err != nil {
 		return nil, err
 	}
 	carts := cart.New(st, accounts, products.Currencies, quotes, cart.Limits{
 		LineQuantity: s.cfg.MaxLineQuantity, GuestCarts: ratelimit.NewBuckets(s.cfg.AddressCarts, time.Hour),
 	})
-	delivery := shipping.New(st)
 	merchandise := merchandising.New(st, products, accounts, delivery, s.cfg.Spoken(), staff.AuditAll, s.log)
 	tasks := staff.NewTasks(st, payments)
 	s.checkout.Unpaid = checkout.UnpaidLimits{Orders: s.cfg.UnpaidOrders, AddressOrders: s.cfg.AddressUnpaidOrders, Units: s.cfg.UnpaidUnits}

@@ -193,3 +193,6 @@ func (m *Method) excludes(item Item) bool {
 	return slices.Contains(m.ExcludedProducts, item.Product) ||
 		slices.ContainsFunc(item.Tags, func(tag string) bool { return slices.Contains(m.ExcludedTags, tag) })
 }
+
+// IsEmpty reports whether the store has no way of delivery at all.
+func (b *Book) IsEmpty() bool { return len(b.methods) == 0 }
