@@ -17,7 +17,16 @@ const inputStory = "input"
 var notProvoked = map[string]string{
 	"StaffTaskKind.CAPTURE_REFUSED": "the test gateway takes what it holds",
 	"StaffTaskKind.VOID_REFUSED":    "the test gateway lets go what it holds",
+
+	"DeliveryRefusalReason.NO_ZONE":         inDelivery,
+	"DeliveryRefusalReason.OTHER_CHANNEL":   inDelivery,
+	"DeliveryRefusalReason.NO_RATE":         inDelivery,
+	"DeliveryRefusalReason.EXCLUDED":        inDelivery,
+	"DeliveryRefusalReason.OUT_OF_BOUNDS":   inDelivery,
+	"DeliveryRefusalReason.NO_PICKUP_POINT": inDelivery,
 }
+
+const inDelivery = "the tests of internal/pricing/delivery have it"
 
 // TestGoldenCasesCoverTheContract fails when something of the schema has no golden case: a field, a
 // member of a union, a code of a mistake, a bad value of a scalar.

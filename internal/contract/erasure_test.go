@@ -57,7 +57,6 @@ var keptTexts = map[string]string{
 	"payment_events.gateway_reference": ofGateway,
 	"payment_events.status":            ours,
 	"payment_events.type":              ours,
-	"carts.deliveries":                 ours,
 	"order_deliveries.carrier":         "a carrier",
 	"order_deliveries.code":            "a method's",
 	"order_deliveries.earliest":        "a day",

@@ -28,6 +28,9 @@ var cartChanges = map[string]func(w *world, ref variables, line string) variable
 	"Mutation.cartAttributesUpdate": func(_ *world, ref variables, _ string) variables {
 		return input(variables{"cart": ref, "attributes": []any{}})
 	},
+	"Mutation.cartDeliveriesUpdate": func(_ *world, ref variables, _ string) variables {
+		return input(variables{"cart": ref, "deliveries": []any{}})
+	},
 	"Mutation.cartCurrencyUpdate": func(_ *world, ref variables, _ string) variables {
 		return input(variables{"cart": ref, "currencyCode": "USD"})
 	},
@@ -38,7 +41,7 @@ func cartAttempts() []attempt {
 	var all []attempt
 	for _, field := range []string{
 		"Query.cart", "Mutation.cartLinesUpdate", "Mutation.cartLinesAdd", "Mutation.cartLinesRemove", "Mutation.cartBuyerUpdate",
-		"Mutation.cartAddressesUpdate", "Mutation.cartNoteUpdate", "Mutation.cartAttributesUpdate", "Mutation.cartCurrencyUpdate",
+		"Mutation.cartAddressesUpdate", "Mutation.cartNoteUpdate", "Mutation.cartAttributesUpdate", "Mutation.cartCurrencyUpdate", "Mutation.cartDeliveriesUpdate",
 	} {
 		change, prefix := cartChanges[field], "input.cart."
 		if field == "Query.cart" {

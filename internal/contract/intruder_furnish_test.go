@@ -19,6 +19,7 @@ func (w *world) furnish(t *testing.T, p *person) {
 	bought := w.newCart(t, p)
 	p.own.ids["BoughtCart"] = bought.ids["Cart"]
 	input := w.purchase(p, bought)
+	w.fetchedBy(t, p, bought)
 	order := p.ask(t, `mutation($input: CheckoutCompleteInput!) { checkoutComplete(input: $input) {
 		... on CheckoutCompleted { trackingToken order { id number lines { id } payments { id } events { id } } } } }`,
 		variables{"input": input})
@@ -48,6 +49,23 @@ func (w *world) furnish(t *testing.T, p *person) {
 	me := p.ask(t, `{ me { id addresses { id } paymentMethods { id } } sessions { id } }`, nil)
 	p.own.ids["User"], p.own.ids["Session"] = me.text("me.id"), me.text("sessions.0.id")
 	p.own.ids["Address"], p.own.ids["PaymentMethod"] = me.text("me.addresses.0.id"), me.text("me.paymentMethods.0.id")
+}
+
+// fetchedBy has what is in somebody's cart be fetched at a pick-up point.
+func (w *world) fetchedBy(t *testing.T, p *person, cart belongings) {
+	t.Helper()
+	ref := cart.cart(cart.secrets["cart"])
+	group := p.ask(t, `mutation($input: CartAddressesUpdateInput!) { cartAddressesUpdate(input: $input) {
+		cart { deliveryGroups { key options { methodId pickupPoints { id } } } } } }`,
+		input(variables{"cart": ref, "shippingAddress": variables{"address": p.home()}}))
+	const pickup = "cartAddressesUpdate.cart.deliveryGroups.0.options.2"
+	chosen := p.ask(t, `mutation($input: CartDeliveriesUpdateInput!) { cartDeliveriesUpdate(input: $input) {
+		cart { deliveryGroups { pickupPoint { id } } } userErrors { message } } }`,
+		input(variables{"cart": ref, "deliveries": []any{variables{
+			"group":    group.text("cartAddressesUpdate.cart.deliveryGroups.0.key"),
+			"methodId": group.text(pickup + ".methodId"), "pickupPointId": group.text(pickup + ".pickupPoints.0.id"),
+		}}}))
+	_ = chosen.text("cartDeliveriesUpdate.cart.deliveryGroups.0.pickupPoint.id")
 }
 
 // takeBack has a unit of each one's order come back.

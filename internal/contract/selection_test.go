@@ -23,7 +23,8 @@ var definitions = []string{"ProductType", "Attribute"}
 // brief are fields of which everything is asked for elsewhere, and would be too much here: the ids are enough.
 var brief = []string{
 	"Product.adjacentVariants", "Product.selectedOrFirstAvailableVariant", "Product.variantBySelectedOptions",
-	"OptionValue.firstSelectableVariant", "VariantConnection.nodes", "VariantEdge.node",
+	"OptionValue.firstSelectableVariant", "VariantConnection.nodes", "VariantEdge.node", "UserEdge.node", "OrderEdge.node",
+	"DeliveryGroup.lines", "DeliveryGroup.pickupPoint", "DeliveryOption.pickupPoints", "OrderDelivery.lines", "OrderDelivery.pickupPoint",
 }
 
 // given are the arguments that fields of objects cannot be asked for without, and of a list that can be

@@ -53,6 +53,9 @@ var zones = []zone{
 	{"eu", "European Union", "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK", []method{
 		{code: "eu-standard", name: "Standard", description: "To your door.", carrier: "DHL", days: [2]int{2, 4}, rows: flat(0)},
 		{code: "eu-express", name: "Express", description: "To your door, as fast as it gets.", carrier: "DHL", days: [2]int{1, 2}, freeFrom: 15000, rows: byWeight},
+		{code: "eu-pickup", name: "Pick-up", description: "Fetch it at our bar.", pickup: true, days: [2]int{1, 1}, rows: flat(0), points: []point{
+			{"Bar Kreuzberg", "BER", address.Address{FullName: "Bar Kreuzberg", Line1: "Oranienstraße 25", City: "Berlin", PostalCode: "10999", Country: "DE"}, rules.Point{Latitude: 52_500_600, Longitude: 13_423_700}},
+		}},
 		{code: "eu-freight", name: "Freight", description: "Two people carry it in.", bulky: true, days: [2]int{5, 10}, rows: flat(4900)},
 	}},
 	{"world", "Rest of the world", "", []method{
