@@ -41,6 +41,7 @@ func (w *world) furnish(t *testing.T, p *person) {
 	cart := w.newCart(t, p)
 	p.own.ids["Cart"], p.own.ids["CartLine"] = cart.ids["Cart"], cart.ids["CartLine"]
 	p.own.keep("cart", cart.secrets["cart"])
+	w.fetchedBy(t, p, cart)
 	if p.token == "" {
 		return
 	}
@@ -58,7 +59,7 @@ func (w *world) fetchedBy(t *testing.T, p *person, cart belongings) {
 	group := p.ask(t, `mutation($input: CartAddressesUpdateInput!) { cartAddressesUpdate(input: $input) {
 		cart { deliveryGroups { key options { methodId pickupPoints { id } } } } } }`,
 		input(variables{"cart": ref, "shippingAddress": variables{"address": p.home()}}))
-	const pickup = "cartAddressesUpdate.cart.deliveryGroups.0.options.2"
+	const pickup = "cartAddressesUpdate.cart.deliveryGroups.0.options.1"
 	chosen := p.ask(t, `mutation($input: CartDeliveriesUpdateInput!) { cartDeliveriesUpdate(input: $input) {
 		cart { deliveryGroups { pickupPoint { id } } } userErrors { message } } }`,
 		input(variables{"cart": ref, "deliveries": []any{variables{
