@@ -21,7 +21,7 @@ var outside = []string{
 	"variants.value_ids", "variants.variant_product_id_value_ids", "variants.variants_options_tied",
 	"attribute_choices", "attribute_values", "attributes", "metafields", "product_type_attributes", "product_types",
 	"catalog_changes", "catalog_feed", "channel_products", "collection_products", "feed_readers", "goose_db_version", "idempotency_records", "jobs", "known_devices",
-	"bought_together", "order_holds", "order_taxes", "past_prices", "product_categories", "product_relations", "product_facts", "product_prices", "rule_versions", "slug_redirects", "staff_permissions", "stock_reservations", "stock_movements", "tax_countries", "tax_settings",
+	"bought_together", "order_holds", "order_taxes", "past_prices", "product_categories", "product_relations", "product_facts", "product_prices", "promotion_codes", "promotion_counters", "promotion_uses", "promotions", "rule_versions", "slug_redirects", "staff_permissions", "stock_reservations", "stock_movements", "tax_countries", "tax_settings",
 	"throttles", "tracking_tokens", "translations",
 }
 
