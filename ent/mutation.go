@@ -4689,6 +4689,15 @@ func (m PaymentEventMutation) Tx() (*Tx, error) {
 	return tx, nil
 }
 
+// Amount returns the value of the "amount" field in the mutation.
+func (m *PaymentEventMutation) Amount() (r int64, exists bool) {
+	v := m.amount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
 // Type returns the node type of this mutation (PaymentEvent).
 func (m *PaymentEventMutation) Type() string {
 	return m.typ

@@ -37,6 +37,18 @@ type (
 	productConnectionFields        struct{}
 	productOptionFields            struct{}
 	productTypeFields              struct{}
+	promotionFields                struct{}
+	promotionActionFields          struct{}
+	promotionBundleFields          struct{}
+	promotionCodeFields            struct{}
+	promotionCodeConnectionFields  struct{}
+	promotionConditionFields       struct{}
+	promotionConnectionFields      struct{}
+	promotionOffFields             struct{}
+	promotionSubtotalFields        struct{}
+	promotionTargetFields          struct{}
+	promotionTierFields            struct{}
+	promotionTimeFields            struct{}
 	serviceTokenFields             struct{}
 	sessionFields                  struct{}
 	sitemapEntryConnectionFields   struct{}
@@ -84,6 +96,18 @@ var fields = generated.Fields{
 	ProductConnection:        productConnectionFields{},
 	ProductOption:            productOptionFields{},
 	ProductType:              productTypeFields{},
+	Promotion:                promotionFields{},
+	PromotionAction:          promotionActionFields{},
+	PromotionBundle:          promotionBundleFields{},
+	PromotionCode:            promotionCodeFields{},
+	PromotionCodeConnection:  promotionCodeConnectionFields{},
+	PromotionCondition:       promotionConditionFields{},
+	PromotionConnection:      promotionConnectionFields{},
+	PromotionOff:             promotionOffFields{},
+	PromotionSubtotal:        promotionSubtotalFields{},
+	PromotionTarget:          promotionTargetFields{},
+	PromotionTier:            promotionTierFields{},
+	PromotionTime:            promotionTimeFields{},
 	ServiceToken:             serviceTokenFields{},
 	Session:                  sessionFields{},
 	SitemapEntryConnection:   sitemapEntryConnectionFields{},
