@@ -5919,7 +5919,7 @@ type Promotion implements Node {
   "Its place among all: of a class, the lowest goes first. No two have the same."
   priority: Int!
   "The classes whose promotions it may be combined with, if they may with its own."
-  combines: [PromotionClass!]!
+  combines: [PromotionClass!]! @listSize(assumedSize: 3)
   "What it leaves to others."
   rest: PromotionRest!
   "Whether it counts at all."
@@ -5939,13 +5939,13 @@ type Promotion implements Node {
   "How many orders of one customer it may be used for; null for any number. An account and its e-mail are one customer."
   maxUsesPerCustomer: Int
   "How much it may take off in all, in each currency; null for any amount. It does not count in a currency that is missing."
-  budget: [Money!]
+  budget: [Money!] @listSize(assumedSize: 10)
   "How many orders use it."
   uses: Int! @cost(weight: 5)
   "How much it takes off those orders, in each currency in which it takes off anything."
   spent: [Money!]! @cost(weight: 5) @listSize(assumedSize: 10)
   "The promotions in force that it may not be combined with on the same goods, in the order of their priorities; at most 250."
-  conflicts: [Promotion!]! @cost(weight: 5) @listSize(assumedSize: 50)
+  conflicts: [Promotion!]! @cost(weight: 5) @listSize(assumedSize: 250)
 }
 
 "What a promotion takes something off, in the order in which they go."
@@ -5998,36 +5998,30 @@ enum Weekday {
 
 "What a cart must be like: exactly one of the fields is there."
 type PromotionCondition {
-  "All of these."
-  all: [PromotionCondition!]
-  "At least one of these."
-  any: [PromotionCondition!]
-  "Not this."
-  not: PromotionCondition
   "How many of some goods there are."
   quantity: PromotionQuantity
   "What some goods cost together."
   subtotal: PromotionSubtotal
   "The buyer is in any of these groups."
-  customerGroups: [ID!]
+  customerGroups: [ID!] @listSize(assumedSize: 250)
   "Whether the buyer is known not to have ordered before."
   firstOrder: Boolean
   "It is sent to any of these countries."
-  countries: [CountryCode!]
+  countries: [CountryCode!] @listSize(assumedSize: 250)
   "It is bought in any of these channels."
-  channels: [ID!]
+  channels: [ID!] @listSize(assumedSize: 250)
   "Days of the week, and a time of the day."
   time: PromotionTime
+  "All of these."
+  all: [PromotionCondition!] @listSize(assumedSize: 10)
+  "At least one of these."
+  any: [PromotionCondition!] @listSize(assumedSize: 10)
+  "Not this."
+  not: PromotionCondition
 }
 
 "What a cart must be like."
 input PromotionConditionInput @oneOf {
-  "All of these."
-  all: [PromotionConditionInput!]
-  "At least one of these."
-  any: [PromotionConditionInput!]
-  "Not this."
-  not: PromotionConditionInput
   "How many of some goods there are."
   quantity: PromotionQuantityInput
   "What some goods cost together."
@@ -6042,6 +6036,12 @@ input PromotionConditionInput @oneOf {
   channels: [ID!]
   "Days of the week, and a time of the day."
   time: PromotionTimeInput
+  "All of these."
+  all: [PromotionConditionInput!]
+  "At least one of these."
+  any: [PromotionConditionInput!]
+  "Not this."
+  not: PromotionConditionInput
 }
 
 "How many of some goods there are."
@@ -6069,9 +6069,9 @@ type PromotionSubtotal {
   "Which goods; null for all."
   of: PromotionTarget
   "How much at least, in each currency; null for any amount. In a currency that is missing it never holds."
-  atLeast: [Money!]
+  atLeast: [Money!] @listSize(assumedSize: 10)
   "How much at most, in each currency; null for any amount. In a currency that is missing it never holds."
-  atMost: [Money!]
+  atMost: [Money!] @listSize(assumedSize: 10)
   "Whether the discounts of the classes before are taken off."
   afterDiscounts: Boolean!
 }
@@ -6091,7 +6091,7 @@ input PromotionSubtotalInput {
 "Days of the week, and a time of the day."
 type PromotionTime {
   "The days; null for all. A time past midnight is of the day on which it begins."
-  weekdays: [Weekday!]
+  weekdays: [Weekday!] @listSize(assumedSize: 7)
   "When it begins, such as 09:00."
   from: String!
   "When it is over, such as 17:30, or 24:00. Where it is earlier than the beginning, the time goes on past midnight."
@@ -6114,38 +6114,32 @@ input PromotionTimeInput {
 
 "Which goods are meant: exactly one of the fields is there. A list means goods that have any of it."
 type PromotionTarget {
-  "All of these."
-  all: [PromotionTarget!]
-  "At least one of these."
-  any: [PromotionTarget!]
-  "Not these."
-  not: PromotionTarget
   "Variants."
-  variants: [ID!]
+  variants: [ID!] @listSize(assumedSize: 250)
   "Products."
-  products: [ID!]
+  products: [ID!] @listSize(assumedSize: 250)
   "Product types."
-  productTypes: [ID!]
+  productTypes: [ID!] @listSize(assumedSize: 250)
   "Categories, with all below them."
-  categories: [ID!]
+  categories: [ID!] @listSize(assumedSize: 250)
   "Collections."
-  collections: [ID!]
+  collections: [ID!] @listSize(assumedSize: 250)
   "Vendors."
-  vendors: [String!]
+  vendors: [String!] @listSize(assumedSize: 250)
   "Tags."
-  tags: [String!]
+  tags: [String!] @listSize(assumedSize: 250)
   "Values of an attribute."
   attribute: PromotionAttribute
+  "All of these."
+  all: [PromotionTarget!] @listSize(assumedSize: 10)
+  "At least one of these."
+  any: [PromotionTarget!] @listSize(assumedSize: 10)
+  "Not these."
+  not: PromotionTarget
 }
 
 "Which goods are meant. A list means goods that have any of it."
 input PromotionTargetInput @oneOf {
-  "All of these."
-  all: [PromotionTargetInput!]
-  "At least one of these."
-  any: [PromotionTargetInput!]
-  "Not these."
-  not: PromotionTargetInput
   "Variants."
   variants: [ID!]
   "Products."
@@ -6162,6 +6156,12 @@ input PromotionTargetInput @oneOf {
   tags: [String!]
   "Values of an attribute."
   attribute: PromotionAttributeInput
+  "All of these."
+  all: [PromotionTargetInput!]
+  "At least one of these."
+  any: [PromotionTargetInput!]
+  "Not these."
+  not: PromotionTargetInput
 }
 
 "Values of an attribute."
@@ -6169,7 +6169,7 @@ type PromotionAttribute {
   "The slug of the attribute."
   key: String!
   "Any of these values; choices by their slugs."
-  values: [String!]!
+  values: [String!]! @listSize(assumedSize: 250)
 }
 
 "Values of an attribute."
@@ -6185,7 +6185,7 @@ type PromotionAction {
   "How much less it costs; null if there are tiers."
   off: PromotionOff
   "How much less it costs from a quantity or an amount on, in ascending order; at most 20. The last one that is reached counts."
-  tiers: [PromotionTier!]
+  tiers: [PromotionTier!] @listSize(assumedSize: 20)
   "Which goods; null for all. Shipping has none."
   of: PromotionTarget
   "Only those units that come with others."
@@ -6199,7 +6199,7 @@ type PromotionAction {
   "From how many units at most it takes something off, the dearest: of each line, or with ONCE of all together. 0 for all, with ONCE for one."
   maxUnits: Int!
   "How much it takes off at most, in each currency; null for any amount."
-  maxAmount: [Money!]
+  maxAmount: [Money!] @listSize(assumedSize: 10)
 }
 
 "What a promotion takes off what. At most one of buyGet, cheapest and bundle can be given."
@@ -6229,9 +6229,9 @@ type PromotionOff {
   "A part of the price, in percent: up to 100, with at most 4 digits after the point."
   percentage: Decimal
   "An amount in each currency, but never more than the price. It does not count in a currency that is missing."
-  amount: [Money!]
+  amount: [Money!] @listSize(assumedSize: 10)
   "What it costs instead, if that is less, in each currency. It does not count in a currency that is missing."
-  price: [Money!]
+  price: [Money!] @listSize(assumedSize: 10)
   "Whether the percentage is one of the price before all discounts, and not of what is left of it."
   ofList: Boolean!
 }
@@ -6253,7 +6253,7 @@ type PromotionTier {
   "From how many units on; 0 if it is an amount."
   atLeastUnits: Int!
   "From what amount before discounts on, in each currency."
-  atLeastAmount: [Money!]
+  atLeastAmount: [Money!] @listSize(assumedSize: 10)
   "How much less it costs."
   off: PromotionOff!
 }
@@ -6315,7 +6315,7 @@ input PromotionCheapestInput {
 "Sets of goods."
 type PromotionBundle {
   "What makes a set; at most 10."
-  parts: [PromotionPart!]!
+  parts: [PromotionPart!]! @listSize(assumedSize: 10)
   "How often at most; 0 for any number."
   maxTimes: Int!
 }
@@ -10150,12 +10150,6 @@ func (ec *executionContext) childFields_PromotionCodesGeneratePayload(ctx contex
 
 func (ec *executionContext) childFields_PromotionCondition(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "all":
-		return ec.fieldContext_PromotionCondition_all(ctx, field)
-	case "any":
-		return ec.fieldContext_PromotionCondition_any(ctx, field)
-	case "not":
-		return ec.fieldContext_PromotionCondition_not(ctx, field)
 	case "quantity":
 		return ec.fieldContext_PromotionCondition_quantity(ctx, field)
 	case "subtotal":
@@ -10170,6 +10164,12 @@ func (ec *executionContext) childFields_PromotionCondition(ctx context.Context, 
 		return ec.fieldContext_PromotionCondition_channels(ctx, field)
 	case "time":
 		return ec.fieldContext_PromotionCondition_time(ctx, field)
+	case "all":
+		return ec.fieldContext_PromotionCondition_all(ctx, field)
+	case "any":
+		return ec.fieldContext_PromotionCondition_any(ctx, field)
+	case "not":
+		return ec.fieldContext_PromotionCondition_not(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PromotionCondition", field.Name)
 }
@@ -10270,12 +10270,6 @@ func (ec *executionContext) childFields_PromotionSubtotal(ctx context.Context, f
 
 func (ec *executionContext) childFields_PromotionTarget(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "all":
-		return ec.fieldContext_PromotionTarget_all(ctx, field)
-	case "any":
-		return ec.fieldContext_PromotionTarget_any(ctx, field)
-	case "not":
-		return ec.fieldContext_PromotionTarget_not(ctx, field)
 	case "variants":
 		return ec.fieldContext_PromotionTarget_variants(ctx, field)
 	case "products":
@@ -10292,6 +10286,12 @@ func (ec *executionContext) childFields_PromotionTarget(ctx context.Context, fie
 		return ec.fieldContext_PromotionTarget_tags(ctx, field)
 	case "attribute":
 		return ec.fieldContext_PromotionTarget_attribute(ctx, field)
+	case "all":
+		return ec.fieldContext_PromotionTarget_all(ctx, field)
+	case "any":
+		return ec.fieldContext_PromotionTarget_any(ctx, field)
+	case "not":
+		return ec.fieldContext_PromotionTarget_not(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PromotionTarget", field.Name)
 }
@@ -37611,102 +37611,6 @@ func (ec *executionContext) fieldContext_PromotionCodesGeneratePayload_userError
 	return fc, nil
 }
 
-func (ec *executionContext) _PromotionCondition_all(ctx context.Context, field graphql.CollectedField, obj *discount.Condition) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PromotionCondition_all(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.PromotionCondition().All(ctx, obj)
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*discount.Condition) graphql.Marshaler {
-			return ec.marshalOPromotionCondition2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdiscountᚐConditionᚄ(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_PromotionCondition_all(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "PromotionCondition",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_PromotionCondition(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _PromotionCondition_any(ctx context.Context, field graphql.CollectedField, obj *discount.Condition) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PromotionCondition_any(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.PromotionCondition().Any(ctx, obj)
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*discount.Condition) graphql.Marshaler {
-			return ec.marshalOPromotionCondition2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdiscountᚐConditionᚄ(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_PromotionCondition_any(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "PromotionCondition",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_PromotionCondition(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _PromotionCondition_not(ctx context.Context, field graphql.CollectedField, obj *discount.Condition) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PromotionCondition_not(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Not, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *discount.Condition) graphql.Marshaler {
-			return ec.marshalOPromotionCondition2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdiscountᚐCondition(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_PromotionCondition_not(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "PromotionCondition",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_PromotionCondition(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
 func (ec *executionContext) _PromotionCondition_quantity(ctx context.Context, field graphql.CollectedField, obj *discount.Condition) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -37890,6 +37794,102 @@ func (ec *executionContext) fieldContext_PromotionCondition_time(_ context.Conte
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PromotionTime(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PromotionCondition_all(ctx context.Context, field graphql.CollectedField, obj *discount.Condition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionCondition_all(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.PromotionCondition().All(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*discount.Condition) graphql.Marshaler {
+			return ec.marshalOPromotionCondition2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdiscountᚐConditionᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionCondition_all(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionCondition",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionCondition(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PromotionCondition_any(ctx context.Context, field graphql.CollectedField, obj *discount.Condition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionCondition_any(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.PromotionCondition().Any(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*discount.Condition) graphql.Marshaler {
+			return ec.marshalOPromotionCondition2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdiscountᚐConditionᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionCondition_any(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionCondition",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionCondition(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PromotionCondition_not(ctx context.Context, field graphql.CollectedField, obj *discount.Condition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionCondition_not(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Not, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *discount.Condition) graphql.Marshaler {
+			return ec.marshalOPromotionCondition2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdiscountᚐCondition(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionCondition_not(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionCondition",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionCondition(ctx, field)
 		},
 	}
 	return fc, nil
@@ -38550,102 +38550,6 @@ func (ec *executionContext) fieldContext_PromotionSubtotal_afterDiscounts(_ cont
 	return graphql.NewScalarFieldContext("PromotionSubtotal", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
-func (ec *executionContext) _PromotionTarget_all(ctx context.Context, field graphql.CollectedField, obj *discount.Target) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PromotionTarget_all(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.PromotionTarget().All(ctx, obj)
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*discount.Target) graphql.Marshaler {
-			return ec.marshalOPromotionTarget2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdiscountᚐTargetᚄ(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_PromotionTarget_all(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "PromotionTarget",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_PromotionTarget(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _PromotionTarget_any(ctx context.Context, field graphql.CollectedField, obj *discount.Target) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PromotionTarget_any(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.PromotionTarget().Any(ctx, obj)
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*discount.Target) graphql.Marshaler {
-			return ec.marshalOPromotionTarget2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdiscountᚐTargetᚄ(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_PromotionTarget_any(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "PromotionTarget",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_PromotionTarget(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _PromotionTarget_not(ctx context.Context, field graphql.CollectedField, obj *discount.Target) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PromotionTarget_not(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Not, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *discount.Target) graphql.Marshaler {
-			return ec.marshalOPromotionTarget2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdiscountᚐTarget(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_PromotionTarget_not(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "PromotionTarget",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_PromotionTarget(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
 func (ec *executionContext) _PromotionTarget_variants(ctx context.Context, field graphql.CollectedField, obj *discount.Target) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -38834,6 +38738,102 @@ func (ec *executionContext) fieldContext_PromotionTarget_attribute(_ context.Con
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PromotionAttribute(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PromotionTarget_all(ctx context.Context, field graphql.CollectedField, obj *discount.Target) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTarget_all(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.PromotionTarget().All(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*discount.Target) graphql.Marshaler {
+			return ec.marshalOPromotionTarget2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdiscountᚐTargetᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTarget_all(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionTarget",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionTarget(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PromotionTarget_any(ctx context.Context, field graphql.CollectedField, obj *discount.Target) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTarget_any(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.PromotionTarget().Any(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*discount.Target) graphql.Marshaler {
+			return ec.marshalOPromotionTarget2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdiscountᚐTargetᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTarget_any(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionTarget",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionTarget(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PromotionTarget_not(ctx context.Context, field graphql.CollectedField, obj *discount.Target) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTarget_not(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Not, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *discount.Target) graphql.Marshaler {
+			return ec.marshalOPromotionTarget2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdiscountᚐTarget(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTarget_not(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionTarget",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionTarget(ctx, field)
 		},
 	}
 	return fc, nil
@@ -55487,34 +55487,13 @@ func (ec *executionContext) unmarshalInputPromotionConditionInput(ctx context.Co
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"all", "any", "not", "quantity", "subtotal", "customerGroups", "firstOrder", "countries", "channels", "time"}
+	fieldsInOrder := [...]string{"quantity", "subtotal", "customerGroups", "firstOrder", "countries", "channels", "time", "all", "any", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "all":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("all"))
-			data, err := ec.unmarshalOPromotionConditionInput2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpromotionᚐConditionInputᚄ(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.All = data
-		case "any":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("any"))
-			data, err := ec.unmarshalOPromotionConditionInput2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpromotionᚐConditionInputᚄ(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Any = data
-		case "not":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
-			data, err := ec.unmarshalOPromotionConditionInput2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpromotionᚐConditionInput(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Not = data
 		case "quantity":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quantity"))
 			data, err := ec.unmarshalOPromotionQuantityInput2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdiscountᚐQuantityCondition(ctx, v)
@@ -55564,6 +55543,27 @@ func (ec *executionContext) unmarshalInputPromotionConditionInput(ctx context.Co
 				return it, err
 			}
 			it.Time = data
+		case "all":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("all"))
+			data, err := ec.unmarshalOPromotionConditionInput2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpromotionᚐConditionInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.All = data
+		case "any":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("any"))
+			data, err := ec.unmarshalOPromotionConditionInput2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpromotionᚐConditionInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Any = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOPromotionConditionInput2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpromotionᚐConditionInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Not = data
 		}
 	}
 	return it, nil
@@ -56070,34 +56070,13 @@ func (ec *executionContext) unmarshalInputPromotionTargetInput(ctx context.Conte
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"all", "any", "not", "variants", "products", "productTypes", "categories", "collections", "vendors", "tags", "attribute"}
+	fieldsInOrder := [...]string{"variants", "products", "productTypes", "categories", "collections", "vendors", "tags", "attribute", "all", "any", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "all":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("all"))
-			data, err := ec.unmarshalOPromotionTargetInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdiscountᚐTargetᚄ(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.All = data
-		case "any":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("any"))
-			data, err := ec.unmarshalOPromotionTargetInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdiscountᚐTargetᚄ(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Any = data
-		case "not":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
-			data, err := ec.unmarshalOPromotionTargetInput2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdiscountᚐTarget(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Not = data
 		case "variants":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("variants"))
 			data, err := ec.unmarshalOID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐVariantᚄ(ctx, v)
@@ -56154,6 +56133,27 @@ func (ec *executionContext) unmarshalInputPromotionTargetInput(ctx context.Conte
 				return it, err
 			}
 			it.Attribute = data
+		case "all":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("all"))
+			data, err := ec.unmarshalOPromotionTargetInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdiscountᚐTargetᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.All = data
+		case "any":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("any"))
+			data, err := ec.unmarshalOPromotionTargetInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdiscountᚐTargetᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Any = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOPromotionTargetInput2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdiscountᚐTarget(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Not = data
 		}
 	}
 	return it, nil
@@ -72863,6 +72863,41 @@ func (ec *executionContext) _PromotionCondition(ctx context.Context, sel ast.Sel
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("PromotionCondition")
+		case "quantity":
+			out.Values[i] = ec._PromotionCondition_quantity(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "subtotal":
+			out.Values[i] = ec._PromotionCondition_subtotal(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "customerGroups":
+			out.Values[i] = ec._PromotionCondition_customerGroups(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "firstOrder":
+			out.Values[i] = ec._PromotionCondition_firstOrder(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "countries":
+			out.Values[i] = ec._PromotionCondition_countries(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "channels":
+			out.Values[i] = ec._PromotionCondition_channels(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "time":
+			out.Values[i] = ec._PromotionCondition_time(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "all":
 			field := field
 
@@ -72941,41 +72976,6 @@ func (ec *executionContext) _PromotionCondition(ctx context.Context, sel ast.Sel
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "not":
 			out.Values[i] = ec._PromotionCondition_not(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "quantity":
-			out.Values[i] = ec._PromotionCondition_quantity(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "subtotal":
-			out.Values[i] = ec._PromotionCondition_subtotal(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "customerGroups":
-			out.Values[i] = ec._PromotionCondition_customerGroups(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "firstOrder":
-			out.Values[i] = ec._PromotionCondition_firstOrder(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "countries":
-			out.Values[i] = ec._PromotionCondition_countries(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "channels":
-			out.Values[i] = ec._PromotionCondition_channels(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "time":
-			out.Values[i] = ec._PromotionCondition_time(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -73589,6 +73589,46 @@ func (ec *executionContext) _PromotionTarget(ctx context.Context, sel ast.Select
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("PromotionTarget")
+		case "variants":
+			out.Values[i] = ec._PromotionTarget_variants(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "products":
+			out.Values[i] = ec._PromotionTarget_products(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "productTypes":
+			out.Values[i] = ec._PromotionTarget_productTypes(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "categories":
+			out.Values[i] = ec._PromotionTarget_categories(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "collections":
+			out.Values[i] = ec._PromotionTarget_collections(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "vendors":
+			out.Values[i] = ec._PromotionTarget_vendors(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "tags":
+			out.Values[i] = ec._PromotionTarget_tags(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "attribute":
+			out.Values[i] = ec._PromotionTarget_attribute(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "all":
 			field := field
 
@@ -73667,46 +73707,6 @@ func (ec *executionContext) _PromotionTarget(ctx context.Context, sel ast.Select
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "not":
 			out.Values[i] = ec._PromotionTarget_not(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "variants":
-			out.Values[i] = ec._PromotionTarget_variants(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "products":
-			out.Values[i] = ec._PromotionTarget_products(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "productTypes":
-			out.Values[i] = ec._PromotionTarget_productTypes(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "categories":
-			out.Values[i] = ec._PromotionTarget_categories(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "collections":
-			out.Values[i] = ec._PromotionTarget_collections(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "vendors":
-			out.Values[i] = ec._PromotionTarget_vendors(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "tags":
-			out.Values[i] = ec._PromotionTarget_tags(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "attribute":
-			out.Values[i] = ec._PromotionTarget_attribute(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

@@ -11527,42 +11527,6 @@ func tablePromotionCondition(batches PromotionConditionBatches) *executor.Object
 		Implementors: promotionConditionImplementors,
 		Fields: []*executor.Field{
 			{
-				Name:           "all",
-				Type:           "PromotionCondition",
-				ElementNonNull: true,
-				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
-					return ec.(*executionContext).fieldContext_PromotionCondition_all(ctx, field)
-				},
-				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
-					obj := parent.(*discount.Condition)
-					return ec.(*executionContext).Resolvers.PromotionCondition().All(ctx, obj)
-				},
-				Batch:    executor.Batch(batches.All),
-				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*discount.Condition)) },
-			},
-			{
-				Name:           "any",
-				Type:           "PromotionCondition",
-				ElementNonNull: true,
-				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
-					return ec.(*executionContext).fieldContext_PromotionCondition_any(ctx, field)
-				},
-				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
-					obj := parent.(*discount.Condition)
-					return ec.(*executionContext).Resolvers.PromotionCondition().Any(ctx, obj)
-				},
-				Batch:    executor.Batch(batches.Any),
-				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*discount.Condition)) },
-			},
-			{
-				Name: "not",
-				Type: "PromotionCondition",
-				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
-					return ec.(*executionContext).fieldContext_PromotionCondition_not(ctx, field)
-				},
-				Object: func(from any) any { return executor.Pointer(from.(*discount.Condition).Not) },
-			},
-			{
 				Name: "quantity",
 				Type: "PromotionQuantity",
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11634,6 +11598,42 @@ func tablePromotionCondition(batches PromotionConditionBatches) *executor.Object
 					return ec.(*executionContext).fieldContext_PromotionCondition_time(ctx, field)
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*discount.Condition).Time) },
+			},
+			{
+				Name:           "all",
+				Type:           "PromotionCondition",
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCondition_all(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*discount.Condition)
+					return ec.(*executionContext).Resolvers.PromotionCondition().All(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.All),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*discount.Condition)) },
+			},
+			{
+				Name:           "any",
+				Type:           "PromotionCondition",
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCondition_any(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*discount.Condition)
+					return ec.(*executionContext).Resolvers.PromotionCondition().Any(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Any),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*discount.Condition)) },
+			},
+			{
+				Name: "not",
+				Type: "PromotionCondition",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCondition_not(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*discount.Condition).Not) },
 			},
 		},
 	}
@@ -11983,42 +11983,6 @@ func tablePromotionTarget(batches PromotionTargetBatches) *executor.Object {
 		Implementors: promotionTargetImplementors,
 		Fields: []*executor.Field{
 			{
-				Name:           "all",
-				Type:           "PromotionTarget",
-				ElementNonNull: true,
-				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
-					return ec.(*executionContext).fieldContext_PromotionTarget_all(ctx, field)
-				},
-				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
-					obj := parent.(*discount.Target)
-					return ec.(*executionContext).Resolvers.PromotionTarget().All(ctx, obj)
-				},
-				Batch:    executor.Batch(batches.All),
-				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*discount.Target)) },
-			},
-			{
-				Name:           "any",
-				Type:           "PromotionTarget",
-				ElementNonNull: true,
-				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
-					return ec.(*executionContext).fieldContext_PromotionTarget_any(ctx, field)
-				},
-				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
-					obj := parent.(*discount.Target)
-					return ec.(*executionContext).Resolvers.PromotionTarget().Any(ctx, obj)
-				},
-				Batch:    executor.Batch(batches.Any),
-				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*discount.Target)) },
-			},
-			{
-				Name: "not",
-				Type: "PromotionTarget",
-				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
-					return ec.(*executionContext).fieldContext_PromotionTarget_not(ctx, field)
-				},
-				Object: func(from any) any { return executor.Pointer(from.(*discount.Target).Not) },
-			},
-			{
 				Name:           "variants",
 				Type:           "ID",
 				ElementNonNull: true,
@@ -12109,6 +12073,42 @@ func tablePromotionTarget(batches PromotionTargetBatches) *executor.Object {
 					return ec.(*executionContext).fieldContext_PromotionTarget_attribute(ctx, field)
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*discount.Target).Attribute) },
+			},
+			{
+				Name:           "all",
+				Type:           "PromotionTarget",
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionTarget_all(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*discount.Target)
+					return ec.(*executionContext).Resolvers.PromotionTarget().All(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.All),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*discount.Target)) },
+			},
+			{
+				Name:           "any",
+				Type:           "PromotionTarget",
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionTarget_any(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*discount.Target)
+					return ec.(*executionContext).Resolvers.PromotionTarget().Any(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Any),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*discount.Target)) },
+			},
+			{
+				Name: "not",
+				Type: "PromotionTarget",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionTarget_not(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*discount.Target).Not) },
 			},
 		},
 	}

@@ -93,6 +93,8 @@ var shown = map[audience]map[string]string{
 		"Channel": "locations", "PriceList": "channel customerGroup id parent", "CustomerGroup": "id",
 		"Location": "id", "LocationConnection": "edges nodes", "LocationEdge": "node", "StockLevel": "location variant",
 		"TaxClass": "id", "TaxRate": "id taxClass", "TaxRateConnection": "edges nodes", "TaxRateEdge": "node", "TaxSettings": "shippingTaxClass",
+		"Promotion": "conflicts id", "PromotionConnection": "edges nodes", "PromotionEdge": "node",
+		"PromotionCode": "id promotion", "PromotionCodeConnection": "edges nodes", "PromotionCodeEdge": "node",
 		"StockMovement": "id location order variant", "StockMovementConnection": "edges nodes", "StockMovementEdge": "node",
 	},
 	toCaller: {
@@ -123,6 +125,8 @@ var shown = map[audience]map[string]string{
 		"ChannelProductsAddPayload": "channel", "ChannelProductsRemovePayload": "channel",
 		"LocationCreatePayload": "location", "LocationUpdatePayload": "location",
 		"TaxClassCreatePayload": "taxClass", "TaxClassUpdatePayload": "taxClass", "TaxClassDeletePayload": "deletedId",
+		"PromotionCreatePayload": "promotion", "PromotionUpdatePayload": "promotion", "PromotionDeletePayload": "deletedId",
+		"PromotionCodeCreatePayload": "promotionCode", "PromotionCodeUpdatePayload": "promotionCode",
 		"TaxRateCreatePayload": "taxRate", "TaxRateUpdatePayload": "taxRate", "TaxRateDeletePayload": "deletedId",
 		"TaxSettingsUpdatePayload": "taxSettings", "TaxExemptionSetPayload": "customer customerGroup",
 		"StockAdjustPayload": "levels", "StockSetPayload": "levels", "StockTransferPayload": "levels", "StockBackordersSetPayload": "levels",
