@@ -118,7 +118,7 @@ func merchandises(t *testing.T, st *store.Store) []merchandise {
 		{"promotionDelete", "promotion.deleted", old, variables{"id": old}},
 		{"promotionCodeCreate", "promotion_code.created", "pcode_", variables{"promotionId": autumn, "code": "LEAVES"}},
 		{"promotionCodeUpdate", "promotion_code.updated", autumnCode, variables{"id": autumnCode, "enabled": false}},
-		{"promotionCodesGenerate", "promotion.codes_generated", autumn, variables{"promotionId": autumn, "count": 2, "label": "Letters"}},
+		{"promotionCodesGenerate", "promotion.codes_generated", autumn, variables{"idempotencyKey": "letters", "promotionId": autumn, "count": 2, "label": "Letters"}},
 		{"taxClassCreate", "tax_class.created", "taxc_", variables{"taxClass": variables{"name": "New", "code": "new"}}},
 		{"taxClassUpdate", "tax_class.updated", toys, variables{"id": toys, "taxClass": variables{"name": "Things to play with"}}},
 		{"taxClassDelete", "tax_class.deleted", unused, variables{"id": unused}},

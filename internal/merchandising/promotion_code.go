@@ -179,7 +179,9 @@ func (s *Service) GeneratePromotionCodes(ctx context.Context, viewer auth.Viewer
 			return "", err
 		}
 		return strconv.Itoa(in.Count), s.audit(ctx, tx, viewer.Actor(), "promotion.codes_generated", []string{in.PromotionID.String()}, []map[string]any{
-			{"count": in.Count, "prefix": prefix, "length": in.Length, "maxUses": in.MaxUses, "label": in.Label.Value},
+			{"changes": map[string]fromTo{
+				"codes": {nil, in.Count}, "prefix": {nil, prefix}, "length": {nil, in.Length}, "max_uses": {nil, in.MaxUses}, "label": {nil, in.Label.Value},
+			}},
 		})
 	})
 	if err != nil {
