@@ -122,16 +122,6 @@ func (p *Promotion) candidate(code string, used map[string]int64, keys [][]byte,
 
 func left(most int, used int64) int { return int(max(int64(most)-used, 0)) }
 
-var (
-	// countersOf reads the counters of some promotions ($1) with some subjects ($2).
-	countersOf = record.NewQuery(`SELECT promotion_id, subject, used FROM promotion_counters
-		WHERE promotion_id = ANY($1::uuid[]) AND subject = ANY($2::text[])`)
-	// codesByText reads codes ($1), and how often those were used that have a limit.
-	codesByText = record.NewQuery(`SELECT ` + codeColumns + `, coalesce(used, 0) FROM promotion_codes
-		LEFT JOIN promotion_counters ON promotion_counters.promotion_id = promotion_codes.promotion_id AND subject = 'code:' || promotion_codes.id
-		WHERE code = ANY($1::text[])`)
-)
-
 // look reads how much of the limits is used, by promotions and subjects, and the codes by their texts.
 func look(ctx context.Context, db record.Queryer, rules *Rules, of Asking, keys [][]byte) (map[typeid.Promotion]map[string]int64, map[string]known, error) {
 	used, codes := map[typeid.Promotion]map[string]int64{}, map[string]known{}

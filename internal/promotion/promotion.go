@@ -66,13 +66,6 @@ type Service struct{ store *store.Store }
 // New returns what reads the promotions in st.
 func New(st *store.Store) *Service { return &Service{st} }
 
-const (
-	columns = `promotions.id, promotions.name, class, priority, combines, rest, starts_at, ends_at, condition, action,
-		promotions.version, promotions.enabled, needs_code, promotions.max_uses, max_uses_per_customer, budget, promotions.created_at, promotions.updated_at`
-	codeColumns = `promotion_codes.id, promotion_codes.promotion_id, promotion_codes.version, code, promotion_codes.max_uses, promotion_codes.enabled, label,
-		promotion_codes.created_at, promotion_codes.updated_at`
-)
-
 func readPromotion(r *record.Reader) *Promotion {
 	p := &Promotion{Promotion: discount.Promotion{
 		ID: typeid.Of[typeid.Promotion](r.Row("promotions")), Name: r.Text(), Class: discount.Class(r.Text()), Priority: int(r.Int()),
@@ -110,8 +103,6 @@ func optionalInt(r *record.Reader) *int {
 
 // ByID and CodesByID read promotions and codes.
 var (
-	ByID = record.ByID("promotions", record.NewQuery(`SELECT `+columns+` FROM promotions WHERE id = ANY($1::uuid[])`),
-		readPromotion, func(p *Promotion) typeid.Promotion { return p.ID })
-	CodesByID = record.ByID("codes of promotions", record.NewQuery(`SELECT `+codeColumns+` FROM promotion_codes WHERE id = ANY($1::uuid[])`),
-		readCode, func(c *Code) typeid.PromotionCode { return c.ID })
+	ByID      = record.ByID("promotions", promotionsByID, readPromotion, func(p *Promotion) typeid.Promotion { return p.ID })
+	CodesByID = record.ByID("codes of promotions", codesByID, readCode, func(c *Code) typeid.PromotionCode { return c.ID })
 )

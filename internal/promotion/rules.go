@@ -37,9 +37,6 @@ func NewRules(all []*Promotion) *Rules {
 // their types, categories, collections, vendors, tags or attributes.
 func (r *Rules) NeedsGoods() bool { return r.needsGoods }
 
-// enabledRules has no limit: who enables a promotion makes sure that there are at most MaxEnabled.
-var enabledRules = record.NewQuery(`SELECT ` + columns + ` FROM promotions WHERE enabled AND (ends_at IS NULL OR ends_at > now()) ORDER BY priority`)
-
 func readRules(ctx context.Context, db record.Queryer) (*Rules, error) {
 	all, err := record.All(ctx, db, enabledRules, readPromotion)
 	if err != nil {

@@ -10,7 +10,6 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/pricing/discount"
-	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -31,36 +30,6 @@ type Refused struct {
 	Promotion typeid.Promotion
 	Limit     Limit
 }
-
-// take writes that an order ($1) uses promotions ($3) with codes ($4, empty for none) in a currency ($2)
-// for amounts ($5) by a customer with some keys ($6). It counts up all limits in the order of their keys,
-// as every checkout does: so none waits for one that waits for it. It returns what it could not count, and
-// what is not there.
-var take = record.NewStatement(`WITH applied AS (
-		SELECT a.promotion_id, a.amount, c.id AS code_id, c.max_uses AS code_most, p.max_uses, p.max_uses_per_customer, p.budget,
-			p.id IS NOT NULL AND (a.code = '' OR c.id IS NOT NULL) AS is_there
-		FROM unnest($3::uuid[], $4::text[], $5::bigint[]) AS a(promotion_id, code, amount)
-		LEFT JOIN promotions p ON p.id = a.promotion_id AND p.enabled
-		LEFT JOIN promotion_codes c ON c.promotion_id = a.promotion_id AND c.code = a.code AND c.enabled
-	), wanted AS (
-		SELECT promotion_id, 'uses' AS subject, 1::bigint AS n, max_uses AS most FROM applied WHERE is_there AND max_uses IS NOT NULL
-		UNION ALL SELECT promotion_id, $2::text, amount, coalesce((budget->>$2::text)::bigint, 0) FROM applied WHERE is_there AND budget IS NOT NULL
-		UNION ALL SELECT promotion_id, 'code:' || code_id, 1, code_most FROM applied WHERE is_there AND code_most IS NOT NULL
-		UNION ALL SELECT promotion_id, 'customer:' || encode(key, 'hex'), 1, max_uses_per_customer
-			FROM applied, unnest($6::bytea[]) AS key WHERE is_there AND max_uses_per_customer IS NOT NULL
-	), taken AS (
-		INSERT INTO promotion_counters AS c (promotion_id, subject, used, most)
-		SELECT promotion_id, subject, n, most FROM wanted WHERE n <= most ORDER BY promotion_id, subject
-		ON CONFLICT (promotion_id, subject) DO UPDATE SET used = c.used + excluded.used, most = excluded.most
-			WHERE c.used + excluded.used <= excluded.most
-		RETURNING promotion_id, subject
-	), noted AS (
-		INSERT INTO promotion_uses (order_id, promotion_id, code_id, created_at, customer_keys, currency, amount)
-		SELECT $1::uuid, promotion_id, code_id, now(), $6::bytea[], $2::text, amount FROM applied WHERE is_there
-	)
-	SELECT promotion_id, subject FROM wanted WHERE (promotion_id, subject) NOT IN (SELECT promotion_id, subject FROM taken)
-	UNION ALL SELECT promotion_id, '' FROM applied WHERE NOT is_there
-	ORDER BY 1, 2`)
 
 // Take has an order use the promotions that were applied to it, once, with all that it takes of limits. If
 // it returns any that were refused, the caller rolls the transaction back, and so nothing is taken. The
@@ -108,22 +77,6 @@ func limitOf(subject string) Limit {
 	}
 	return LimitBudget
 }
-
-// release deletes what an order ($1) has used, and counts it down in the order in which it was counted up.
-// What has no counter is not limited any more.
-var release = record.NewStatement(`WITH gone AS (
-		DELETE FROM promotion_uses WHERE order_id = $1 RETURNING promotion_id, code_id, customer_keys, currency, amount
-	), given AS (
-		SELECT promotion_id, 'uses' AS subject, 1::bigint AS n FROM gone
-		UNION ALL SELECT promotion_id, currency::text, amount FROM gone
-		UNION ALL SELECT promotion_id, 'code:' || code_id, 1 FROM gone WHERE code_id IS NOT NULL
-		UNION ALL SELECT promotion_id, 'customer:' || encode(key, 'hex'), 1 FROM gone, unnest(customer_keys) AS key
-	), locked AS (
-		SELECT c.promotion_id, c.subject, given.n FROM promotion_counters c JOIN given USING (promotion_id, subject)
-		ORDER BY c.promotion_id, c.subject FOR NO KEY UPDATE OF c
-	)
-	UPDATE promotion_counters c SET used = greatest(c.used - locked.n, 0) FROM locked
-	WHERE c.promotion_id = locked.promotion_id AND c.subject = locked.subject`)
 
 // Release gives back all that an order has taken. Of an order that has taken nothing, or has given it back,
 // it does nothing.
