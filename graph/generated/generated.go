@@ -5980,19 +5980,19 @@ enum PromotionSpread {
 
 "A day of the week."
 enum Weekday {
-  "Monday."
+  "Mondays."
   MONDAY
-  "Tuesday."
+  "Tuesdays."
   TUESDAY
-  "Wednesday."
+  "Wednesdays."
   WEDNESDAY
-  "Thursday."
+  "Thursdays."
   THURSDAY
-  "Friday."
+  "Fridays."
   FRIDAY
-  "Saturday."
+  "Saturdays."
   SATURDAY
-  "Sunday."
+  "Sundays."
   SUNDAY
 }
 
@@ -6124,9 +6124,9 @@ type PromotionTarget {
   categories: [ID!] @listSize(assumedSize: 250)
   "Collections."
   collections: [ID!] @listSize(assumedSize: 250)
-  "Vendors."
+  "Vendors of products."
   vendors: [String!] @listSize(assumedSize: 250)
-  "Tags."
+  "Tags of products."
   tags: [String!] @listSize(assumedSize: 250)
   "Values of an attribute."
   attribute: PromotionAttribute
@@ -6150,9 +6150,9 @@ input PromotionTargetInput @oneOf {
   categories: [ID!]
   "Collections."
   collections: [ID!]
-  "Vendors."
+  "Vendors of products."
   vendors: [String!]
-  "Tags."
+  "Tags of products."
   tags: [String!]
   "Values of an attribute."
   attribute: PromotionAttributeInput

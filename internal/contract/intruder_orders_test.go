@@ -172,6 +172,11 @@ func stockAttempts() []attempt {
 			return variables{"filter": variables{"promotionId": of.ids["Promotion"]}}
 		},
 	}, attempt{
+		field: "Query.promotionCodes", takes: []string{"filter.code"}, of: []string{"boss"}, needs: "MANAGE_PROMOTIONS",
+		vars: func(_ *world, _ *person, of belongings) variables {
+			return variables{"filter": variables{"promotionId": of.ids["Promotion"], "code": "AUTUMN"}}
+		},
+	}, attempt{
 		field: "Query.variant", with: "Variant.taxClass", of: []string{"boss"}, needs: "MANAGE_PRODUCTS",
 		vars: func(*world, *person, belongings) variables { return variables{"sku": "FLATWHITE-SAGE"} },
 	}, attempt{
