@@ -37,6 +37,18 @@ func stage(t *testing.T, st *store.Store) {
 	execute(t, st, `INSERT INTO promotions (id, created_at, updated_at, name, class, priority, enabled, action) VALUES
 		('01900000-0000-7000-8000-00000000000b', now(), now(), 'Autumn', 'ORDER', 900, false, '{"off": {"millionths": 100000}, "spread": "ACROSS"}'),
 		('01900000-0000-7000-8000-00000000000c', now(), now(), 'Unused', 'ORDER', 901, false, '{"off": {"millionths": 100000}, "spread": "ACROSS"}')`)
+	// Each has another condition, and is for other goods. Without codes they take nothing off.
+	execute(t, st, `INSERT INTO promotions (id, created_at, updated_at, name, class, priority, enabled, needs_code, condition, action)
+		SELECT new_id(), now(), now(), 'Of many', 'PRODUCT', priority, true, true, condition::jsonb, action::jsonb FROM (VALUES
+		(910, '{"all":[{"firstOrder":true}]}', '{"off":{"millionths":1},"spread":"EACH","of":{"all":[{"tags":["a"]}]}}'),
+		(911, '{"any":[{"firstOrder":true}]}', '{"off":{"millionths":1},"spread":"EACH","of":{"any":[{"tags":["a"]}]}}'),
+		(912, '{"not":{"firstOrder":true}}', '{"off":{"millionths":1},"spread":"EACH","of":{"not":{"tags":["a"]}}}'),
+		(913, '{"quantity":{"atLeast":1,"of":{"tags":["a"]}}}', '{"off":{"millionths":1},"spread":"EACH","of":{"variants":["var_01h455vb4pex5vsknk084sn02q"]}}'),
+		(914, '{"subtotal":{"atLeast":{"EUR":1},"of":{"tags":["a"]}}}', '{"off":{"millionths":1},"spread":"EACH","of":{"products":["prod_01h455vb4pex5vsknk084sn02q"]}}'),
+		(915, '{"customerGroups":["group_01h455vb4pex5vsknk084sn02q"]}', '{"off":{"millionths":1},"spread":"EACH","of":{"productTypes":["ptype_01h455vb4pex5vsknk084sn02q"]}}'),
+		(916, '{"channels":["chan_01h455vb4pex5vsknk084sn02q"]}', '{"off":{"millionths":1},"spread":"EACH","of":{"categories":["cat_01h455vb4pex5vsknk084sn02q"]},"buyGet":{"buy":{"tags":["a"]},"buyQuantity":1,"getQuantity":1}}'),
+		(917, '{"firstOrder":true}', '{"off":{"millionths":1},"spread":"EACH","of":{"collections":["coll_01h455vb4pex5vsknk084sn02q"]},"bundle":{"parts":[{"of":{"tags":["a"]},"units":1}]}}')
+		) AS each(priority, condition, action)`)
 	execute(t, st, `INSERT INTO promotion_codes (id, created_at, updated_at, promotion_id, code) VALUES
 		('01900000-0000-7000-8000-00000000000d', now(), now(), '01900000-0000-7000-8000-00000000000b', 'AUTUMN')`)
 	execute(t, st, `DELETE FROM tax_rates WHERE country = 'LU'`)

@@ -1,10 +1,9 @@
-package checkout_test
+package money_test
 
 import (
 	"encoding/json"
 	"testing"
 
-	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/money"
 )
 
