@@ -4798,6 +4798,15 @@ func (m PaymentEventMutation) Tx() (*Tx, error) {
 	return tx, nil
 }
 
+// Amount returns the value of the "amount" field in the mutation.
+func (m *PaymentEventMutation) Amount() (r int64, exists bool) {
+	v := m.amount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
 // Type returns the node type of this mutation (PaymentEvent).
 func (m *PaymentEventMutation) Type() string {
 	return m.typ
@@ -6709,6 +6718,15 @@ func (m *ShippingMethodMutation) Name() (r string, exists bool) {
 	return *v, true
 }
 
+// Kind returns the value of the "kind" field in the mutation.
+func (m *ShippingMethodMutation) Kind() (r shippingmethod.Kind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
 // Type returns the node type of this mutation (ShippingMethod).
 func (m *ShippingMethodMutation) Type() string {
 	return m.typ
@@ -7025,6 +7043,15 @@ func (m StaffTaskMutation) Tx() (*Tx, error) {
 	tx := &Tx{config: m.config}
 	tx.init()
 	return tx, nil
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *StaffTaskMutation) Kind() (r stafftask.Kind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
 }
 
 // Note returns the value of the "note" field in the mutation.

@@ -41,6 +41,18 @@ type (
 	productConnectionFields        struct{}
 	productOptionFields            struct{}
 	productTypeFields              struct{}
+	promotionFields                struct{}
+	promotionActionFields          struct{}
+	promotionBundleFields          struct{}
+	promotionCodeFields            struct{}
+	promotionCodeConnectionFields  struct{}
+	promotionConditionFields       struct{}
+	promotionConnectionFields      struct{}
+	promotionOffFields             struct{}
+	promotionSubtotalFields        struct{}
+	promotionTargetFields          struct{}
+	promotionTierFields            struct{}
+	promotionTimeFields            struct{}
 	serviceTokenFields             struct{}
 	sessionFields                  struct{}
 	shippingMethodFields           struct{}
@@ -95,6 +107,18 @@ var fields = generated.Fields{
 	ProductConnection:        productConnectionFields{},
 	ProductOption:            productOptionFields{},
 	ProductType:              productTypeFields{},
+	Promotion:                promotionFields{},
+	PromotionAction:          promotionActionFields{},
+	PromotionBundle:          promotionBundleFields{},
+	PromotionCode:            promotionCodeFields{},
+	PromotionCodeConnection:  promotionCodeConnectionFields{},
+	PromotionCondition:       promotionConditionFields{},
+	PromotionConnection:      promotionConnectionFields{},
+	PromotionOff:             promotionOffFields{},
+	PromotionSubtotal:        promotionSubtotalFields{},
+	PromotionTarget:          promotionTargetFields{},
+	PromotionTier:            promotionTierFields{},
+	PromotionTime:            promotionTimeFields{},
 	ServiceToken:             serviceTokenFields{},
 	Session:                  sessionFields{},
 	ShippingMethod:           shippingMethodFields{},

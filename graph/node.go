@@ -98,6 +98,8 @@ func (r *Resolver) nodeKinds(viewer auth.Viewer) map[string]nodeKind {
 		"plist": ownKind(viewer, typeid.Of[typeid.PriceList], r.Catalog.VisiblePriceLists),
 		"chan":  publicKind(r.DB, typeid.Of[typeid.Channel], catalog.ChannelsByID),
 		"group": ownKind(viewer, typeid.Of[typeid.CustomerGroup], r.Catalog.VisibleCustomerGroups),
+		"promo": ownKind(viewer, typeid.Of[typeid.Promotion], r.Promotions.Visible),
+		"pcode": ownKind(viewer, typeid.Of[typeid.PromotionCode], r.Promotions.VisibleCodes),
 		"taxc":  ownKind(viewer, typeid.Of[typeid.TaxClass], r.Taxes.VisibleClasses),
 		"taxr":  ownKind(viewer, typeid.Of[typeid.TaxRate], r.Taxes.VisibleRates),
 		"szon":  ownKind(viewer, typeid.Of[typeid.ShippingZone], r.Shipping.VisibleZones),

@@ -12,6 +12,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/payment"
+	"github.com/shopgraph/shopgraph/internal/promotion"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/staff"
@@ -41,6 +42,7 @@ type Resolver struct {
 	Shipping      *shipping.Service
 	Staff         *staff.Service
 	Tasks         *staff.Tasks
+	Promotions    *promotion.Service
 	Taxes         *tax.Service
 	Translations  *translation.Service
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/account"
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/tax"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -53,7 +54,7 @@ func (taxRateFields) PostalCodeTo(_ context.Context, rates []*ent.TaxRate) execu
 }
 
 func (taxRateFields) Percentage(_ context.Context, rates []*ent.TaxRate) executor.Thunk[money.Decimal] {
-	return computed(rates, func(r *ent.TaxRate) money.Decimal { return tax.FormatPercentage(r.Rate) })
+	return computed(rates, func(r *ent.TaxRate) money.Decimal { return pricing.FormatPercentage(r.Rate) })
 }
 
 func (taxSettingsFields) HomeCountryCode(_ context.Context, all []*tax.Settings) executor.Thunk[*address.Country] {

@@ -26,6 +26,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/pricing/delivery"
+	"github.com/shopgraph/shopgraph/internal/pricing/discount"
+	"github.com/shopgraph/shopgraph/internal/promotion"
 	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/tax"
 	"github.com/shopgraph/shopgraph/internal/translation"
@@ -67,6 +69,18 @@ type Fields struct {
 	ProductConnection        ProductConnectionFields
 	ProductOption            ProductOptionFields
 	ProductType              ProductTypeFields
+	Promotion                PromotionFields
+	PromotionAction          PromotionActionFields
+	PromotionBundle          PromotionBundleFields
+	PromotionCode            PromotionCodeFields
+	PromotionCodeConnection  PromotionCodeConnectionFields
+	PromotionCondition       PromotionConditionFields
+	PromotionConnection      PromotionConnectionFields
+	PromotionOff             PromotionOffFields
+	PromotionSubtotal        PromotionSubtotalFields
+	PromotionTarget          PromotionTargetFields
+	PromotionTier            PromotionTierFields
+	PromotionTime            PromotionTimeFields
 	ServiceToken             ServiceTokenFields
 	Session                  SessionFields
 	ShippingMethod           ShippingMethodFields
@@ -362,6 +376,82 @@ type ProductTypeFields interface {
 	ProductAttributes(ctx context.Context, parents []*catalog.ProductType) executor.Thunk[[]*catalog.Attribute]
 	VariantAttributes(ctx context.Context, parents []*catalog.ProductType) executor.Thunk[[]*catalog.Attribute]
 	Version(ctx context.Context, parents []*catalog.ProductType) executor.Thunk[int]
+}
+
+// PromotionFields are the fields of Promotion.
+type PromotionFields interface {
+	Action(ctx context.Context, parents []*promotion.Promotion) executor.Thunk[*discount.Action]
+	Budget(ctx context.Context, parents []*promotion.Promotion) executor.Thunk[[]*money.Money]
+	Uses(ctx context.Context, parents []*promotion.Promotion) executor.Thunk[int]
+	Spent(ctx context.Context, parents []*promotion.Promotion) executor.Thunk[[]*money.Money]
+	Conflicts(ctx context.Context, parents []*promotion.Promotion) executor.Thunk[[]*promotion.Promotion]
+}
+
+// PromotionActionFields are the fields of PromotionAction.
+type PromotionActionFields interface {
+	Off(ctx context.Context, parents []*discount.Action) executor.Thunk[*discount.Off]
+	Tiers(ctx context.Context, parents []*discount.Action) executor.Thunk[[]*discount.Tier]
+	MaxAmount(ctx context.Context, parents []*discount.Action) executor.Thunk[[]*money.Money]
+}
+
+// PromotionBundleFields are the fields of PromotionBundle.
+type PromotionBundleFields interface {
+	Parts(ctx context.Context, parents []*discount.Bundle) executor.Thunk[[]*discount.Part]
+}
+
+// PromotionCodeFields are the fields of PromotionCode.
+type PromotionCodeFields interface {
+	Promotion(ctx context.Context, parents []*promotion.Code) executor.Thunk[*promotion.Promotion]
+	Uses(ctx context.Context, parents []*promotion.Code) executor.Thunk[int]
+}
+
+// PromotionCodeConnectionFields are the fields of PromotionCodeConnection.
+type PromotionCodeConnectionFields interface {
+	TotalCount(ctx context.Context, parents []*page.Connection[*promotion.Code]) executor.Thunk[int]
+}
+
+// PromotionConditionFields are the fields of PromotionCondition.
+type PromotionConditionFields interface {
+	All(ctx context.Context, parents []*discount.Condition) executor.Thunk[[]*discount.Condition]
+	Any(ctx context.Context, parents []*discount.Condition) executor.Thunk[[]*discount.Condition]
+}
+
+// PromotionConnectionFields are the fields of PromotionConnection.
+type PromotionConnectionFields interface {
+	TotalCount(ctx context.Context, parents []*page.Connection[*promotion.Promotion]) executor.Thunk[int]
+}
+
+// PromotionOffFields are the fields of PromotionOff.
+type PromotionOffFields interface {
+	Percentage(ctx context.Context, parents []*discount.Off) executor.Thunk[*money.Decimal]
+	Amount(ctx context.Context, parents []*discount.Off) executor.Thunk[[]*money.Money]
+	Price(ctx context.Context, parents []*discount.Off) executor.Thunk[[]*money.Money]
+}
+
+// PromotionSubtotalFields are the fields of PromotionSubtotal.
+type PromotionSubtotalFields interface {
+	AtLeast(ctx context.Context, parents []*discount.SubtotalCondition) executor.Thunk[[]*money.Money]
+	AtMost(ctx context.Context, parents []*discount.SubtotalCondition) executor.Thunk[[]*money.Money]
+}
+
+// PromotionTargetFields are the fields of PromotionTarget.
+type PromotionTargetFields interface {
+	All(ctx context.Context, parents []*discount.Target) executor.Thunk[[]*discount.Target]
+	Any(ctx context.Context, parents []*discount.Target) executor.Thunk[[]*discount.Target]
+}
+
+// PromotionTierFields are the fields of PromotionTier.
+type PromotionTierFields interface {
+	AtLeastAmount(ctx context.Context, parents []*discount.Tier) executor.Thunk[[]*money.Money]
+	Off(ctx context.Context, parents []*discount.Tier) executor.Thunk[*discount.Off]
+}
+
+// PromotionTimeFields are the fields of PromotionTime.
+type PromotionTimeFields interface {
+	Weekdays(ctx context.Context, parents []*discount.TimeCondition) executor.Thunk[[]delivery.Weekday]
+	From(ctx context.Context, parents []*discount.TimeCondition) executor.Thunk[string]
+	Until(ctx context.Context, parents []*discount.TimeCondition) executor.Thunk[string]
+	Zone(ctx context.Context, parents []*discount.TimeCondition) executor.Thunk[string]
 }
 
 // ServiceTokenFields are the fields of ServiceToken.
@@ -714,6 +804,58 @@ func (f Fields) Batches() Batches {
 			ProductAttributes: f.ProductType.ProductAttributes,
 			VariantAttributes: f.ProductType.VariantAttributes,
 			Version:           f.ProductType.Version,
+		},
+		Promotion: PromotionBatches{
+			Action:    f.Promotion.Action,
+			Budget:    f.Promotion.Budget,
+			Uses:      f.Promotion.Uses,
+			Spent:     f.Promotion.Spent,
+			Conflicts: f.Promotion.Conflicts,
+		},
+		PromotionAction: PromotionActionBatches{
+			Off:       f.PromotionAction.Off,
+			Tiers:     f.PromotionAction.Tiers,
+			MaxAmount: f.PromotionAction.MaxAmount,
+		},
+		PromotionBundle: PromotionBundleBatches{
+			Parts: f.PromotionBundle.Parts,
+		},
+		PromotionCode: PromotionCodeBatches{
+			Promotion: f.PromotionCode.Promotion,
+			Uses:      f.PromotionCode.Uses,
+		},
+		PromotionCodeConnection: PromotionCodeConnectionBatches{
+			TotalCount: f.PromotionCodeConnection.TotalCount,
+		},
+		PromotionCondition: PromotionConditionBatches{
+			All: f.PromotionCondition.All,
+			Any: f.PromotionCondition.Any,
+		},
+		PromotionConnection: PromotionConnectionBatches{
+			TotalCount: f.PromotionConnection.TotalCount,
+		},
+		PromotionOff: PromotionOffBatches{
+			Percentage: f.PromotionOff.Percentage,
+			Amount:     f.PromotionOff.Amount,
+			Price:      f.PromotionOff.Price,
+		},
+		PromotionSubtotal: PromotionSubtotalBatches{
+			AtLeast: f.PromotionSubtotal.AtLeast,
+			AtMost:  f.PromotionSubtotal.AtMost,
+		},
+		PromotionTarget: PromotionTargetBatches{
+			All: f.PromotionTarget.All,
+			Any: f.PromotionTarget.Any,
+		},
+		PromotionTier: PromotionTierBatches{
+			AtLeastAmount: f.PromotionTier.AtLeastAmount,
+			Off:           f.PromotionTier.Off,
+		},
+		PromotionTime: PromotionTimeBatches{
+			Weekdays: f.PromotionTime.Weekdays,
+			From:     f.PromotionTime.From,
+			Until:    f.PromotionTime.Until,
+			Zone:     f.PromotionTime.Zone,
 		},
 		ServiceToken: ServiceTokenBatches{
 			Permissions:      f.ServiceToken.Permissions,
@@ -1867,6 +2009,242 @@ func (one productTypeOne) VariantAttributes(ctx context.Context, obj *catalog.Pr
 func (one productTypeOne) Version(ctx context.Context, obj *catalog.ProductType) (int, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*catalog.ProductType) executor.Thunk[int] {
 		return one.fields.Version(ctx, parents)
+	})
+}
+
+func (r resolvers) Promotion() PromotionResolver { return promotionOne{r.fields.Promotion} }
+
+type promotionOne struct{ fields PromotionFields }
+
+func (one promotionOne) Action(ctx context.Context, obj *promotion.Promotion) (*discount.Action, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*promotion.Promotion) executor.Thunk[*discount.Action] {
+		return one.fields.Action(ctx, parents)
+	})
+}
+
+func (one promotionOne) Budget(ctx context.Context, obj *promotion.Promotion) ([]*money.Money, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*promotion.Promotion) executor.Thunk[[]*money.Money] {
+		return one.fields.Budget(ctx, parents)
+	})
+}
+
+func (one promotionOne) Uses(ctx context.Context, obj *promotion.Promotion) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*promotion.Promotion) executor.Thunk[int] {
+		return one.fields.Uses(ctx, parents)
+	})
+}
+
+func (one promotionOne) Spent(ctx context.Context, obj *promotion.Promotion) ([]*money.Money, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*promotion.Promotion) executor.Thunk[[]*money.Money] {
+		return one.fields.Spent(ctx, parents)
+	})
+}
+
+func (one promotionOne) Conflicts(ctx context.Context, obj *promotion.Promotion) ([]*promotion.Promotion, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*promotion.Promotion) executor.Thunk[[]*promotion.Promotion] {
+		return one.fields.Conflicts(ctx, parents)
+	})
+}
+
+func (r resolvers) PromotionAction() PromotionActionResolver {
+	return promotionActionOne{r.fields.PromotionAction}
+}
+
+type promotionActionOne struct{ fields PromotionActionFields }
+
+func (one promotionActionOne) Off(ctx context.Context, obj *discount.Action) (*discount.Off, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*discount.Action) executor.Thunk[*discount.Off] {
+		return one.fields.Off(ctx, parents)
+	})
+}
+
+func (one promotionActionOne) Tiers(ctx context.Context, obj *discount.Action) ([]*discount.Tier, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*discount.Action) executor.Thunk[[]*discount.Tier] {
+		return one.fields.Tiers(ctx, parents)
+	})
+}
+
+func (one promotionActionOne) MaxAmount(ctx context.Context, obj *discount.Action) ([]*money.Money, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*discount.Action) executor.Thunk[[]*money.Money] {
+		return one.fields.MaxAmount(ctx, parents)
+	})
+}
+
+func (r resolvers) PromotionBundle() PromotionBundleResolver {
+	return promotionBundleOne{r.fields.PromotionBundle}
+}
+
+type promotionBundleOne struct{ fields PromotionBundleFields }
+
+func (one promotionBundleOne) Parts(ctx context.Context, obj *discount.Bundle) ([]*discount.Part, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*discount.Bundle) executor.Thunk[[]*discount.Part] {
+		return one.fields.Parts(ctx, parents)
+	})
+}
+
+func (r resolvers) PromotionCode() PromotionCodeResolver {
+	return promotionCodeOne{r.fields.PromotionCode}
+}
+
+type promotionCodeOne struct{ fields PromotionCodeFields }
+
+func (one promotionCodeOne) Promotion(ctx context.Context, obj *promotion.Code) (*promotion.Promotion, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*promotion.Code) executor.Thunk[*promotion.Promotion] {
+		return one.fields.Promotion(ctx, parents)
+	})
+}
+
+func (one promotionCodeOne) Uses(ctx context.Context, obj *promotion.Code) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*promotion.Code) executor.Thunk[int] {
+		return one.fields.Uses(ctx, parents)
+	})
+}
+
+func (r resolvers) PromotionCodeConnection() PromotionCodeConnectionResolver {
+	return promotionCodeConnectionOne{r.fields.PromotionCodeConnection}
+}
+
+type promotionCodeConnectionOne struct{ fields PromotionCodeConnectionFields }
+
+func (one promotionCodeConnectionOne) TotalCount(ctx context.Context, obj *page.Connection[*promotion.Code]) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*page.Connection[*promotion.Code]) executor.Thunk[int] {
+		return one.fields.TotalCount(ctx, parents)
+	})
+}
+
+func (r resolvers) PromotionCondition() PromotionConditionResolver {
+	return promotionConditionOne{r.fields.PromotionCondition}
+}
+
+type promotionConditionOne struct{ fields PromotionConditionFields }
+
+func (one promotionConditionOne) All(ctx context.Context, obj *discount.Condition) ([]*discount.Condition, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*discount.Condition) executor.Thunk[[]*discount.Condition] {
+		return one.fields.All(ctx, parents)
+	})
+}
+
+func (one promotionConditionOne) Any(ctx context.Context, obj *discount.Condition) ([]*discount.Condition, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*discount.Condition) executor.Thunk[[]*discount.Condition] {
+		return one.fields.Any(ctx, parents)
+	})
+}
+
+func (r resolvers) PromotionConnection() PromotionConnectionResolver {
+	return promotionConnectionOne{r.fields.PromotionConnection}
+}
+
+type promotionConnectionOne struct{ fields PromotionConnectionFields }
+
+func (one promotionConnectionOne) TotalCount(ctx context.Context, obj *page.Connection[*promotion.Promotion]) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*page.Connection[*promotion.Promotion]) executor.Thunk[int] {
+		return one.fields.TotalCount(ctx, parents)
+	})
+}
+
+func (r resolvers) PromotionOff() PromotionOffResolver { return promotionOffOne{r.fields.PromotionOff} }
+
+type promotionOffOne struct{ fields PromotionOffFields }
+
+func (one promotionOffOne) Percentage(ctx context.Context, obj *discount.Off) (*money.Decimal, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*discount.Off) executor.Thunk[*money.Decimal] {
+		return one.fields.Percentage(ctx, parents)
+	})
+}
+
+func (one promotionOffOne) Amount(ctx context.Context, obj *discount.Off) ([]*money.Money, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*discount.Off) executor.Thunk[[]*money.Money] {
+		return one.fields.Amount(ctx, parents)
+	})
+}
+
+func (one promotionOffOne) Price(ctx context.Context, obj *discount.Off) ([]*money.Money, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*discount.Off) executor.Thunk[[]*money.Money] {
+		return one.fields.Price(ctx, parents)
+	})
+}
+
+func (r resolvers) PromotionSubtotal() PromotionSubtotalResolver {
+	return promotionSubtotalOne{r.fields.PromotionSubtotal}
+}
+
+type promotionSubtotalOne struct{ fields PromotionSubtotalFields }
+
+func (one promotionSubtotalOne) AtLeast(ctx context.Context, obj *discount.SubtotalCondition) ([]*money.Money, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*discount.SubtotalCondition) executor.Thunk[[]*money.Money] {
+		return one.fields.AtLeast(ctx, parents)
+	})
+}
+
+func (one promotionSubtotalOne) AtMost(ctx context.Context, obj *discount.SubtotalCondition) ([]*money.Money, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*discount.SubtotalCondition) executor.Thunk[[]*money.Money] {
+		return one.fields.AtMost(ctx, parents)
+	})
+}
+
+func (r resolvers) PromotionTarget() PromotionTargetResolver {
+	return promotionTargetOne{r.fields.PromotionTarget}
+}
+
+type promotionTargetOne struct{ fields PromotionTargetFields }
+
+func (one promotionTargetOne) All(ctx context.Context, obj *discount.Target) ([]*discount.Target, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*discount.Target) executor.Thunk[[]*discount.Target] {
+		return one.fields.All(ctx, parents)
+	})
+}
+
+func (one promotionTargetOne) Any(ctx context.Context, obj *discount.Target) ([]*discount.Target, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*discount.Target) executor.Thunk[[]*discount.Target] {
+		return one.fields.Any(ctx, parents)
+	})
+}
+
+func (r resolvers) PromotionTier() PromotionTierResolver {
+	return promotionTierOne{r.fields.PromotionTier}
+}
+
+type promotionTierOne struct{ fields PromotionTierFields }
+
+func (one promotionTierOne) AtLeastAmount(ctx context.Context, obj *discount.Tier) ([]*money.Money, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*discount.Tier) executor.Thunk[[]*money.Money] {
+		return one.fields.AtLeastAmount(ctx, parents)
+	})
+}
+
+func (one promotionTierOne) Off(ctx context.Context, obj *discount.Tier) (*discount.Off, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*discount.Tier) executor.Thunk[*discount.Off] {
+		return one.fields.Off(ctx, parents)
+	})
+}
+
+func (r resolvers) PromotionTime() PromotionTimeResolver {
+	return promotionTimeOne{r.fields.PromotionTime}
+}
+
+type promotionTimeOne struct{ fields PromotionTimeFields }
+
+func (one promotionTimeOne) Weekdays(ctx context.Context, obj *discount.TimeCondition) ([]delivery.Weekday, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*discount.TimeCondition) executor.Thunk[[]delivery.Weekday] {
+		return one.fields.Weekdays(ctx, parents)
+	})
+}
+
+func (one promotionTimeOne) From(ctx context.Context, obj *discount.TimeCondition) (string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*discount.TimeCondition) executor.Thunk[string] {
+		return one.fields.From(ctx, parents)
+	})
+}
+
+func (one promotionTimeOne) Until(ctx context.Context, obj *discount.TimeCondition) (string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*discount.TimeCondition) executor.Thunk[string] {
+		return one.fields.Until(ctx, parents)
+	})
+}
+
+func (one promotionTimeOne) Zone(ctx context.Context, obj *discount.TimeCondition) (string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*discount.TimeCondition) executor.Thunk[string] {
+		return one.fields.Zone(ctx, parents)
 	})
 }
 

@@ -33,6 +33,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/pricing/delivery"
+	"github.com/shopgraph/shopgraph/internal/pricing/discount"
+	"github.com/shopgraph/shopgraph/internal/promotion"
 	"github.com/shopgraph/shopgraph/internal/quantity"
 	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/staff"
@@ -78,6 +80,18 @@ type Batches struct {
 	ProductConnection        ProductConnectionBatches
 	ProductOption            ProductOptionBatches
 	ProductType              ProductTypeBatches
+	Promotion                PromotionBatches
+	PromotionAction          PromotionActionBatches
+	PromotionBundle          PromotionBundleBatches
+	PromotionCode            PromotionCodeBatches
+	PromotionCodeConnection  PromotionCodeConnectionBatches
+	PromotionCondition       PromotionConditionBatches
+	PromotionConnection      PromotionConnectionBatches
+	PromotionOff             PromotionOffBatches
+	PromotionSubtotal        PromotionSubtotalBatches
+	PromotionTarget          PromotionTargetBatches
+	PromotionTier            PromotionTierBatches
+	PromotionTime            PromotionTimeBatches
 	ServiceToken             ServiceTokenBatches
 	Session                  SessionBatches
 	ShippingMethod           ShippingMethodBatches
@@ -375,6 +389,82 @@ type ProductTypeBatches struct {
 	Version           func(ctx context.Context, parents []*catalog.ProductType) executor.Thunk[int]
 }
 
+// PromotionBatches are the batch functions of Promotion.
+type PromotionBatches struct {
+	Action    func(ctx context.Context, parents []*promotion.Promotion) executor.Thunk[*discount.Action]
+	Budget    func(ctx context.Context, parents []*promotion.Promotion) executor.Thunk[[]*money.Money]
+	Uses      func(ctx context.Context, parents []*promotion.Promotion) executor.Thunk[int]
+	Spent     func(ctx context.Context, parents []*promotion.Promotion) executor.Thunk[[]*money.Money]
+	Conflicts func(ctx context.Context, parents []*promotion.Promotion) executor.Thunk[[]*promotion.Promotion]
+}
+
+// PromotionActionBatches are the batch functions of PromotionAction.
+type PromotionActionBatches struct {
+	Off       func(ctx context.Context, parents []*discount.Action) executor.Thunk[*discount.Off]
+	Tiers     func(ctx context.Context, parents []*discount.Action) executor.Thunk[[]*discount.Tier]
+	MaxAmount func(ctx context.Context, parents []*discount.Action) executor.Thunk[[]*money.Money]
+}
+
+// PromotionBundleBatches are the batch functions of PromotionBundle.
+type PromotionBundleBatches struct {
+	Parts func(ctx context.Context, parents []*discount.Bundle) executor.Thunk[[]*discount.Part]
+}
+
+// PromotionCodeBatches are the batch functions of PromotionCode.
+type PromotionCodeBatches struct {
+	Promotion func(ctx context.Context, parents []*promotion.Code) executor.Thunk[*promotion.Promotion]
+	Uses      func(ctx context.Context, parents []*promotion.Code) executor.Thunk[int]
+}
+
+// PromotionCodeConnectionBatches are the batch functions of PromotionCodeConnection.
+type PromotionCodeConnectionBatches struct {
+	TotalCount func(ctx context.Context, parents []*page.Connection[*promotion.Code]) executor.Thunk[int]
+}
+
+// PromotionConditionBatches are the batch functions of PromotionCondition.
+type PromotionConditionBatches struct {
+	All func(ctx context.Context, parents []*discount.Condition) executor.Thunk[[]*discount.Condition]
+	Any func(ctx context.Context, parents []*discount.Condition) executor.Thunk[[]*discount.Condition]
+}
+
+// PromotionConnectionBatches are the batch functions of PromotionConnection.
+type PromotionConnectionBatches struct {
+	TotalCount func(ctx context.Context, parents []*page.Connection[*promotion.Promotion]) executor.Thunk[int]
+}
+
+// PromotionOffBatches are the batch functions of PromotionOff.
+type PromotionOffBatches struct {
+	Percentage func(ctx context.Context, parents []*discount.Off) executor.Thunk[*money.Decimal]
+	Amount     func(ctx context.Context, parents []*discount.Off) executor.Thunk[[]*money.Money]
+	Price      func(ctx context.Context, parents []*discount.Off) executor.Thunk[[]*money.Money]
+}
+
+// PromotionSubtotalBatches are the batch functions of PromotionSubtotal.
+type PromotionSubtotalBatches struct {
+	AtLeast func(ctx context.Context, parents []*discount.SubtotalCondition) executor.Thunk[[]*money.Money]
+	AtMost  func(ctx context.Context, parents []*discount.SubtotalCondition) executor.Thunk[[]*money.Money]
+}
+
+// PromotionTargetBatches are the batch functions of PromotionTarget.
+type PromotionTargetBatches struct {
+	All func(ctx context.Context, parents []*discount.Target) executor.Thunk[[]*discount.Target]
+	Any func(ctx context.Context, parents []*discount.Target) executor.Thunk[[]*discount.Target]
+}
+
+// PromotionTierBatches are the batch functions of PromotionTier.
+type PromotionTierBatches struct {
+	AtLeastAmount func(ctx context.Context, parents []*discount.Tier) executor.Thunk[[]*money.Money]
+	Off           func(ctx context.Context, parents []*discount.Tier) executor.Thunk[*discount.Off]
+}
+
+// PromotionTimeBatches are the batch functions of PromotionTime.
+type PromotionTimeBatches struct {
+	Weekdays func(ctx context.Context, parents []*discount.TimeCondition) executor.Thunk[[]delivery.Weekday]
+	From     func(ctx context.Context, parents []*discount.TimeCondition) executor.Thunk[string]
+	Until    func(ctx context.Context, parents []*discount.TimeCondition) executor.Thunk[string]
+	Zone     func(ctx context.Context, parents []*discount.TimeCondition) executor.Thunk[string]
+}
+
 // ServiceTokenBatches are the batch functions of ServiceToken.
 type ServiceTokenBatches struct {
 	Permissions      func(ctx context.Context, parents []*ent.ServiceToken) executor.Thunk[[]auth.Permission]
@@ -653,6 +743,30 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputProductVariantsUpdateInput,
 			ec.unmarshalInputProductsUpdateInput,
 			ec.unmarshalInputProfileUpdateInput,
+			ec.unmarshalInputPromotionActionInput,
+			ec.unmarshalInputPromotionAttributeInput,
+			ec.unmarshalInputPromotionBundleInput,
+			ec.unmarshalInputPromotionBuyGetInput,
+			ec.unmarshalInputPromotionCheapestInput,
+			ec.unmarshalInputPromotionCodeCreateInput,
+			ec.unmarshalInputPromotionCodeFilter,
+			ec.unmarshalInputPromotionCodeUpdateInput,
+			ec.unmarshalInputPromotionCodesGenerateInput,
+			ec.unmarshalInputPromotionConditionInput,
+			ec.unmarshalInputPromotionCreateInput,
+			ec.unmarshalInputPromotionDeleteInput,
+			ec.unmarshalInputPromotionFilter,
+			ec.unmarshalInputPromotionInput,
+			ec.unmarshalInputPromotionLimitsInput,
+			ec.unmarshalInputPromotionOffInput,
+			ec.unmarshalInputPromotionPartInput,
+			ec.unmarshalInputPromotionQuantityInput,
+			ec.unmarshalInputPromotionRulesInput,
+			ec.unmarshalInputPromotionSubtotalInput,
+			ec.unmarshalInputPromotionTargetInput,
+			ec.unmarshalInputPromotionTierInput,
+			ec.unmarshalInputPromotionTimeInput,
+			ec.unmarshalInputPromotionUpdateInput,
 			ec.unmarshalInputSectionInput,
 			ec.unmarshalInputSelectedOptionInput,
 			ec.unmarshalInputServiceTokenCreateInput,
@@ -877,6 +991,31 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableProductVariantsUpdatePayload(),
 			tableProductsUpdatePayload(),
 			tableProfileUpdatePayload(),
+			tablePromotion(batches.Promotion),
+			tablePromotionAction(batches.PromotionAction),
+			tablePromotionAttribute(),
+			tablePromotionBundle(batches.PromotionBundle),
+			tablePromotionBuyGet(),
+			tablePromotionCheapest(),
+			tablePromotionCode(batches.PromotionCode),
+			tablePromotionCodeConnection(batches.PromotionCodeConnection),
+			tablePromotionCodeCreatePayload(),
+			tablePromotionCodeEdge(),
+			tablePromotionCodeUpdatePayload(),
+			tablePromotionCodesGeneratePayload(),
+			tablePromotionCondition(batches.PromotionCondition),
+			tablePromotionConnection(batches.PromotionConnection),
+			tablePromotionCreatePayload(),
+			tablePromotionDeletePayload(),
+			tablePromotionEdge(),
+			tablePromotionOff(batches.PromotionOff),
+			tablePromotionPart(),
+			tablePromotionQuantity(),
+			tablePromotionSubtotal(batches.PromotionSubtotal),
+			tablePromotionTarget(batches.PromotionTarget),
+			tablePromotionTier(batches.PromotionTier),
+			tablePromotionTime(batches.PromotionTime),
+			tablePromotionUpdatePayload(),
 			tableQuantityRule(),
 			tableQuery(),
 			tableResyncRequired(),
@@ -7329,6 +7468,78 @@ func tableMutation() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[typeid.PaymentMethod])) },
 			},
 			{
+				Name:    "promotionCreate",
+				Type:    "PromotionCreatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_promotionCreate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().PromotionCreate(ctx, fc.Args["input"].(merchandising.PromotionCreateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*promotion.Promotion])) },
+			},
+			{
+				Name:    "promotionUpdate",
+				Type:    "PromotionUpdatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_promotionUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().PromotionUpdate(ctx, fc.Args["input"].(merchandising.PromotionUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*promotion.Promotion])) },
+			},
+			{
+				Name:    "promotionDelete",
+				Type:    "PromotionDeletePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_promotionDelete(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().PromotionDelete(ctx, fc.Args["input"].(merchandising.PromotionDeleteInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[typeid.Promotion])) },
+			},
+			{
+				Name:    "promotionCodeCreate",
+				Type:    "PromotionCodeCreatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_promotionCodeCreate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().PromotionCodeCreate(ctx, fc.Args["input"].(merchandising.PromotionCodeCreateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*promotion.Code])) },
+			},
+			{
+				Name:    "promotionCodeUpdate",
+				Type:    "PromotionCodeUpdatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_promotionCodeUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().PromotionCodeUpdate(ctx, fc.Args["input"].(merchandising.PromotionCodeUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*promotion.Code])) },
+			},
+			{
+				Name:    "promotionCodesGenerate",
+				Type:    "PromotionCodesGeneratePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_promotionCodesGenerate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().PromotionCodesGenerate(ctx, fc.Args["input"].(merchandising.PromotionCodesGenerateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[int])) },
+			},
+			{
 				Name:    "shippingZoneCreate",
 				Type:    "ShippingZoneCreatePayload",
 				HasArgs: true,
@@ -11826,6 +12037,1523 @@ func tableProfileUpdatePayload() *executor.Object {
 	}
 }
 
+func tablePromotion(batches PromotionBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "Promotion",
+		Implementors: promotionImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Promotion_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*promotion.Promotion).ID; return v.AppendGQL(b) },
+			},
+			{
+				Name:    "version",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Promotion_version(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*promotion.Promotion).Version
+					return scalar.AppendInt(b, v)
+				},
+			},
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Promotion_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*promotion.Promotion).Name
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "class",
+				Type:    "PromotionClass",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Promotion_class(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*promotion.Promotion).Class
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "priority",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Promotion_priority(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*promotion.Promotion).Priority
+					return scalar.AppendInt(b, v)
+				},
+			},
+			{
+				Name:           "combines",
+				Type:           "PromotionClass",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Promotion_combines(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*promotion.Promotion).Combines
+					return ec.(*executionContext).marshalNPromotionClass2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdiscountᚐClassᚄ(ctx, nil, v)
+				},
+			},
+			{
+				Name:    "rest",
+				Type:    "PromotionRest",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Promotion_rest(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*promotion.Promotion).Rest
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "enabled",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Promotion_enabled(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*promotion.Promotion).Enabled
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name: "startsAt",
+				Type: "DateTime",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Promotion_startsAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*promotion.Promotion).StartsAt; v != nil {
+						return scalar.AppendDateTime(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "endsAt",
+				Type: "DateTime",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Promotion_endsAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*promotion.Promotion).EndsAt; v != nil {
+						return scalar.AppendDateTime(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "needsCode",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Promotion_needsCode(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*promotion.Promotion).NeedsCode
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name: "condition",
+				Type: "PromotionCondition",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Promotion_condition(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*promotion.Promotion).Condition) },
+			},
+			{
+				Name:    "action",
+				Type:    "PromotionAction",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Promotion_action(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*promotion.Promotion)
+					return ec.(*executionContext).Resolvers.Promotion().Action(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Action),
+				Object: func(from any) any { return executor.Pointer(from.(*discount.Action)) },
+			},
+			{
+				Name: "maxUses",
+				Type: "Int",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Promotion_maxUses(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*promotion.Promotion).MaxUses; v != nil {
+						return scalar.AppendInt(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "maxUsesPerCustomer",
+				Type: "Int",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Promotion_maxUsesPerCustomer(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*promotion.Promotion).MaxUsesPerCustomer; v != nil {
+						return scalar.AppendInt(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:           "budget",
+				Type:           "Money",
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Promotion_budget(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*promotion.Promotion)
+					return ec.(*executionContext).Resolvers.Promotion().Budget(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Budget),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*money.Money)) },
+			},
+			{
+				Name:    "uses",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Promotion_uses(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*promotion.Promotion)
+					return ec.(*executionContext).Resolvers.Promotion().Uses(ctx, obj)
+				},
+				Batch: executor.Batch(batches.Uses),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:           "spent",
+				Type:           "Money",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Promotion_spent(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*promotion.Promotion)
+					return ec.(*executionContext).Resolvers.Promotion().Spent(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Spent),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*money.Money)) },
+			},
+			{
+				Name:           "conflicts",
+				Type:           "Promotion",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Promotion_conflicts(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*promotion.Promotion)
+					return ec.(*executionContext).Resolvers.Promotion().Conflicts(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Conflicts),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*promotion.Promotion)) },
+			},
+		},
+	}
+}
+
+func tablePromotionAction(batches PromotionActionBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "PromotionAction",
+		Implementors: promotionActionImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "off",
+				Type: "PromotionOff",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionAction_off(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*discount.Action)
+					return ec.(*executionContext).Resolvers.PromotionAction().Off(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Off),
+				Object: func(from any) any { return executor.Pointer(from.(*discount.Off)) },
+			},
+			{
+				Name:           "tiers",
+				Type:           "PromotionTier",
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionAction_tiers(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*discount.Action)
+					return ec.(*executionContext).Resolvers.PromotionAction().Tiers(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Tiers),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*discount.Tier)) },
+			},
+			{
+				Name: "of",
+				Type: "PromotionTarget",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionAction_of(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*discount.Action).Of) },
+			},
+			{
+				Name: "buyGet",
+				Type: "PromotionBuyGet",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionAction_buyGet(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*discount.Action).BuyGet) },
+			},
+			{
+				Name: "cheapest",
+				Type: "PromotionCheapest",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionAction_cheapest(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*discount.Action).Cheapest) },
+			},
+			{
+				Name: "bundle",
+				Type: "PromotionBundle",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionAction_bundle(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*discount.Action).Bundle) },
+			},
+			{
+				Name:    "spread",
+				Type:    "PromotionSpread",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionAction_spread(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*discount.Action).Spread
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "maxUnits",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionAction_maxUnits(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*discount.Action).MaxUnits; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:           "maxAmount",
+				Type:           "Money",
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionAction_maxAmount(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*discount.Action)
+					return ec.(*executionContext).Resolvers.PromotionAction().MaxAmount(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.MaxAmount),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*money.Money)) },
+			},
+		},
+	}
+}
+
+func tablePromotionAttribute() *executor.Object {
+	return &executor.Object{
+		Name:         "PromotionAttribute",
+		Implementors: promotionAttributeImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "key",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionAttribute_key(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*discount.AttributeTarget).Key
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:           "values",
+				Type:           "String",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionAttribute_values(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*discount.AttributeTarget).Values
+					return ec.(*executionContext).marshalNString2ᚕstringᚄ(ctx, nil, v)
+				},
+			},
+		},
+	}
+}
+
+func tablePromotionBundle(batches PromotionBundleBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "PromotionBundle",
+		Implementors: promotionBundleImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "parts",
+				Type:           "PromotionPart",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionBundle_parts(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*discount.Bundle)
+					return ec.(*executionContext).Resolvers.PromotionBundle().Parts(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Parts),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*discount.Part)) },
+			},
+			{
+				Name:    "maxTimes",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionBundle_maxTimes(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*discount.Bundle).MaxTimes; return scalar.AppendInt(b, v) },
+			},
+		},
+	}
+}
+
+func tablePromotionBuyGet() *executor.Object {
+	return &executor.Object{
+		Name:         "PromotionBuyGet",
+		Implementors: promotionBuyGetImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "buy",
+				Type: "PromotionTarget",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionBuyGet_buy(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*discount.BuyGet).Buy) },
+			},
+			{
+				Name:    "buyQuantity",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionBuyGet_buyQuantity(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*discount.BuyGet).BuyQuantity
+					return scalar.AppendInt(b, v)
+				},
+			},
+			{
+				Name:    "getQuantity",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionBuyGet_getQuantity(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*discount.BuyGet).GetQuantity
+					return scalar.AppendInt(b, v)
+				},
+			},
+			{
+				Name:    "maxTimes",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionBuyGet_maxTimes(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*discount.BuyGet).MaxTimes; return scalar.AppendInt(b, v) },
+			},
+		},
+	}
+}
+
+func tablePromotionCheapest() *executor.Object {
+	return &executor.Object{
+		Name:         "PromotionCheapest",
+		Implementors: promotionCheapestImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "of",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCheapest_of(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*discount.Cheapest).Of; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:    "units",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCheapest_units(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*discount.Cheapest).Units; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:    "maxTimes",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCheapest_maxTimes(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*discount.Cheapest).MaxTimes
+					return scalar.AppendInt(b, v)
+				},
+			},
+		},
+	}
+}
+
+func tablePromotionCode(batches PromotionCodeBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "PromotionCode",
+		Implementors: promotionCodeImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCode_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*promotion.Code).ID; return v.AppendGQL(b) },
+			},
+			{
+				Name:    "version",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCode_version(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*promotion.Code).Version; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:    "promotion",
+				Type:    "Promotion",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCode_promotion(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*promotion.Code)
+					return ec.(*executionContext).Resolvers.PromotionCode().Promotion(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Promotion),
+				Object: func(from any) any { return executor.Pointer(from.(*promotion.Promotion)) },
+			},
+			{
+				Name:    "code",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCode_code(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*promotion.Code).Code; return scalar.AppendString(b, v) },
+			},
+			{
+				Name: "maxUses",
+				Type: "Int",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCode_maxUses(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*promotion.Code).MaxUses; v != nil {
+						return scalar.AppendInt(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "enabled",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCode_enabled(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*promotion.Code).Enabled
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name:    "label",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCode_label(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*promotion.Code).Label; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "uses",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCode_uses(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*promotion.Code)
+					return ec.(*executionContext).Resolvers.PromotionCode().Uses(ctx, obj)
+				},
+				Batch: executor.Batch(batches.Uses),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+		},
+	}
+}
+
+func tablePromotionCodeConnection(batches PromotionCodeConnectionBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "PromotionCodeConnection",
+		Implementors: promotionCodeConnectionImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "edges",
+				Type:           "PromotionCodeEdge",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCodeConnection_edges(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*promotion.Code]).Edges)
+				},
+			},
+			{
+				Name:           "nodes",
+				Type:           "PromotionCode",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCodeConnection_nodes(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*promotion.Code]).Nodes())
+				},
+			},
+			{
+				Name:    "pageInfo",
+				Type:    "PageInfo",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCodeConnection_pageInfo(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*promotion.Code]).PageInfo()) },
+			},
+			{
+				Name:    "totalCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCodeConnection_totalCount(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*page.Connection[*promotion.Code])
+					return ec.(*executionContext).Resolvers.PromotionCodeConnection().TotalCount(ctx, obj)
+				},
+				Batch: executor.Batch(batches.TotalCount),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+		},
+	}
+}
+
+func tablePromotionCodeCreatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "PromotionCodeCreatePayload",
+		Implementors: promotionCodeCreatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "promotionCode",
+				Type: "PromotionCode",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCodeCreatePayload_promotionCode(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*promotion.Code]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCodeCreatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*promotion.Code]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tablePromotionCodeEdge() *executor.Object {
+	return &executor.Object{
+		Name:         "PromotionCodeEdge",
+		Implementors: promotionCodeEdgeImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "cursor",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCodeEdge_cursor(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*page.Edge[*promotion.Code]).Cursor()
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "node",
+				Type:    "PromotionCode",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCodeEdge_node(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Edge[*promotion.Code]).Node) },
+			},
+		},
+	}
+}
+
+func tablePromotionCodeUpdatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "PromotionCodeUpdatePayload",
+		Implementors: promotionCodeUpdatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "promotionCode",
+				Type: "PromotionCode",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCodeUpdatePayload_promotionCode(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*promotion.Code]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCodeUpdatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*promotion.Code]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tablePromotionCodesGeneratePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "PromotionCodesGeneratePayload",
+		Implementors: promotionCodesGeneratePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "createdCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCodesGeneratePayload_createdCount(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*fault.Outcome[int]).Result; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCodesGeneratePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[int]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tablePromotionCondition(batches PromotionConditionBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "PromotionCondition",
+		Implementors: promotionConditionImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "quantity",
+				Type: "PromotionQuantity",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCondition_quantity(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*discount.Condition).Quantity) },
+			},
+			{
+				Name: "subtotal",
+				Type: "PromotionSubtotal",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCondition_subtotal(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*discount.Condition).Subtotal) },
+			},
+			{
+				Name:           "customerGroups",
+				Type:           "ID",
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCondition_customerGroups(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*discount.Condition).CustomerGroups
+					return ec.(*executionContext).marshalOID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐCustomerGroupᚄ(ctx, nil, v)
+				},
+			},
+			{
+				Name: "firstOrder",
+				Type: "Boolean",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCondition_firstOrder(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*discount.Condition).FirstOrder; v != nil {
+						return scalar.AppendBoolean(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:           "countries",
+				Type:           "CountryCode",
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCondition_countries(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*discount.Condition).Countries
+					return ec.(*executionContext).marshalOCountryCode2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐCountryᚄ(ctx, nil, v)
+				},
+			},
+			{
+				Name:           "channels",
+				Type:           "ID",
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCondition_channels(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*discount.Condition).Channels
+					return ec.(*executionContext).marshalOID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐChannelᚄ(ctx, nil, v)
+				},
+			},
+			{
+				Name: "time",
+				Type: "PromotionTime",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCondition_time(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*discount.Condition).Time) },
+			},
+			{
+				Name:           "all",
+				Type:           "PromotionCondition",
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCondition_all(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*discount.Condition)
+					return ec.(*executionContext).Resolvers.PromotionCondition().All(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.All),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*discount.Condition)) },
+			},
+			{
+				Name:           "any",
+				Type:           "PromotionCondition",
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCondition_any(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*discount.Condition)
+					return ec.(*executionContext).Resolvers.PromotionCondition().Any(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Any),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*discount.Condition)) },
+			},
+			{
+				Name: "not",
+				Type: "PromotionCondition",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCondition_not(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*discount.Condition).Not) },
+			},
+		},
+	}
+}
+
+func tablePromotionConnection(batches PromotionConnectionBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "PromotionConnection",
+		Implementors: promotionConnectionImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "edges",
+				Type:           "PromotionEdge",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionConnection_edges(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*promotion.Promotion]).Edges)
+				},
+			},
+			{
+				Name:           "nodes",
+				Type:           "Promotion",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionConnection_nodes(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*promotion.Promotion]).Nodes())
+				},
+			},
+			{
+				Name:    "pageInfo",
+				Type:    "PageInfo",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionConnection_pageInfo(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*promotion.Promotion]).PageInfo()) },
+			},
+			{
+				Name:    "totalCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionConnection_totalCount(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*page.Connection[*promotion.Promotion])
+					return ec.(*executionContext).Resolvers.PromotionConnection().TotalCount(ctx, obj)
+				},
+				Batch: executor.Batch(batches.TotalCount),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+		},
+	}
+}
+
+func tablePromotionCreatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "PromotionCreatePayload",
+		Implementors: promotionCreatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "promotion",
+				Type: "Promotion",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCreatePayload_promotion(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*promotion.Promotion]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionCreatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*promotion.Promotion]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tablePromotionDeletePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "PromotionDeletePayload",
+		Implementors: promotionDeletePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "deletedId",
+				Type: "ID",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionDeletePayload_deletedId(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*fault.Outcome[typeid.Promotion]).OrNull(); v != nil {
+						return v.AppendGQL(b)
+					}
+					return b
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionDeletePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[typeid.Promotion]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tablePromotionEdge() *executor.Object {
+	return &executor.Object{
+		Name:         "PromotionEdge",
+		Implementors: promotionEdgeImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "cursor",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionEdge_cursor(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*page.Edge[*promotion.Promotion]).Cursor()
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "node",
+				Type:    "Promotion",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionEdge_node(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Edge[*promotion.Promotion]).Node) },
+			},
+		},
+	}
+}
+
+func tablePromotionOff(batches PromotionOffBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "PromotionOff",
+		Implementors: promotionOffImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "percentage",
+				Type: "Decimal",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionOff_percentage(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*discount.Off)
+					return ec.(*executionContext).Resolvers.PromotionOff().Percentage(ctx, obj)
+				},
+				Batch: executor.Batch(batches.Percentage),
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*money.Decimal); v != nil {
+						return scalar.AppendDecimal(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:           "amount",
+				Type:           "Money",
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionOff_amount(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*discount.Off)
+					return ec.(*executionContext).Resolvers.PromotionOff().Amount(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Amount),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*money.Money)) },
+			},
+			{
+				Name:           "price",
+				Type:           "Money",
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionOff_price(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*discount.Off)
+					return ec.(*executionContext).Resolvers.PromotionOff().Price(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Price),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*money.Money)) },
+			},
+			{
+				Name:    "ofList",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionOff_ofList(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*discount.Off).OfList; return scalar.AppendBoolean(b, v) },
+			},
+		},
+	}
+}
+
+func tablePromotionPart() *executor.Object {
+	return &executor.Object{
+		Name:         "PromotionPart",
+		Implementors: promotionPartImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "of",
+				Type: "PromotionTarget",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionPart_of(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*discount.Part).Of) },
+			},
+			{
+				Name:    "units",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionPart_units(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*discount.Part).Units; return scalar.AppendInt(b, v) },
+			},
+		},
+	}
+}
+
+func tablePromotionQuantity() *executor.Object {
+	return &executor.Object{
+		Name:         "PromotionQuantity",
+		Implementors: promotionQuantityImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "of",
+				Type: "PromotionTarget",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionQuantity_of(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*discount.QuantityCondition).Of) },
+			},
+			{
+				Name:    "atLeast",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionQuantity_atLeast(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*discount.QuantityCondition).AtLeast
+					return scalar.AppendInt(b, v)
+				},
+			},
+			{
+				Name: "atMost",
+				Type: "Int",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionQuantity_atMost(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*discount.QuantityCondition).AtMost; v != nil {
+						return scalar.AppendInt(b, *v)
+					}
+					return b
+				},
+			},
+		},
+	}
+}
+
+func tablePromotionSubtotal(batches PromotionSubtotalBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "PromotionSubtotal",
+		Implementors: promotionSubtotalImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "of",
+				Type: "PromotionTarget",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionSubtotal_of(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*discount.SubtotalCondition).Of) },
+			},
+			{
+				Name:           "atLeast",
+				Type:           "Money",
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionSubtotal_atLeast(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*discount.SubtotalCondition)
+					return ec.(*executionContext).Resolvers.PromotionSubtotal().AtLeast(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.AtLeast),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*money.Money)) },
+			},
+			{
+				Name:           "atMost",
+				Type:           "Money",
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionSubtotal_atMost(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*discount.SubtotalCondition)
+					return ec.(*executionContext).Resolvers.PromotionSubtotal().AtMost(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.AtMost),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*money.Money)) },
+			},
+			{
+				Name:    "afterDiscounts",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionSubtotal_afterDiscounts(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*discount.SubtotalCondition).AfterDiscounts
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+		},
+	}
+}
+
+func tablePromotionTarget(batches PromotionTargetBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "PromotionTarget",
+		Implementors: promotionTargetImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "variants",
+				Type:           "ID",
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionTarget_variants(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*discount.Target).Variants
+					return ec.(*executionContext).marshalOID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐVariantᚄ(ctx, nil, v)
+				},
+			},
+			{
+				Name:           "products",
+				Type:           "ID",
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionTarget_products(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*discount.Target).Products
+					return ec.(*executionContext).marshalOID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐProductᚄ(ctx, nil, v)
+				},
+			},
+			{
+				Name:           "productTypes",
+				Type:           "ID",
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionTarget_productTypes(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*discount.Target).ProductTypes
+					return ec.(*executionContext).marshalOID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐProductTypeᚄ(ctx, nil, v)
+				},
+			},
+			{
+				Name:           "categories",
+				Type:           "ID",
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionTarget_categories(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*discount.Target).Categories
+					return ec.(*executionContext).marshalOID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐCategoryᚄ(ctx, nil, v)
+				},
+			},
+			{
+				Name:           "collections",
+				Type:           "ID",
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionTarget_collections(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*discount.Target).Collections
+					return ec.(*executionContext).marshalOID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐCollectionᚄ(ctx, nil, v)
+				},
+			},
+			{
+				Name:           "vendors",
+				Type:           "String",
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionTarget_vendors(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*discount.Target).Vendors
+					return ec.(*executionContext).marshalOString2ᚕstringᚄ(ctx, nil, v)
+				},
+			},
+			{
+				Name:           "tags",
+				Type:           "String",
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionTarget_tags(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*discount.Target).Tags
+					return ec.(*executionContext).marshalOString2ᚕstringᚄ(ctx, nil, v)
+				},
+			},
+			{
+				Name: "attribute",
+				Type: "PromotionAttribute",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionTarget_attribute(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*discount.Target).Attribute) },
+			},
+			{
+				Name:           "all",
+				Type:           "PromotionTarget",
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionTarget_all(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*discount.Target)
+					return ec.(*executionContext).Resolvers.PromotionTarget().All(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.All),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*discount.Target)) },
+			},
+			{
+				Name:           "any",
+				Type:           "PromotionTarget",
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionTarget_any(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*discount.Target)
+					return ec.(*executionContext).Resolvers.PromotionTarget().Any(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Any),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*discount.Target)) },
+			},
+			{
+				Name: "not",
+				Type: "PromotionTarget",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionTarget_not(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*discount.Target).Not) },
+			},
+		},
+	}
+}
+
+func tablePromotionTier(batches PromotionTierBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "PromotionTier",
+		Implementors: promotionTierImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "atLeastUnits",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionTier_atLeastUnits(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*discount.Tier).AtLeastUnits
+					return scalar.AppendInt(b, v)
+				},
+			},
+			{
+				Name:           "atLeastAmount",
+				Type:           "Money",
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionTier_atLeastAmount(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*discount.Tier)
+					return ec.(*executionContext).Resolvers.PromotionTier().AtLeastAmount(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.AtLeastAmount),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*money.Money)) },
+			},
+			{
+				Name:    "off",
+				Type:    "PromotionOff",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionTier_off(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*discount.Tier)
+					return ec.(*executionContext).Resolvers.PromotionTier().Off(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Off),
+				Object: func(from any) any { return executor.Pointer(from.(*discount.Off)) },
+			},
+		},
+	}
+}
+
+func tablePromotionTime(batches PromotionTimeBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "PromotionTime",
+		Implementors: promotionTimeImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "weekdays",
+				Type:           "Weekday",
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionTime_weekdays(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*discount.TimeCondition)
+					return ec.(*executionContext).Resolvers.PromotionTime().Weekdays(ctx, obj)
+				},
+				Batch: executor.Batch(batches.Weekdays),
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.([]delivery.Weekday)
+					return ec.(*executionContext).marshalOWeekday2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdeliveryᚐWeekdayᚄ(ctx, nil, v)
+				},
+			},
+			{
+				Name:    "from",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionTime_from(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*discount.TimeCondition)
+					return ec.(*executionContext).Resolvers.PromotionTime().From(ctx, obj)
+				},
+				Batch: executor.Batch(batches.From),
+				Leaf:  func(b []byte, from any) []byte { v := from.(string); return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "until",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionTime_until(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*discount.TimeCondition)
+					return ec.(*executionContext).Resolvers.PromotionTime().Until(ctx, obj)
+				},
+				Batch: executor.Batch(batches.Until),
+				Leaf:  func(b []byte, from any) []byte { v := from.(string); return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "zone",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionTime_zone(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*discount.TimeCondition)
+					return ec.(*executionContext).Resolvers.PromotionTime().Zone(ctx, obj)
+				},
+				Batch: executor.Batch(batches.Zone),
+				Leaf:  func(b []byte, from any) []byte { v := from.(string); return scalar.AppendString(b, v) },
+			},
+		},
+	}
+}
+
+func tablePromotionUpdatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "PromotionUpdatePayload",
+		Implementors: promotionUpdatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "promotion",
+				Type: "Promotion",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionUpdatePayload_promotion(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*promotion.Promotion]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionUpdatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*promotion.Promotion]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
 func tableQuantityRule() *executor.Object {
 	return &executor.Object{
 		Name:         "QuantityRule",
@@ -12232,6 +13960,44 @@ func tableQuery() *executor.Object {
 					return ec.(*executionContext).Resolvers.Query().Orders(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*order.Filter))
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*ent.Order])) },
+			},
+			{
+				Name:    "promotions",
+				Type:    "PromotionConnection",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_promotions(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().Promotions(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*promotion.Filter))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*promotion.Promotion])) },
+			},
+			{
+				Name:    "promotion",
+				Type:    "Promotion",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_promotion(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().Promotion(ctx, fc.Args["id"].(string))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*promotion.Promotion)) },
+			},
+			{
+				Name:    "promotionCodes",
+				Type:    "PromotionCodeConnection",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_promotionCodes(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().PromotionCodes(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(promotion.CodeFilter))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*promotion.Code])) },
 			},
 			{
 				Name:    "sitemap",
@@ -17638,6 +19404,10 @@ func concreteNode(value any) (name string, object any) {
 		return "Session", executor.Pointer(v)
 	case *ent.ServiceToken:
 		return "ServiceToken", executor.Pointer(v)
+	case *promotion.Code:
+		return "PromotionCode", executor.Pointer(v)
+	case *promotion.Promotion:
+		return "Promotion", executor.Pointer(v)
 	case *catalog.ProductType:
 		return "ProductType", executor.Pointer(v)
 	case *ent.ProductOption:

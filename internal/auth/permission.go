@@ -11,23 +11,24 @@ type Permission string
 
 // The permissions. One that manages includes the one that reads the same.
 const (
-	ManageProducts  Permission = "MANAGE_PRODUCTS"
-	ManageStock     Permission = "MANAGE_STOCK"
-	ManageShipping  Permission = "MANAGE_SHIPPING"
-	ManageDiscounts Permission = "MANAGE_DISCOUNTS"
-	ManageTaxes     Permission = "MANAGE_TAXES"
-	ReadOrders      Permission = "READ_ORDERS"
-	ManageOrders    Permission = "MANAGE_ORDERS"
-	ReadCustomers   Permission = "READ_CUSTOMERS"
-	ManageCustomers Permission = "MANAGE_CUSTOMERS"
-	ReadStaff       Permission = "READ_STAFF"
-	ManageStaff     Permission = "MANAGE_STAFF"
-	ReadAuditLog    Permission = "READ_AUDIT_LOG"
+	ManageProducts   Permission = "MANAGE_PRODUCTS"
+	ManageStock      Permission = "MANAGE_STOCK"
+	ManageShipping   Permission = "MANAGE_SHIPPING"
+	ManageDiscounts  Permission = "MANAGE_DISCOUNTS"
+	ManageTaxes      Permission = "MANAGE_TAXES"
+	ManagePromotions Permission = "MANAGE_PROMOTIONS"
+	ReadOrders       Permission = "READ_ORDERS"
+	ManageOrders     Permission = "MANAGE_ORDERS"
+	ReadCustomers    Permission = "READ_CUSTOMERS"
+	ManageCustomers  Permission = "MANAGE_CUSTOMERS"
+	ReadStaff        Permission = "READ_STAFF"
+	ManageStaff      Permission = "MANAGE_STAFF"
+	ReadAuditLog     Permission = "READ_AUDIT_LOG"
 )
 
 // permissions are all of them, in the schema's order; a permission's index is its bit in a set.
 var permissions = []Permission{
-	ManageProducts, ManageStock, ManageShipping, ManageDiscounts, ManageTaxes, ReadOrders, ManageOrders, ReadCustomers, ManageCustomers,
+	ManageProducts, ManageStock, ManageShipping, ManageDiscounts, ManageTaxes, ManagePromotions, ReadOrders, ManageOrders, ReadCustomers, ManageCustomers,
 	ReadStaff, ManageStaff, ReadAuditLog,
 }
 

@@ -1,8 +1,6 @@
 package checkout
 
 import (
-	"encoding/json"
-
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/money"
@@ -15,29 +13,11 @@ type CompleteInput struct {
 	IdempotencyKey  string
 	Cart            auth.CartRef
 	ExpectedVersion *int `json:",omitempty"`
-	ExpectedTotal   MoneyInput
+	ExpectedTotal   money.Input
 	Email           *string
 	ShippingAddress *address.Address
 	BillingAddress  *address.Address
 	Payment         *PaymentInput // nil only for what costs nothing
-}
-
-// MoneyInput is an amount as a client gives it.
-type MoneyInput struct {
-	Amount       money.Decimal
-	CurrencyCode money.Currency
-}
-
-// MarshalJSON returns the form by which equal amounts are known, however many decimals were given.
-func (m MoneyInput) MarshalJSON() ([]byte, error) {
-	amount := m.Amount
-	if parsed, err := money.Parse(string(amount), m.CurrencyCode); err == nil {
-		amount = parsed.Decimal()
-	}
-	return json.Marshal(struct {
-		Amount       money.Decimal
-		CurrencyCode money.Currency
-	}{amount, m.CurrencyCode})
 }
 
 // PaymentInput is how to pay: exactly one of its fields is set.

@@ -111,7 +111,7 @@ func (s *shop) purchaseBy(viewer auth.Viewer, token string, lines ...cart.LineIn
 	total := money.Money{Amount: int64(n) * 1250, Currency: "USD"}
 	return checkout.CompleteInput{
 		IdempotencyKey: uuid.NewString(), Cart: auth.CartRef{ID: changed.Cart.ID, Token: changed.Token},
-		ExpectedTotal: checkout.MoneyInput{Amount: total.Decimal(), CurrencyCode: "USD"}, Email: &guest,
+		ExpectedTotal: money.Input{Amount: total.Decimal(), CurrencyCode: "USD"}, Email: &guest,
 		ShippingAddress: &address.Address{FullName: "Ada", Line1: "Street 1", City: "Berlin", PostalCode: "10119", Country: "DE"},
 		Payment:         &checkout.PaymentInput{GatewayToken: &token},
 	}

@@ -87,6 +87,8 @@ func lookUp(t testing.TB, st *store.Store, kind, key string) string {
 		"channel":    {"SELECT id FROM channels WHERE code = $1", func(id uuid.UUID) string { return typeid.Of[typeid.Channel](id).String() }},
 		"class":      {"SELECT id FROM tax_classes WHERE code = $1", func(id uuid.UUID) string { return typeid.Of[typeid.TaxClass](id).String() }},
 		"rate":       {"SELECT id FROM tax_rates WHERE name = $1", func(id uuid.UUID) string { return typeid.Of[typeid.TaxRate](id).String() }},
+		"promotion":  {"SELECT id FROM promotions WHERE name = $1", func(id uuid.UUID) string { return typeid.Of[typeid.Promotion](id).String() }},
+		"code":       {"SELECT id FROM promotion_codes WHERE code = $1", func(id uuid.UUID) string { return typeid.Of[typeid.PromotionCode](id).String() }},
 		"attribute":  {"SELECT id FROM attributes WHERE slug = $1", func(id uuid.UUID) string { return typeid.Of[typeid.Attribute](id).String() }},
 		"type":       {"SELECT id FROM product_types WHERE slug = $1", func(id uuid.UUID) string { return typeid.Of[typeid.ProductType](id).String() }},
 		"zone":       {"SELECT id FROM shipping_zones WHERE name = $1", func(id uuid.UUID) string { return typeid.Of[typeid.ShippingZone](id).String() }},

@@ -147,7 +147,7 @@ var havers = map[string][]string{
 	"verify": {"ada"}, "flow": {"ada"}, "code": {"ada"}, "state": {"ada"},
 }
 
-// stockAttempts read the log of stock, a location, and tax rates.
+// stockAttempts read the log of stock, a location, promotions, and tax rates.
 func stockAttempts() []attempt {
 	all := []attempt{{
 		field: "Query.location", takes: []string{"id"}, of: []string{"boss"}, needs: "MANAGE_STOCK",
@@ -162,6 +162,21 @@ func stockAttempts() []attempt {
 		},
 	}}
 	all = append(all, attempt{
+		field: "Query.promotions", of: []string{"boss"}, by: everyone(), vars: noVariables,
+	}, attempt{
+		field: "Query.promotion", takes: []string{"id"}, of: []string{"boss"}, needs: "MANAGE_PROMOTIONS",
+		vars: func(_ *world, _ *person, of belongings) variables { return variables{"id": of.ids["Promotion"]} },
+	}, attempt{
+		field: "Query.promotionCodes", takes: []string{"filter.promotionId"}, of: []string{"boss"}, needs: "MANAGE_PROMOTIONS",
+		vars: func(_ *world, _ *person, of belongings) variables {
+			return variables{"filter": variables{"promotionId": of.ids["Promotion"]}}
+		},
+	}, attempt{
+		field: "Query.promotionCodes", takes: []string{"filter.code"}, of: []string{"boss"}, needs: "MANAGE_PROMOTIONS",
+		vars: func(_ *world, _ *person, of belongings) variables {
+			return variables{"filter": variables{"promotionId": of.ids["Promotion"], "code": "AUTUMN"}}
+		},
+	}, attempt{
 		field: "Query.variant", with: "Variant.taxClass", of: []string{"boss"}, needs: "MANAGE_PRODUCTS",
 		vars: func(*world, *person, belongings) variables { return variables{"sku": "FLATWHITE-SAGE"} },
 	}, attempt{

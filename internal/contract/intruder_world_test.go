@@ -87,6 +87,7 @@ func newWorld(t *testing.T) *world {
 	boss.own.ids["DeliveryProfile"], boss.own.ids["PickupPoint"] = lookUp(t, st, "profile", "Bulky"), lookUp(t, st, "point", "Bar Truckee")
 	boss.own.ids["PriceList"], boss.own.ids["CustomerGroup"] = lookUp(t, st, "list", "cafes"), lookUp(t, st, "group", "cafes")
 	boss.own.ids["TaxClass"], boss.own.ids["TaxRate"] = lookUp(t, st, "class", "toys"), lookUp(t, st, "rate", "Toy tax")
+	boss.own.ids["Promotion"], boss.own.ids["PromotionCode"] = lookUp(t, st, "promotion", "Autumn"), lookUp(t, st, "code", "AUTUMN")
 	w.addIntruders(t, boss)
 
 	w.nobody = belongings{ids: map[string]string{}, secrets: map[string]string{}, email: "nobody@example.com", number: "NOSUCHNUMBER"}
@@ -135,7 +136,7 @@ func (w *world) addIntruders(t *testing.T, boss *person) {
 }
 
 // withheld are the permissions that something of the schema needs.
-var withheld = []string{"READ_ORDERS", "MANAGE_ORDERS", "READ_CUSTOMERS", "READ_STAFF", "MANAGE_STAFF", "READ_AUDIT_LOG", "MANAGE_PRODUCTS", "MANAGE_STOCK", "MANAGE_TAXES", "MANAGE_SHIPPING"}
+var withheld = []string{"READ_ORDERS", "MANAGE_ORDERS", "READ_CUSTOMERS", "READ_STAFF", "MANAGE_STAFF", "READ_AUDIT_LOG", "MANAGE_PRODUCTS", "MANAGE_STOCK", "MANAGE_TAXES", "MANAGE_SHIPPING", "MANAGE_PROMOTIONS"}
 
 func staffWithout(permission string) string   { return "staff without " + permission }
 func serviceWithout(permission string) string { return "service without " + permission }

@@ -34,6 +34,23 @@ func stage(t *testing.T, st *store.Store) {
 		('01900000-0000-7000-8000-000000000008', now(), now(), 'Toys', 'toys'), ('01900000-0000-7000-8000-000000000009', now(), now(), 'Nothing', 'nothing')`)
 	execute(t, st, `INSERT INTO tax_rates (id, created_at, updated_at, tax_class_id, country, name, jurisdiction, rate) VALUES
 		('01900000-0000-7000-8000-00000000000a', now(), now(), '01900000-0000-7000-8000-000000000008', 'US', 'Toy tax', 'US', 10000)`)
+	execute(t, st, `INSERT INTO promotions (id, created_at, updated_at, name, class, priority, enabled, action) VALUES
+		('01900000-0000-7000-8000-00000000000b', now(), now(), 'Autumn', 'ORDER', 900, false, '{"off": {"millionths": 100000}, "spread": "ACROSS"}'),
+		('01900000-0000-7000-8000-00000000000c', now(), now(), 'Unused', 'ORDER', 901, false, '{"off": {"millionths": 100000}, "spread": "ACROSS"}')`)
+	// Each has another condition, and is for other goods. Without codes they take nothing off.
+	execute(t, st, `INSERT INTO promotions (id, created_at, updated_at, name, class, priority, enabled, needs_code, condition, action)
+		SELECT new_id(), now(), now(), 'Of many', 'PRODUCT', priority, true, true, condition::jsonb, action::jsonb FROM (VALUES
+		(910, '{"all":[{"firstOrder":true}]}', '{"off":{"millionths":1},"spread":"EACH","of":{"all":[{"tags":["a"]}]}}'),
+		(911, '{"any":[{"firstOrder":true}]}', '{"off":{"millionths":1},"spread":"EACH","of":{"any":[{"tags":["a"]}]}}'),
+		(912, '{"not":{"firstOrder":true}}', '{"off":{"millionths":1},"spread":"EACH","of":{"not":{"tags":["a"]}}}'),
+		(913, '{"quantity":{"atLeast":1,"of":{"tags":["a"]}}}', '{"off":{"millionths":1},"spread":"EACH","of":{"variants":["var_01h455vb4pex5vsknk084sn02q"]}}'),
+		(914, '{"subtotal":{"atLeast":{"EUR":1},"of":{"tags":["a"]}}}', '{"off":{"millionths":1},"spread":"EACH","of":{"products":["prod_01h455vb4pex5vsknk084sn02q"]}}'),
+		(915, '{"customerGroups":["group_01h455vb4pex5vsknk084sn02q"]}', '{"off":{"millionths":1},"spread":"EACH","of":{"productTypes":["ptype_01h455vb4pex5vsknk084sn02q"]}}'),
+		(916, '{"channels":["chan_01h455vb4pex5vsknk084sn02q"]}', '{"off":{"millionths":1},"spread":"EACH","of":{"categories":["cat_01h455vb4pex5vsknk084sn02q"]},"buyGet":{"buy":{"tags":["a"]},"buyQuantity":1,"getQuantity":1}}'),
+		(917, '{"firstOrder":true}', '{"off":{"millionths":1},"spread":"EACH","of":{"collections":["coll_01h455vb4pex5vsknk084sn02q"]},"bundle":{"parts":[{"of":{"tags":["a"]},"units":1}]}}')
+		) AS each(priority, condition, action)`)
+	execute(t, st, `INSERT INTO promotion_codes (id, created_at, updated_at, promotion_id, code) VALUES
+		('01900000-0000-7000-8000-00000000000d', now(), now(), '01900000-0000-7000-8000-00000000000b', 'AUTUMN')`)
 	execute(t, st, `DELETE FROM tax_rates WHERE country = 'LU'`)
 	for _, table := range []string{"products WHERE slug = 'flat-white-cup'", "variants WHERE sku = 'FLATWHITE-SAGE'"} {
 		name, condition, _ := strings.Cut(table, " ")
@@ -63,6 +80,7 @@ func merchandises(t *testing.T, st *store.Store) []merchandise {
 	napkins := id("product", "stonewashed-napkins-set-of-4")
 	app, nowhere := id("channel", "app"), id("channel", "nowhere")
 	ber, rno, beans := id("location", "BER"), id("location", "RNO"), id("variant", "KETTLE-MATTE-BLACK")
+	autumn, old, autumnCode := id("promotion", "Autumn"), id("promotion", "Unused"), id("code", "AUTUMN")
 	toys, unused, toyTax := id("class", "toys"), id("class", "nothing"), id("rate", "Toy tax")
 	ada, nobody := id("user", demo.CustomerEmail), id("group", "nobody")
 	world, desert, bulky, spare := id("zone", "Rest of the world"), id("zone", "Nowhere"), id("profile", "Bulky"), id("profile", "Nothing")
@@ -110,6 +128,14 @@ func merchandises(t *testing.T, st *store.Store) []merchandise {
 		{"channelProductsAdd", "channel.products_added", app, variables{"id": app, "productIds": []any{mug}}},
 		{"channelProductsRemove", "channel.products_removed", app, variables{"id": app, "productIds": []any{mug}}},
 		{"channelDelete", "channel.deleted", nowhere, variables{"id": nowhere}},
+		{"promotionCreate", "promotion.created", "promo_", variables{"promotion": variables{
+			"name": "New", "priority": 902, "rules": variables{"class": "ORDER", "action": variables{"off": variables{"percentage": "5"}, "spread": "ACROSS"}},
+		}}},
+		{"promotionUpdate", "promotion.updated", autumn, variables{"id": autumn, "promotion": variables{"name": "Late autumn"}}},
+		{"promotionDelete", "promotion.deleted", old, variables{"id": old}},
+		{"promotionCodeCreate", "promotion_code.created", "pcode_", variables{"promotionId": autumn, "code": "LEAVES"}},
+		{"promotionCodeUpdate", "promotion_code.updated", autumnCode, variables{"id": autumnCode, "enabled": false}},
+		{"promotionCodesGenerate", "promotion.codes_generated", autumn, variables{"idempotencyKey": "letters", "promotionId": autumn, "count": 2, "label": "Letters"}},
 		{"taxClassCreate", "tax_class.created", "taxc_", variables{"taxClass": variables{"name": "New", "code": "new"}}},
 		{"taxClassUpdate", "tax_class.updated", toys, variables{"id": toys, "taxClass": variables{"name": "Things to play with"}}},
 		{"taxClassDelete", "tax_class.deleted", unused, variables{"id": unused}},
@@ -169,11 +195,11 @@ func merchandises(t *testing.T, st *store.Store) []merchandise {
 func isMerchandising(field *ast.FieldDefinition) bool {
 	auth := field.Directives.ForName("auth")
 	permission := auth.Arguments.ForName("permission")
-	return !strings.HasPrefix(field.Name, "translations") && permission != nil && (permission.Value.Raw == "MANAGE_PRODUCTS" || permission.Value.Raw == "MANAGE_STOCK" || permission.Value.Raw == "MANAGE_TAXES" || permission.Value.Raw == "MANAGE_SHIPPING" || field.Name == "customerGroupAssign")
+	return !strings.HasPrefix(field.Name, "translations") && permission != nil && (permission.Value.Raw == "MANAGE_PRODUCTS" || permission.Value.Raw == "MANAGE_STOCK" || permission.Value.Raw == "MANAGE_TAXES" || permission.Value.Raw == "MANAGE_SHIPPING" || permission.Value.Raw == "MANAGE_PROMOTIONS" || field.Name == "customerGroupAssign")
 }
 
 // unversioned are the mutations of what is there already that expect no version: what they do is right for any.
-var unversioned = []string{"productDuplicate", "customerGroupAssign", "stockAdjust", "stockTransfer", "taxRatesImport", "taxExemptionSet", "holidaysUpdate"}
+var unversioned = []string{"productDuplicate", "customerGroupAssign", "stockAdjust", "stockTransfer", "taxRatesImport", "taxExemptionSet", "holidaysUpdate", "promotionCodeCreate", "promotionCodesGenerate"}
 
 // entriesOf is how many entries of the audit log a mutation leaves: what is moved is told of both places, and what is
 // imported of each thing.
@@ -271,7 +297,7 @@ func (o *office) catalog(t *testing.T) (sum string) {
 	var parts []string
 	for _, table := range []string{
 		"products", "product_images", "product_categories", "product_options", "option_values", "attribute_values", "variants", "prices",
-		"categories", "collections", "price_lists", "customer_groups", "channels", "tax_classes", "tax_rates", "tax_countries", "tax_settings", "attributes", "attribute_choices", "product_types", "product_type_attributes", "users",
+		"categories", "collections", "price_lists", "customer_groups", "channels", "promotions", "promotion_codes", "tax_classes", "tax_rates", "tax_countries", "tax_settings", "attributes", "attribute_choices", "product_types", "product_type_attributes", "users",
 		"shipping_zones", "zone_areas", "delivery_profiles", "shipping_methods", "shipping_rates", "shipping_rate_rows", "method_exclusions", "pickup_points", "holidays", "locations", "stock_levels", "stock_movements",
 		"(SELECT m.* FROM collection_products m JOIN collections c ON c.id = m.collection_id AND c.rule IS NULL)",
 	} {

@@ -184,6 +184,8 @@ var someIDs = map[string]string{
 	"PriceListUpdateInput.id":                    "plist_01h455vb4pex5vsknk084sn02q",
 	"AttributeUpdateInput.id":                    "attr_01h455vb4pex5vsknk084sn02q",
 	"ProductTypeUpdateInput.id":                  "ptype_01h455vb4pex5vsknk084sn02q",
+	"PromotionUpdateInput.id":                    "promo_01h455vb4pex5vsknk084sn02q",
+	"PromotionCodeUpdateInput.id":                "pcode_01h455vb4pex5vsknk084sn02q",
 	"TaxClassUpdateInput.id":                     "taxc_01h455vb4pex5vsknk084sn02q",
 	"TaxRateUpdateInput.id":                      "taxr_01h455vb4pex5vsknk084sn02q",
 	"ChannelUpdateInput.id":                      "chan_01h455vb4pex5vsknk084sn02q",

@@ -93,6 +93,9 @@ func (s *selector) below(of *ast.Type, path []string) string {
 		s.selected = append(s.selected, def.Name+".id")
 		return " { __typename id }"
 	}
+	if slices.Contains(path, def.Name) { // as it has itself, so it has what is in it
+		return " { __typename }"
+	}
 	var parts []string
 	var shared ast.FieldList // are selected once for all types
 	switch {

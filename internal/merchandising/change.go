@@ -141,6 +141,7 @@ var idsOf = map[string]func(uuid.UUID) fmt.Stringer{
 	"reference_product_id": idOf(typeid.Of[typeid.Product]), "reference_variant_id": idOf(typeid.Of[typeid.Variant]),
 	"reference_category_id": idOf(typeid.Of[typeid.Category]),
 	"price_list_id":         idOf(typeid.Of[typeid.PriceList]), "customer_group_id": idOf(typeid.Of[typeid.CustomerGroup]), "channel_id": idOf(typeid.Of[typeid.Channel]), "location_ids": idOf(typeid.Of[typeid.Location]),
+	"promotion_id": idOf(typeid.Of[typeid.Promotion]),
 	"tax_class_id": idOf(typeid.Of[typeid.TaxClass]), "shipping_tax_class_id": idOf(typeid.Of[typeid.TaxClass]),
 	"delivery_profile_id": idOf(typeid.Of[typeid.DeliveryProfile]), "profile_id": idOf(typeid.Of[typeid.DeliveryProfile]), "zone_id": idOf(typeid.Of[typeid.ShippingZone]), "method_id": idOf(typeid.Of[typeid.ShippingMethod]),
 	"channel_ids": idOf(typeid.Of[typeid.Channel]), "excluded_products": idOf(typeid.Of[typeid.Product]), "location_id": idOf(typeid.Of[typeid.Location]),

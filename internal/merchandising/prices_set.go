@@ -93,7 +93,7 @@ type priced struct {
 	Prices []price `json:"prices"`
 }
 
-var pricing = &kind[priced]{name: "variant", id: variants.id}
+var pricedVariants = &kind[priced]{name: "variant", id: variants.id}
 
 // SetPrices sets prices and deletes others, all or none.
 func (s *Service) SetPrices(ctx context.Context, viewer auth.Viewer, in PricesSetInput) (*PricesSet, error) {
@@ -183,7 +183,7 @@ func (s *Service) tellPrices(ctx context.Context, tx *ent.Tx, viewer auth.Viewer
 	if _, err := raiseVariants.Exec(ctx, tx, pq.Array(ids(changed))); err != nil {
 		return fmt.Errorf("raise the versions of variants: %w", err)
 	}
-	return tell(ctx, tx, s, viewer, pricing, "variant.prices_set", changed)
+	return tell(ctx, tx, s, viewer, pricedVariants, "variant.prices_set", changed)
 }
 
 // take takes the variants, and looks whether the price lists are there and of the currencies.

@@ -162,6 +162,8 @@ const (
 )
 
 const (
+	promotionColumns   = `name, class, priority, combines, rest, enabled, starts_at, ends_at, needs_code, condition, action, max_uses, max_uses_per_customer, budget`
+	codeColumns        = `promotion_id, code, max_uses, enabled, label`
 	taxClassColumns    = `name, code, is_default`
 	taxRateColumns     = `tax_class_id, country, region, postal_from, postal_to, name, jurisdiction, rate, compound, position, starts_at, ends_at`
 	taxSettingsColumns = `prices_include_tax, home_country, home_region, home_postal_code, rounding, cross_border, shipping_tax, shipping_tax_class_id, eu_destination`
@@ -251,6 +253,22 @@ var (
 	// taxedCountries reads which classes have a rate for the whole of some countries ($1).
 	taxedCountries = record.NewQuery(`SELECT DISTINCT tax_class_id, country FROM tax_rates
 		WHERE country = ANY($1::bpchar[]) AND region = '' AND postal_from = '' AND position = 0`)
+
+	lockPromotions   = lock("promotions")
+	lookAtPromotions = lookAtRows("promotions")
+	insertPromotions = insert("promotions", promotionColumns, "priority")
+	updatePromotions = update("promotions", promotionColumns)
+	deletePromotion  = record.NewStatement(`DELETE FROM promotions WHERE id = $1`)
+	// countEnabledPromotions counts those that are enabled and have not ended.
+	countEnabledPromotions = record.NewQuery(`SELECT count(*) FROM promotions WHERE enabled AND (ends_at IS NULL OR ends_at > now())`)
+	lockCodes              = lock("promotion_codes")
+	lookAtCodes            = lookAtRows("promotion_codes")
+	insertCodes            = insert("promotion_codes", codeColumns, "code")
+	updateCodes            = update("promotion_codes", codeColumns)
+	// insertManyCodes inserts codes ($2) with ids ($1) that have the rest in common. Those that there are already
+	// are left out.
+	insertManyCodes = record.NewStatement(`INSERT INTO promotion_codes (id, created_at, updated_at, code, promotion_id, max_uses, label)
+		SELECT id, now(), now(), code, $3, $4, $5 FROM unnest($1::uuid[], $2::text[]) AS made(id, code) ON CONFLICT (code) DO NOTHING`)
 
 	lockTaxRates   = lock("tax_rates")
 	lookAtTaxRates = lookAtRows("tax_rates")

@@ -29,6 +29,8 @@ var refusals = map[string]fault.UserError{
 	"price_lists_channels_channel":                 {Code: fault.CodeNotFound, Message: "There is no such channel.", Field: []string{"priceList", "channelId"}},
 	"channels_code_key":                            {Code: fault.CodeTaken, Message: "Another channel has this code.", Field: []string{"channel", "code"}},
 	"channels_one_a_host":                          {Code: fault.CodeTaken, Message: "Another channel has one of the hosts.", Field: []string{"channel", "hosts"}},
+	"promotions_priority_key":                      {Code: fault.CodeTaken, Message: "Another promotion has this priority.", Field: []string{"promotion", "priority"}},
+	"promotion_codes_promotions_promotion":         {Code: fault.CodeNotFound, Message: "There is no such promotion.", Field: []string{"promotionId"}},
 	"tax_classes_code_key":                         {Code: fault.CodeTaken, Message: "Another tax class has this code.", Field: []string{"taxClass", "code"}},
 	"taxclass_is_default":                          {Code: fault.CodeConflict, Message: "Another class has become the default meanwhile.", Field: []string{"taxClass", "isDefault"}},
 	"tax_rates_one_a_place":                        {Code: fault.CodeTaken, Message: "The class has a rate for this place, position and start.", Field: []string{"taxRate"}},

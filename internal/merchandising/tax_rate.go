@@ -15,6 +15,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/idempotency"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/patch"
+	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/tax"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -96,7 +97,7 @@ func (in *TaxRateInput) check(v *fault.Validator) {
 		v.Range("taxRate.position", *in.Position, 0, tax.MaxPosition)
 	}
 	if in.Percentage != nil {
-		millionths, err := tax.ParsePercentage(*in.Percentage)
+		millionths, err := pricing.ParsePercentage(*in.Percentage)
 		v.Add(err, "taxRate.percentage")
 		in.millionths = &millionths
 	}

@@ -31,6 +31,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/password"
 	"github.com/shopgraph/shopgraph/internal/payment"
+	"github.com/shopgraph/shopgraph/internal/promotion"
 	"github.com/shopgraph/shopgraph/internal/quote"
 	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/staff"
@@ -133,6 +134,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Shipping:      delivery,
 		Staff:         employees,
 		Tasks:         tasks,
+		Promotions:    promotion.New(st),
 		Taxes:         tax.New(st),
 		Translations:  translation.New(st, s.cfg.Spoken(), staff.Audit, catalog.SanitizeHTML),
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/pricing"
 )
 
 // ratesTable says of itself what it has, of when and from where.
@@ -78,7 +79,7 @@ func percentages(columns []string) (rates []int64, startsAt *time.Time, err erro
 		return nil, nil, fmt.Errorf("%d columns", len(columns))
 	}
 	for _, text := range columns[:taxed] {
-		rate, err := ParsePercentage(money.Decimal(text))
+		rate, err := pricing.ParsePercentage(money.Decimal(text))
 		if err != nil {
 			return nil, nil, err
 		}

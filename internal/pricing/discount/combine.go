@@ -99,18 +99,22 @@ func newCombination(cart *Cart, candidates []Candidate) *combination {
 			c.refused = append(c.refused, Refused{*candidate, reason, missing})
 			continue
 		}
-		one := choice{
-			Candidate: candidate, goods: c.masks.goods(&candidate.Action, candidate.Class),
-			class: candidate.Class.rank(), dependent: candidate.Condition.looksAfterDiscounts(),
-		}
-		for _, class := range candidate.Combines {
-			one.combines |= 1 << class.rank()
-		}
+		one := choiceOf(candidate)
+		one.goods, one.dependent = c.masks.goods(&candidate.Action, candidate.Class), candidate.Condition.looksAfterDiscounts()
 		c.eligible = append(c.eligible, one)
 	}
 	c.try()
 	c.dispute()
 	return c
+}
+
+// choiceOf returns the choice of a candidate, as far as the candidate alone says what it is.
+func choiceOf(candidate *Candidate) choice {
+	one := choice{Candidate: candidate, class: candidate.Class.rank()}
+	for _, class := range candidate.Combines {
+		one.combines |= 1 << class.rank()
+	}
+	return one
 }
 
 // try takes out what takes nothing off by itself, of those that may be in others' way.

@@ -25,6 +25,7 @@ const (
 func (p *Promotion) Validate(v *fault.Validator, path ...string) {
 	w := &walk{v: v}
 	v.Check(p.Class.rank() >= 0, fault.CodeInvalid, "There is no such class.", at(path, "class")...)
+	v.Check(!slices.ContainsFunc(p.Combines, func(c Class) bool { return c.rank() < 0 }), fault.CodeInvalid, "There is no such class.", at(path, "combines")...)
 	v.Check(slices.Contains([]Rest{Stack, Stop, Exclusive}, p.Rest), fault.CodeInvalid, "There is no such way of combining.", at(path, "rest")...)
 	v.Check(p.StartsAt == nil || p.EndsAt == nil || p.StartsAt.Before(*p.EndsAt), fault.CodeInvalid, "It must end after it starts.", at(path, "endsAt")...)
 	if p.Condition != nil {

@@ -1,4 +1,4 @@
-package tax
+package pricing
 
 import (
 	"fmt"
@@ -7,13 +7,12 @@ import (
 
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/money"
-	"github.com/shopgraph/shopgraph/internal/pricing"
 )
 
 const (
 	// onePercent is how many millionths it is, and percentDigits how many digits of a percentage can stand
 	// after the point.
-	onePercent    = pricing.RateScale / 100
+	onePercent    = RateScale / 100
 	percentDigits = 4
 )
 
@@ -26,7 +25,7 @@ func ParsePercentage(d money.Decimal) (int64, error) {
 		return 0, badPercentage()
 	}
 	n, err := strconv.ParseInt(whole+fraction+strings.Repeat("0", percentDigits-len(fraction)), 10, 64)
-	if err != nil || n < 0 || n > pricing.RateScale {
+	if err != nil || n < 0 || n > RateScale {
 		return 0, badPercentage()
 	}
 	return n, nil

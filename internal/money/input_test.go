@@ -1,10 +1,9 @@
-package checkout_test
+package money_test
 
 import (
 	"encoding/json"
 	"testing"
 
-	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/money"
 )
 
@@ -12,7 +11,7 @@ import (
 // them.
 func TestOneFormOfAmounts(t *testing.T) {
 	t.Parallel()
-	for _, amounts := range [][]checkout.MoneyInput{
+	for _, amounts := range [][]money.Input{
 		{{"14.5", "EUR"}, {"14.50", "EUR"}, {"14.500", "EUR"}},
 		{{"1500", "JPY"}, {"1500.0", "JPY"}},
 	} {
