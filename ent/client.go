@@ -447,12 +447,6 @@ func (c *CartClient) Create() *CartCreate {
 	return &CartCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
 }
 
-// Update returns an update builder for Cart.
-func (c *CartClient) Update() *CartUpdate {
-	mutation := newCartMutation(c.config, OpUpdate)
-	return &CartUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
 // Delete returns a delete builder for Cart.
 func (c *CartClient) Delete() *CartDelete {
 	mutation := newCartMutation(c.config, OpDelete)

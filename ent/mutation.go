@@ -699,12 +699,6 @@ func (m *CartMutation) SetUserID(t typeid.User) {
 	m.user = &t
 }
 
-// UserIDCleared returns if the "user_id" field was cleared in this mutation.
-func (m *CartMutation) UserIDCleared() bool {
-	_, ok := m.clearedFields[cart.FieldUserID]
-	return ok
-}
-
 // TokenHash returns the value of the "token_hash" field in the mutation.
 func (m *CartMutation) TokenHash() (r []byte, exists bool) {
 	v := m.token_hash
@@ -712,12 +706,6 @@ func (m *CartMutation) TokenHash() (r []byte, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// TokenHashCleared returns if the "token_hash" field was cleared in this mutation.
-func (m *CartMutation) TokenHashCleared() bool {
-	_, ok := m.clearedFields[cart.FieldTokenHash]
-	return ok
 }
 
 // SetCurrency sets the "currency" field.
@@ -743,12 +731,6 @@ func (m *CartMutation) ChannelID() (r typeid.Channel, exists bool) {
 	return *v, true
 }
 
-// ChannelIDCleared returns if the "channel_id" field was cleared in this mutation.
-func (m *CartMutation) ChannelIDCleared() bool {
-	_, ok := m.clearedFields[cart.FieldChannelID]
-	return ok
-}
-
 // SetVersion sets the "version" field.
 func (m *CartMutation) SetVersion(i int) {
 	m.version = &i
@@ -758,15 +740,6 @@ func (m *CartMutation) SetVersion(i int) {
 // Version returns the value of the "version" field in the mutation.
 func (m *CartMutation) Version() (r int, exists bool) {
 	v := m.version
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// AddedVersion returns the value that was added to the "version" field in this mutation.
-func (m *CartMutation) AddedVersion() (r int, exists bool) {
-	v := m.addversion
 	if v == nil {
 		return
 	}
@@ -796,12 +769,6 @@ func (m *CartMutation) Email() (r string, exists bool) {
 	return *v, true
 }
 
-// EmailCleared returns if the "email" field was cleared in this mutation.
-func (m *CartMutation) EmailCleared() bool {
-	_, ok := m.clearedFields[cart.FieldEmail]
-	return ok
-}
-
 // Phone returns the value of the "phone" field in the mutation.
 func (m *CartMutation) Phone() (r string, exists bool) {
 	v := m.phone
@@ -809,12 +776,6 @@ func (m *CartMutation) Phone() (r string, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// PhoneCleared returns if the "phone" field was cleared in this mutation.
-func (m *CartMutation) PhoneCleared() bool {
-	_, ok := m.clearedFields[cart.FieldPhone]
-	return ok
 }
 
 // Country returns the value of the "country" field in the mutation.
@@ -826,12 +787,6 @@ func (m *CartMutation) Country() (r address.Country, exists bool) {
 	return *v, true
 }
 
-// CountryCleared returns if the "country" field was cleared in this mutation.
-func (m *CartMutation) CountryCleared() bool {
-	_, ok := m.clearedFields[cart.FieldCountry]
-	return ok
-}
-
 // ShippingAddress returns the value of the "shipping_address" field in the mutation.
 func (m *CartMutation) ShippingAddress() (r *address.Address, exists bool) {
 	v := m.shipping_address
@@ -841,12 +796,6 @@ func (m *CartMutation) ShippingAddress() (r *address.Address, exists bool) {
 	return *v, true
 }
 
-// ShippingAddressCleared returns if the "shipping_address" field was cleared in this mutation.
-func (m *CartMutation) ShippingAddressCleared() bool {
-	_, ok := m.clearedFields[cart.FieldShippingAddress]
-	return ok
-}
-
 // BillingAddress returns the value of the "billing_address" field in the mutation.
 func (m *CartMutation) BillingAddress() (r *address.Address, exists bool) {
 	v := m.billing_address
@@ -854,12 +803,6 @@ func (m *CartMutation) BillingAddress() (r *address.Address, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// BillingAddressCleared returns if the "billing_address" field was cleared in this mutation.
-func (m *CartMutation) BillingAddressCleared() bool {
-	_, ok := m.clearedFields[cart.FieldBillingAddress]
-	return ok
 }
 
 // SetNote sets the "note" field.
@@ -889,19 +832,6 @@ func (m *CartMutation) Attributes() (r []custom.Attribute, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// AppendedAttributes returns the list of values that were appended to the "attributes" field in this mutation.
-func (m *CartMutation) AppendedAttributes() ([]custom.Attribute, bool) {
-	if len(m.appendattributes) == 0 {
-		return nil, false
-	}
-	return m.appendattributes, true
-}
-
-// UserCleared reports if the "user" edge to the User entity was cleared.
-func (m *CartMutation) UserCleared() bool {
-	return m.UserIDCleared() || m.cleareduser
 }
 
 // UserIDs returns the "user" edge IDs in the mutation.

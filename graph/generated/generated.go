@@ -514,6 +514,7 @@ type StockMovementConnectionResolver interface {
 	TotalCount(ctx context.Context, obj *page.Connection[*inventory.Movement]) (int, error)
 }
 type SubscriptionResolver interface {
+	CartUpdated(ctx context.Context, cart auth.CartRef) (<-chan *ent.Cart, error)
 	OrderEvents(ctx context.Context, order auth.OrderRef, after *string) (<-chan order.EventMessage, error)
 }
 type TaxRateResolver interface {
@@ -2242,6 +2243,19 @@ extend type Mutation {
     "The guest's cart."
     input: CartClaimInput!
   ): CartPayload @auth(requires: USER)
+}
+
+extend type Subscription {
+  """
+  A cart of the caller's: first as it is, then as it is after each change of what is in it, of what it says and of its status, on
+  whichever device that was. Of changes that follow one another fast, only the last may come. No version comes after a later one.
+  What changes in the catalog, such as prices and stock, does not count. After a break, subscribe again. The subscription ends once
+  the cart is not the caller's any more, such as when a guest's has become a user's or was joined to theirs.
+  """
+  cartUpdated(
+    "The cart."
+    cart: CartRef!
+  ): Cart! @auth(requires: ANYONE)
 }
 
 "Names a cart of the caller's."
@@ -6870,7 +6884,7 @@ input TaxRateInput {
   percentage: Decimal
   "Whether it is due on the taxes of the positions before it, too; not by default."
   compound: Boolean
-  "Of the rates at one position, one counts. Those of different positions come in their order: 0 to 100, 0 by default."
+  "Of the rates at one position, one counts. Those of different positions come in their order: 0 to 5, 0 by default."
   position: Int
   "From when on it is due; null for since ever."
   startsAt: DateTime
@@ -13008,6 +13022,20 @@ func (ec *executionContext) field_Query_variant_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["barcode"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Subscription_cartUpdated_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "cart",
+		func(ctx context.Context, v any) (auth.CartRef, error) {
+			return ec.unmarshalNCartRef2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋauthᚐCartRef(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["cart"] = arg0
 	return args, nil
 }
 
@@ -39146,6 +39174,50 @@ func (ec *executionContext) fieldContext_StockTransferPayload_userErrors(_ conte
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_UserError(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Subscription_cartUpdated(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Subscription_cartUpdated(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().CartUpdated(ctx, fc.Args["cart"].(auth.CartRef))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Cart) graphql.Marshaler {
+			return ec.marshalNCart2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐCart(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Subscription_cartUpdated(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Cart(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Subscription_cartUpdated_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -68620,6 +68692,8 @@ func (ec *executionContext) _Subscription(ctx context.Context, sel ast.Selection
 	}
 
 	switch fields[0].Name {
+	case "cartUpdated":
+		return ec._Subscription_cartUpdated(ctx, fields[0])
 	case "orderEvents":
 		return ec._Subscription_orderEvents(ctx, fields[0])
 	default:

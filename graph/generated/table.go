@@ -12677,6 +12677,28 @@ func tableSubscription() *executor.Object {
 		Implementors: subscriptionImplementors,
 		Fields: []*executor.Field{
 			{
+				Name:    "cartUpdated",
+				Type:    "Cart",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Subscription_cartUpdated(ctx, field)
+				},
+				Subscribe: func(ctx context.Context, ec any, field graphql.CollectedField, write executor.WriteEvent) func(context.Context) graphql.Marshaler {
+					return graphql.ResolveFieldStream(ctx, ec.(*executionContext).OperationContext, field,
+						ec.(*executionContext).fieldContext_Subscription_cartUpdated,
+						func(ctx context.Context) (any, error) {
+							fc := graphql.GetFieldContext(ctx)
+							return ec.(*executionContext).Resolvers.Subscription().CartUpdated(ctx, fc.Args["cart"].(auth.CartRef))
+						},
+						nil,
+						func(ctx context.Context, _ ast.SelectionSet, v *ent.Cart) graphql.Marshaler { return write(ctx, v) },
+						true, true,
+					)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Cart)) },
+			},
+			{
 				Name:    "orderEvents",
 				Type:    "OrderEventMessage",
 				NonNull: true,

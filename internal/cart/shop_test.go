@@ -38,8 +38,10 @@ type shop struct {
 	products map[string]typeid.Product
 }
 
-func newShop(t testing.TB) *shop {
-	st := pgtest.New(t)
+func newShop(t testing.TB) *shop { return fill(t, pgtest.New(t)) }
+
+// fill makes a shop of an empty store.
+func fill(t testing.TB, st *store.Store) *shop {
 	s := &shop{
 		t: t, st: st, carts: newCarts(st, cart.Limits{}),
 		variants: map[string]typeid.Variant{}, products: map[string]typeid.Product{},
@@ -52,12 +54,22 @@ func newShop(t testing.TB) *shop {
 	return s
 }
 
+// silent tells nobody.
+type silent struct{}
+
+func (silent) Notify(...string) {}
+
 func newCarts(st *store.Store, limits cart.Limits) *cart.Service {
+	return newLiveCarts(st, silent{}, limits)
+}
+
+func newLiveCarts(st *store.Store, notifier cart.Notifier, limits cart.Limits) *cart.Service {
 	quoter := quote.New()
 	if err := quoter.Prepare(context.Background(), st.Client); err != nil {
 		panic(err)
 	}
-	return cart.New(st, book{st}, catalog.New(st, "EUR", slog.New(slog.DiscardHandler)).Currencies, quoter, limits)
+	log := slog.New(slog.DiscardHandler)
+	return cart.New(st, book{st}, catalog.New(st, "EUR", log).Currencies, quoter, notifier, log, limits)
 }
 
 func (s *shop) check(err error) {
