@@ -28,6 +28,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/signup"
 	"github.com/shopgraph/shopgraph/ent/stafftask"
 	"github.com/shopgraph/shopgraph/ent/user"
+	"github.com/shopgraph/shopgraph/ent/wishlist"
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/measure"
@@ -81,6 +82,8 @@ const (
 	TypeTaxRate          = "TaxRate"
 	TypeUser             = "User"
 	TypeVariant          = "Variant"
+	TypeWishlist         = "Wishlist"
+	TypeWishlistItem     = "WishlistItem"
 )
 
 // AddressMutation represents an operation that mutates the Address nodes in the graph.
@@ -7675,5 +7678,113 @@ func (m *VariantMutation) StockLevelsIDs() (ids []typeid.StockLevel) {
 
 // Type returns the node type of this mutation (Variant).
 func (m *VariantMutation) Type() string {
+	return m.typ
+}
+
+// WishlistMutation represents an operation that mutates the Wishlist nodes in the graph.
+type WishlistMutation struct {
+	unhooked
+	config
+	op               Op
+	typ              string
+	id               *typeid.Wishlist
+	created_at       *time.Time
+	updated_at       *time.Time
+	kind             *wishlist.Kind
+	name             *string
+	share_hash       *[]byte
+	share_expires_at *time.Time
+	clearedFields    map[string]struct{}
+	user             *typeid.User
+	cleareduser      bool
+	done             bool
+	oldValue         func(context.Context) (*Wishlist, error)
+	predicates       []predicate.Wishlist
+}
+
+var _ ent.Mutation = (*WishlistMutation)(nil)
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m WishlistMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *WishlistMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// Type returns the node type of this mutation (Wishlist).
+func (m *WishlistMutation) Type() string {
+	return m.typ
+}
+
+// WishlistItemMutation represents an operation that mutates the WishlistItem nodes in the graph.
+type WishlistItemMutation struct {
+	unhooked
+	config
+	op               Op
+	typ              string
+	id               *typeid.WishlistItem
+	created_at       *time.Time
+	updated_at       *time.Time
+	quantity         *int
+	addquantity      *int
+	note             *string
+	attributes       *[]custom.Attribute
+	appendattributes []custom.Attribute
+	clearedFields    map[string]struct{}
+	wishlist         *typeid.Wishlist
+	clearedwishlist  bool
+	variant          *typeid.Variant
+	clearedvariant   bool
+	done             bool
+	oldValue         func(context.Context) (*WishlistItem, error)
+	predicates       []predicate.WishlistItem
+}
+
+var _ ent.Mutation = (*WishlistItemMutation)(nil)
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m WishlistItemMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *WishlistItemMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// Attributes returns the value of the "attributes" field in the mutation.
+func (m *WishlistItemMutation) Attributes() (r []custom.Attribute, exists bool) {
+	v := m.attributes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// Type returns the node type of this mutation (WishlistItem).
+func (m *WishlistItemMutation) Type() string {
 	return m.typ
 }

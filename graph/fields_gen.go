@@ -39,6 +39,7 @@ type (
 	productTypeFields              struct{}
 	serviceTokenFields             struct{}
 	sessionFields                  struct{}
+	sharedWishlistFields           struct{}
 	sitemapEntryConnectionFields   struct{}
 	staffTaskFields                struct{}
 	staffTaskConnectionFields      struct{}
@@ -52,6 +53,8 @@ type (
 	userConnectionFields           struct{}
 	variantFields                  struct{}
 	variantConnectionFields        struct{}
+	wishlistFields                 struct{}
+	wishlistItemFields             struct{}
 )
 
 var fields = generated.Fields{
@@ -86,6 +89,7 @@ var fields = generated.Fields{
 	ProductType:              productTypeFields{},
 	ServiceToken:             serviceTokenFields{},
 	Session:                  sessionFields{},
+	SharedWishlist:           sharedWishlistFields{},
 	SitemapEntryConnection:   sitemapEntryConnectionFields{},
 	StaffTask:                staffTaskFields{},
 	StaffTaskConnection:      staffTaskConnectionFields{},
@@ -99,4 +103,6 @@ var fields = generated.Fields{
 	UserConnection:           userConnectionFields{},
 	Variant:                  variantFields{},
 	VariantConnection:        variantConnectionFields{},
+	Wishlist:                 wishlistFields{},
+	WishlistItem:             wishlistItemFields{},
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/tax"
 	"github.com/shopgraph/shopgraph/internal/translation"
+	"github.com/shopgraph/shopgraph/internal/wishlist"
 )
 
 // Resolver is what resolvers may touch.
@@ -41,4 +42,5 @@ type Resolver struct {
 	Tasks         *staff.Tasks
 	Taxes         *tax.Service
 	Translations  *translation.Service
+	Wishlists     *wishlist.Service
 }

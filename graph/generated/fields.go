@@ -25,6 +25,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/tax"
 	"github.com/shopgraph/shopgraph/internal/translation"
+	"github.com/shopgraph/shopgraph/internal/wishlist"
 )
 
 // Fields are the fields of objects that need more than the object, by type. Each is written once, for
@@ -61,6 +62,7 @@ type Fields struct {
 	ProductType              ProductTypeFields
 	ServiceToken             ServiceTokenFields
 	Session                  SessionFields
+	SharedWishlist           SharedWishlistFields
 	SitemapEntryConnection   SitemapEntryConnectionFields
 	StaffTask                StaffTaskFields
 	StaffTaskConnection      StaffTaskConnectionFields
@@ -74,6 +76,8 @@ type Fields struct {
 	UserConnection           UserConnectionFields
 	Variant                  VariantFields
 	VariantConnection        VariantConnectionFields
+	Wishlist                 WishlistFields
+	WishlistItem             WishlistItemFields
 }
 
 // AssignedReferenceFields are the fields of AssignedReference.
@@ -327,6 +331,11 @@ type SessionFields interface {
 	IsCurrent(ctx context.Context, parents []*ent.Session) executor.Thunk[bool]
 }
 
+// SharedWishlistFields are the fields of SharedWishlist.
+type SharedWishlistFields interface {
+	Items(ctx context.Context, parents []*wishlist.Shared, first *int) executor.Thunk[[]*ent.WishlistItem]
+}
+
 // SitemapEntryConnectionFields are the fields of SitemapEntryConnection.
 type SitemapEntryConnectionFields interface {
 	TotalCount(ctx context.Context, parents []*page.Connection[*catalog.SitemapEntry]) executor.Thunk[int]
@@ -398,6 +407,7 @@ type UserFields interface {
 	Metafields(ctx context.Context, parents []*ent.User, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 	TaxExempt(ctx context.Context, parents []*ent.User) executor.Thunk[bool]
 	TaxExemptReason(ctx context.Context, parents []*ent.User) executor.Thunk[string]
+	Wishlists(ctx context.Context, parents []*ent.User) executor.Thunk[[]*ent.Wishlist]
 }
 
 // UserConnectionFields are the fields of UserConnection.
@@ -429,6 +439,18 @@ type VariantFields interface {
 // VariantConnectionFields are the fields of VariantConnection.
 type VariantConnectionFields interface {
 	TotalCount(ctx context.Context, parents []*catalog.VariantConnection) executor.Thunk[int]
+}
+
+// WishlistFields are the fields of Wishlist.
+type WishlistFields interface {
+	Items(ctx context.Context, parents []*ent.Wishlist, first *int) executor.Thunk[[]*ent.WishlistItem]
+	IsShared(ctx context.Context, parents []*ent.Wishlist) executor.Thunk[bool]
+}
+
+// WishlistItemFields are the fields of WishlistItem.
+type WishlistItemFields interface {
+	Variant(ctx context.Context, parents []*ent.WishlistItem) executor.Thunk[*ent.Variant]
+	Available(ctx context.Context, parents []*ent.WishlistItem) executor.Thunk[bool]
 }
 
 // Batches returns the fields as package executor calls them.
@@ -623,6 +645,9 @@ func (f Fields) Batches() Batches {
 		Session: SessionBatches{
 			IsCurrent: f.Session.IsCurrent,
 		},
+		SharedWishlist: SharedWishlistBatches{
+			Items: f.SharedWishlist.Items,
+		},
 		SitemapEntryConnection: SitemapEntryConnectionBatches{
 			TotalCount: f.SitemapEntryConnection.TotalCount,
 		},
@@ -675,6 +700,7 @@ func (f Fields) Batches() Batches {
 			Metafields:         f.User.Metafields,
 			TaxExempt:          f.User.TaxExempt,
 			TaxExemptReason:    f.User.TaxExemptReason,
+			Wishlists:          f.User.Wishlists,
 		},
 		UserConnection: UserConnectionBatches{
 			TotalCount: f.UserConnection.TotalCount,
@@ -700,6 +726,14 @@ func (f Fields) Batches() Batches {
 		},
 		VariantConnection: VariantConnectionBatches{
 			TotalCount: f.VariantConnection.TotalCount,
+		},
+		Wishlist: WishlistBatches{
+			Items:    f.Wishlist.Items,
+			IsShared: f.Wishlist.IsShared,
+		},
+		WishlistItem: WishlistItemBatches{
+			Variant:   f.WishlistItem.Variant,
+			Available: f.WishlistItem.Available,
 		},
 	}
 }
@@ -1633,6 +1667,18 @@ func (one sessionOne) IsCurrent(ctx context.Context, obj *ent.Session) (bool, er
 	})
 }
 
+func (r resolvers) SharedWishlist() SharedWishlistResolver {
+	return sharedWishlistOne{r.fields.SharedWishlist}
+}
+
+type sharedWishlistOne struct{ fields SharedWishlistFields }
+
+func (one sharedWishlistOne) Items(ctx context.Context, obj *wishlist.Shared, first *int) ([]*ent.WishlistItem, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*wishlist.Shared) executor.Thunk[[]*ent.WishlistItem] {
+		return one.fields.Items(ctx, parents, first)
+	})
+}
+
 func (r resolvers) SitemapEntryConnection() SitemapEntryConnectionResolver {
 	return sitemapEntryConnectionOne{r.fields.SitemapEntryConnection}
 }
@@ -1881,6 +1927,12 @@ func (one userOne) TaxExemptReason(ctx context.Context, obj *ent.User) (string, 
 	})
 }
 
+func (one userOne) Wishlists(ctx context.Context, obj *ent.User) ([]*ent.Wishlist, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.User) executor.Thunk[[]*ent.Wishlist] {
+		return one.fields.Wishlists(ctx, parents)
+	})
+}
+
 func (r resolvers) UserConnection() UserConnectionResolver {
 	return userConnectionOne{r.fields.UserConnection}
 }
@@ -2008,5 +2060,37 @@ type variantConnectionOne struct{ fields VariantConnectionFields }
 func (one variantConnectionOne) TotalCount(ctx context.Context, obj *catalog.VariantConnection) (int, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*catalog.VariantConnection) executor.Thunk[int] {
 		return one.fields.TotalCount(ctx, parents)
+	})
+}
+
+func (r resolvers) Wishlist() WishlistResolver { return wishlistOne{r.fields.Wishlist} }
+
+type wishlistOne struct{ fields WishlistFields }
+
+func (one wishlistOne) Items(ctx context.Context, obj *ent.Wishlist, first *int) ([]*ent.WishlistItem, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Wishlist) executor.Thunk[[]*ent.WishlistItem] {
+		return one.fields.Items(ctx, parents, first)
+	})
+}
+
+func (one wishlistOne) IsShared(ctx context.Context, obj *ent.Wishlist) (bool, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Wishlist) executor.Thunk[bool] {
+		return one.fields.IsShared(ctx, parents)
+	})
+}
+
+func (r resolvers) WishlistItem() WishlistItemResolver { return wishlistItemOne{r.fields.WishlistItem} }
+
+type wishlistItemOne struct{ fields WishlistItemFields }
+
+func (one wishlistItemOne) Variant(ctx context.Context, obj *ent.WishlistItem) (*ent.Variant, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.WishlistItem) executor.Thunk[*ent.Variant] {
+		return one.fields.Variant(ctx, parents)
+	})
+}
+
+func (one wishlistItemOne) Available(ctx context.Context, obj *ent.WishlistItem) (bool, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.WishlistItem) executor.Thunk[bool] {
+		return one.fields.Available(ctx, parents)
 	})
 }

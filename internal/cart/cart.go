@@ -67,6 +67,7 @@ type Service struct {
 	book       AddressBook
 	currencies Currencies
 	quoter     Quoter
+	wishlists  Wishlists
 	notifier   Notifier
 	log        *slog.Logger
 	limits     Limits
@@ -75,10 +76,10 @@ type Service struct {
 
 // New returns the carts in st. Whoever makes it has it Run, joined to a listener by its Channel.
 func New(
-	st *store.Store, book AddressBook, currencies Currencies, quoter Quoter, notifier Notifier, log *slog.Logger, limits Limits,
+	st *store.Store, book AddressBook, currencies Currencies, quoter Quoter, wishlists Wishlists, notifier Notifier, log *slog.Logger, limits Limits,
 ) *Service {
 	limits.LineQuantity = min(cmp.Or(limits.LineQuantity, maxQuantity), maxQuantity)
-	s := &Service{store: st, book: book, currencies: currencies, quoter: quoter, notifier: notifier, log: log, limits: limits}
+	s := &Service{store: st, book: book, currencies: currencies, quoter: quoter, wishlists: wishlists, notifier: notifier, log: log, limits: limits}
 	s.hub = live.NewHub(s.readFollowed, changedLast, log, live.HubOptions{Buffer: followBuffer})
 	return s
 }

@@ -193,6 +193,9 @@ var changesNothing = []string{"Get", "VisibleByID", "VisibleLinesByID", "Price",
 // claims are the methods that TestFollowersOfClaimedCarts tries.
 var claims = []string{"Claim", "ClaimOpen"}
 
+// moves are the methods that TestMovesToLaterAreTold tries.
+var moves = []string{"SaveForLater", "ItemsToCart"}
+
 // TestEveryChangeIsTold has each change come to a follower in another process, which never looks by
 // itself. No method of carts is left out.
 func TestEveryChangeIsTold(t *testing.T) {
@@ -203,7 +206,7 @@ func TestEveryChangeIsTold(t *testing.T) {
 	ref := s.guest("")
 	states := processes[1].follow(t, auth.Viewer{}, ref)
 	last := next(t, states)
-	known := slices.Concat(changesNothing, claims)
+	known := slices.Concat(changesNothing, claims, moves)
 	for _, c := range changesOfCarts {
 		known = append(known, c.method)
 		s.check(c.change(s, t.Context(), ref))

@@ -23,6 +23,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
 	"github.com/shopgraph/shopgraph/internal/typeid"
+	"github.com/shopgraph/shopgraph/internal/wishlist"
 )
 
 const eur money.Currency = "EUR"
@@ -69,7 +70,7 @@ func newLiveCarts(st *store.Store, notifier cart.Notifier, limits cart.Limits) *
 		panic(err)
 	}
 	log := slog.New(slog.DiscardHandler)
-	return cart.New(st, book{st}, catalog.New(st, "EUR", log).Currencies, quoter, notifier, log, limits)
+	return cart.New(st, book{st}, catalog.New(st, "EUR", log).Currencies, quoter, wishlist.New(st), notifier, log, limits)
 }
 
 func (s *shop) check(err error) {

@@ -36,6 +36,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/tax"
 	"github.com/shopgraph/shopgraph/internal/translation"
 	"github.com/shopgraph/shopgraph/internal/typeid"
+	"github.com/shopgraph/shopgraph/internal/wishlist"
 )
 
 // mailboxSize is how many mails development keeps.
@@ -102,7 +103,8 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	if err := quotes.Prepare(ctx, st.Client); err != nil {
 		return nil, err
 	}
-	carts := cart.New(st, accounts, products.Currencies, quotes, cartNotifier, s.log, cart.Limits{
+	wishlists := wishlist.New(st)
+	carts := cart.New(st, accounts, products.Currencies, quotes, wishlists, cartNotifier, s.log, cart.Limits{
 		LineQuantity: s.cfg.MaxLineQuantity, GuestCarts: ratelimit.NewBuckets(s.cfg.AddressCarts, time.Hour),
 	})
 	merchandise := merchandising.New(st, products, accounts, s.cfg.Spoken(), staff.AuditAll, s.log)
@@ -136,6 +138,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Staff:         employees,
 		Tasks:         tasks,
 		Taxes:         tax.New(st),
+		Wishlists:     wishlists,
 		Translations:  translation.New(st, s.cfg.Spoken(), staff.Audit, catalog.SanitizeHTML),
 	}
 	listener, err := live.NewListener(s.database.url, s.log, live.ListenerOptions{},
