@@ -11,11 +11,15 @@ import (
 	"time"
 
 	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/ent/product"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/cart"
+	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/live"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+	"github.com/shopgraph/shopgraph/internal/wishlist"
 )
 
 const (
@@ -261,6 +265,73 @@ func TestFollowersOfClaimedCarts(t *testing.T) {
 		if _, err := there.carts.Follow(t.Context(), auth.Viewer{}, ref); err == nil || !strings.Contains(err.Error(), "no such cart") {
 			t.Errorf("followed again: %v", err)
 		}
+	}
+}
+
+// TestMovesToLaterAreTold moves a line of a cart to a list and back, which its follower is told.
+func TestMovesToLaterAreTold(t *testing.T) {
+	t.Parallel()
+	s, processes := newProcesses(t, 2, never)
+	s.sell("mug", eur, 100, 9)
+	viewer := s.customer("a@example.com")
+	made, err := s.carts.Create(t.Context(), viewer, cart.Market{Currency: eur}, cart.CreateInput{})
+	s.check(err)
+	on := cart.On{Cart: auth.CartRef{ID: made.Cart.ID}}
+	noted := []custom.Attribute{{Key: "engraving", Value: "A"}}
+	lines := []cart.LineInput{{VariantID: s.variants["mug"], Quantity: 3, Attributes: noted}}
+	_, err = s.carts.AddLines(t.Context(), viewer, cart.LinesAddInput{On: on, Lines: lines})
+	s.check(err)
+	states := processes[1].follow(t, viewer, on.Cart)
+	next(t, states)
+
+	saved, list, err := s.carts.SaveForLater(t.Context(), viewer, cart.LinesSaveForLaterInput{On: on, LineIDs: s.lineIDs(made.Cart.ID)})
+	s.check(err)
+	if until(t, states, func(c *ent.Cart) bool { return c.Version == saved.Cart.Version }); s.content(made.Cart.ID) != "" {
+		t.Errorf("the cart holds %s", s.content(made.Cart.ID))
+	}
+	items, err := wishlist.ItemsByList.Read(t.Context(), s.st.Client, []typeid.Wishlist{list.ID})
+	s.check(err)
+	if of := items[list.ID]; len(of) != 1 || of[0].Quantity != 3 || !slices.Equal(of[0].Attributes, noted) {
+		t.Fatalf("put aside are %v", of)
+	}
+	item := []typeid.WishlistItem{items[list.ID][0].ID}
+
+	s.setStock("mug", 2, 0)
+	back, _, err := s.carts.ItemsToCart(t.Context(), viewer, cart.ItemsToCartInput{On: on, WishlistID: list.ID, ItemIDs: item})
+	s.check(err)
+	until(t, states, func(c *ent.Cart) bool { return c.Version == back.Cart.Version })
+	if got := s.warnings(back); got != "QUANTITY_REDUCED mug" || s.content(made.Cart.ID) != "mug 2" || !slices.Equal(s.lines(made.Cart.ID)[0].Attributes, noted) {
+		t.Errorf("the cart holds %s, %v, warned of %s", s.content(made.Cart.ID), s.lines(made.Cart.ID), got)
+	}
+}
+
+// TestMovesAreWhole: what cannot be sold stays in its list, and so does all that was to be moved with it.
+func TestMovesAreWhole(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.sell("mug", eur, 100, 9)
+	s.sell("pen", eur, 100, 9)
+	viewer := s.customer("a@example.com")
+	made, err := s.carts.Create(t.Context(), viewer, cart.Market{Currency: eur}, cart.CreateInput{Lines: s.items("mug 1, pen 1")})
+	s.check(err)
+	on := cart.On{Cart: auth.CartRef{ID: made.Cart.ID}}
+	_, list, err := s.carts.SaveForLater(t.Context(), viewer, cart.LinesSaveForLaterInput{On: on, LineIDs: s.lineIDs(made.Cart.ID)})
+	s.check(err)
+	items, err := wishlist.ItemsByList.Read(t.Context(), s.st.Client, []typeid.Wishlist{list.ID})
+	s.check(err)
+	var ids []typeid.WishlistItem
+	for _, item := range items[list.ID] {
+		ids = append(ids, item.ID)
+	}
+	s.setStatus("pen", product.StatusArchived)
+	_, _, err = s.carts.ItemsToCart(t.Context(), viewer, cart.ItemsToCartInput{On: on, WishlistID: list.ID, ItemIDs: ids})
+	if got := s.mistakes(err); got != "NOT_FOUND itemIds.1" {
+		t.Errorf("refused with %q", got)
+	}
+	after, err := wishlist.ItemsByList.Read(t.Context(), s.st.Client, []typeid.Wishlist{list.ID})
+	s.check(err)
+	if len(after[list.ID]) != 2 || s.content(made.Cart.ID) != "" {
+		t.Errorf("%d are left in the list, the cart holds %s", len(after[list.ID]), s.content(made.Cart.ID))
 	}
 }
 
