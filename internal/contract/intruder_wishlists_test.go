@@ -26,9 +26,13 @@ func wishlistAttempts() []attempt {
 		"Mutation.wishlistUpdate": {"name": "another"}, "Mutation.wishlistShare": {}, "Mutation.wishlistUnshare": {}, "Mutation.wishlistDelete": {},
 	} {
 		all = append(all, attempt{
-			field: field, takes: []string{"input.id"}, of: []string{"ada", "boss"}, by: known, owner: "-",
+			field: field, takes: []string{"input.id"}, of: []string{"ada", "boss"}, by: known,
 			vars: func(_ *world, _ *person, of belongings) variables {
 				return with(variables{"id": of.ids["Wishlist"]}, rest)
+			},
+			own: func(w *world, ada *person) variables {
+				list, _ := fresh(w, ada)
+				return with(variables{"id": list}, rest)
 			},
 		})
 	}
