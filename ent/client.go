@@ -54,6 +54,8 @@ import (
 	"github.com/shopgraph/shopgraph/ent/taxrate"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/ent/variant"
+	"github.com/shopgraph/shopgraph/ent/wishlist"
+	"github.com/shopgraph/shopgraph/ent/wishlistitem"
 
 	stdsql "database/sql"
 )
@@ -143,6 +145,10 @@ type Client struct {
 	User *UserClient
 	// Variant is the client for interacting with the Variant builders.
 	Variant *VariantClient
+	// Wishlist is the client for interacting with the Wishlist builders.
+	Wishlist *WishlistClient
+	// WishlistItem is the client for interacting with the WishlistItem builders.
+	WishlistItem *WishlistItemClient
 }
 
 // NewClient creates a new client configured with the given options.
@@ -194,6 +200,8 @@ func (c *Client) init() {
 	c.TaxRate = NewTaxRateClient(c.config)
 	c.User = NewUserClient(c.config)
 	c.Variant = NewVariantClient(c.config)
+	c.Wishlist = NewWishlistClient(c.config)
+	c.WishlistItem = NewWishlistItemClient(c.config)
 }
 
 type (
@@ -296,6 +304,8 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		TaxRate:          NewTaxRateClient(cfg),
 		User:             NewUserClient(cfg),
 		Variant:          NewVariantClient(cfg),
+		Wishlist:         NewWishlistClient(cfg),
+		WishlistItem:     NewWishlistItemClient(cfg),
 	}, nil
 }
 
@@ -355,6 +365,8 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		TaxRate:          NewTaxRateClient(cfg),
 		User:             NewUserClient(cfg),
 		Variant:          NewVariantClient(cfg),
+		Wishlist:         NewWishlistClient(cfg),
+		WishlistItem:     NewWishlistItemClient(cfg),
 	}, nil
 }
 
@@ -469,12 +481,6 @@ func NewCartClient(c config) *CartClient {
 func (c *CartClient) Create() *CartCreate {
 	mutation := newCartMutation(c.config, OpCreate)
 	return &CartCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// Update returns an update builder for Cart.
-func (c *CartClient) Update() *CartUpdate {
-	mutation := newCartMutation(c.config, OpUpdate)
-	return &CartUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
 }
 
 // Delete returns a delete builder for Cart.
@@ -2022,6 +2028,64 @@ func (c *VariantClient) Interceptors() []Interceptor {
 	return c.inters.Variant
 }
 
+// WishlistClient is a client for the Wishlist schema.
+type WishlistClient struct {
+	config
+}
+
+// NewWishlistClient returns a client for the Wishlist from the given config.
+func NewWishlistClient(c config) *WishlistClient {
+	return &WishlistClient{config: c}
+}
+
+// Query returns a query builder for Wishlist.
+func (c *WishlistClient) Query() *WishlistQuery {
+	return &WishlistQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeWishlist},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Wishlist entity by its id.
+func (c *WishlistClient) Get(ctx context.Context, id typeid.Wishlist) (*Wishlist, error) {
+	return c.Query().Where(wishlist.ID(id)).Only(ctx)
+}
+
+// Interceptors returns the client interceptors.
+func (c *WishlistClient) Interceptors() []Interceptor {
+	return c.inters.Wishlist
+}
+
+// WishlistItemClient is a client for the WishlistItem schema.
+type WishlistItemClient struct {
+	config
+}
+
+// NewWishlistItemClient returns a client for the WishlistItem from the given config.
+func NewWishlistItemClient(c config) *WishlistItemClient {
+	return &WishlistItemClient{config: c}
+}
+
+// Query returns a query builder for WishlistItem.
+func (c *WishlistItemClient) Query() *WishlistItemQuery {
+	return &WishlistItemQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeWishlistItem},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a WishlistItem entity by its id.
+func (c *WishlistItemClient) Get(ctx context.Context, id typeid.WishlistItem) (*WishlistItem, error) {
+	return c.Query().Where(wishlistitem.ID(id)).Only(ctx)
+}
+
+// Interceptors returns the client interceptors.
+func (c *WishlistItemClient) Interceptors() []Interceptor {
+	return c.inters.WishlistItem
+}
+
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
@@ -2031,7 +2095,7 @@ type (
 		OrderContact, OrderEvent, OrderLine, Payment, PaymentEvent, PaymentMethod,
 		PickupPoint, Price, PriceList, Product, ProductImage, ProductOption,
 		ServiceToken, Session, ShippingMethod, ShippingZone, SignUp, StaffTask,
-		StockLevel, TaxClass, TaxRate, User, Variant []ent.Hook
+		StockLevel, TaxClass, TaxRate, User, Variant, Wishlist, WishlistItem []ent.Hook
 	}
 	inters struct {
 		Address, AuditEntry, Cart, CartLine, Category, Channel, Collection,
@@ -2040,7 +2104,8 @@ type (
 		OrderContact, OrderEvent, OrderLine, Payment, PaymentEvent, PaymentMethod,
 		PickupPoint, Price, PriceList, Product, ProductImage, ProductOption,
 		ServiceToken, Session, ShippingMethod, ShippingZone, SignUp, StaffTask,
-		StockLevel, TaxClass, TaxRate, User, Variant []ent.Interceptor
+		StockLevel, TaxClass, TaxRate, User, Variant, Wishlist,
+		WishlistItem []ent.Interceptor
 	}
 )
 

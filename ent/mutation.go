@@ -29,6 +29,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/signup"
 	"github.com/shopgraph/shopgraph/ent/stafftask"
 	"github.com/shopgraph/shopgraph/ent/user"
+	"github.com/shopgraph/shopgraph/ent/wishlist"
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/measure"
@@ -87,6 +88,8 @@ const (
 	TypeTaxRate          = "TaxRate"
 	TypeUser             = "User"
 	TypeVariant          = "Variant"
+	TypeWishlist         = "Wishlist"
+	TypeWishlistItem     = "WishlistItem"
 )
 
 // AddressMutation represents an operation that mutates the Address nodes in the graph.
@@ -707,12 +710,6 @@ func (m *CartMutation) SetUserID(t typeid.User) {
 	m.user = &t
 }
 
-// UserIDCleared returns if the "user_id" field was cleared in this mutation.
-func (m *CartMutation) UserIDCleared() bool {
-	_, ok := m.clearedFields[cart.FieldUserID]
-	return ok
-}
-
 // TokenHash returns the value of the "token_hash" field in the mutation.
 func (m *CartMutation) TokenHash() (r []byte, exists bool) {
 	v := m.token_hash
@@ -720,12 +717,6 @@ func (m *CartMutation) TokenHash() (r []byte, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// TokenHashCleared returns if the "token_hash" field was cleared in this mutation.
-func (m *CartMutation) TokenHashCleared() bool {
-	_, ok := m.clearedFields[cart.FieldTokenHash]
-	return ok
 }
 
 // SetCurrency sets the "currency" field.
@@ -751,12 +742,6 @@ func (m *CartMutation) ChannelID() (r typeid.Channel, exists bool) {
 	return *v, true
 }
 
-// ChannelIDCleared returns if the "channel_id" field was cleared in this mutation.
-func (m *CartMutation) ChannelIDCleared() bool {
-	_, ok := m.clearedFields[cart.FieldChannelID]
-	return ok
-}
-
 // SetVersion sets the "version" field.
 func (m *CartMutation) SetVersion(i int) {
 	m.version = &i
@@ -766,15 +751,6 @@ func (m *CartMutation) SetVersion(i int) {
 // Version returns the value of the "version" field in the mutation.
 func (m *CartMutation) Version() (r int, exists bool) {
 	v := m.version
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// AddedVersion returns the value that was added to the "version" field in this mutation.
-func (m *CartMutation) AddedVersion() (r int, exists bool) {
-	v := m.addversion
 	if v == nil {
 		return
 	}
@@ -804,12 +780,6 @@ func (m *CartMutation) Email() (r string, exists bool) {
 	return *v, true
 }
 
-// EmailCleared returns if the "email" field was cleared in this mutation.
-func (m *CartMutation) EmailCleared() bool {
-	_, ok := m.clearedFields[cart.FieldEmail]
-	return ok
-}
-
 // Phone returns the value of the "phone" field in the mutation.
 func (m *CartMutation) Phone() (r string, exists bool) {
 	v := m.phone
@@ -817,12 +787,6 @@ func (m *CartMutation) Phone() (r string, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// PhoneCleared returns if the "phone" field was cleared in this mutation.
-func (m *CartMutation) PhoneCleared() bool {
-	_, ok := m.clearedFields[cart.FieldPhone]
-	return ok
 }
 
 // Country returns the value of the "country" field in the mutation.
@@ -834,12 +798,6 @@ func (m *CartMutation) Country() (r address.Country, exists bool) {
 	return *v, true
 }
 
-// CountryCleared returns if the "country" field was cleared in this mutation.
-func (m *CartMutation) CountryCleared() bool {
-	_, ok := m.clearedFields[cart.FieldCountry]
-	return ok
-}
-
 // ShippingAddress returns the value of the "shipping_address" field in the mutation.
 func (m *CartMutation) ShippingAddress() (r *address.Address, exists bool) {
 	v := m.shipping_address
@@ -849,12 +807,6 @@ func (m *CartMutation) ShippingAddress() (r *address.Address, exists bool) {
 	return *v, true
 }
 
-// ShippingAddressCleared returns if the "shipping_address" field was cleared in this mutation.
-func (m *CartMutation) ShippingAddressCleared() bool {
-	_, ok := m.clearedFields[cart.FieldShippingAddress]
-	return ok
-}
-
 // BillingAddress returns the value of the "billing_address" field in the mutation.
 func (m *CartMutation) BillingAddress() (r *address.Address, exists bool) {
 	v := m.billing_address
@@ -862,12 +814,6 @@ func (m *CartMutation) BillingAddress() (r *address.Address, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// BillingAddressCleared returns if the "billing_address" field was cleared in this mutation.
-func (m *CartMutation) BillingAddressCleared() bool {
-	_, ok := m.clearedFields[cart.FieldBillingAddress]
-	return ok
 }
 
 // SetNote sets the "note" field.
@@ -899,14 +845,6 @@ func (m *CartMutation) Attributes() (r []custom.Attribute, exists bool) {
 	return *v, true
 }
 
-// AppendedAttributes returns the list of values that were appended to the "attributes" field in this mutation.
-func (m *CartMutation) AppendedAttributes() ([]custom.Attribute, bool) {
-	if len(m.appendattributes) == 0 {
-		return nil, false
-	}
-	return m.appendattributes, true
-}
-
 // SetDeliveries sets the "deliveries" field.
 func (m *CartMutation) SetDeliveries(d []delivery.Chosen) {
 	m.deliveries = &d
@@ -920,19 +858,6 @@ func (m *CartMutation) Deliveries() (r []delivery.Chosen, exists bool) {
 		return
 	}
 	return *v, true
-}
-
-// AppendedDeliveries returns the list of values that were appended to the "deliveries" field in this mutation.
-func (m *CartMutation) AppendedDeliveries() ([]delivery.Chosen, bool) {
-	if len(m.appenddeliveries) == 0 {
-		return nil, false
-	}
-	return m.appenddeliveries, true
-}
-
-// UserCleared reports if the "user" edge to the User entity was cleared.
-func (m *CartMutation) UserCleared() bool {
-	return m.UserIDCleared() || m.cleareduser
 }
 
 // UserIDs returns the "user" edge IDs in the mutation.
@@ -8108,5 +8033,122 @@ func (m *VariantMutation) StockLevelsIDs() (ids []typeid.StockLevel) {
 
 // Type returns the node type of this mutation (Variant).
 func (m *VariantMutation) Type() string {
+	return m.typ
+}
+
+// WishlistMutation represents an operation that mutates the Wishlist nodes in the graph.
+type WishlistMutation struct {
+	unhooked
+	config
+	op               Op
+	typ              string
+	id               *typeid.Wishlist
+	created_at       *time.Time
+	updated_at       *time.Time
+	kind             *wishlist.Kind
+	name             *string
+	share_hash       *[]byte
+	share_expires_at *time.Time
+	clearedFields    map[string]struct{}
+	user             *typeid.User
+	cleareduser      bool
+	done             bool
+	oldValue         func(context.Context) (*Wishlist, error)
+	predicates       []predicate.Wishlist
+}
+
+var _ ent.Mutation = (*WishlistMutation)(nil)
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m WishlistMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *WishlistMutation) Kind() (r wishlist.Kind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *WishlistMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// Type returns the node type of this mutation (Wishlist).
+func (m *WishlistMutation) Type() string {
+	return m.typ
+}
+
+// WishlistItemMutation represents an operation that mutates the WishlistItem nodes in the graph.
+type WishlistItemMutation struct {
+	unhooked
+	config
+	op               Op
+	typ              string
+	id               *typeid.WishlistItem
+	created_at       *time.Time
+	updated_at       *time.Time
+	quantity         *int
+	addquantity      *int
+	note             *string
+	attributes       *[]custom.Attribute
+	appendattributes []custom.Attribute
+	clearedFields    map[string]struct{}
+	wishlist         *typeid.Wishlist
+	clearedwishlist  bool
+	variant          *typeid.Variant
+	clearedvariant   bool
+	done             bool
+	oldValue         func(context.Context) (*WishlistItem, error)
+	predicates       []predicate.WishlistItem
+}
+
+var _ ent.Mutation = (*WishlistItemMutation)(nil)
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m WishlistItemMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *WishlistItemMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// Attributes returns the value of the "attributes" field in the mutation.
+func (m *WishlistItemMutation) Attributes() (r []custom.Attribute, exists bool) {
+	v := m.attributes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// Type returns the node type of this mutation (WishlistItem).
+func (m *WishlistItemMutation) Type() string {
 	return m.typ
 }

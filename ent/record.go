@@ -18,6 +18,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/shippingmethod"
 	"github.com/shopgraph/shopgraph/ent/stafftask"
 	"github.com/shopgraph/shopgraph/ent/user"
+	"github.com/shopgraph/shopgraph/ent/wishlist"
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/record"
@@ -1002,5 +1003,47 @@ func ReadVariant(r *record.Reader) *Variant {
 	e.QuantityMinimum = int(r.Int())
 	e.QuantityMaximum = record.Optional(r, func() int { return int(r.Int()) })
 	e.QuantityIncrement = int(r.Int())
+	return e
+}
+
+// WishlistColumns is the columns of wishlists that ReadWishlist reads.
+const WishlistColumns = `"wishlists"."id", "wishlists"."created_at", "wishlists"."updated_at", "wishlists"."user_id", "wishlists"."kind", "wishlists"."name", "wishlists"."share_hash", "wishlists"."share_expires_at"`
+
+// ReadWishlist reads WishlistColumns of a record: nil if they are all null, because nothing was joined.
+func ReadWishlist(r *record.Reader) *Wishlist {
+	if r.Null() {
+		r.Skip(7)
+		return nil
+	}
+	e := &Wishlist{}
+	e.ID = typeid.Of[typeid.Wishlist](r.Row("wishlists"))
+	e.CreatedAt = r.Time()
+	e.UpdatedAt = r.Time()
+	e.UserID = typeid.Of[typeid.User](r.UUID())
+	e.Kind = record.Enum(r, wishlist.KindValidator)
+	e.Name = r.Text()
+	e.ShareHash = record.Optional(r, func() []byte { return r.Bytes() })
+	e.ShareExpiresAt = record.Optional(r, func() time.Time { return r.Time() })
+	return e
+}
+
+// WishlistItemColumns is the columns of wishlist_items that ReadWishlistItem reads.
+const WishlistItemColumns = `"wishlist_items"."id", "wishlist_items"."created_at", "wishlist_items"."updated_at", "wishlist_items"."wishlist_id", "wishlist_items"."variant_id", "wishlist_items"."quantity", "wishlist_items"."note", "wishlist_items"."attributes"`
+
+// ReadWishlistItem reads WishlistItemColumns of a record: nil if they are all null, because nothing was joined.
+func ReadWishlistItem(r *record.Reader) *WishlistItem {
+	if r.Null() {
+		r.Skip(7)
+		return nil
+	}
+	e := &WishlistItem{}
+	e.ID = typeid.Of[typeid.WishlistItem](r.Row("wishlist_items"))
+	e.CreatedAt = r.Time()
+	e.UpdatedAt = r.Time()
+	e.WishlistID = typeid.Of[typeid.Wishlist](r.UUID())
+	e.VariantID = typeid.Of[typeid.Variant](r.UUID())
+	e.Quantity = int(r.Int())
+	e.Note = r.Text()
+	r.JSON(&e.Attributes)
 	return e
 }

@@ -46,6 +46,8 @@ import (
 	"github.com/shopgraph/shopgraph/ent/taxrate"
 	"github.com/shopgraph/shopgraph/ent/user"
 	"github.com/shopgraph/shopgraph/ent/variant"
+	"github.com/shopgraph/shopgraph/ent/wishlist"
+	"github.com/shopgraph/shopgraph/ent/wishlistitem"
 	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/option"
 	"github.com/shopgraph/shopgraph/internal/pricing/delivery"
@@ -2468,4 +2470,74 @@ func init() {
 	variantDescID := variantMixinFields0[0].Descriptor()
 	// variant.DefaultID holds the default value on creation for the id field.
 	variant.DefaultID = variantDescID.Default.(func() typeid.Variant)
+	wishlistMixin := schema.Wishlist{}.Mixin()
+	wishlistMixinFields0 := wishlistMixin[0].Fields()
+	_ = wishlistMixinFields0
+	wishlistFields := schema.Wishlist{}.Fields()
+	_ = wishlistFields
+	// wishlistDescCreatedAt is the schema descriptor for created_at field.
+	wishlistDescCreatedAt := wishlistMixinFields0[1].Descriptor()
+	// wishlist.DefaultCreatedAt holds the default value on creation for the created_at field.
+	wishlist.DefaultCreatedAt = wishlistDescCreatedAt.Default.(func() time.Time)
+	// wishlistDescUpdatedAt is the schema descriptor for updated_at field.
+	wishlistDescUpdatedAt := wishlistMixinFields0[2].Descriptor()
+	// wishlist.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	wishlist.DefaultUpdatedAt = wishlistDescUpdatedAt.Default.(func() time.Time)
+	// wishlist.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	wishlist.UpdateDefaultUpdatedAt = wishlistDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// wishlistDescName is the schema descriptor for name field.
+	wishlistDescName := wishlistFields[2].Descriptor()
+	// wishlist.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	wishlist.NameValidator = func() func(string) error {
+		validators := wishlistDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// wishlistDescShareHash is the schema descriptor for share_hash field.
+	wishlistDescShareHash := wishlistFields[3].Descriptor()
+	// wishlist.ShareHashValidator is a validator for the "share_hash" field. It is called by the builders before save.
+	wishlist.ShareHashValidator = wishlistDescShareHash.Validators[0].(func([]byte) error)
+	// wishlistDescID is the schema descriptor for id field.
+	wishlistDescID := wishlistMixinFields0[0].Descriptor()
+	// wishlist.DefaultID holds the default value on creation for the id field.
+	wishlist.DefaultID = wishlistDescID.Default.(func() typeid.Wishlist)
+	wishlistitemMixin := schema.WishlistItem{}.Mixin()
+	wishlistitemMixinFields0 := wishlistitemMixin[0].Fields()
+	_ = wishlistitemMixinFields0
+	wishlistitemFields := schema.WishlistItem{}.Fields()
+	_ = wishlistitemFields
+	// wishlistitemDescCreatedAt is the schema descriptor for created_at field.
+	wishlistitemDescCreatedAt := wishlistitemMixinFields0[1].Descriptor()
+	// wishlistitem.DefaultCreatedAt holds the default value on creation for the created_at field.
+	wishlistitem.DefaultCreatedAt = wishlistitemDescCreatedAt.Default.(func() time.Time)
+	// wishlistitemDescUpdatedAt is the schema descriptor for updated_at field.
+	wishlistitemDescUpdatedAt := wishlistitemMixinFields0[2].Descriptor()
+	// wishlistitem.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	wishlistitem.DefaultUpdatedAt = wishlistitemDescUpdatedAt.Default.(func() time.Time)
+	// wishlistitem.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	wishlistitem.UpdateDefaultUpdatedAt = wishlistitemDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// wishlistitemDescNote is the schema descriptor for note field.
+	wishlistitemDescNote := wishlistitemFields[3].Descriptor()
+	// wishlistitem.DefaultNote holds the default value on creation for the note field.
+	wishlistitem.DefaultNote = wishlistitemDescNote.Default.(string)
+	// wishlistitem.NoteValidator is a validator for the "note" field. It is called by the builders before save.
+	wishlistitem.NoteValidator = wishlistitemDescNote.Validators[0].(func(string) error)
+	// wishlistitemDescAttributes is the schema descriptor for attributes field.
+	wishlistitemDescAttributes := wishlistitemFields[4].Descriptor()
+	// wishlistitem.DefaultAttributes holds the default value on creation for the attributes field.
+	wishlistitem.DefaultAttributes = wishlistitemDescAttributes.Default.([]custom.Attribute)
+	// wishlistitemDescID is the schema descriptor for id field.
+	wishlistitemDescID := wishlistitemMixinFields0[0].Descriptor()
+	// wishlistitem.DefaultID holds the default value on creation for the id field.
+	wishlistitem.DefaultID = wishlistitemDescID.Default.(func() typeid.WishlistItem)
 }

@@ -94,6 +94,10 @@ type Tx struct {
 	User *UserClient
 	// Variant is the client for interacting with the Variant builders.
 	Variant *VariantClient
+	// Wishlist is the client for interacting with the Wishlist builders.
+	Wishlist *WishlistClient
+	// WishlistItem is the client for interacting with the WishlistItem builders.
+	WishlistItem *WishlistItemClient
 
 	// lazily loaded.
 	client     *Client
@@ -248,6 +252,8 @@ func (tx *Tx) init() {
 	tx.TaxRate = NewTaxRateClient(tx.config)
 	tx.User = NewUserClient(tx.config)
 	tx.Variant = NewVariantClient(tx.config)
+	tx.Wishlist = NewWishlistClient(tx.config)
+	tx.WishlistItem = NewWishlistItemClient(tx.config)
 }
 
 // txDriver wraps the given dialect.Tx with a nop dialect.Driver implementation.

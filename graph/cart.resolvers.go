@@ -70,6 +70,10 @@ func (r *mutationResolver) CartClaim(ctx context.Context, input cart.ClaimInput)
 	return cartPayload(ctx, changed, err)
 }
 
+func (r *subscriptionResolver) CartUpdated(ctx context.Context, cart auth.CartRef) (<-chan *ent.Cart, error) {
+	return r.Carts.Follow(ctx, auth.ViewerFrom(ctx), cart)
+}
+
 func (r *queryResolver) Cart(ctx context.Context, cart auth.CartRef) (*ent.Cart, error) {
 	return r.Carts.Get(ctx, auth.ViewerFrom(ctx), cart)
 }

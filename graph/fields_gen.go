@@ -55,6 +55,7 @@ type (
 	promotionTimeFields            struct{}
 	serviceTokenFields             struct{}
 	sessionFields                  struct{}
+	sharedWishlistFields           struct{}
 	shippingMethodFields           struct{}
 	shippingZoneFields             struct{}
 	shippingZoneConnectionFields   struct{}
@@ -71,6 +72,8 @@ type (
 	userConnectionFields           struct{}
 	variantFields                  struct{}
 	variantConnectionFields        struct{}
+	wishlistFields                 struct{}
+	wishlistItemFields             struct{}
 )
 
 var fields = generated.Fields{
@@ -121,6 +124,7 @@ var fields = generated.Fields{
 	PromotionTime:            promotionTimeFields{},
 	ServiceToken:             serviceTokenFields{},
 	Session:                  sessionFields{},
+	SharedWishlist:           sharedWishlistFields{},
 	ShippingMethod:           shippingMethodFields{},
 	ShippingZone:             shippingZoneFields{},
 	ShippingZoneConnection:   shippingZoneConnectionFields{},
@@ -137,4 +141,6 @@ var fields = generated.Fields{
 	UserConnection:           userConnectionFields{},
 	Variant:                  variantFields{},
 	VariantConnection:        variantConnectionFields{},
+	Wishlist:                 wishlistFields{},
+	WishlistItem:             wishlistItemFields{},
 }

@@ -112,6 +112,8 @@ func (r *Resolver) nodeKinds(viewer auth.Viewer) map[string]nodeKind {
 		"pm":    ownKind(viewer, typeid.Of[typeid.PaymentMethod], r.Payments.VisibleMethodsByID),
 		"cart":  ownKind(viewer, typeid.Of[typeid.Cart], r.Carts.VisibleByID),
 		"cline": ownKind(viewer, typeid.Of[typeid.CartLine], r.Carts.VisibleLinesByID),
+		"wish":  ownKind(viewer, typeid.Of[typeid.Wishlist], r.Wishlists.VisibleByID),
+		"witem": ownKind(viewer, typeid.Of[typeid.WishlistItem], r.Wishlists.VisibleItemsByID),
 		"order": ownKind(viewer, typeid.Of[typeid.Order], r.Orders.VisibleByID),
 		"oline": ownKind(viewer, typeid.Of[typeid.OrderLine], r.Orders.VisibleLinesByID),
 		"oevt":  ownKind(viewer, typeid.Of[typeid.OrderEvent], r.Orders.VisibleEventsByID),

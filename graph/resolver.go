@@ -18,6 +18,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/tax"
 	"github.com/shopgraph/shopgraph/internal/translation"
+	"github.com/shopgraph/shopgraph/internal/wishlist"
 )
 
 // Resolver is what resolvers may touch.
@@ -45,4 +46,5 @@ type Resolver struct {
 	Promotions    *promotion.Service
 	Taxes         *tax.Service
 	Translations  *translation.Service
+	Wishlists     *wishlist.Service
 }

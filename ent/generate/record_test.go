@@ -57,6 +57,8 @@ func TestRecords(t *testing.T) {
 	sameRecords(t, st, c.AuditEntry.Query().All, ent.ReadAuditEntry, ent.AuditEntryColumns, "audit_entries")
 	sameRecords(t, st, c.Cart.Query().All, ent.ReadCart, ent.CartColumns, "carts")
 	sameRecords(t, st, c.CartLine.Query().All, ent.ReadCartLine, ent.CartLineColumns, "cart_lines")
+	sameRecords(t, st, c.Wishlist.Query().All, ent.ReadWishlist, ent.WishlistColumns, "wishlists")
+	sameRecords(t, st, c.WishlistItem.Query().All, ent.ReadWishlistItem, ent.WishlistItemColumns, "wishlist_items")
 	sameRecords(t, st, c.Category.Query().All, ent.ReadCategory, ent.CategoryColumns, "categories")
 	sameRecords(t, st, c.CredentialToken.Query().All, ent.ReadCredentialToken, ent.CredentialTokenColumns, "credential_tokens")
 	sameRecords(t, st, c.DeliveryProfile.Query().All, ent.ReadDeliveryProfile, ent.DeliveryProfileColumns, "delivery_profiles")

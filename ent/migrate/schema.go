@@ -1750,6 +1750,94 @@ var (
 			},
 		},
 	}
+	// WishlistsColumns holds the columns for the "wishlists" table.
+	WishlistsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"LIST", "SAVED_FOR_LATER"}, Default: "LIST"},
+		{Name: "name", Type: field.TypeString, Size: 100},
+		{Name: "share_hash", Type: field.TypeBytes, Nullable: true, Size: 32},
+		{Name: "share_expires_at", Type: field.TypeTime, Nullable: true},
+		{Name: "user_id", Type: field.TypeUUID},
+	}
+	// WishlistsTable holds the schema information for the "wishlists" table.
+	WishlistsTable = &schema.Table{
+		Name:       "wishlists",
+		Columns:    WishlistsColumns,
+		PrimaryKey: []*schema.Column{WishlistsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "wishlists_users_user",
+				Columns:    []*schema.Column{WishlistsColumns[7]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "wishlist_user_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{WishlistsColumns[7], WishlistsColumns[0]},
+			},
+			{
+				Name:    "wishlist_saved_for_later",
+				Unique:  true,
+				Columns: []*schema.Column{WishlistsColumns[7]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "kind = 'SAVED_FOR_LATER'",
+				},
+			},
+			{
+				Name:    "wishlist_share_hash",
+				Unique:  true,
+				Columns: []*schema.Column{WishlistsColumns[5]},
+			},
+		},
+	}
+	// WishlistItemsColumns holds the columns for the "wishlist_items" table.
+	WishlistItemsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "quantity", Type: field.TypeInt},
+		{Name: "note", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "attributes", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
+		{Name: "wishlist_id", Type: field.TypeUUID},
+		{Name: "variant_id", Type: field.TypeUUID},
+	}
+	// WishlistItemsTable holds the schema information for the "wishlist_items" table.
+	WishlistItemsTable = &schema.Table{
+		Name:       "wishlist_items",
+		Columns:    WishlistItemsColumns,
+		PrimaryKey: []*schema.Column{WishlistItemsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "wishlist_items_wishlists_wishlist",
+				Columns:    []*schema.Column{WishlistItemsColumns[6]},
+				RefColumns: []*schema.Column{WishlistsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "wishlist_items_variants_variant",
+				Columns:    []*schema.Column{WishlistItemsColumns[7]},
+				RefColumns: []*schema.Column{VariantsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "wishlistitem_wishlist_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{WishlistItemsColumns[6], WishlistItemsColumns[0]},
+			},
+			{
+				Name:    "wishlistitem_variant_id",
+				Unique:  false,
+				Columns: []*schema.Column{WishlistItemsColumns[7]},
+			},
+		},
+	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
 		AddressesTable,
@@ -1792,6 +1880,8 @@ var (
 		TaxRatesTable,
 		UsersTable,
 		VariantsTable,
+		WishlistsTable,
+		WishlistItemsTable,
 	}
 )
 
@@ -1976,5 +2066,16 @@ func init() {
 		"variants_quantity_maximum":   "quantity_maximum >= quantity_minimum",
 		"variants_quantity_minimum":   "CASE WHEN quantity_increment >= 1 THEN quantity_minimum >= 1 AND quantity_minimum % quantity_increment = 0 ELSE false END",
 		"variants_weight":             "weight IS NULL OR (jsonb_typeof(weight) = 'object' AND weight ->> 'unit' IN ('GRAM', 'KILOGRAM', 'OUNCE', 'POUND') AND jsonb_typeof(weight -> 'value') = 'string' AND weight ->> 'value' ~ '^(0|[1-9][0-9]{0,8})(\\.[0-9]{1,6})?$' AND weight - 'unit' - 'value' = '{}') IS TRUE",
+	}
+	WishlistsTable.ForeignKeys[0].RefTable = UsersTable
+	WishlistsTable.Annotation = &entsql.Annotation{}
+	WishlistsTable.Annotation.Checks = map[string]string{
+		"wishlists_expiry_of_a_share": "share_expires_at IS NULL OR share_hash IS NOT NULL",
+	}
+	WishlistItemsTable.ForeignKeys[0].RefTable = WishlistsTable
+	WishlistItemsTable.ForeignKeys[1].RefTable = VariantsTable
+	WishlistItemsTable.Annotation = &entsql.Annotation{}
+	WishlistItemsTable.Annotation.Checks = map[string]string{
+		"wishlist_items_quantity": "quantity BETWEEN 1 AND 1000",
 	}
 }

@@ -125,3 +125,9 @@ type User func(*sql.Selector)
 
 // Variant is the predicate function for variant builders.
 type Variant func(*sql.Selector)
+
+// Wishlist is the predicate function for wishlist builders.
+type Wishlist func(*sql.Selector)
+
+// WishlistItem is the predicate function for wishlistitem builders.
+type WishlistItem func(*sql.Selector)

@@ -31,6 +31,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/tax"
 	"github.com/shopgraph/shopgraph/internal/translation"
+	"github.com/shopgraph/shopgraph/internal/wishlist"
 )
 
 // Fields are the fields of objects that need more than the object, by type. Each is written once, for
@@ -83,6 +84,7 @@ type Fields struct {
 	PromotionTime            PromotionTimeFields
 	ServiceToken             ServiceTokenFields
 	Session                  SessionFields
+	SharedWishlist           SharedWishlistFields
 	ShippingMethod           ShippingMethodFields
 	ShippingZone             ShippingZoneFields
 	ShippingZoneConnection   ShippingZoneConnectionFields
@@ -99,6 +101,8 @@ type Fields struct {
 	UserConnection           UserConnectionFields
 	Variant                  VariantFields
 	VariantConnection        VariantConnectionFields
+	Wishlist                 WishlistFields
+	WishlistItem             WishlistItemFields
 }
 
 // AssignedReferenceFields are the fields of AssignedReference.
@@ -465,6 +469,11 @@ type SessionFields interface {
 	IsCurrent(ctx context.Context, parents []*ent.Session) executor.Thunk[bool]
 }
 
+// SharedWishlistFields are the fields of SharedWishlist.
+type SharedWishlistFields interface {
+	Items(ctx context.Context, parents []*wishlist.Shared, first *int) executor.Thunk[[]*ent.WishlistItem]
+}
+
 // ShippingMethodFields are the fields of ShippingMethod.
 type ShippingMethodFields interface {
 	Zone(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[*ent.ShippingZone]
@@ -558,6 +567,7 @@ type UserFields interface {
 	Metafields(ctx context.Context, parents []*ent.User, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 	TaxExempt(ctx context.Context, parents []*ent.User) executor.Thunk[bool]
 	TaxExemptReason(ctx context.Context, parents []*ent.User) executor.Thunk[string]
+	Wishlists(ctx context.Context, parents []*ent.User) executor.Thunk[[]*ent.Wishlist]
 }
 
 // UserConnectionFields are the fields of UserConnection.
@@ -589,6 +599,18 @@ type VariantFields interface {
 // VariantConnectionFields are the fields of VariantConnection.
 type VariantConnectionFields interface {
 	TotalCount(ctx context.Context, parents []*catalog.VariantConnection) executor.Thunk[int]
+}
+
+// WishlistFields are the fields of Wishlist.
+type WishlistFields interface {
+	Items(ctx context.Context, parents []*ent.Wishlist, first *int) executor.Thunk[[]*ent.WishlistItem]
+	IsShared(ctx context.Context, parents []*ent.Wishlist) executor.Thunk[bool]
+}
+
+// WishlistItemFields are the fields of WishlistItem.
+type WishlistItemFields interface {
+	Variant(ctx context.Context, parents []*ent.WishlistItem) executor.Thunk[*ent.Variant]
+	Available(ctx context.Context, parents []*ent.WishlistItem) executor.Thunk[bool]
 }
 
 // Batches returns the fields as package executor calls them.
@@ -864,6 +886,9 @@ func (f Fields) Batches() Batches {
 		Session: SessionBatches{
 			IsCurrent: f.Session.IsCurrent,
 		},
+		SharedWishlist: SharedWishlistBatches{
+			Items: f.SharedWishlist.Items,
+		},
 		ShippingMethod: ShippingMethodBatches{
 			Zone:             f.ShippingMethod.Zone,
 			Profile:          f.ShippingMethod.Profile,
@@ -932,6 +957,7 @@ func (f Fields) Batches() Batches {
 			Metafields:         f.User.Metafields,
 			TaxExempt:          f.User.TaxExempt,
 			TaxExemptReason:    f.User.TaxExemptReason,
+			Wishlists:          f.User.Wishlists,
 		},
 		UserConnection: UserConnectionBatches{
 			TotalCount: f.UserConnection.TotalCount,
@@ -957,6 +983,14 @@ func (f Fields) Batches() Batches {
 		},
 		VariantConnection: VariantConnectionBatches{
 			TotalCount: f.VariantConnection.TotalCount,
+		},
+		Wishlist: WishlistBatches{
+			Items:    f.Wishlist.Items,
+			IsShared: f.Wishlist.IsShared,
+		},
+		WishlistItem: WishlistItemBatches{
+			Variant:   f.WishlistItem.Variant,
+			Available: f.WishlistItem.Available,
 		},
 	}
 }
@@ -2274,6 +2308,18 @@ func (one sessionOne) IsCurrent(ctx context.Context, obj *ent.Session) (bool, er
 	})
 }
 
+func (r resolvers) SharedWishlist() SharedWishlistResolver {
+	return sharedWishlistOne{r.fields.SharedWishlist}
+}
+
+type sharedWishlistOne struct{ fields SharedWishlistFields }
+
+func (one sharedWishlistOne) Items(ctx context.Context, obj *wishlist.Shared, first *int) ([]*ent.WishlistItem, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*wishlist.Shared) executor.Thunk[[]*ent.WishlistItem] {
+		return one.fields.Items(ctx, parents, first)
+	})
+}
+
 func (r resolvers) ShippingMethod() ShippingMethodResolver {
 	return shippingMethodOne{r.fields.ShippingMethod}
 }
@@ -2598,6 +2644,12 @@ func (one userOne) TaxExemptReason(ctx context.Context, obj *ent.User) (string, 
 	})
 }
 
+func (one userOne) Wishlists(ctx context.Context, obj *ent.User) ([]*ent.Wishlist, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.User) executor.Thunk[[]*ent.Wishlist] {
+		return one.fields.Wishlists(ctx, parents)
+	})
+}
+
 func (r resolvers) UserConnection() UserConnectionResolver {
 	return userConnectionOne{r.fields.UserConnection}
 }
@@ -2725,5 +2777,37 @@ type variantConnectionOne struct{ fields VariantConnectionFields }
 func (one variantConnectionOne) TotalCount(ctx context.Context, obj *catalog.VariantConnection) (int, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*catalog.VariantConnection) executor.Thunk[int] {
 		return one.fields.TotalCount(ctx, parents)
+	})
+}
+
+func (r resolvers) Wishlist() WishlistResolver { return wishlistOne{r.fields.Wishlist} }
+
+type wishlistOne struct{ fields WishlistFields }
+
+func (one wishlistOne) Items(ctx context.Context, obj *ent.Wishlist, first *int) ([]*ent.WishlistItem, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Wishlist) executor.Thunk[[]*ent.WishlistItem] {
+		return one.fields.Items(ctx, parents, first)
+	})
+}
+
+func (one wishlistOne) IsShared(ctx context.Context, obj *ent.Wishlist) (bool, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Wishlist) executor.Thunk[bool] {
+		return one.fields.IsShared(ctx, parents)
+	})
+}
+
+func (r resolvers) WishlistItem() WishlistItemResolver { return wishlistItemOne{r.fields.WishlistItem} }
+
+type wishlistItemOne struct{ fields WishlistItemFields }
+
+func (one wishlistItemOne) Variant(ctx context.Context, obj *ent.WishlistItem) (*ent.Variant, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.WishlistItem) executor.Thunk[*ent.Variant] {
+		return one.fields.Variant(ctx, parents)
+	})
+}
+
+func (one wishlistItemOne) Available(ctx context.Context, obj *ent.WishlistItem) (bool, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.WishlistItem) executor.Thunk[bool] {
+		return one.fields.Available(ctx, parents)
 	})
 }

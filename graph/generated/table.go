@@ -41,6 +41,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/tax"
 	"github.com/shopgraph/shopgraph/internal/translation"
 	"github.com/shopgraph/shopgraph/internal/typeid"
+	"github.com/shopgraph/shopgraph/internal/wishlist"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
@@ -94,6 +95,7 @@ type Batches struct {
 	PromotionTime            PromotionTimeBatches
 	ServiceToken             ServiceTokenBatches
 	Session                  SessionBatches
+	SharedWishlist           SharedWishlistBatches
 	ShippingMethod           ShippingMethodBatches
 	ShippingZone             ShippingZoneBatches
 	ShippingZoneConnection   ShippingZoneConnectionBatches
@@ -110,6 +112,8 @@ type Batches struct {
 	UserConnection           UserConnectionBatches
 	Variant                  VariantBatches
 	VariantConnection        VariantConnectionBatches
+	Wishlist                 WishlistBatches
+	WishlistItem             WishlistItemBatches
 }
 
 // AssignedReferenceBatches are the batch functions of AssignedReference.
@@ -476,6 +480,11 @@ type SessionBatches struct {
 	IsCurrent func(ctx context.Context, parents []*ent.Session) executor.Thunk[bool]
 }
 
+// SharedWishlistBatches are the batch functions of SharedWishlist.
+type SharedWishlistBatches struct {
+	Items func(ctx context.Context, parents []*wishlist.Shared, first *int) executor.Thunk[[]*ent.WishlistItem]
+}
+
 // ShippingMethodBatches are the batch functions of ShippingMethod.
 type ShippingMethodBatches struct {
 	Zone             func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[*ent.ShippingZone]
@@ -569,6 +578,7 @@ type UserBatches struct {
 	Metafields         func(ctx context.Context, parents []*ent.User, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 	TaxExempt          func(ctx context.Context, parents []*ent.User) executor.Thunk[bool]
 	TaxExemptReason    func(ctx context.Context, parents []*ent.User) executor.Thunk[string]
+	Wishlists          func(ctx context.Context, parents []*ent.User) executor.Thunk[[]*ent.Wishlist]
 }
 
 // UserConnectionBatches are the batch functions of UserConnection.
@@ -600,6 +610,18 @@ type VariantBatches struct {
 // VariantConnectionBatches are the batch functions of VariantConnection.
 type VariantConnectionBatches struct {
 	TotalCount func(ctx context.Context, parents []*catalog.VariantConnection) executor.Thunk[int]
+}
+
+// WishlistBatches are the batch functions of Wishlist.
+type WishlistBatches struct {
+	Items    func(ctx context.Context, parents []*ent.Wishlist, first *int) executor.Thunk[[]*ent.WishlistItem]
+	IsShared func(ctx context.Context, parents []*ent.Wishlist) executor.Thunk[bool]
+}
+
+// WishlistItemBatches are the batch functions of WishlistItem.
+type WishlistItemBatches struct {
+	Variant   func(ctx context.Context, parents []*ent.WishlistItem) executor.Thunk[*ent.Variant]
+	Available func(ctx context.Context, parents []*ent.WishlistItem) executor.Thunk[bool]
 }
 
 // NewTable returns how package executor reads the Go values of the schema.
@@ -638,6 +660,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputCartLineUpdateInput,
 			ec.unmarshalInputCartLinesAddInput,
 			ec.unmarshalInputCartLinesRemoveInput,
+			ec.unmarshalInputCartLinesSaveForLaterInput,
 			ec.unmarshalInputCartLinesUpdateInput,
 			ec.unmarshalInputCartNoteUpdateInput,
 			ec.unmarshalInputCartRef,
@@ -823,6 +846,16 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputVersionedProduct,
 			ec.unmarshalInputVersionedVariant,
 			ec.unmarshalInputWeightInput,
+			ec.unmarshalInputWishlistCreateInput,
+			ec.unmarshalInputWishlistDeleteInput,
+			ec.unmarshalInputWishlistItemInput,
+			ec.unmarshalInputWishlistItemsAddInput,
+			ec.unmarshalInputWishlistItemsMoveInput,
+			ec.unmarshalInputWishlistItemsRemoveInput,
+			ec.unmarshalInputWishlistItemsToCartInput,
+			ec.unmarshalInputWishlistShareInput,
+			ec.unmarshalInputWishlistUnshareInput,
+			ec.unmarshalInputWishlistUpdateInput,
 			ec.unmarshalInputZoneAreaInput,
 		),
 		Objects: []*executor.Object{
@@ -1027,6 +1060,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableSession(batches.Session),
 			tableSessionRevokePayload(),
 			tableSessionsRevokeAllPayload(),
+			tableSharedWishlist(batches.SharedWishlist),
 			tableShippingMethod(batches.ShippingMethod),
 			tableShippingMethodCreatePayload(),
 			tableShippingMethodDeletePayload(),
@@ -1093,6 +1127,12 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableVariantConnection(batches.VariantConnection),
 			tableVariantEdge(),
 			tableWeight(),
+			tableWishlist(batches.Wishlist),
+			tableWishlistCartPayload(),
+			tableWishlistDeletePayload(),
+			tableWishlistItem(batches.WishlistItem),
+			tableWishlistPayload(),
+			tableWishlistSharePayload(),
 			tableZoneArea(),
 			table__Directive(),
 			table__EnumValue(),
@@ -7983,6 +8023,126 @@ func tableMutation() *executor.Object {
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[[]*translation.Translation])) },
 			},
+			{
+				Name:    "wishlistCreate",
+				Type:    "WishlistPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_wishlistCreate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().WishlistCreate(ctx, fc.Args["input"].(wishlist.CreateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Wishlist])) },
+			},
+			{
+				Name:    "wishlistUpdate",
+				Type:    "WishlistPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_wishlistUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().WishlistUpdate(ctx, fc.Args["input"].(wishlist.UpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Wishlist])) },
+			},
+			{
+				Name:    "wishlistDelete",
+				Type:    "WishlistDeletePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_wishlistDelete(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().WishlistDelete(ctx, fc.Args["input"].(wishlist.DeleteInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[typeid.Wishlist])) },
+			},
+			{
+				Name:    "wishlistItemsAdd",
+				Type:    "WishlistPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_wishlistItemsAdd(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().WishlistItemsAdd(ctx, fc.Args["input"].(wishlist.ItemsAddInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Wishlist])) },
+			},
+			{
+				Name:    "wishlistItemsRemove",
+				Type:    "WishlistPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_wishlistItemsRemove(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().WishlistItemsRemove(ctx, fc.Args["input"].(wishlist.ItemsRemoveInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Wishlist])) },
+			},
+			{
+				Name:    "wishlistItemsMove",
+				Type:    "WishlistPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_wishlistItemsMove(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().WishlistItemsMove(ctx, fc.Args["input"].(wishlist.ItemsMoveInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Wishlist])) },
+			},
+			{
+				Name:    "wishlistShare",
+				Type:    "WishlistSharePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_wishlistShare(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().WishlistShare(ctx, fc.Args["input"].(wishlist.ShareInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*model.WishlistSharePayload)) },
+			},
+			{
+				Name:    "wishlistUnshare",
+				Type:    "WishlistPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_wishlistUnshare(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().WishlistUnshare(ctx, fc.Args["input"].(wishlist.UnshareInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Wishlist])) },
+			},
+			{
+				Name:    "cartLinesSaveForLater",
+				Type:    "WishlistCartPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_cartLinesSaveForLater(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CartLinesSaveForLater(ctx, fc.Args["input"].(cart.LinesSaveForLaterInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*model.WishlistCartPayload)) },
+			},
+			{
+				Name:    "wishlistItemsToCart",
+				Type:    "WishlistCartPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_wishlistItemsToCart(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().WishlistItemsToCart(ctx, fc.Args["input"].(cart.ItemsToCartInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*model.WishlistCartPayload)) },
+			},
 		},
 	}
 }
@@ -14281,6 +14441,30 @@ func tableQuery() *executor.Object {
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*translation.Field)) },
 			},
 			{
+				Name:    "wishlist",
+				Type:    "Wishlist",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_wishlist(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().Wishlist(ctx, fc.Args["id"].(string))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Wishlist)) },
+			},
+			{
+				Name:    "sharedWishlist",
+				Type:    "SharedWishlist",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_sharedWishlist(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().SharedWishlist(ctx, fc.Args["token"].(string))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*wishlist.Shared)) },
+			},
+			{
 				Name:    "__type",
 				Type:    "__Type",
 				HasArgs: true,
@@ -14745,6 +14929,50 @@ func tableSessionsRevokeAllPayload() *executor.Object {
 				Elements: func(from any, out []any) ([]any, bool) {
 					return executor.Pointers(out, from.(*fault.Outcome[int]).UserErrors)
 				},
+			},
+		},
+	}
+}
+
+func tableSharedWishlist(batches SharedWishlistBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "SharedWishlist",
+		Implementors: sharedWishlistImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SharedWishlist_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*wishlist.Shared).Name; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:           "items",
+				Type:           "WishlistItem",
+				NonNull:        true,
+				ElementNonNull: true,
+				HasArgs:        true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SharedWishlist_items(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*wishlist.Shared)
+					return ec.(*executionContext).Resolvers.SharedWishlist().Items(ctx, obj, fc.Args["first"].(*int))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.Items
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*wishlist.Shared) executor.Thunk[[]*ent.WishlistItem] {
+							return load(ctx, parents, args["first"].(*int))
+						})
+					}
+				}(),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.WishlistItem)) },
 			},
 		},
 	}
@@ -16533,6 +16761,28 @@ func tableSubscription() *executor.Object {
 		Implementors: subscriptionImplementors,
 		Fields: []*executor.Field{
 			{
+				Name:    "cartUpdated",
+				Type:    "Cart",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Subscription_cartUpdated(ctx, field)
+				},
+				Subscribe: func(ctx context.Context, ec any, field graphql.CollectedField, write executor.WriteEvent) func(context.Context) graphql.Marshaler {
+					return graphql.ResolveFieldStream(ctx, ec.(*executionContext).OperationContext, field,
+						ec.(*executionContext).fieldContext_Subscription_cartUpdated,
+						func(ctx context.Context) (any, error) {
+							fc := graphql.GetFieldContext(ctx)
+							return ec.(*executionContext).Resolvers.Subscription().CartUpdated(ctx, fc.Args["cart"].(auth.CartRef))
+						},
+						nil,
+						func(ctx context.Context, _ ast.SelectionSet, v *ent.Cart) graphql.Marshaler { return write(ctx, v) },
+						true, true,
+					)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Cart)) },
+			},
+			{
 				Name:    "orderEvents",
 				Type:    "OrderEventMessage",
 				NonNull: true,
@@ -18041,6 +18291,21 @@ func tableUser(batches UserBatches) *executor.Object {
 				Batch: executor.Batch(batches.TaxExemptReason),
 				Leaf:  func(b []byte, from any) []byte { v := from.(string); return scalar.AppendString(b, v) },
 			},
+			{
+				Name:           "wishlists",
+				Type:           "Wishlist",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_User_wishlists(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.User)
+					return ec.(*executionContext).Resolvers.User().Wishlists(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Wishlists),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Wishlist)) },
+			},
 		},
 	}
 }
@@ -18673,6 +18938,364 @@ func tableWeight() *executor.Object {
 				Leaf: func(b []byte, from any) []byte {
 					v := from.(*measure.Weight).Unit
 					return scalar.AppendString(b, string(v))
+				},
+			},
+		},
+	}
+}
+
+func tableWishlist(batches WishlistBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "Wishlist",
+		Implementors: wishlistImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Wishlist_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.Wishlist).ID; return v.AppendGQL(b) },
+			},
+			{
+				Name:    "kind",
+				Type:    "WishlistKind",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Wishlist_kind(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.Wishlist).Kind
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Wishlist_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.Wishlist).Name; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:           "items",
+				Type:           "WishlistItem",
+				NonNull:        true,
+				ElementNonNull: true,
+				HasArgs:        true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Wishlist_items(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Wishlist)
+					return ec.(*executionContext).Resolvers.Wishlist().Items(ctx, obj, fc.Args["first"].(*int))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.Items
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*ent.Wishlist) executor.Thunk[[]*ent.WishlistItem] {
+							return load(ctx, parents, args["first"].(*int))
+						})
+					}
+				}(),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.WishlistItem)) },
+			},
+			{
+				Name:    "isShared",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Wishlist_isShared(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Wishlist)
+					return ec.(*executionContext).Resolvers.Wishlist().IsShared(ctx, obj)
+				},
+				Batch: executor.Batch(batches.IsShared),
+				Leaf:  func(b []byte, from any) []byte { v := from.(bool); return scalar.AppendBoolean(b, v) },
+			},
+			{
+				Name: "shareExpiresAt",
+				Type: "DateTime",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Wishlist_shareExpiresAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*ent.Wishlist).ShareExpiresAt; v != nil {
+						return scalar.AppendDateTime(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "createdAt",
+				Type:    "DateTime",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Wishlist_createdAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.Wishlist).CreatedAt
+					return scalar.AppendDateTime(b, v)
+				},
+			},
+			{
+				Name:    "updatedAt",
+				Type:    "DateTime",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Wishlist_updatedAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.Wishlist).UpdatedAt
+					return scalar.AppendDateTime(b, v)
+				},
+			},
+		},
+	}
+}
+
+func tableWishlistCartPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "WishlistCartPayload",
+		Implementors: wishlistCartPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "cart",
+				Type: "Cart",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_WishlistCartPayload_cart(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*model.WishlistCartPayload).Cart) },
+			},
+			{
+				Name: "wishlist",
+				Type: "Wishlist",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_WishlistCartPayload_wishlist(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*model.WishlistCartPayload).Wishlist) },
+			},
+			{
+				Name:           "warnings",
+				Type:           "CartWarning",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_WishlistCartPayload_warnings(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*model.WishlistCartPayload).Warnings)
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_WishlistCartPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*model.WishlistCartPayload).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableWishlistDeletePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "WishlistDeletePayload",
+		Implementors: wishlistDeletePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "deletedId",
+				Type: "ID",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_WishlistDeletePayload_deletedId(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*fault.Outcome[typeid.Wishlist]).OrNull(); v != nil {
+						return v.AppendGQL(b)
+					}
+					return b
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_WishlistDeletePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[typeid.Wishlist]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableWishlistItem(batches WishlistItemBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "WishlistItem",
+		Implementors: wishlistItemImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_WishlistItem_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.WishlistItem).ID; return v.AppendGQL(b) },
+			},
+			{
+				Name:    "variant",
+				Type:    "Variant",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_WishlistItem_variant(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.WishlistItem)
+					return ec.(*executionContext).Resolvers.WishlistItem().Variant(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Variant),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Variant)) },
+			},
+			{
+				Name:    "quantity",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_WishlistItem_quantity(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.WishlistItem).Quantity; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:    "note",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_WishlistItem_note(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.WishlistItem).Note; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:           "attributes",
+				Type:           "CustomAttribute",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_WishlistItem_attributes(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Values(out, from.(*ent.WishlistItem).Attributes)
+				},
+			},
+			{
+				Name:    "available",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_WishlistItem_available(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.WishlistItem)
+					return ec.(*executionContext).Resolvers.WishlistItem().Available(ctx, obj)
+				},
+				Batch: executor.Batch(batches.Available),
+				Leaf:  func(b []byte, from any) []byte { v := from.(bool); return scalar.AppendBoolean(b, v) },
+			},
+			{
+				Name:    "createdAt",
+				Type:    "DateTime",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_WishlistItem_createdAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.WishlistItem).CreatedAt
+					return scalar.AppendDateTime(b, v)
+				},
+			},
+		},
+	}
+}
+
+func tableWishlistPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "WishlistPayload",
+		Implementors: wishlistPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "wishlist",
+				Type: "Wishlist",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_WishlistPayload_wishlist(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Wishlist]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_WishlistPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.Wishlist]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableWishlistSharePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "WishlistSharePayload",
+		Implementors: wishlistSharePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "wishlist",
+				Type: "Wishlist",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_WishlistSharePayload_wishlist(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*model.WishlistSharePayload).Wishlist) },
+			},
+			{
+				Name: "token",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_WishlistSharePayload_token(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*model.WishlistSharePayload).Token; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_WishlistSharePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*model.WishlistSharePayload).UserErrors)
 				},
 			},
 		},
@@ -19388,6 +20011,10 @@ func concreteNode(value any) (name string, object any) {
 		return "Category", executor.Pointer(v)
 	case *ent.Cart:
 		return "Cart", executor.Pointer(v)
+	case *ent.WishlistItem:
+		return "WishlistItem", executor.Pointer(v)
+	case *ent.Wishlist:
+		return "Wishlist", executor.Pointer(v)
 	case *ent.TaxRate:
 		return "TaxRate", executor.Pointer(v)
 	case *ent.TaxClass:

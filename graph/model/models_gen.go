@@ -165,6 +165,28 @@ type SignInPayload struct {
 type Subscription struct {
 }
 
+// What became of a move between a cart and a wishlist.
+type WishlistCartPayload struct {
+	// The cart after the change; null when the change was refused. After a CONFLICT it is the cart as it is now.
+	Cart *ent.Cart `json:"cart,omitempty"`
+	// The list after the change; null when the change was refused.
+	Wishlist *ent.Wishlist `json:"wishlist,omitempty"`
+	// What the server changed of the cart by itself.
+	Warnings []*cart.Warning `json:"warnings"`
+	// What is wrong with the input.
+	UserErrors []*fault.UserError `json:"userErrors"`
+}
+
+// What became of sharing a wishlist.
+type WishlistSharePayload struct {
+	// The list; null when the change was refused.
+	Wishlist *ent.Wishlist `json:"wishlist,omitempty"`
+	// The secret token, for sharedWishlist. It is shown only here.
+	Token *string `json:"token,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*fault.UserError `json:"userErrors"`
+}
+
 // Who may be shown an answer that was kept.
 type CacheControlScope string
 

@@ -55,6 +55,13 @@ func (s *shop) addPerson(name string) person {
 	variant := s.sell(name)
 	cart := db.Cart.Create().SetUserID(p.ID).SetCurrency("EUR").SaveX(ctx)
 	db.CartLine.Create().SetCartID(cart.ID).SetVariantID(variant).SetQuantity(3).SetUnitAmount(1250).ExecX(ctx)
+	listed, wished := "list of "+name, "wished by "+name
+	s.exec(`WITH list AS (
+			INSERT INTO wishlists (id, created_at, updated_at, user_id, name, share_hash)
+			VALUES (gen_random_uuid(), now(), now(), $1, $2::text, sha256($2::text::bytea)) RETURNING id
+		)
+		INSERT INTO wishlist_items (id, created_at, updated_at, wishlist_id, variant_id, quantity, note)
+		SELECT gen_random_uuid(), now(), now(), list.id, $3, 1, $4 FROM list`, p.ID, listed, variant, wished)
 	p.order = s.order(p.User, variant, name, home)
 	reason, note := name+" was ill", "called "+name+" back"
 	s.exec(`UPDATE orders SET cancel_reason = $2 WHERE id = $1`, p.order.ID, reason)
@@ -66,7 +73,7 @@ func (s *shop) addPerson(name string) person {
 	p.secrets = []string{p.in.Token, reset, goodPassword, otherPassword, *p.PasswordHash, "tok_" + name,
 		hex.EncodeToString(auth.HashToken(p.in.Token)), hex.EncodeToString(auth.HashToken(reset))}
 	p.traces = []string{p.Email, p.Name, home.Company, home.Line1, home.Line2, home.Phone, "tok_" + name, "subject of " + name,
-		p.GivenName, p.FamilyName, p.Phone, digits(name), home.GivenName, home.FamilyName, reason, note, returned}
+		p.GivenName, p.FamilyName, p.Phone, digits(name), home.GivenName, home.FamilyName, reason, note, returned, listed, wished}
 	return p
 }
 

@@ -48,6 +48,12 @@ var exportOfUser = record.NewStatement(`
 				'attributes', l.attributes) ORDER BY l.id), '[]')
 				FROM cart_lines l JOIN variants v ON v.id = l.variant_id WHERE l.cart_id = c.id)) ORDER BY c.id), '[]')
 			FROM carts c WHERE c.user_id = u.id),
+		'wishlists', (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', w.kind, 'name', w.name, 'createdAt', w.created_at,
+			'shareExpiresAt', w.share_expires_at,
+			'items', (SELECT coalesce(jsonb_agg(jsonb_build_object('sku', v.sku, 'quantity', i.quantity, 'note', i.note,
+				'attributes', i.attributes, 'createdAt', i.created_at) ORDER BY i.id), '[]')
+				FROM wishlist_items i JOIN variants v ON v.id = i.variant_id WHERE i.wishlist_id = w.id)) ORDER BY w.id), '[]')
+			FROM wishlists w WHERE w.user_id = u.id),
 		'orders', (SELECT coalesce(jsonb_agg(jsonb_build_object('number', o.number, 'status', o.status, 'currency', o.currency,
 			'total', ` + amount("o.total_net + o.total_tax", "o.currency") + `, 'createdAt', o.created_at, 'cancelReason', o.cancel_reason,
 			'metafields', ` + notes("order_id", "o.id") + `,

@@ -48,7 +48,7 @@ func (s *Service) UpdateAddresses(ctx context.Context, viewer auth.Viewer, in Ad
 				return err
 			}
 		}
-		changed, err = withOpen(ctx, tx, viewer, in.On, s.editing(viewer, func(c *ent.Cart) {
+		changed, err = s.withOpen(ctx, tx, viewer, in.On, s.editing(viewer, func(c *ent.Cart) {
 			in.ShippingAddress.apply(&c.ShippingAddress)
 			in.BillingAddress.apply(&c.BillingAddress)
 		}))

@@ -127,7 +127,7 @@ func (s *Service) editing(viewer auth.Viewer, change func(*ent.Cart)) func(conte
 		before := value(pricedFor(c))
 		change(c)
 		if value(pricedFor(c)) == before {
-			touch(c, present())
+			touch(c, nextTime(c))
 			return &Changed{Cart: c}, save(ctx, tx, c)
 		}
 		d, err := s.readDraft(ctx, tx, viewer, c, nil)

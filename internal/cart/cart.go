@@ -13,11 +13,13 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/live"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -51,6 +53,11 @@ type AddressBook interface {
 	SaveAddresses(ctx context.Context, tx *ent.Tx, user typeid.User, addresses []address.Address) error
 }
 
+// Notifier tells every process of the store that carts have changed. It never blocks.
+type Notifier interface {
+	Notify(carts ...string)
+}
+
 // Currencies returns the currencies that the store sells in.
 type Currencies func(ctx context.Context) ([]money.Currency, error)
 
@@ -60,13 +67,21 @@ type Service struct {
 	book       AddressBook
 	currencies Currencies
 	quoter     Quoter
+	wishlists  Wishlists
+	notifier   Notifier
+	log        *slog.Logger
 	limits     Limits
+	hub        *live.Hub[followed, *ent.Cart]
 }
 
-// New returns the carts in st.
-func New(st *store.Store, book AddressBook, currencies Currencies, quoter Quoter, limits Limits) *Service {
+// New returns the carts in st. Whoever makes it has it Run, joined to a listener by its Channel.
+func New(
+	st *store.Store, book AddressBook, currencies Currencies, quoter Quoter, wishlists Wishlists, notifier Notifier, log *slog.Logger, limits Limits,
+) *Service {
 	limits.LineQuantity = min(cmp.Or(limits.LineQuantity, maxQuantity), maxQuantity)
-	return &Service{st, book, currencies, quoter, limits}
+	s := &Service{store: st, book: book, currencies: currencies, quoter: quoter, wishlists: wishlists, notifier: notifier, log: log, limits: limits}
+	s.hub = live.NewHub(s.readFollowed, changedLast, log, live.HubOptions{Buffer: followBuffer})
+	return s
 }
 
 // Changed is a cart after a change, with what the server changed by itself.

@@ -144,7 +144,7 @@ func (s *Service) locked(
 	ctx context.Context, viewer auth.Viewer, on On, work func(context.Context, *ent.Tx, *ent.Cart) (*Changed, error),
 ) (changed *Changed, err error) {
 	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) (err error) {
-		changed, err = withOpen(ctx, tx, viewer, on, work)
+		changed, err = s.withOpen(ctx, tx, viewer, on, work)
 		return err
 	})
 	if err != nil {
@@ -155,10 +155,10 @@ func (s *Service) locked(
 
 // withOpen does work on an open cart of the viewer's, which it locks. If the cart is not of the version
 // that is expected, the result has the cart as it is, beside the error.
-func withOpen(
+func (s *Service) withOpen(
 	ctx context.Context, tx *ent.Tx, viewer auth.Viewer, on On, work func(context.Context, *ent.Tx, *ent.Cart) (*Changed, error),
 ) (*Changed, error) {
-	c, err := lockOpen(ctx, tx, viewer, on.Cart)
+	c, err := s.lockOpen(ctx, tx, viewer, on.Cart)
 	if err != nil {
 		return nil, err
 	}
@@ -172,8 +172,8 @@ func withOpen(
 	return changed, nil
 }
 
-func lockOpen(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error) {
-	c, err := lock(ctx, tx, viewer, ref)
+func (s *Service) lockOpen(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error) {
+	c, err := s.lock(ctx, tx, viewer, ref)
 	switch {
 	case err != nil:
 		return nil, err
@@ -186,12 +186,16 @@ func lockOpen(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.Cart
 }
 
 // lock locks the cart that ref names until the transaction ends, and returns it. It does so
-// whatever the cart's status. It returns nil when there is no such cart of the viewer's.
-func lock(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error) {
+// whatever the cart's status. It returns nil when there is no such cart of the viewer's. Its
+// followers are told once the transaction has committed.
+func (s *Service) lock(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error) {
 	user, tokenHash := proofs(viewer, ref.Token)
 	c, err := record.First(ctx, tx, lockOwnCart, ent.ReadCart, ref.ID, user, tokenHash)
 	if err != nil {
 		return nil, fmt.Errorf("lock cart: %w", err)
+	}
+	if c != nil {
+		s.tell(tx, c.ID)
 	}
 	return c, nil
 }

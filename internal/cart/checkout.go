@@ -17,10 +17,10 @@ import (
 // version; nil when there is no open cart that is the viewer's.
 func (s *Service) BeginCheckout(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error) {
 	user, tokenHash := proofs(viewer, ref.Token)
-	c := &ent.Cart{ID: ref.ID, UpdatedAt: present(), Status: entcart.StatusCheckingOut}
+	c := &ent.Cart{ID: ref.ID, Status: entcart.StatusCheckingOut}
 	var shipping, billing, attributes []byte
-	found, err := beginCheckout.Scan(ctx, tx, []any{ref.ID, user, tokenHash, c.UpdatedAt},
-		&c.Version, &c.Email, &c.Phone, &c.Note, &shipping, &billing, &attributes, &c.ChannelID)
+	found, err := beginCheckout.Scan(ctx, tx, []any{ref.ID, user, tokenHash, present()},
+		&c.UpdatedAt, &c.Version, &c.Email, &c.Phone, &c.Note, &shipping, &billing, &attributes, &c.ChannelID)
 	if err == nil && found {
 		err = errors.Join(
 			decodeAddress(shipping, &c.ShippingAddress), decodeAddress(billing, &c.BillingAddress), json.Unmarshal(attributes, &c.Attributes))
@@ -31,29 +31,31 @@ func (s *Service) BeginCheckout(ctx context.Context, tx *ent.Tx, viewer auth.Vie
 	case !found:
 		return nil, nil
 	}
+	s.tell(tx, ref.ID)
 	return c, nil
 }
 
 // Reopen opens a cart again whose checkout has failed. An error wraps ErrStatus when it is not
 // being checked out.
 func (s *Service) Reopen(ctx context.Context, tx *ent.Tx, id typeid.Cart) error {
-	n, err := tx.Cart.Update().Where(entcart.ID(id), entcart.StatusEQ(entcart.StatusCheckingOut)).SetStatus(entcart.StatusOpen).Save(ctx)
-	return moved(id, entcart.StatusOpen, int64(n), err)
+	n, err := reopenCart.Exec(ctx, tx, id, present())
+	return s.moved(tx, id, entcart.StatusOpen, n, err)
 }
 
 // Complete closes a cart for good that has become an order, and forgets what is personal of it. An
 // error wraps ErrStatus when it is not being checked out.
 func (s *Service) Complete(ctx context.Context, tx *ent.Tx, id typeid.Cart) error {
 	n, err := completeCart.Exec(ctx, tx, id, present())
-	return moved(id, entcart.StatusCompleted, n, err)
+	return s.moved(tx, id, entcart.StatusCompleted, n, err)
 }
 
-func moved(id typeid.Cart, to entcart.Status, n int64, err error) error {
+func (s *Service) moved(tx *ent.Tx, id typeid.Cart, to entcart.Status, n int64, err error) error {
 	if err != nil {
 		return fmt.Errorf("move cart %s to %s: %w", id, to, err)
 	}
 	if n == 0 {
 		return fmt.Errorf("move cart %s to %s: it is not %s: %w", id, to, entcart.StatusCheckingOut, ErrStatus)
 	}
+	s.tell(tx, id)
 	return nil
 }

@@ -32,11 +32,11 @@ func (s *Service) Claim(ctx context.Context, viewer auth.Viewer, ref auth.CartRe
 	changed := &Changed{}
 	err := s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
 		changed = &Changed{}
-		guest, err := lock(ctx, tx, auth.Viewer{}, ref)
+		guest, err := s.lock(ctx, tx, auth.Viewer{}, ref)
 		if err != nil || guest == nil || guest.Status != entcart.StatusOpen {
 			return err
 		}
-		own, err := lockOwn(ctx, tx, viewer.User)
+		own, err := s.lockOwn(ctx, tx, viewer.User)
 		if err != nil {
 			return err
 		}
@@ -61,13 +61,16 @@ func (s *Service) ClaimOpen(ctx context.Context, viewer auth.Viewer, in ClaimInp
 
 // lockOwn locks a user and their open cart, and returns that; nil when there is none, or it is being
 // checked out.
-func lockOwn(ctx context.Context, tx *ent.Tx, id typeid.User) (*ent.Cart, error) {
+func (s *Service) lockOwn(ctx context.Context, tx *ent.Tx, id typeid.User) (*ent.Cart, error) {
 	if _, err := store.LockUser(ctx, tx, id); err != nil {
 		return nil, err
 	}
 	own, err := record.First(ctx, tx, lockOpenOfUser, ent.ReadCart, id)
 	if err != nil {
 		return nil, fmt.Errorf("lock own cart: %w", err)
+	}
+	if own != nil {
+		s.tell(tx, own.ID)
 	}
 	return own, nil
 }
@@ -110,7 +113,7 @@ func (s *Service) join(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, gues
 // adopt makes a locked guest's cart one of the viewer's.
 func (s *Service) adopt(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, guest *ent.Cart) (*Changed, error) {
 	guest.UserID, guest.TokenHash = &viewer.User, nil
-	touch(guest, present())
+	touch(guest, nextTime(guest))
 	var shipping, billing []byte
 	_, err := adoptCart.Scan(ctx, tx, []any{guest.ID, guest.UpdatedAt, guest.Version, viewer.User}, &shipping, &billing)
 	if err == nil {

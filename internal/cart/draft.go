@@ -240,13 +240,13 @@ func (d *draft) settle() (*Changed, error) {
 		return nil, err
 	}
 	warnings := d.warn()
-	d.date(present())
+	d.date()
 	return &Changed{Cart: d.cart, Warnings: warnings, Content: &Content{Lines: d.stored(), Basket: d.basket()}}, nil
 }
 
 // date stamps the cart and the lines that have changed, if any.
-func (d *draft) date(now time.Time) {
-	isChanged := d.changed
+func (d *draft) date() {
+	now, isChanged := nextTime(d.cart), d.changed
 	for _, e := range d.lines {
 		if !e.changed {
 			continue

@@ -110,14 +110,28 @@ var (
 		WHERE id = (SELECT id FROM ` + openCart("$1") + ` AS open) AND status = 'OPEN' FOR UPDATE`)
 
 	// beginCheckout closes an open cart at a time ($4).
-	beginCheckout = record.NewStatement(`UPDATE carts SET status = 'CHECKING_OUT', updated_at = $4
+	beginCheckout = record.NewStatement(`UPDATE carts SET status = 'CHECKING_OUT', updated_at = ` + changedAt("$4") + `
 		WHERE id = $1 AND ` + owned + ` AND status = 'OPEN'
-		RETURNING version, email, phone, note, shipping_address, billing_address, attributes, channel_id`)
+		RETURNING updated_at, version, email, phone, note, shipping_address, billing_address, attributes, channel_id`)
 	// completeCart closes a cart for good that has become an order. What is personal is the order's now.
-	completeCart = record.NewStatement(`UPDATE carts SET status = 'COMPLETED', updated_at = $2, email = NULL, phone = NULL,
+	completeCart = record.NewStatement(`UPDATE carts SET status = 'COMPLETED', updated_at = ` + changedAt("$2") + `, email = NULL, phone = NULL,
 			shipping_address = NULL, billing_address = NULL, note = '', attributes = '[]'
 		WHERE id = $1 AND status = 'CHECKING_OUT'`)
+	// reopenCart opens a cart again at a time ($2).
+	reopenCart = record.NewStatement(`UPDATE carts SET status = 'OPEN', updated_at = ` + changedAt("$2") + ` WHERE id = $1 AND status = 'CHECKING_OUT'`)
+
+	// followedCarts reads what followers of carts ($1), of guests or not ($2), have not been brought who
+	// know the carts as they were at a time ($3). A cart that is not there for them is one of nulls.
+	followedCarts = record.NewQuery(`SELECT w.n, ` + ent.CartColumns + `
+		FROM unnest($1::uuid[], $2::bool[], $3::timestamptz[]) WITH ORDINALITY AS w(id, of_guest, seen, n)
+		LEFT JOIN carts ON carts.id = w.id AND (carts.user_id IS NULL) = w.of_guest
+		WHERE carts.id IS NULL OR carts.updated_at > w.seen`)
 )
+
+// changedAt is nextTime of a cart that is not read before.
+func changedAt(now string) string {
+	return `greatest(` + now + `, updated_at + interval '1 microsecond')`
+}
 
 // draftOfCart reads a cart's lines ($1), and what the catalog and the stock say of them and of
 // other variants ($2). Prices are in a currency ($3), for a country ($4), a group of customers ($5), a channel ($6) and

@@ -255,6 +255,16 @@ func save(ctx context.Context, tx *ent.Tx, c *ent.Cart) error {
 	return nil
 }
 
+// nextTime is when a locked cart is changed. It is after each earlier change, whatever the clocks of
+// other processes say: followers tell the states of a cart apart by it.
+func nextTime(c *ent.Cart) time.Time {
+	now, soonest := present(), c.UpdatedAt.Add(time.Microsecond)
+	if now.Before(soonest) {
+		return soonest
+	}
+	return now
+}
+
 // touch marks a cart as changed.
 func touch(c *ent.Cart, now time.Time) {
 	c.UpdatedAt = now

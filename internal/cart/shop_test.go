@@ -23,6 +23,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
 	"github.com/shopgraph/shopgraph/internal/typeid"
+	"github.com/shopgraph/shopgraph/internal/wishlist"
 )
 
 const eur money.Currency = "EUR"
@@ -39,8 +40,10 @@ type shop struct {
 	products map[string]typeid.Product
 }
 
-func newShop(t testing.TB) *shop {
-	st := pgtest.New(t)
+func newShop(t testing.TB) *shop { return fill(t, pgtest.New(t)) }
+
+// fill makes a shop of an empty store.
+func fill(t testing.TB, st *store.Store) *shop {
 	quotes := quote.New(shipping.New(st))
 	s := &shop{
 		t: t, st: st, quotes: quotes, carts: newCarts(st, quotes, cart.Limits{}),
@@ -54,8 +57,18 @@ func newShop(t testing.TB) *shop {
 	return s
 }
 
+// silent tells nobody.
+type silent struct{}
+
+func (silent) Notify(...string) {}
+
 func newCarts(st *store.Store, quotes cart.Quoter, limits cart.Limits) *cart.Service {
-	return cart.New(st, book{st}, catalog.New(st, "EUR", slog.New(slog.DiscardHandler)).Currencies, quotes, limits)
+	return newLiveCarts(st, quotes, silent{}, limits)
+}
+
+func newLiveCarts(st *store.Store, quotes cart.Quoter, notifier cart.Notifier, limits cart.Limits) *cart.Service {
+	log := slog.New(slog.DiscardHandler)
+	return cart.New(st, book{st}, catalog.New(st, "EUR", log).Currencies, quotes, wishlist.New(st), notifier, log, limits)
 }
 
 func (s *shop) check(err error) {

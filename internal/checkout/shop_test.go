@@ -68,7 +68,7 @@ func newShop(t *testing.T) *shop {
 		t.Fatal(err)
 	}
 	stock := inventory.New(st, staff.AuditAll)
-	carts := cart.New(st, nil, nil, quote.New(shipping.New(st)), cart.Limits{})
+	carts := cart.New(st, nil, nil, quote.New(shipping.New(st)), nil, silent{}, log, cart.Limits{})
 	orders := order.New(st, account.LockEmail, stock, silent{}, staff.Audit, log)
 	s := &shop{
 		t: t, store: st, gateway: gw, accounts: account.New(st, account.Options{}), carts: carts, stock: stock, orders: orders,

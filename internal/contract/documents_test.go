@@ -57,6 +57,9 @@ const (
 			... on ResyncRequired { reason }
 		}
 	}`
+	followCart = `subscription($cart: CartRef!) { cartUpdated(cart: $cart) { version status totalQuantity note } }`
+	claimCart  = `mutation($input: CartClaimInput!) { cartClaim(input: $input) { cart { id } userErrors { code } } }`
+
 	createParcel = `mutation($input: FulfillmentCreateInput!) {
 		fulfillmentCreate(input: $input) { fulfillment { id } order { status } userErrors { code message } }
 	}`

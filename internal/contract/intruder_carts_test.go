@@ -1,12 +1,15 @@
 package contract_test
 
 import (
+	"strings"
+
 	"github.com/shopgraph/shopgraph/internal/oidc/oidctest"
 )
 
 // cartChanges make the variables of what is done to a cart, of its reference and a line.
 var cartChanges = map[string]func(w *world, ref variables, line string) variables{
-	"Query.cart": func(_ *world, ref variables, _ string) variables { return variables{"cart": ref} },
+	"Query.cart":               func(_ *world, ref variables, _ string) variables { return variables{"cart": ref} },
+	"Subscription.cartUpdated": func(_ *world, ref variables, _ string) variables { return variables{"cart": ref} },
 	"Mutation.cartLinesAdd": func(w *world, ref variables, _ string) variables {
 		return input(variables{"cart": ref, "lines": []any{variables{"variantId": w.variant, "quantity": moreThanThereAre}}})
 	},
@@ -40,11 +43,11 @@ var cartChanges = map[string]func(w *world, ref variables, line string) variable
 func cartAttempts() []attempt {
 	var all []attempt
 	for _, field := range []string{
-		"Query.cart", "Mutation.cartLinesUpdate", "Mutation.cartLinesAdd", "Mutation.cartLinesRemove", "Mutation.cartBuyerUpdate",
+		"Query.cart", "Subscription.cartUpdated", "Mutation.cartLinesUpdate", "Mutation.cartLinesAdd", "Mutation.cartLinesRemove", "Mutation.cartBuyerUpdate",
 		"Mutation.cartAddressesUpdate", "Mutation.cartNoteUpdate", "Mutation.cartAttributesUpdate", "Mutation.cartCurrencyUpdate", "Mutation.cartDeliveriesUpdate",
 	} {
 		change, prefix := cartChanges[field], "input.cart."
-		if field == "Query.cart" {
+		if !strings.HasPrefix(field, "Mutation.") {
 			prefix = "cart."
 		}
 		for _, guess := range wrongSecrets {

@@ -18,11 +18,11 @@ func (w *world) furnish(t *testing.T, p *person) {
 	t.Helper()
 	bought := w.newCart(t, p)
 	p.own.ids["BoughtCart"] = bought.ids["Cart"]
-	input := w.purchase(p, bought)
+	purchase := w.purchase(p, bought)
 	w.fetchedBy(t, p, bought)
 	order := p.ask(t, `mutation($input: CheckoutCompleteInput!) { checkoutComplete(input: $input) {
 		... on CheckoutCompleted { trackingToken order { id number lines { id } payments { id } events { id } } } } }`,
-		variables{"input": input})
+		variables{"input": purchase})
 	p.own.ids["Order"], p.own.number = order.text("checkoutComplete.order.id"), order.text("checkoutComplete.order.number")
 	p.own.ids["OrderLine"] = order.text("checkoutComplete.order.lines.0.id")
 	p.own.ids["Payment"] = order.text("checkoutComplete.order.payments.0.id")
@@ -49,6 +49,13 @@ func (w *world) furnish(t *testing.T, p *person) {
 	p.ask(t, `mutation($a: AddressInput!) { addressCreate(input: { address: $a }) { address { id } } }`, variables{"a": p.home()})
 	me := p.ask(t, `{ me { id addresses { id } paymentMethods { id } } sessions { id } }`, nil)
 	p.own.ids["User"], p.own.ids["Session"] = me.text("me.id"), me.text("sessions.0.id")
+	made := p.ask(t, `mutation($name: String!) { wishlistCreate(input: { name: $name }) { wishlist { id } } }`, variables{"name": "of " + p.name})
+	list := made.text("wishlistCreate.wishlist.id")
+	filled := p.ask(t, `mutation($input: WishlistItemsAddInput!) { wishlistItemsAdd(input: $input) { wishlist { items { id } } } }`,
+		input(variables{"wishlistId": list, "items": []any{variables{"variantId": w.variant, "note": "note of " + p.name}}}))
+	p.own.ids["Wishlist"], p.own.ids["WishlistItem"] = list, filled.text("wishlistItemsAdd.wishlist.items.0.id")
+	shared := p.ask(t, `mutation($id: ID!) { wishlistShare(input: { id: $id }) { token } }`, variables{"id": list})
+	p.own.keep("wishlist", shared.get("wishlistShare.token"))
 	p.own.ids["Address"], p.own.ids["PaymentMethod"] = me.text("me.addresses.0.id"), me.text("me.paymentMethods.0.id")
 }
 

@@ -5,7 +5,7 @@ import "testing"
 // nodeReaders says which permission lets the staff read a kind of thing by its id, "" for none:
 // then it is its owner's alone. What is public is in publicKinds.
 var nodeReaders = map[string]string{
-	"User": "", "Address": "", "PaymentMethod": "", "ExternalIdentity": "", "Session": "", "Cart": "", "CartLine": "",
+	"User": "", "Address": "", "PaymentMethod": "", "ExternalIdentity": "", "Session": "", "Cart": "", "CartLine": "", "Wishlist": "", "WishlistItem": "",
 	"Order": "READ_ORDERS", "OrderLine": "READ_ORDERS", "OrderEvent": "READ_ORDERS", "Payment": "READ_ORDERS",
 	"Fulfillment": "READ_ORDERS", "FulfillmentLine": "READ_ORDERS",
 	"ServiceToken": "READ_STAFF", "AuditEntry": "READ_AUDIT_LOG", "StaffTask": "READ_ORDERS",

@@ -100,6 +100,7 @@ var secretPlaces = []struct {
 	{"Subscription.orderEvents", "order.trackingToken", "tracking", func(s string) variables {
 		return variables{"order": variables{"trackingToken": s}}
 	}},
+	{"Query.sharedWishlist", "token", "wishlist", func(s string) variables { return variables{"token": s} }},
 	{"Mutation.orderCancel", "input.order.trackingToken", "tracking", func(s string) variables {
 		return input(variables{"idempotencyKey": "by token", "order": variables{"trackingToken": s}})
 	}},
@@ -117,7 +118,7 @@ var secretPlaces = []struct {
 func secretAttempts() []attempt {
 	var all []attempt
 	for _, to := range secretPlaces {
-		for _, kind := range []string{"cart", "tracking", "session", "service", "device", "reset", "change", "verify", "flow", "code", "state"} {
+		for _, kind := range []string{"cart", "tracking", "session", "service", "device", "reset", "change", "verify", "flow", "code", "state", "wishlist"} {
 			if kind == to.opens {
 				continue
 			}
@@ -144,7 +145,7 @@ func secretAttempts() []attempt {
 // havers say which victims have which secret.
 var havers = map[string][]string{
 	"cart": {"host"}, "tracking": {"host"}, "session": {"ada", "boss"}, "service": {"boss"}, "device": {"ada"}, "reset": {"ada"}, "change": {"ada"},
-	"verify": {"ada"}, "flow": {"ada"}, "code": {"ada"}, "state": {"ada"},
+	"verify": {"ada"}, "flow": {"ada"}, "code": {"ada"}, "state": {"ada"}, "wishlist": {"ada", "boss"},
 }
 
 // stockAttempts read the log of stock, a location, promotions, and tax rates.

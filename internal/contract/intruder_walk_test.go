@@ -38,6 +38,7 @@ var ofEverybody = map[place]string{
 	"Mutation.translationsDelete(input.ownerId)":                    "the catalog's, for staff who manage it",
 	"Mutation.cartCreate(input.lines.variantId)":                    "the catalog is public",
 	"Mutation.cartLinesAdd(input.lines.variantId)":                  "the catalog is public",
+	"Mutation.wishlistItemsAdd(input.items.variantId)":      "the catalog is public",
 	"Mutation.paymentMethodSave(input.gatewayToken)":                "the gateway's: whoever has one has the card",
 	"Mutation.checkoutComplete(input.payment.gatewayToken)":         "the gateway's: whoever has one has the card",
 	"Mutation.checkoutComplete(input.email)":                        "where mail about an own order goes",
@@ -82,7 +83,7 @@ var shown = map[audience]map[string]string{
 		"InsufficientStockError": "items", "InsufficientStockItem": "variant",
 	},
 	withObject: {
-		"Cart": "buyer deliveryGroups id lines problems", "DeliveryGroup": "lines options pickupPoint refusals selectedOption", "CartBuyer": "customer", "CartProblem": "target", "CartLine": "id variant", "Address": "id", "PaymentMethod": "id", "ExternalIdentity": "id", "Session": "id",
+		"Cart": "buyer deliveryGroups id lines problems", "DeliveryGroup": "lines options pickupPoint refusals selectedOption", "CartBuyer": "customer", "CartProblem": "target", "CartLine": "id variant", "Wishlist": "id items", "WishlistItem": "id variant", "SharedWishlist": "items", "Address": "id", "PaymentMethod": "id", "ExternalIdentity": "id", "Session": "id",
 		"Order": "channel deliveries events fulfillments id lines payments", "OrderDelivery": "lines pickupPoint", "OrderLine": "id options variant", "Payment": "id",
 		"Fulfillment": "id lines", "FulfillmentLine": "id orderLine", "OrderEvent": "fulfillment id order",
 		"OrderConnection": "edges nodes", "OrderEdge": "node", "UserConnection": "edges nodes", "UserEdge": "node", "User": "id",
@@ -90,7 +91,7 @@ var shown = map[audience]map[string]string{
 		"StaffTask": "id order payment", "StaffTaskConnection": "edges nodes", "StaffTaskEdge": "node",
 	},
 	toReaders: {
-		"User": "addresses cart carts externalIdentities metafield metafields orders paymentMethods",
+		"User": "addresses cart carts externalIdentities metafield metafields orders paymentMethods wishlists",
 		"Cart": "metafield metafields", "Order": "metafield metafields", "Product": "deliveryProfile metafield metafields taxClass", "Variant": "metafield metafields stockLevels taxClass",
 		"Category": "metafield metafields", "Collection": "metafield metafields", "Metafield": "id jsonValue",
 		"Channel": "locations", "PriceList": "channel customerGroup id parent", "CustomerGroup": "id",
@@ -112,6 +113,7 @@ var shown = map[audience]map[string]string{
 		"AccountDeletePayload": "deletedId", "AddressCreatePayload": "address", "AddressUpdatePayload": "address",
 		"AddressDeletePayload": "deletedId", "PaymentMethodSavePayload": "paymentMethod", "PaymentMethodDeletePayload": "deletedId",
 		"CartCreatePayload": "cart token warnings", "CartPayload": "cart warnings", "CartWarning": "target",
+		"WishlistPayload": "wishlist", "WishlistDeletePayload": "deletedId", "WishlistSharePayload": "token wishlist", "WishlistCartPayload": "cart warnings wishlist",
 		"CheckoutCompleted": "order trackingToken", "PaymentActionRequired": "order trackingToken", "OrderCancelPayload": "order",
 		"CheckoutAbandonPayload": "cart", "OrdersClaimPayload": "orders",
 		"OrderCapturePayload": "order", "FulfillmentCreatePayload": "fulfillment order", "FulfillmentUpdatePayload": "fulfillment order",
@@ -222,7 +224,7 @@ func TestNewFieldNeedsALine(t *testing.T) {
 		t.Fatal(err)
 	}
 	for extension, want := range map[string][]place{
-		`extend type Query { wishlist(ownerId: ID!): Order }`: {"Query.wishlist", "Query.wishlist(ownerId)"},
+		`extend type Query { diary(ownerId: ID!): Order }`: {"Query.diary", "Query.diary(ownerId)"},
 		`extend type User { diaries: [Diary!]! } "" type Diary { "" id: ID! "" text: String! }`: {
 			"Diary.id", "User.diaries",
 		},

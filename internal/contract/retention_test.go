@@ -40,6 +40,8 @@ var retentions = map[string]retention{
 	"audit_entries":           {kept: "what was done by permission can be looked up for good"},
 	"bought_together":         {owner: "products"}, // and when a job counts no such orders any more
 	"cart_lines":              {owner: "carts"},
+	"wishlist_items":          {owner: "wishlists"},
+	"wishlists":               {owner: "users"},
 	"carts":                   {owner: "users", job: "cart.purge"},
 	"catalog_changes":         {job: "feed.purge"},
 	"catalog_feed":            {kept: "one row"},
@@ -277,7 +279,7 @@ func TestPurges(t *testing.T) {
 	}
 	queue := jobs.New(st, slog.New(slog.DiscardHandler), jobs.Options{})
 	for _, purge := range []func(context.Context) error{
-		cart.New(st, nil, nil, nil, cart.Limits{}).Purge, order.New(st, nil, nil, nil, nil, nil).Purge, staff.New(st, nil).Purge, queue.Purge, feed.New(st, nil, feed.Options{}).Purge, catalog.New(st, "EUR", slog.New(slog.DiscardHandler)).Purge, account.New(st, account.Options{}).Purge,
+		cart.New(st, nil, nil, nil, nil, nil, nil, cart.Limits{}).Purge, order.New(st, nil, nil, nil, nil, nil).Purge, staff.New(st, nil).Purge, queue.Purge, feed.New(st, nil, feed.Options{}).Purge, catalog.New(st, "EUR", slog.New(slog.DiscardHandler)).Purge, account.New(st, account.Options{}).Purge,
 		func(ctx context.Context) error { return idempotency.Purge(ctx, st) },
 	} {
 		if err := purge(t.Context()); err != nil {

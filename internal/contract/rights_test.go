@@ -22,6 +22,22 @@ type followed struct {
 // rights has a line for each subscription of the contract, with each right that it stands on. A
 // permission ends with the session: see revocations.
 var rights = map[string]map[string]func(*testing.T, *rightsShop) followed{
+	"cartUpdated": {
+		"the token of a guest's cart": func(t *testing.T, s *rightsShop) followed {
+			made := s.guest.ask(t, createCart, variables{"input": variables{}})
+			ref := variables{"id": made.text("cartCreate.cart.id"), "token": made.text("cartCreate.token")}
+			return followed{s.guest, followCart, variables{"cart": ref}, func() {
+				s.guest.signIn(t, demo.CustomerEmail).ask(t, claimCart, variables{"input": variables{"cart": ref}})
+			}}
+		},
+		"a cart of one's own": func(t *testing.T, s *rightsShop) followed {
+			ada := s.guest.signIn(t, demo.CustomerEmail)
+			id := ada.ask(t, createCart, variables{"input": variables{}}).text("cartCreate.cart.id")
+			return followed{ada, followCart, variables{"cart": variables{"id": id}}, func() {
+				execute(t, s.st, `DELETE FROM carts`)
+			}}
+		},
+	},
 	"orderEvents": {
 		"a tracking token that expires": func(t *testing.T, s *rightsShop) followed {
 			return s.tracked(t, `UPDATE tracking_tokens SET expires_at = now()`)

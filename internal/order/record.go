@@ -12,6 +12,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/fulfillment"
 	"github.com/shopgraph/shopgraph/ent/orderevent"
 	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -101,15 +102,7 @@ func number(o *ent.Order, events []*ent.OrderEvent) (string, error) {
 }
 
 func (s *Service) notifyAfterCommit(tx *ent.Tx, id typeid.Order) {
-	tx.OnCommit(func(next ent.Committer) ent.Committer {
-		return ent.CommitFunc(func(ctx context.Context, tx *ent.Tx) error {
-			err := next.Commit(ctx, tx)
-			if err == nil {
-				s.notifier.Notify(id.String())
-			}
-			return err
-		})
-	})
+	store.AfterCommit(tx, func() { s.notifier.Notify(id.String()) })
 }
 
 // readFacts reads what the status of the locked o follows from.

@@ -23,7 +23,6 @@ import (
 	"github.com/shopgraph/shopgraph/graph/endpoint/stream"
 	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/config"
-	"github.com/shopgraph/shopgraph/internal/live"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/password"
 	"github.com/shopgraph/shopgraph/internal/store"
@@ -58,9 +57,9 @@ type Server struct {
 
 	passwordParams password.Params
 
-	shop     *shop
-	notifier *live.Notifier
-	workers  []worker // run until the last request is answered
+	shop      *shop
+	notifiers []worker // tell other processes what was committed
+	workers   []worker // run until the last request is answered
 	// workerOnly is for a process that serves nobody.
 	workerOnly bool
 
@@ -248,8 +247,8 @@ func (s *Server) URL() string { return s.url }
 // by itself.
 func (s *Server) Run(ctx context.Context) error {
 	background := context.WithoutCancel(ctx)
-	failed := make(chan error, 2+len(s.workers))
-	notifying := start(background, failed, worker{"notifier", s.notifier.Run})
+	failed := make(chan error, 1+len(s.notifiers)+len(s.workers))
+	notifying := start(background, failed, s.notifiers...)
 	working := start(background, failed, s.workers...)
 	served := make(chan struct{})
 	go func() {

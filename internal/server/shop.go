@@ -38,6 +38,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/tax"
 	"github.com/shopgraph/shopgraph/internal/translation"
 	"github.com/shopgraph/shopgraph/internal/typeid"
+	"github.com/shopgraph/shopgraph/internal/wishlist"
 )
 
 // mailboxSize is how many mails development keeps.
@@ -65,7 +66,12 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	if err != nil {
 		return nil, err
 	}
-	if s.notifier, err = live.NewNotifier(s.database.url, order.ChannelName, s.log); err != nil {
+	orderNotifier, err := s.makeNotifier(order.ChannelName)
+	if err != nil {
+		return nil, err
+	}
+	cartNotifier, err := s.makeNotifier(cart.ChannelName)
+	if err != nil {
 		return nil, err
 	}
 	s.shop = &shop{}
@@ -82,7 +88,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	changes := s.database.Changes(s.log)
 	writer := mail.Store{Name: s.cfg.StoreName, URL: s.storefront()}
 	stock := inventory.New(st, staff.AuditAll)
-	orders := order.New(st, account.LockEmail, stock, s.notifier, staff.Audit, s.log)
+	orders := order.New(st, account.LockEmail, stock, orderNotifier, staff.Audit, s.log)
 	orders.MailTracking(order.TrackingMail{Queue: queue, Sender: sender, Store: writer, Storefront: s.storefront()})
 	payments := payment.New(st, gw, payment.Options{})
 	accounts := account.New(st, account.Options{
@@ -100,7 +106,8 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	if err := quotes.Prepare(ctx, st.Client); err != nil {
 		return nil, err
 	}
-	carts := cart.New(st, accounts, products.Currencies, quotes, cart.Limits{
+	wishlists := wishlist.New(st)
+	carts := cart.New(st, accounts, products.Currencies, quotes, wishlists, cartNotifier, s.log, cart.Limits{
 		LineQuantity: s.cfg.MaxLineQuantity, GuestCarts: ratelimit.NewBuckets(s.cfg.AddressCarts, time.Hour),
 	})
 	merchandise := merchandising.New(st, products, accounts, delivery, s.cfg.Spoken(), staff.AuditAll, s.log)
@@ -136,15 +143,17 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Tasks:         tasks,
 		Promotions:    promotion.New(st),
 		Taxes:         tax.New(st),
+		Wishlists:     wishlists,
 		Translations:  translation.New(st, s.cfg.Spoken(), staff.Audit, catalog.SanitizeHTML),
 	}
 	listener, err := live.NewListener(s.database.url, s.log, live.ListenerOptions{},
-		orders.Channel(), accounts.Channel(), s.shop.resolver.Staff.Channel(s.servicesEnded), channels.Channel(), changes.Channel())
+		orders.Channel(), carts.Channel(), accounts.Channel(), s.shop.resolver.Staff.Channel(s.servicesEnded), channels.Channel(), changes.Channel())
 	if err != nil {
 		return nil, err
 	}
 	s.workers = []worker{
 		{"order events", orders.Hub().Run},
+		{"followers of carts", carts.Run},
 		{"rights to follow orders", func(ctx context.Context) error {
 			return orders.WatchRights(ctx, cmp.Or(s.rightsEvery, order.RightsEvery))
 		}},
@@ -157,6 +166,16 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		s.workers = append(s.workers, worker{"jobs", queue.Run}, worker{"catalog", products.Keep}, worker{"filters", func(ctx context.Context) error { return s.followCatalog(ctx, changes, products) }})
 	}
 	return testGateway, nil
+}
+
+// makeNotifier makes what tells all processes on a channel of Postgres.
+func (s *Server) makeNotifier(channel string) (*live.Notifier, error) {
+	notifier, err := live.NewNotifier(s.database.url, channel, s.log)
+	if err != nil {
+		return nil, err
+	}
+	s.notifiers = append(s.notifiers, worker{"notifier of " + channel, notifier.Run})
+	return notifier, nil
 }
 
 // servicesEnded ends the connections of services whose tokens were revoked.

@@ -35,6 +35,8 @@ var kinds = []struct{ Name, Prefix string }{
 	{"PaymentMethod", "pm"},
 	{"Cart", "cart"},
 	{"CartLine", "cline"},
+	{"Wishlist", "wish"},
+	{"WishlistItem", "witem"},
 	{"Order", "order"},
 	{"OrderLine", "oline"},
 	{"OrderContact", "ocon"},

@@ -490,6 +490,50 @@ func (k CartLine) MarshalGQL(w io.Writer) { k.writeGQL(w) }
 // UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
 func (k *CartLine) UnmarshalGQL(v any) error { return k.readGQL(v) }
 
+// Wishlist is an id with the prefix wish.
+type Wishlist struct{ key[kindOfWishlist] }
+
+type kindOfWishlist struct{}
+
+func (kindOfWishlist) prefix() string { return "wish" }
+
+// NewWishlist returns a fresh Wishlist.
+func NewWishlist() Wishlist { return Wishlist{newKey[kindOfWishlist]()} }
+
+// ParseWishlist reads a TypeID with the prefix wish; an error wraps ErrInvalid.
+func ParseWishlist(s string) (k Wishlist, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k Wishlist) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *Wishlist) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
+// WishlistItem is an id with the prefix witem.
+type WishlistItem struct{ key[kindOfWishlistItem] }
+
+type kindOfWishlistItem struct{}
+
+func (kindOfWishlistItem) prefix() string { return "witem" }
+
+// NewWishlistItem returns a fresh WishlistItem.
+func NewWishlistItem() WishlistItem { return WishlistItem{newKey[kindOfWishlistItem]()} }
+
+// ParseWishlistItem reads a TypeID with the prefix witem; an error wraps ErrInvalid.
+func ParseWishlistItem(s string) (k WishlistItem, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k WishlistItem) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *WishlistItem) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
 // Order is an id with the prefix order.
 type Order struct{ key[kindOfOrder] }
 
