@@ -38,7 +38,7 @@ var ofEverybody = map[place]string{
 	"Mutation.translationsDelete(input.ownerId)":                    "the catalog's, for staff who manage it",
 	"Mutation.cartCreate(input.lines.variantId)":                    "the catalog is public",
 	"Mutation.cartLinesAdd(input.lines.variantId)":                  "the catalog is public",
-	"Mutation.wishlistItemsAdd(input.items.variantId)":      "the catalog is public",
+	"Mutation.wishlistItemsAdd(input.items.variantId)":              "the catalog is public",
 	"Mutation.paymentMethodSave(input.gatewayToken)":                "the gateway's: whoever has one has the card",
 	"Mutation.checkoutComplete(input.payment.gatewayToken)":         "the gateway's: whoever has one has the card",
 	"Mutation.checkoutComplete(input.email)":                        "where mail about an own order goes",

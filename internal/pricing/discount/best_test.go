@@ -60,9 +60,9 @@ func mayCombine(cart *discount.Cart, set []discount.Candidate) bool {
 	})
 	for i, a := range set {
 		for _, b := range set[i+1:] {
-			first, second := a, b
-			if second.Priority < first.Priority {
-				first, second = second, first
+			first := a
+			if b.Priority < a.Priority {
+				first = b
 			}
 			listed := slices.Contains(a.Combines, b.Class) && slices.Contains(b.Combines, a.Class)
 			apart := a.Class == discount.Product && b.Class == discount.Product && !shareLine(cart, a, b)

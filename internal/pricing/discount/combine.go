@@ -333,10 +333,10 @@ func (c *combination) mark(disputed []int, set int) bool {
 // precedes reports whether of two sets that save as much the first counts: that of the choice of the
 // lowest priority that is in one of them alone. But one that only has more than the other does not.
 func precedes(set, other int) bool {
-	switch {
-	case set&other == set:
+	switch set & other {
+	case set:
 		return true
-	case set&other == other:
+	case other:
 		return false
 	}
 	differ := set ^ other
