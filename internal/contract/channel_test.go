@@ -15,6 +15,7 @@ import (
 var elsewhere = map[string]string{
 	"Variant.product":                         "the variant was shown before",
 	"CartLine.variant":                        "it was put into the cart",
+	"WishlistItem.variant":                    "it was put into the list",
 	"CartProblem.variant":                     "it was put into the cart",
 	"OrderLine.variant":                       "it was bought",
 	"InsufficientStockItem.variant":           "it was put into the cart",

@@ -96,7 +96,7 @@ func (c client) mustRefuse(t *testing.T, document string, vars variables, bad ba
 // isOpenID reports whether any text is an id to a field. Those of queries are looked at by their
 // resolvers.
 func isOpenID(field *ast.FieldDefinition) bool {
-	return slices.Contains([]string{"node", "nodes", "product", "variant", "category", "collection", "productType", "catalogProduct", "location"}, field.Name)
+	return slices.Contains([]string{"node", "nodes", "product", "variant", "category", "collection", "productType", "catalogProduct", "location", "wishlist", "promotion"}, field.Name)
 }
 
 // otherArguments returns good values of what a field requires besides an argument.
@@ -111,8 +111,14 @@ func otherArguments(field *ast.FieldDefinition, but *ast.ArgumentDefinition) str
 }
 
 func goodLiteral(of *ast.Type) string {
-	if contract().Types[of.Name()].Kind == ast.InputObject {
-		panic("no field requires two inputs: " + of.String())
+	if def := contract().Types[of.Name()]; def.Kind == ast.InputObject {
+		var fields []string
+		for _, field := range def.Fields {
+			if field.Type.NonNull && field.DefaultValue == nil {
+				fields = append(fields, field.Name+": "+goodLiteral(field.Type))
+			}
+		}
+		return "{" + strings.Join(fields, ", ") + "}"
 	}
 	return `"x"`
 }

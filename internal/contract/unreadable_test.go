@@ -42,6 +42,8 @@ var unread = map[string]string{
 	"variants.dimensions":           unbreakable,
 	"variants.options":              "triggers of the table let in nothing that cannot be read",
 	"variants.weight":               unbreakable,
+	"wishlists.kind":                "a user's wishlists are read as one list, which must not have null in it",
+	"wishlist_items.attributes":     "a wishlist's items are read as one list, which must not have null in it",
 	"users.kind":                    "no answer shows it, and users are asked for by it",
 }
 
