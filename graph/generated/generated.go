@@ -4973,7 +4973,7 @@ type DeliveryOption {
 type DeliveryRefusal {
   "The id of the shipping method; null if there is none."
   methodId: ID
-  "Why."
+  "Why it is not offered."
   reason: DeliveryRefusalReason!
 }
 

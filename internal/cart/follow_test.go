@@ -144,6 +144,10 @@ var changesOfCarts = []struct {
 		_, err := s.carts.AddLines(ctx, auth.Viewer{}, cart.LinesAddInput{On: cart.On{Cart: ref}, Lines: s.items("mug 2, pen 1")})
 		return err
 	}},
+	{"UpdateDeliveries", func(s *shop, ctx context.Context, ref auth.CartRef) error {
+		_, err := s.carts.UpdateDeliveries(ctx, auth.Viewer{}, cart.DeliveriesUpdateInput{On: cart.On{Cart: ref}})
+		return err
+	}},
 	{"UpdateLines", func(s *shop, ctx context.Context, ref auth.CartRef) error {
 		change := cart.LineUpdateInput{ID: s.line(ref.ID, "mug"), Quantity: new(3)}
 		_, err := s.carts.UpdateLines(ctx, auth.Viewer{}, cart.LinesUpdateInput{On: cart.On{Cart: ref}, Lines: []cart.LineUpdateInput{change}})

@@ -12,6 +12,8 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/lib/pq/pqerror"
+
 	"github.com/shopgraph/shopgraph/ent/migrate/migrations"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
@@ -123,15 +125,18 @@ func TestRecountAfterRaces(t *testing.T) {
 	wantRight(t, s)
 }
 
-// write executes a statement in a transaction. Writers of the same products may deadlock, and what one
-// writes to, another may delete.
+// lost are the errors of a writer that others were in the way of: writers of the same products may deadlock, or
+// wait too long on a busy machine, and what one writes to, another may delete.
+var lost = []pqerror.Code{pqerror.TRDeadlockDetected, pqerror.LockNotAvailable, pqerror.ForeignKeyViolation}
+
+// write executes a statement in a transaction.
 func write(t *testing.T, db *sql.DB, statement string, commit bool) error {
 	tx, err := db.BeginTx(t.Context(), nil)
 	if err != nil {
 		return err
 	}
 	if _, err := tx.ExecContext(t.Context(), statement); err != nil || !commit {
-		if rollback := tx.Rollback(); rollback != nil || err != nil && !store.IsCode(err, "40P01") && !store.IsCode(err, "23503") {
+		if rollback := tx.Rollback(); rollback != nil || err != nil && !store.IsCode(err, lost...) {
 			return fmt.Errorf("%s: %w, %w", statement, err, rollback)
 		}
 		return nil
