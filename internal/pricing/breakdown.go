@@ -1,11 +1,6 @@
 package pricing
 
-import (
-	"strconv"
-	"strings"
-
-	"github.com/shopgraph/shopgraph/internal/money"
-)
+import "github.com/shopgraph/shopgraph/internal/money"
 
 // Breakdown is how a total comes about:
 // Lines - Discount + Shipping - ShippingDiscount + AddedTax = Total.Gross.
@@ -41,15 +36,8 @@ func (q *Quote) Breakdown() *Breakdown {
 	return b
 }
 
-// Percent is the rate in per cent, without zeros at its end.
-func (r Rate) Percent() money.Decimal {
-	const perCent = RateScale / 100
-	text := strconv.FormatInt(r.Millionths/perCent, 10)
-	if rest := r.Millionths % perCent; rest > 0 {
-		text += "." + strings.TrimRight(strconv.FormatInt(perCent+rest, 10)[1:], "0")
-	}
-	return money.Decimal(text)
-}
+// Percent is the rate in per cent.
+func (r Rate) Percent() money.Decimal { return FormatPercentage(r.Millionths) }
 
 // AddTaxes adds taxes to others, those of a rate together.
 func AddTaxes(to []TaxAmount, taxes []TaxAmount) []TaxAmount {
