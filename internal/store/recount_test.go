@@ -41,7 +41,7 @@ func TestEachCounterIsRecounted(t *testing.T) {
 		"forget_product_prices", // deletes all there is
 		"drop_translations",     // deletes those of what is gone
 		"hold_to_at_most", "keep_options_in_use", "refuse_to_move", "rename_options", "tie_options",
-		"one_channel_a_host", "tell_channels_changed", "notify_of_changes", "change_rules",
+		"one_channel_a_host", "tell_channels_changed", "notify_of_changes",
 		"change_rules",                                                // versions only go up
 		"record_all_changed", "record_availability", "record_changes", // of the feed of changes
 	}
