@@ -90,6 +90,10 @@ func (_c *CartCreate) defaults() {
 		v := cart.DefaultDeliveries
 		_c.mutation.SetDeliveries(v)
 	}
+	if _, ok := _c.mutation.Codes(); !ok {
+		v := cart.DefaultCodes
+		_c.mutation.SetCodes(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		v := cart.DefaultID()
 		_c.mutation.SetID(v)
@@ -230,6 +234,10 @@ func (_c *CartCreate) createSpec() (*Cart, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Deliveries(); ok {
 		_spec.SetField(cart.FieldDeliveries, field.TypeJSON, value)
 		_node.Deliveries = value
+	}
+	if value, ok := _c.mutation.Codes(); ok {
+		_spec.SetField(cart.FieldCodes, field.TypeJSON, value)
+		_node.Codes = value
 	}
 	if nodes := _c.mutation.UserIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{

@@ -624,6 +624,8 @@ type CartMutation struct {
 	appendattributes []custom.Attribute
 	deliveries       *[]delivery.Chosen
 	appenddeliveries []delivery.Chosen
+	codes            *[]string
+	appendcodes      []string
 	clearedFields    map[string]struct{}
 	user             *typeid.User
 	cleareduser      bool
@@ -854,6 +856,21 @@ func (m *CartMutation) SetDeliveries(d []delivery.Chosen) {
 // Deliveries returns the value of the "deliveries" field in the mutation.
 func (m *CartMutation) Deliveries() (r []delivery.Chosen, exists bool) {
 	v := m.deliveries
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetCodes sets the "codes" field.
+func (m *CartMutation) SetCodes(s []string) {
+	m.codes = &s
+	m.appendcodes = nil
+}
+
+// Codes returns the value of the "codes" field in the mutation.
+func (m *CartMutation) Codes() (r []string, exists bool) {
+	v := m.codes
 	if v == nil {
 		return
 	}

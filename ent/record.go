@@ -76,12 +76,12 @@ func ReadAuditEntry(r *record.Reader) *AuditEntry {
 }
 
 // CartColumns is the columns of carts that ReadCart reads.
-const CartColumns = `"carts"."id", "carts"."created_at", "carts"."updated_at", "carts"."user_id", "carts"."token_hash", "carts"."currency", "carts"."channel_id", "carts"."version", "carts"."status", "carts"."email", "carts"."phone", "carts"."country", "carts"."shipping_address", "carts"."billing_address", "carts"."note", "carts"."attributes", "carts"."deliveries"`
+const CartColumns = `"carts"."id", "carts"."created_at", "carts"."updated_at", "carts"."user_id", "carts"."token_hash", "carts"."currency", "carts"."channel_id", "carts"."version", "carts"."status", "carts"."email", "carts"."phone", "carts"."country", "carts"."shipping_address", "carts"."billing_address", "carts"."note", "carts"."attributes", "carts"."deliveries", "carts"."codes"`
 
 // ReadCart reads CartColumns of a record: nil if they are all null, because nothing was joined.
 func ReadCart(r *record.Reader) *Cart {
 	if r.Null() {
-		r.Skip(16)
+		r.Skip(17)
 		return nil
 	}
 	e := &Cart{}
@@ -102,6 +102,7 @@ func ReadCart(r *record.Reader) *Cart {
 	e.Note = r.Text()
 	r.JSON(&e.Attributes)
 	r.JSON(&e.Deliveries)
+	r.JSON(&e.Codes)
 	return e
 }
 

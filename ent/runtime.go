@@ -271,6 +271,10 @@ func init() {
 	cartDescDeliveries := cartFields[13].Descriptor()
 	// cart.DefaultDeliveries holds the default value on creation for the deliveries field.
 	cart.DefaultDeliveries = cartDescDeliveries.Default.([]delivery.Chosen)
+	// cartDescCodes is the schema descriptor for codes field.
+	cartDescCodes := cartFields[14].Descriptor()
+	// cart.DefaultCodes holds the default value on creation for the codes field.
+	cart.DefaultCodes = cartDescCodes.Default.([]string)
 	// cartDescID is the schema descriptor for id field.
 	cartDescID := cartMixinFields0[0].Descriptor()
 	// cart.DefaultID holds the default value on creation for the id field.

@@ -58,12 +58,22 @@ func pricedInStock[P any](ctx context.Context, parents []P, id func(P) typeid.Ca
 
 func pricedBaskets(ctx context.Context, baskets executor.Thunk[*cart.Basket]) executor.Thunk[*cart.Priced] {
 	carts := cartsOf(ctx)
-	return tried(baskets, func(b *cart.Basket) (*cart.Priced, error) {
-		if b == nil {
-			return &cart.Priced{}, nil
+	return func() ([]*cart.Priced, []error) {
+		read, errs := baskets()
+		prices, failed := carts.Price(ctx, read)
+		for i := range prices {
+			if prices[i] == nil {
+				prices[i] = &cart.Priced{}
+			}
+			if at(failed, i) != nil {
+				if errs == nil {
+					errs = make([]error, len(prices))
+				}
+				errs[i] = failed[i]
+			}
 		}
-		return carts.Price(ctx, b)
-	})
+		return prices, errs
+	}
 }
 
 func lineCartID(line *ent.CartLine) typeid.Cart { return line.CartID }

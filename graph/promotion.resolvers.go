@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/merchandising"
 	"github.com/shopgraph/shopgraph/internal/page"
@@ -52,4 +53,8 @@ func (r *queryResolver) Promotion(ctx context.Context, id string) (*promotion.Pr
 
 func (r *queryResolver) PromotionCodes(ctx context.Context, first *int, after *string, last *int, before *string, filter promotion.CodeFilter) (*page.Connection[*promotion.Code], error) {
 	return r.Resolver.Promotions.Codes(ctx, filter, page.Args{First: first, Last: last, After: after, Before: before})
+}
+
+func (r *queryResolver) PromotionPreview(ctx context.Context, input cart.PreviewInput) (*cart.Preview, error) {
+	return r.Carts.Preview(ctx, operationFrom(ctx).terms.Currency, input)
 }

@@ -49,6 +49,8 @@ const (
 	FieldAttributes = "attributes"
 	// FieldDeliveries holds the string denoting the deliveries field in the database.
 	FieldDeliveries = "deliveries"
+	// FieldCodes holds the string denoting the codes field in the database.
+	FieldCodes = "codes"
 	// EdgeUser holds the string denoting the user edge name in mutations.
 	EdgeUser = "user"
 	// Table holds the table name of the cart in the database.
@@ -81,6 +83,7 @@ var Columns = []string{
 	FieldNote,
 	FieldAttributes,
 	FieldDeliveries,
+	FieldCodes,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -114,6 +117,8 @@ var (
 	DefaultAttributes []custom.Attribute
 	// DefaultDeliveries holds the default value on creation for the "deliveries" field.
 	DefaultDeliveries []delivery.Chosen
+	// DefaultCodes holds the default value on creation for the "codes" field.
+	DefaultCodes []string
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() typeid.Cart
 )

@@ -112,6 +112,7 @@ var (
 		{Name: "note", Type: field.TypeString, Default: ""},
 		{Name: "attributes", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
 		{Name: "deliveries", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
+		{Name: "codes", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
 		{Name: "user_id", Type: field.TypeUUID, Nullable: true},
 	}
 	// CartsTable holds the schema information for the "carts" table.
@@ -122,7 +123,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "carts_users_carts",
-				Columns:    []*schema.Column{CartsColumns[16]},
+				Columns:    []*schema.Column{CartsColumns[17]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -131,7 +132,7 @@ var (
 			{
 				Name:    "cart_user_id_status_id",
 				Unique:  false,
-				Columns: []*schema.Column{CartsColumns[16], CartsColumns[7], CartsColumns[0]},
+				Columns: []*schema.Column{CartsColumns[17], CartsColumns[7], CartsColumns[0]},
 			},
 			{
 				Name:    "cart_created_at",

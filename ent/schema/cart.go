@@ -40,6 +40,7 @@ func (Cart) Fields() []ent.Field {
 		field.String("note").Default(""),
 		field.JSON("attributes", []custom.Attribute{}).Default([]custom.Attribute{}).Annotations(entsql.DefaultExpr("'[]'")),
 		field.JSON("deliveries", []delivery.Chosen{}).Default([]delivery.Chosen{}).Annotations(entsql.DefaultExpr("'[]'")).Comment("What shoppers have chosen for each group of lines that is sent together."),
+		field.JSON("codes", []string{}).Default([]string{}).Annotations(entsql.DefaultExpr("'[]'")).Comment("For promotions, as shoppers have given them."),
 	}
 }
 

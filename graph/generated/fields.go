@@ -138,6 +138,9 @@ type CartFields interface {
 	Cost(ctx context.Context, parents []*ent.Cart) executor.Thunk[*pricing.Breakdown]
 	Taxes(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*pricing.TaxAmount]
 	DeliveryGroups(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*cart.DeliveryGroup]
+	Codes(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*cart.Code]
+	Discounts(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*pricing.Discount]
+	UnusedPromotions(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*cart.Unused]
 	Metafield(ctx context.Context, parents []*ent.Cart, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.Cart, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 }
@@ -156,6 +159,7 @@ type CartLineFields interface {
 	Total(ctx context.Context, parents []*ent.CartLine) executor.Thunk[*money.TaxedMoney]
 	Available(ctx context.Context, parents []*ent.CartLine) executor.Thunk[bool]
 	Cost(ctx context.Context, parents []*ent.CartLine) executor.Thunk[*pricing.LineCost]
+	Discounts(ctx context.Context, parents []*ent.CartLine) executor.Thunk[[]*pricing.Discount]
 }
 
 // CategoryFields are the fields of Category.
@@ -270,6 +274,7 @@ type OrderFields interface {
 	Cost(ctx context.Context, parents []*ent.Order) executor.Thunk[*pricing.Breakdown]
 	Taxes(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*pricing.TaxAmount]
 	Deliveries(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*order.Delivery]
+	Discounts(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*pricing.Discount]
 	Metafield(ctx context.Context, parents []*ent.Order, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.Order, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 }
@@ -287,6 +292,7 @@ type OrderDeliveryFields interface {
 	LatestDate(ctx context.Context, parents []*order.Delivery) executor.Thunk[*string]
 	PickupPoint(ctx context.Context, parents []*order.Delivery) executor.Thunk[*ent.PickupPoint]
 	Lines(ctx context.Context, parents []*order.Delivery) executor.Thunk[[]*ent.OrderLine]
+	Discounts(ctx context.Context, parents []*order.Delivery) executor.Thunk[[]*pricing.Discount]
 }
 
 // OrderEventFields are the fields of OrderEvent.
@@ -301,6 +307,7 @@ type OrderLineFields interface {
 	Variant(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[*ent.Variant]
 	Attributes(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[[]*custom.Attribute]
 	Cost(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[*pricing.LineCost]
+	Discounts(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[[]*pricing.Discount]
 }
 
 // PageTranslationFields are the fields of PageTranslation.
@@ -640,6 +647,9 @@ func (f Fields) Batches() Batches {
 			Cost:             f.Cart.Cost,
 			Taxes:            f.Cart.Taxes,
 			DeliveryGroups:   f.Cart.DeliveryGroups,
+			Codes:            f.Cart.Codes,
+			Discounts:        f.Cart.Discounts,
+			UnusedPromotions: f.Cart.UnusedPromotions,
 			Metafield:        f.Cart.Metafield,
 			Metafields:       f.Cart.Metafields,
 		},
@@ -654,6 +664,7 @@ func (f Fields) Batches() Batches {
 			Total:     f.CartLine.Total,
 			Available: f.CartLine.Available,
 			Cost:      f.CartLine.Cost,
+			Discounts: f.CartLine.Discounts,
 		},
 		Category: CategoryBatches{
 			Seo:          f.Category.Seo,
@@ -740,6 +751,7 @@ func (f Fields) Batches() Batches {
 			Cost:            f.Order.Cost,
 			Taxes:           f.Order.Taxes,
 			Deliveries:      f.Order.Deliveries,
+			Discounts:       f.Order.Discounts,
 			Metafield:       f.Order.Metafield,
 			Metafields:      f.Order.Metafields,
 		},
@@ -753,6 +765,7 @@ func (f Fields) Batches() Batches {
 			LatestDate:   f.OrderDelivery.LatestDate,
 			PickupPoint:  f.OrderDelivery.PickupPoint,
 			Lines:        f.OrderDelivery.Lines,
+			Discounts:    f.OrderDelivery.Discounts,
 		},
 		OrderEvent: OrderEventBatches{
 			Cursor:      f.OrderEvent.Cursor,
@@ -763,6 +776,7 @@ func (f Fields) Batches() Batches {
 			Variant:    f.OrderLine.Variant,
 			Attributes: f.OrderLine.Attributes,
 			Cost:       f.OrderLine.Cost,
+			Discounts:  f.OrderLine.Discounts,
 		},
 		PageTranslation: PageTranslationBatches{
 			Language: f.PageTranslation.Language,
@@ -1124,6 +1138,24 @@ func (one cartOne) DeliveryGroups(ctx context.Context, obj *ent.Cart) ([]*cart.D
 	})
 }
 
+func (one cartOne) Codes(ctx context.Context, obj *ent.Cart) ([]*cart.Code, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*cart.Code] {
+		return one.fields.Codes(ctx, parents)
+	})
+}
+
+func (one cartOne) Discounts(ctx context.Context, obj *ent.Cart) ([]*pricing.Discount, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*pricing.Discount] {
+		return one.fields.Discounts(ctx, parents)
+	})
+}
+
+func (one cartOne) UnusedPromotions(ctx context.Context, obj *ent.Cart) ([]*cart.Unused, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*cart.Unused] {
+		return one.fields.UnusedPromotions(ctx, parents)
+	})
+}
+
 func (one cartOne) Metafield(ctx context.Context, obj *ent.Cart, namespace string, key string) (*metafield.Metafield, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Cart) executor.Thunk[*metafield.Metafield] {
 		return one.fields.Metafield(ctx, parents, namespace, key)
@@ -1189,6 +1221,12 @@ func (one cartLineOne) Available(ctx context.Context, obj *ent.CartLine) (bool, 
 func (one cartLineOne) Cost(ctx context.Context, obj *ent.CartLine) (*pricing.LineCost, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.CartLine) executor.Thunk[*pricing.LineCost] {
 		return one.fields.Cost(ctx, parents)
+	})
+}
+
+func (one cartLineOne) Discounts(ctx context.Context, obj *ent.CartLine) ([]*pricing.Discount, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.CartLine) executor.Thunk[[]*pricing.Discount] {
+		return one.fields.Discounts(ctx, parents)
 	})
 }
 
@@ -1616,6 +1654,12 @@ func (one orderOne) Deliveries(ctx context.Context, obj *ent.Order) ([]*order.De
 	})
 }
 
+func (one orderOne) Discounts(ctx context.Context, obj *ent.Order) ([]*pricing.Discount, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*pricing.Discount] {
+		return one.fields.Discounts(ctx, parents)
+	})
+}
+
 func (one orderOne) Metafield(ctx context.Context, obj *ent.Order, namespace string, key string) (*metafield.Metafield, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[*metafield.Metafield] {
 		return one.fields.Metafield(ctx, parents, namespace, key)
@@ -1682,6 +1726,12 @@ func (one orderDeliveryOne) Lines(ctx context.Context, obj *order.Delivery) ([]*
 	})
 }
 
+func (one orderDeliveryOne) Discounts(ctx context.Context, obj *order.Delivery) ([]*pricing.Discount, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*order.Delivery) executor.Thunk[[]*pricing.Discount] {
+		return one.fields.Discounts(ctx, parents)
+	})
+}
+
 func (r resolvers) OrderEvent() OrderEventResolver { return orderEventOne{r.fields.OrderEvent} }
 
 type orderEventOne struct{ fields OrderEventFields }
@@ -1723,6 +1773,12 @@ func (one orderLineOne) Attributes(ctx context.Context, obj *ent.OrderLine) ([]*
 func (one orderLineOne) Cost(ctx context.Context, obj *ent.OrderLine) (*pricing.LineCost, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[*pricing.LineCost] {
 		return one.fields.Cost(ctx, parents)
+	})
+}
+
+func (one orderLineOne) Discounts(ctx context.Context, obj *ent.OrderLine) ([]*pricing.Discount, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[[]*pricing.Discount] {
+		return one.fields.Discounts(ctx, parents)
 	})
 }
 

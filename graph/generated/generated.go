@@ -181,6 +181,9 @@ type CartResolver interface {
 	Cost(ctx context.Context, obj *ent.Cart) (*pricing.Breakdown, error)
 	Taxes(ctx context.Context, obj *ent.Cart) ([]*pricing.TaxAmount, error)
 	DeliveryGroups(ctx context.Context, obj *ent.Cart) ([]*cart.DeliveryGroup, error)
+	Codes(ctx context.Context, obj *ent.Cart) ([]*cart.Code, error)
+	Discounts(ctx context.Context, obj *ent.Cart) ([]*pricing.Discount, error)
+	UnusedPromotions(ctx context.Context, obj *ent.Cart) ([]*cart.Unused, error)
 	Metafield(ctx context.Context, obj *ent.Cart, namespace string, key string) (*metafield.Metafield, error)
 	Metafields(ctx context.Context, obj *ent.Cart, namespace *string, first *int) ([]*metafield.Metafield, error)
 }
@@ -198,6 +201,7 @@ type CartLineResolver interface {
 	Available(ctx context.Context, obj *ent.CartLine) (bool, error)
 
 	Cost(ctx context.Context, obj *ent.CartLine) (*pricing.LineCost, error)
+	Discounts(ctx context.Context, obj *ent.CartLine) ([]*pricing.Discount, error)
 }
 type CategoryResolver interface {
 	Seo(ctx context.Context, obj *ent.Category) (*catalog.Seo, error)
@@ -342,6 +346,7 @@ type MutationResolver interface {
 	CheckoutComplete(ctx context.Context, input checkout.CompleteInput) (checkout.Result, error)
 	CheckoutAbandon(ctx context.Context, input checkout.AbandonInput) (*fault.Outcome[*ent.Cart], error)
 	CartDeliveriesUpdate(ctx context.Context, input cart.DeliveriesUpdateInput) (*model.CartPayload, error)
+	CartCodesUpdate(ctx context.Context, input cart.CodesUpdateInput) (*model.CartPayload, error)
 	MetafieldsSet(ctx context.Context, input metafield.SetInput) (*fault.Outcome[[]*metafield.Metafield], error)
 	MetafieldsDelete(ctx context.Context, input metafield.DeleteInput) (*fault.Outcome[[]typeid.Metafield], error)
 	OrderCancel(ctx context.Context, input checkout.CancelInput) (*fault.Outcome[*ent.Order], error)
@@ -428,6 +433,7 @@ type OrderResolver interface {
 	Cost(ctx context.Context, obj *ent.Order) (*pricing.Breakdown, error)
 	Taxes(ctx context.Context, obj *ent.Order) ([]*pricing.TaxAmount, error)
 	Deliveries(ctx context.Context, obj *ent.Order) ([]*order.Delivery, error)
+	Discounts(ctx context.Context, obj *ent.Order) ([]*pricing.Discount, error)
 	Metafield(ctx context.Context, obj *ent.Order, namespace string, key string) (*metafield.Metafield, error)
 	Metafields(ctx context.Context, obj *ent.Order, namespace *string, first *int) ([]*metafield.Metafield, error)
 }
@@ -442,6 +448,7 @@ type OrderDeliveryResolver interface {
 
 	PickupPoint(ctx context.Context, obj *order.Delivery) (*ent.PickupPoint, error)
 	Lines(ctx context.Context, obj *order.Delivery) ([]*ent.OrderLine, error)
+	Discounts(ctx context.Context, obj *order.Delivery) ([]*pricing.Discount, error)
 }
 type OrderEventResolver interface {
 	Cursor(ctx context.Context, obj *ent.OrderEvent) (string, error)
@@ -455,6 +462,7 @@ type OrderLineResolver interface {
 	Attributes(ctx context.Context, obj *ent.OrderLine) ([]*custom.Attribute, error)
 
 	Cost(ctx context.Context, obj *ent.OrderLine) (*pricing.LineCost, error)
+	Discounts(ctx context.Context, obj *ent.OrderLine) ([]*pricing.Discount, error)
 }
 type PageTranslationResolver interface {
 	Language(ctx context.Context, obj *translation.Address) (*model.Language, error)
@@ -611,6 +619,7 @@ type QueryResolver interface {
 	Promotions(ctx context.Context, first *int, after *string, last *int, before *string, filter *promotion.Filter) (*page.Connection[*promotion.Promotion], error)
 	Promotion(ctx context.Context, id string) (*promotion.Promotion, error)
 	PromotionCodes(ctx context.Context, first *int, after *string, last *int, before *string, filter promotion.CodeFilter) (*page.Connection[*promotion.Code], error)
+	PromotionPreview(ctx context.Context, input cart.PreviewInput) (*cart.Preview, error)
 	Sitemap(ctx context.Context, kind catalog.SitemapKind, first *int, after *string, last *int, before *string) (*page.Connection[*catalog.SitemapEntry], error)
 	ProductRedirect(ctx context.Context, slug string) (*ent.Product, error)
 	CategoryRedirect(ctx context.Context, slug string) (*ent.Category, error)
@@ -810,6 +819,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCartBuyerInput,
 		ec.unmarshalInputCartBuyerUpdateInput,
 		ec.unmarshalInputCartClaimInput,
+		ec.unmarshalInputCartCodesUpdateInput,
 		ec.unmarshalInputCartCreateInput,
 		ec.unmarshalInputCartCurrencyUpdateInput,
 		ec.unmarshalInputCartDeliveriesUpdateInput,
@@ -941,6 +951,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputPromotionLimitsInput,
 		ec.unmarshalInputPromotionOffInput,
 		ec.unmarshalInputPromotionPartInput,
+		ec.unmarshalInputPromotionPreviewInput,
+		ec.unmarshalInputPromotionPreviewLineInput,
 		ec.unmarshalInputPromotionQuantityInput,
 		ec.unmarshalInputPromotionRulesInput,
 		ec.unmarshalInputPromotionSubtotalInput,
@@ -5039,6 +5051,146 @@ input CartDeliveriesUpdateInput {
   deliveries: [CartDeliveryInput!]!
 }
 `, BuiltIn: false},
+	{Name: "../schema/discount.graphql", Input: `# What promotions take off carts and orders
+
+extend type Mutation {
+  """
+  Sets the codes for promotions of a cart: all of them. A code that nobody can use is refused, unless it is on the cart already. One
+  that does not count for the cart as it is stays on it, and says why. Who guesses many is told to wait: TOO_MANY_ATTEMPTS.
+  """
+  cartCodesUpdate(
+    "The codes."
+    input: CartCodesUpdateInput!
+  ): CartPayload @auth(requires: ANYONE)
+}
+
+extend type Cart {
+  "The codes that were given, in their order; at most 10."
+  codes: [CartCode!]! @listSize(assumedSize: 10)
+  "What promotions take off the cart, in the order in which they went; at most 250."
+  discounts: [Discount!]! @listSize(assumedSize: 250)
+  "Promotions that do not count: those that the cart has a code for, and those that would count if there was more in it; at most 250."
+  unusedPromotions: [UnusedPromotion!]! @listSize(assumedSize: 250)
+}
+
+extend type CartLine {
+  "What promotions take off the line; at most 250."
+  discounts: [Discount!]! @listSize(assumedSize: 250)
+}
+
+extend type DeliveryGroup {
+  "What promotions take off the delivery; at most 250."
+  discounts: [Discount!]! @listSize(assumedSize: 250)
+}
+
+extend type Order {
+  "What promotions took off the order, in the order in which they went; at most 250."
+  discounts: [Discount!]! @listSize(assumedSize: 250)
+}
+
+extend type OrderLine {
+  "What promotions took off the line; at most 250."
+  discounts: [Discount!]! @listSize(assumedSize: 250)
+}
+
+extend type OrderDelivery {
+  "What promotions took off the delivery; at most 250."
+  discounts: [Discount!]! @listSize(assumedSize: 250)
+}
+
+extend type PriceChangedError {
+  "How what the cart costs now comes about."
+  cost: Cost!
+  "The prices of lines that are not what was last shown; at most 100."
+  changes: [CartWarning!]! @listSize(assumedSize: 100)
+  "The codes of the cart, and whether they count now; at most 10."
+  codes: [CartCode!]! @listSize(assumedSize: 10)
+}
+
+"What a promotion takes off."
+type Discount {
+  "The promotion's name."
+  name: String!
+  "What it takes something off."
+  class: PromotionClass!
+  "The code that it was given by; empty if it needs none."
+  code: String!
+  "What it takes off here."
+  amount: Money!
+}
+
+"A code for a promotion that a cart has."
+type CartCode {
+  "The code as it was given."
+  code: String!
+  "Whether it counts, or why not."
+  status: CartCodeStatus!
+  "Why it does not count, in words that a shopper can be shown; empty if it does."
+  message: String!
+}
+
+"What can be said of a code."
+enum CartCodeStatus {
+  "It counts."
+  APPLIED
+  "Its promotion does not count for the cart as it is."
+  NOT_APPLICABLE
+  "A code before it is for the same promotion."
+  REPEATED
+  "It, or its promotion, was used as often as it may be."
+  USED_UP
+  "There is none such, or not any more."
+  NOT_VALID
+}
+
+"A promotion that does not count for a cart."
+type UnusedPromotion {
+  "The promotion's name."
+  name: String!
+  "The code that the cart has for it; empty if it has none."
+  code: String!
+  "Why it does not count."
+  reason: UnusedPromotionReason!
+  "How much more would have to be bought for it to count; null if it is not that."
+  missingAmount: Money
+  "How many more would have to be bought for it to count; null if it is not that."
+  missingQuantity: Int
+  "Why it does not count, in words that a shopper can be shown."
+  message: String!
+}
+
+"Why a promotion does not count."
+enum UnusedPromotionReason {
+  "It has not begun yet."
+  NOT_STARTED
+  "It has ended."
+  ENDED
+  "It was used as often as it may be, or its budget is spent."
+  USED_UP
+  "The customer has used it as often as one may."
+  USED_BY_BUYER
+  "It has no amounts in the cart's currency."
+  OTHER_CURRENCY
+  "The cart is not what it asks for."
+  CONDITION
+  "Nothing that it is for is in the cart, or not enough."
+  NO_GOODS
+  "Others have taken off all."
+  NOTHING_LEFT
+  "Others that it may not be combined with save more."
+  NOT_COMBINABLE
+}
+
+"The codes for promotions of which cart: all of them."
+input CartCodesUpdateInput {
+  "The cart."
+  cart: CartRef!
+  "The version of the cart that is to be changed. If it has another one by now, nothing is changed: CONFLICT. By default any."
+  expectedVersion: Int
+  "The codes, at most 10. Capitals, spaces and hyphens do not count. Those that are left out are gone."
+  codes: [String!]!
+}
+`, BuiltIn: false},
 	{Name: "../schema/market.graphql", Input: `# Where the store sells
 
 extend type Query {
@@ -6178,6 +6330,11 @@ extend type Query {
     "Which codes."
     filter: PromotionCodeFilter!
   ): PromotionCodeConnection! @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"]) @auth(requires: STAFF, permission: MANAGE_PROMOTIONS)
+  "What something would cost, and why. Limits count as they are left now, and nothing is used of them."
+  promotionPreview(
+    "What would be bought."
+    input: PromotionPreviewInput!
+  ): PromotionPreview! @cost(weight: 50) @auth(requires: STAFF, permission: MANAGE_PROMOTIONS)
 }
 
 extend type Mutation {
@@ -6875,6 +7032,60 @@ type PromotionCodesGeneratePayload {
   createdCount: Int!
   "What is wrong with the input."
   userErrors: [UserError!]! @listSize(assumedSize: 100)
+}
+
+"What would be bought, by whom and where."
+input PromotionPreviewInput {
+  "What would be in the cart; at most 100 lines."
+  lines: [PromotionPreviewLineInput!]!
+  "The currency; by default that of the request."
+  currencyCode: CurrencyCode
+  "Where it would be sent; by default it is not known."
+  countryCode: CountryCode
+  "The group of customers that the buyer would be in; by default none."
+  customerGroupId: ID
+  "The channel that it would be bought in; by default none."
+  channelId: ID
+  "The codes that the cart would have; at most 10."
+  codes: [String!]! = []
+  "When it would be bought; by default now."
+  at: DateTime
+  "Promotions that count as if they were enabled, such as one that is being prepared; at most 10."
+  promotionIds: [ID!]! = []
+}
+
+"So many of a variant."
+input PromotionPreviewLineInput {
+  "The variant."
+  variantId: ID!
+  "How many; at least 1, at most 1,000."
+  quantity: Int! = 1
+}
+
+"What something would cost, and why."
+type PromotionPreview {
+  "How the total comes about."
+  cost: Cost!
+  "What it consists of. What cannot be bought is left out; at most 100 lines."
+  lines: [PromotionPreviewLine!]! @listSize(assumedSize: 100)
+  "What promotions take off, in the order in which they go; at most 250."
+  discounts: [Discount!]! @listSize(assumedSize: 250)
+  "All promotions that do not count, and why; at most 250."
+  unusedPromotions: [UnusedPromotion!]! @listSize(assumedSize: 250)
+  "Whether the codes count; at most 10."
+  codes: [CartCode!]! @listSize(assumedSize: 10)
+}
+
+"A line of what would be bought."
+type PromotionPreviewLine {
+  "The stock keeping unit of the variant."
+  sku: String!
+  "How many."
+  quantity: Int!
+  "How what it costs comes about."
+  cost: LineCost!
+  "What promotions take off it; at most 250."
+  discounts: [Discount!]! @listSize(assumedSize: 250)
 }
 `, BuiltIn: false},
 	{Name: "../schema/recommendation.graphql", Input: `# Recommendations
@@ -9601,6 +9812,12 @@ func (ec *executionContext) childFields_Cart(ctx context.Context, field graphql.
 		return ec.fieldContext_Cart_taxes(ctx, field)
 	case "deliveryGroups":
 		return ec.fieldContext_Cart_deliveryGroups(ctx, field)
+	case "codes":
+		return ec.fieldContext_Cart_codes(ctx, field)
+	case "discounts":
+		return ec.fieldContext_Cart_discounts(ctx, field)
+	case "unusedPromotions":
+		return ec.fieldContext_Cart_unusedPromotions(ctx, field)
 	case "metafield":
 		return ec.fieldContext_Cart_metafield(ctx, field)
 	case "metafields":
@@ -9621,6 +9838,18 @@ func (ec *executionContext) childFields_CartBuyer(ctx context.Context, field gra
 		return ec.fieldContext_CartBuyer_customer(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CartBuyer", field.Name)
+}
+
+func (ec *executionContext) childFields_CartCode(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_CartCode_code(ctx, field)
+	case "status":
+		return ec.fieldContext_CartCode_status(ctx, field)
+	case "message":
+		return ec.fieldContext_CartCode_message(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CartCode", field.Name)
 }
 
 func (ec *executionContext) childFields_CartCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9655,6 +9884,8 @@ func (ec *executionContext) childFields_CartLine(ctx context.Context, field grap
 		return ec.fieldContext_CartLine_attributes(ctx, field)
 	case "cost":
 		return ec.fieldContext_CartLine_cost(ctx, field)
+	case "discounts":
+		return ec.fieldContext_CartLine_discounts(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CartLine", field.Name)
 }
@@ -10135,6 +10366,8 @@ func (ec *executionContext) childFields_DeliveryGroup(ctx context.Context, field
 		return ec.fieldContext_DeliveryGroup_cost(ctx, field)
 	case "refusals":
 		return ec.fieldContext_DeliveryGroup_refusals(ctx, field)
+	case "discounts":
+		return ec.fieldContext_DeliveryGroup_discounts(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DeliveryGroup", field.Name)
 }
@@ -10235,6 +10468,20 @@ func (ec *executionContext) childFields_Dimensions(ctx context.Context, field gr
 		return ec.fieldContext_Dimensions_unit(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Dimensions", field.Name)
+}
+
+func (ec *executionContext) childFields_Discount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_Discount_name(ctx, field)
+	case "class":
+		return ec.fieldContext_Discount_class(ctx, field)
+	case "code":
+		return ec.fieldContext_Discount_code(ctx, field)
+	case "amount":
+		return ec.fieldContext_Discount_amount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Discount", field.Name)
 }
 
 func (ec *executionContext) childFields_EmailChangePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10665,6 +10912,8 @@ func (ec *executionContext) childFields_Order(ctx context.Context, field graphql
 		return ec.fieldContext_Order_taxes(ctx, field)
 	case "deliveries":
 		return ec.fieldContext_Order_deliveries(ctx, field)
+	case "discounts":
+		return ec.fieldContext_Order_discounts(ctx, field)
 	case "metafield":
 		return ec.fieldContext_Order_metafield(ctx, field)
 	case "metafields":
@@ -10729,6 +10978,8 @@ func (ec *executionContext) childFields_OrderDelivery(ctx context.Context, field
 		return ec.fieldContext_OrderDelivery_pickupPoint(ctx, field)
 	case "lines":
 		return ec.fieldContext_OrderDelivery_lines(ctx, field)
+	case "discounts":
+		return ec.fieldContext_OrderDelivery_discounts(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OrderDelivery", field.Name)
 }
@@ -10793,6 +11044,8 @@ func (ec *executionContext) childFields_OrderLine(ctx context.Context, field gra
 		return ec.fieldContext_OrderLine_total(ctx, field)
 	case "cost":
 		return ec.fieldContext_OrderLine_cost(ctx, field)
+	case "discounts":
+		return ec.fieldContext_OrderLine_discounts(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OrderLine", field.Name)
 }
@@ -11733,6 +11986,36 @@ func (ec *executionContext) childFields_PromotionPart(ctx context.Context, field
 		return ec.fieldContext_PromotionPart_units(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PromotionPart", field.Name)
+}
+
+func (ec *executionContext) childFields_PromotionPreview(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cost":
+		return ec.fieldContext_PromotionPreview_cost(ctx, field)
+	case "lines":
+		return ec.fieldContext_PromotionPreview_lines(ctx, field)
+	case "discounts":
+		return ec.fieldContext_PromotionPreview_discounts(ctx, field)
+	case "unusedPromotions":
+		return ec.fieldContext_PromotionPreview_unusedPromotions(ctx, field)
+	case "codes":
+		return ec.fieldContext_PromotionPreview_codes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PromotionPreview", field.Name)
+}
+
+func (ec *executionContext) childFields_PromotionPreviewLine(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "sku":
+		return ec.fieldContext_PromotionPreviewLine_sku(ctx, field)
+	case "quantity":
+		return ec.fieldContext_PromotionPreviewLine_quantity(ctx, field)
+	case "cost":
+		return ec.fieldContext_PromotionPreviewLine_cost(ctx, field)
+	case "discounts":
+		return ec.fieldContext_PromotionPreviewLine_discounts(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PromotionPreviewLine", field.Name)
 }
 
 func (ec *executionContext) childFields_PromotionQuantity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12723,6 +13006,24 @@ func (ec *executionContext) childFields_UnitPrice(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type UnitPrice", field.Name)
 }
 
+func (ec *executionContext) childFields_UnusedPromotion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_UnusedPromotion_name(ctx, field)
+	case "code":
+		return ec.fieldContext_UnusedPromotion_code(ctx, field)
+	case "reason":
+		return ec.fieldContext_UnusedPromotion_reason(ctx, field)
+	case "missingAmount":
+		return ec.fieldContext_UnusedPromotion_missingAmount(ctx, field)
+	case "missingQuantity":
+		return ec.fieldContext_UnusedPromotion_missingQuantity(ctx, field)
+	case "message":
+		return ec.fieldContext_UnusedPromotion_message(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UnusedPromotion", field.Name)
+}
+
 func (ec *executionContext) childFields_User(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -13535,6 +13836,20 @@ func (ec *executionContext) field_Mutation_cartClaim_args(ctx context.Context, r
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (cart.ClaimInput, error) {
 			return ec.unmarshalNCartClaimInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐClaimInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_cartCodesUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (cart.CodesUpdateInput, error) {
+			return ec.unmarshalNCartCodesUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐCodesUpdateInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -16238,6 +16553,20 @@ func (ec *executionContext) field_Query_promotionCodes_args(ctx context.Context,
 		return nil, err
 	}
 	args["filter"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_promotionPreview_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (cart.PreviewInput, error) {
+			return ec.unmarshalNPromotionPreviewInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐPreviewInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
 	return args, nil
 }
 
@@ -19948,6 +20277,102 @@ func (ec *executionContext) fieldContext_Cart_deliveryGroups(_ context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _Cart_codes(ctx context.Context, field graphql.CollectedField, obj *ent.Cart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cart_codes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Cart().Codes(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*cart.Code) graphql.Marshaler {
+			return ec.marshalNCartCode2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐCodeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Cart_codes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cart",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CartCode(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Cart_discounts(ctx context.Context, field graphql.CollectedField, obj *ent.Cart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cart_discounts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Cart().Discounts(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*pricing.Discount) graphql.Marshaler {
+			return ec.marshalNDiscount2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚐDiscountᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Cart_discounts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cart",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Discount(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Cart_unusedPromotions(ctx context.Context, field graphql.CollectedField, obj *ent.Cart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cart_unusedPromotions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Cart().UnusedPromotions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*cart.Unused) graphql.Marshaler {
+			return ec.marshalNUnusedPromotion2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐUnusedᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Cart_unusedPromotions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cart",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UnusedPromotion(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Cart_metafield(ctx context.Context, field graphql.CollectedField, obj *ent.Cart) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -20135,6 +20560,75 @@ func (ec *executionContext) fieldContext_CartBuyer_customer(_ context.Context, f
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _CartCode_code(ctx context.Context, field graphql.CollectedField, obj *cart.Code) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CartCode_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CartCode_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CartCode", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CartCode_status(ctx context.Context, field graphql.CollectedField, obj *cart.Code) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CartCode_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v cart.CodeStatus) graphql.Marshaler {
+			return ec.marshalNCartCodeStatus2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐCodeStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CartCode_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CartCode", field, false, false, errors.New("field of type CartCodeStatus does not have child fields"))
+}
+
+func (ec *executionContext) _CartCode_message(ctx context.Context, field graphql.CollectedField, obj *cart.Code) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CartCode_message(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Message, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CartCode_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CartCode", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _CartCreatePayload_cart(ctx context.Context, field graphql.CollectedField, obj *model.CartCreatePayload) (ret graphql.Marshaler) {
@@ -20480,6 +20974,38 @@ func (ec *executionContext) fieldContext_CartLine_cost(_ context.Context, field 
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_LineCost(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CartLine_discounts(ctx context.Context, field graphql.CollectedField, obj *ent.CartLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CartLine_discounts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CartLine().Discounts(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*pricing.Discount) graphql.Marshaler {
+			return ec.marshalNDiscount2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚐDiscountᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CartLine_discounts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CartLine",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Discount(ctx, field)
 		},
 	}
 	return fc, nil
@@ -24413,6 +24939,38 @@ func (ec *executionContext) fieldContext_DeliveryGroup_refusals(_ context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _DeliveryGroup_discounts(ctx context.Context, field graphql.CollectedField, obj *cart.DeliveryGroup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeliveryGroup_discounts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Discounts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*pricing.Discount) graphql.Marshaler {
+			return ec.marshalNDiscount2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚐDiscountᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DeliveryGroup_discounts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DeliveryGroup",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Discount(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _DeliveryOption_methodId(ctx context.Context, field graphql.CollectedField, obj *delivery.Option) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -25127,6 +25685,107 @@ func (ec *executionContext) _Dimensions_unit(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_Dimensions_unit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Dimensions", field, false, false, errors.New("field of type LengthUnit does not have child fields"))
+}
+
+func (ec *executionContext) _Discount_name(ctx context.Context, field graphql.CollectedField, obj *pricing.Discount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Discount_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Discount_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Discount", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Discount_class(ctx context.Context, field graphql.CollectedField, obj *pricing.Discount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Discount_class(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Class, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v discount.Class) graphql.Marshaler {
+			return ec.marshalNPromotionClass2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdiscountᚐClass(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Discount_class(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Discount", field, false, false, errors.New("field of type PromotionClass does not have child fields"))
+}
+
+func (ec *executionContext) _Discount_code(ctx context.Context, field graphql.CollectedField, obj *pricing.Discount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Discount_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Discount_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Discount", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Discount_amount(ctx context.Context, field graphql.CollectedField, obj *pricing.Discount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Discount_amount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Amount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Money) graphql.Marshaler {
+			return ec.marshalNMoney2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Discount_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Discount",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Money(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _EmailChangePayload_email(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[string]) (ret graphql.Marshaler) {
@@ -30574,6 +31233,50 @@ func (ec *executionContext) fieldContext_Mutation_cartDeliveriesUpdate(ctx conte
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_cartCodesUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_cartCodesUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CartCodesUpdate(ctx, fc.Args["input"].(cart.CodesUpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CartPayload) graphql.Marshaler {
+			return ec.marshalOCartPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_cartCodesUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CartPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_cartCodesUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_metafieldsSet(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -34403,6 +35106,38 @@ func (ec *executionContext) fieldContext_Order_deliveries(_ context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _Order_discounts(ctx context.Context, field graphql.CollectedField, obj *ent.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Order_discounts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Order().Discounts(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*pricing.Discount) graphql.Marshaler {
+			return ec.marshalNDiscount2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚐDiscountᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Order_discounts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Order",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Discount(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Order_metafield(ctx context.Context, field graphql.CollectedField, obj *ent.Order) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -34990,6 +35725,38 @@ func (ec *executionContext) fieldContext_OrderDelivery_lines(_ context.Context, 
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_OrderLine(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OrderDelivery_discounts(ctx context.Context, field graphql.CollectedField, obj *order.Delivery) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OrderDelivery_discounts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.OrderDelivery().Discounts(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*pricing.Discount) graphql.Marshaler {
+			return ec.marshalNDiscount2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚐDiscountᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OrderDelivery_discounts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OrderDelivery",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Discount(ctx, field)
 		},
 	}
 	return fc, nil
@@ -35600,6 +36367,38 @@ func (ec *executionContext) fieldContext_OrderLine_cost(_ context.Context, field
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_LineCost(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OrderLine_discounts(ctx context.Context, field graphql.CollectedField, obj *ent.OrderLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OrderLine_discounts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.OrderLine().Discounts(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*pricing.Discount) graphql.Marshaler {
+			return ec.marshalNDiscount2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚐDiscountᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OrderLine_discounts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OrderLine",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Discount(ctx, field)
 		},
 	}
 	return fc, nil
@@ -37834,6 +38633,102 @@ func (ec *executionContext) fieldContext_PriceChangedError_actualTotal(_ context
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Money(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PriceChangedError_cost(ctx context.Context, field graphql.CollectedField, obj *checkout.PriceChanged) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PriceChangedError_cost(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cost, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *pricing.Breakdown) graphql.Marshaler {
+			return ec.marshalNCost2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚐBreakdown(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PriceChangedError_cost(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PriceChangedError",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Cost(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PriceChangedError_changes(ctx context.Context, field graphql.CollectedField, obj *checkout.PriceChanged) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PriceChangedError_changes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Changes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*cart.Warning) graphql.Marshaler {
+			return ec.marshalNCartWarning2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐWarningᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PriceChangedError_changes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PriceChangedError",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CartWarning(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PriceChangedError_codes(ctx context.Context, field graphql.CollectedField, obj *checkout.PriceChanged) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PriceChangedError_codes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Codes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*cart.Code) graphql.Marshaler {
+			return ec.marshalNCartCode2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐCodeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PriceChangedError_codes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PriceChangedError",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CartCode(ctx, field)
 		},
 	}
 	return fc, nil
@@ -43600,6 +44495,276 @@ func (ec *executionContext) fieldContext_PromotionPart_units(_ context.Context, 
 	return graphql.NewScalarFieldContext("PromotionPart", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
+func (ec *executionContext) _PromotionPreview_cost(ctx context.Context, field graphql.CollectedField, obj *cart.Preview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionPreview_cost(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cost(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *pricing.Breakdown) graphql.Marshaler {
+			return ec.marshalNCost2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚐBreakdown(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionPreview_cost(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionPreview",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Cost(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PromotionPreview_lines(ctx context.Context, field graphql.CollectedField, obj *cart.Preview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionPreview_lines(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Lines(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*cart.PreviewLine) graphql.Marshaler {
+			return ec.marshalNPromotionPreviewLine2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐPreviewLineᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionPreview_lines(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionPreview",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionPreviewLine(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PromotionPreview_discounts(ctx context.Context, field graphql.CollectedField, obj *cart.Preview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionPreview_discounts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Discounts(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*pricing.Discount) graphql.Marshaler {
+			return ec.marshalNDiscount2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚐDiscountᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionPreview_discounts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionPreview",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Discount(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PromotionPreview_unusedPromotions(ctx context.Context, field graphql.CollectedField, obj *cart.Preview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionPreview_unusedPromotions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AllUnused(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*cart.Unused) graphql.Marshaler {
+			return ec.marshalNUnusedPromotion2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐUnusedᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionPreview_unusedPromotions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionPreview",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UnusedPromotion(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PromotionPreview_codes(ctx context.Context, field graphql.CollectedField, obj *cart.Preview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionPreview_codes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Codes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*cart.Code) graphql.Marshaler {
+			return ec.marshalNCartCode2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐCodeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionPreview_codes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionPreview",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CartCode(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PromotionPreviewLine_sku(ctx context.Context, field graphql.CollectedField, obj *cart.PreviewLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionPreviewLine_sku(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SKU, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionPreviewLine_sku(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionPreviewLine", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionPreviewLine_quantity(ctx context.Context, field graphql.CollectedField, obj *cart.PreviewLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionPreviewLine_quantity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Quantity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionPreviewLine_quantity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionPreviewLine", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionPreviewLine_cost(ctx context.Context, field graphql.CollectedField, obj *cart.PreviewLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionPreviewLine_cost(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LineCost(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *pricing.LineCost) graphql.Marshaler {
+			return ec.marshalNLineCost2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚐLineCost(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionPreviewLine_cost(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionPreviewLine",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LineCost(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PromotionPreviewLine_discounts(ctx context.Context, field graphql.CollectedField, obj *cart.PreviewLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionPreviewLine_discounts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Discounts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*pricing.Discount) graphql.Marshaler {
+			return ec.marshalNDiscount2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚐDiscountᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionPreviewLine_discounts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionPreviewLine",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Discount(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _PromotionQuantity_of(ctx context.Context, field graphql.CollectedField, obj *discount.QuantityCondition) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -45627,6 +46792,50 @@ func (ec *executionContext) fieldContext_Query_promotionCodes(ctx context.Contex
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_promotionCodes_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_promotionPreview(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_promotionPreview(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().PromotionPreview(ctx, fc.Args["input"].(cart.PreviewInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *cart.Preview) graphql.Marshaler {
+			return ec.marshalNPromotionPreview2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐPreview(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_promotionPreview(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionPreview(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_promotionPreview_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -53447,6 +54656,153 @@ func (ec *executionContext) fieldContext_UnitPrice_content(_ context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _UnusedPromotion_name(ctx context.Context, field graphql.CollectedField, obj *cart.Unused) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UnusedPromotion_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UnusedPromotion_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UnusedPromotion", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _UnusedPromotion_code(ctx context.Context, field graphql.CollectedField, obj *cart.Unused) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UnusedPromotion_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UnusedPromotion_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UnusedPromotion", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _UnusedPromotion_reason(ctx context.Context, field graphql.CollectedField, obj *cart.Unused) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UnusedPromotion_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v discount.Reason) graphql.Marshaler {
+			return ec.marshalNUnusedPromotionReason2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdiscountᚐReason(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UnusedPromotion_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UnusedPromotion", field, false, false, errors.New("field of type UnusedPromotionReason does not have child fields"))
+}
+
+func (ec *executionContext) _UnusedPromotion_missingAmount(ctx context.Context, field graphql.CollectedField, obj *cart.Unused) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UnusedPromotion_missingAmount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MissingAmount(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *money.Money) graphql.Marshaler {
+			return ec.marshalOMoney2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UnusedPromotion_missingAmount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UnusedPromotion",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Money(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UnusedPromotion_missingQuantity(ctx context.Context, field graphql.CollectedField, obj *cart.Unused) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UnusedPromotion_missingQuantity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MissingQuantity(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UnusedPromotion_missingQuantity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UnusedPromotion", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _UnusedPromotion_message(ctx context.Context, field graphql.CollectedField, obj *cart.Unused) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UnusedPromotion_message(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Message(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UnusedPromotion_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UnusedPromotion", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _User_id(ctx context.Context, field graphql.CollectedField, obj *ent.User) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -58318,6 +59674,50 @@ func (ec *executionContext) unmarshalInputCartClaimInput(ctx context.Context, ob
 				return it, err
 			}
 			it.Cart = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputCartCodesUpdateInput(ctx context.Context, obj any) (cart.CodesUpdateInput, error) {
+	var it cart.CodesUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"cart", "expectedVersion", "codes"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "cart":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cart"))
+			data, err := ec.unmarshalNCartRef2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋauthᚐCartRef(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Cart = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "codes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("codes"))
+			data, err := ec.unmarshalNString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Codes = data
 		}
 	}
 	return it, nil
@@ -64508,6 +65908,133 @@ func (ec *executionContext) unmarshalInputPromotionPartInput(ctx context.Context
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputPromotionPreviewInput(ctx context.Context, obj any) (cart.PreviewInput, error) {
+	var it cart.PreviewInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["codes"]; !present {
+		asMap["codes"] = []any{}
+	}
+	if _, present := asMap["promotionIds"]; !present {
+		asMap["promotionIds"] = []any{}
+	}
+
+	fieldsInOrder := [...]string{"lines", "currencyCode", "countryCode", "customerGroupId", "channelId", "codes", "at", "promotionIds"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "lines":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lines"))
+			data, err := ec.unmarshalNPromotionPreviewLineInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐPreviewLineInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Lines = data
+		case "currencyCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("currencyCode"))
+			data, err := ec.unmarshalOCurrencyCode2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐCurrency(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CurrencyCode = data
+		case "countryCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("countryCode"))
+			data, err := ec.unmarshalOCountryCode2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐCountry(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CountryCode = data
+		case "customerGroupId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customerGroupId"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐCustomerGroup(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CustomerGroupID = data
+		case "channelId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("channelId"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐChannel(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ChannelID = data
+		case "codes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("codes"))
+			data, err := ec.unmarshalNString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Codes = data
+		case "at":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("at"))
+			data, err := ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.At = data
+		case "promotionIds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("promotionIds"))
+			data, err := ec.unmarshalNID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐPromotionᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PromotionIDs = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputPromotionPreviewLineInput(ctx context.Context, obj any) (cart.PreviewLineInput, error) {
+	var it cart.PreviewLineInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["quantity"]; !present {
+		asMap["quantity"] = 1
+	}
+
+	fieldsInOrder := [...]string{"variantId", "quantity"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "variantId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("variantId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐVariant(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.VariantID = data
+		case "quantity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quantity"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Quantity = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputPromotionQuantityInput(ctx context.Context, obj any) (discount.QuantityCondition, error) {
 	var it discount.QuantityCondition
 	if obj == nil {
@@ -70548,6 +72075,120 @@ func (ec *executionContext) _Cart(ctx context.Context, sel ast.SelectionSet, obj
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "codes":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Cart_codes(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "discounts":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Cart_discounts(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "unusedPromotions":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Cart_unusedPromotions(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "metafield":
 			field := field
 
@@ -70776,6 +72417,54 @@ func (ec *executionContext) _CartBuyer(ctx context.Context, sel ast.SelectionSet
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var cartCodeImplementors = []string{"CartCode"}
+
+func (ec *executionContext) _CartCode(ctx context.Context, sel ast.SelectionSet, obj *cart.Code) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, cartCodeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CartCode")
+		case "code":
+			out.Values[i] = ec._CartCode_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "status":
+			out.Values[i] = ec._CartCode_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "message":
+			out.Values[i] = ec._CartCode_message(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -71040,6 +72729,44 @@ func (ec *executionContext) _CartLine(ctx context.Context, sel ast.SelectionSet,
 				}()
 				res = ec._CartLine_cost(ctx, field, obj)
 				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "discounts":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._CartLine_discounts(ctx, field, obj)
+				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -74062,6 +75789,11 @@ func (ec *executionContext) _DeliveryGroup(ctx context.Context, sel ast.Selectio
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "discounts":
+			out.Values[i] = ec._DeliveryGroup_discounts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -74562,6 +76294,59 @@ func (ec *executionContext) _Dimensions(ctx context.Context, sel ast.SelectionSe
 			}
 		case "unit":
 			out.Values[i] = ec._Dimensions_unit(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var discountImplementors = []string{"Discount"}
+
+func (ec *executionContext) _Discount(ctx context.Context, sel ast.SelectionSet, obj *pricing.Discount) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, discountImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Discount")
+		case "name":
+			out.Values[i] = ec._Discount_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "class":
+			out.Values[i] = ec._Discount_class(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "code":
+			out.Values[i] = ec._Discount_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "amount":
+			out.Values[i] = ec._Discount_amount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -76634,6 +78419,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "cartCodesUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_cartCodesUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "metafieldsSet":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_metafieldsSet(ctx, field)
@@ -77991,6 +79783,44 @@ func (ec *executionContext) _Order(ctx context.Context, sel ast.SelectionSet, ob
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "discounts":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Order_discounts(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "metafield":
 			field := field
 
@@ -78520,6 +80350,44 @@ func (ec *executionContext) _OrderDelivery(ctx context.Context, sel ast.Selectio
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "discounts":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._OrderDelivery_discounts(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -78904,6 +80772,44 @@ func (ec *executionContext) _OrderLine(ctx context.Context, sel ast.SelectionSet
 					}
 				}()
 				res = ec._OrderLine_cost(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "discounts":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._OrderLine_discounts(ctx, field, obj)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -80278,6 +82184,21 @@ func (ec *executionContext) _PriceChangedError(ctx context.Context, sel ast.Sele
 			}
 		case "actualTotal":
 			out.Values[i] = ec._PriceChangedError_actualTotal(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cost":
+			out.Values[i] = ec._PriceChangedError_cost(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "changes":
+			out.Values[i] = ec._PriceChangedError_changes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "codes":
+			out.Values[i] = ec._PriceChangedError_codes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -84782,6 +86703,117 @@ func (ec *executionContext) _PromotionPart(ctx context.Context, sel ast.Selectio
 	return out
 }
 
+var promotionPreviewImplementors = []string{"PromotionPreview"}
+
+func (ec *executionContext) _PromotionPreview(ctx context.Context, sel ast.SelectionSet, obj *cart.Preview) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, promotionPreviewImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PromotionPreview")
+		case "cost":
+			out.Values[i] = ec._PromotionPreview_cost(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "lines":
+			out.Values[i] = ec._PromotionPreview_lines(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "discounts":
+			out.Values[i] = ec._PromotionPreview_discounts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unusedPromotions":
+			out.Values[i] = ec._PromotionPreview_unusedPromotions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "codes":
+			out.Values[i] = ec._PromotionPreview_codes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var promotionPreviewLineImplementors = []string{"PromotionPreviewLine"}
+
+func (ec *executionContext) _PromotionPreviewLine(ctx context.Context, sel ast.SelectionSet, obj *cart.PreviewLine) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, promotionPreviewLineImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PromotionPreviewLine")
+		case "sku":
+			out.Values[i] = ec._PromotionPreviewLine_sku(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "quantity":
+			out.Values[i] = ec._PromotionPreviewLine_quantity(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cost":
+			out.Values[i] = ec._PromotionPreviewLine_cost(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "discounts":
+			out.Values[i] = ec._PromotionPreviewLine_discounts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var promotionQuantityImplementors = []string{"PromotionQuantity"}
 
 func (ec *executionContext) _PromotionQuantity(ctx context.Context, sel ast.SelectionSet, obj *discount.QuantityCondition) graphql.Marshaler {
@@ -86183,6 +88215,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_promotionCodes(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "promotionPreview":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_promotionPreview(ctx, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -91376,6 +93430,69 @@ func (ec *executionContext) _UnitPrice(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var unusedPromotionImplementors = []string{"UnusedPromotion"}
+
+func (ec *executionContext) _UnusedPromotion(ctx context.Context, sel ast.SelectionSet, obj *cart.Unused) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, unusedPromotionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UnusedPromotion")
+		case "name":
+			out.Values[i] = ec._UnusedPromotion_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "code":
+			out.Values[i] = ec._UnusedPromotion_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._UnusedPromotion_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "missingAmount":
+			out.Values[i] = ec._UnusedPromotion_missingAmount(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "missingQuantity":
+			out.Values[i] = ec._UnusedPromotion_missingQuantity(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "message":
+			out.Values[i] = ec._UnusedPromotion_message(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var userImplementors = []string{"User", "Node", "HasMetafields"}
 
 func (ec *executionContext) _User(ctx context.Context, sel ast.SelectionSet, obj *ent.User) graphql.Marshaler {
@@ -94311,6 +96428,54 @@ func (ec *executionContext) unmarshalNCartClaimInput2githubᚗcomᚋshopgraphᚋ
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNCartCode2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐCodeᚄ(ctx context.Context, sel ast.SelectionSet, v []*cart.Code) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCartCode2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐCode(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCartCode2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐCode(ctx context.Context, sel ast.SelectionSet, v *cart.Code) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CartCode(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNCartCodeStatus2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐCodeStatus(ctx context.Context, v any) (cart.CodeStatus, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := cart.CodeStatus(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCartCodeStatus2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐCodeStatus(ctx context.Context, sel ast.SelectionSet, v cart.CodeStatus) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNCartCodesUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐCodesUpdateInput(ctx context.Context, v any) (cart.CodesUpdateInput, error) {
+	res, err := ec.unmarshalInputCartCodesUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNCartCreateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐCreateInput(ctx context.Context, v any) (cart.CreateInput, error) {
 	res, err := ec.unmarshalInputCartCreateInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -95155,6 +97320,32 @@ func (ec *executionContext) marshalNDeliveryRefusalReason2githubᚗcomᚋshopgra
 	return res
 }
 
+func (ec *executionContext) marshalNDiscount2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚐDiscountᚄ(ctx context.Context, sel ast.SelectionSet, v []*pricing.Discount) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDiscount2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚐDiscount(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNDiscount2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚐDiscount(ctx context.Context, sel ast.SelectionSet, v *pricing.Discount) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Discount(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNEmail2string(ctx context.Context, v any) (string, error) {
 	res, err := scalar.UnmarshalEmail(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -95900,6 +98091,35 @@ func (ec *executionContext) marshalNID2ᚕgithubᚗcomᚋshopgraphᚋshopgraph�
 	ret := make(graphql.Array, len(v))
 	for i := range v {
 		ret[i] = ec.marshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐProduct(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐPromotionᚄ(ctx context.Context, v any) ([]typeid.Promotion, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]typeid.Promotion, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐPromotion(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐPromotionᚄ(ctx context.Context, sel ast.SelectionSet, v []typeid.Promotion) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNID2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐPromotion(ctx, sel, v[i])
 	}
 
 	for _, e := range ret {
@@ -97755,6 +99975,66 @@ func (ec *executionContext) unmarshalNPromotionPartInput2ᚕgithubᚗcomᚋshopg
 	return res, nil
 }
 
+func (ec *executionContext) marshalNPromotionPreview2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐPreview(ctx context.Context, sel ast.SelectionSet, v *cart.Preview) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PromotionPreview(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNPromotionPreviewInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐPreviewInput(ctx context.Context, v any) (cart.PreviewInput, error) {
+	res, err := ec.unmarshalInputPromotionPreviewInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPromotionPreviewLine2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐPreviewLineᚄ(ctx context.Context, sel ast.SelectionSet, v []*cart.PreviewLine) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPromotionPreviewLine2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐPreviewLine(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPromotionPreviewLine2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐPreviewLine(ctx context.Context, sel ast.SelectionSet, v *cart.PreviewLine) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PromotionPreviewLine(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNPromotionPreviewLineInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐPreviewLineInput(ctx context.Context, v any) (cart.PreviewLineInput, error) {
+	res, err := ec.unmarshalInputPromotionPreviewLineInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNPromotionPreviewLineInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐPreviewLineInputᚄ(ctx context.Context, v any) ([]cart.PreviewLineInput, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]cart.PreviewLineInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNPromotionPreviewLineInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐPreviewLineInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) unmarshalNPromotionRest2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdiscountᚐRest(ctx context.Context, v any) (discount.Rest, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := discount.Rest(tmp)
@@ -99097,6 +101377,49 @@ func (ec *executionContext) unmarshalNURL2string(ctx context.Context, v any) (st
 func (ec *executionContext) marshalNURL2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
 	_ = sel
 	res := scalar.MarshalURL(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNUnusedPromotion2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐUnusedᚄ(ctx context.Context, sel ast.SelectionSet, v []*cart.Unused) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNUnusedPromotion2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐUnused(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNUnusedPromotion2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐUnused(ctx context.Context, sel ast.SelectionSet, v *cart.Unused) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._UnusedPromotion(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNUnusedPromotionReason2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdiscountᚐReason(ctx context.Context, v any) (discount.Reason, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := discount.Reason(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNUnusedPromotionReason2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdiscountᚐReason(ctx context.Context, sel ast.SelectionSet, v discount.Reason) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")

@@ -149,6 +149,9 @@ type CartBatches struct {
 	Cost             func(ctx context.Context, parents []*ent.Cart) executor.Thunk[*pricing.Breakdown]
 	Taxes            func(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*pricing.TaxAmount]
 	DeliveryGroups   func(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*cart.DeliveryGroup]
+	Codes            func(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*cart.Code]
+	Discounts        func(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*pricing.Discount]
+	UnusedPromotions func(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*cart.Unused]
 	Metafield        func(ctx context.Context, parents []*ent.Cart, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields       func(ctx context.Context, parents []*ent.Cart, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 }
@@ -167,6 +170,7 @@ type CartLineBatches struct {
 	Total     func(ctx context.Context, parents []*ent.CartLine) executor.Thunk[*money.TaxedMoney]
 	Available func(ctx context.Context, parents []*ent.CartLine) executor.Thunk[bool]
 	Cost      func(ctx context.Context, parents []*ent.CartLine) executor.Thunk[*pricing.LineCost]
+	Discounts func(ctx context.Context, parents []*ent.CartLine) executor.Thunk[[]*pricing.Discount]
 }
 
 // CategoryBatches are the batch functions of Category.
@@ -281,6 +285,7 @@ type OrderBatches struct {
 	Cost            func(ctx context.Context, parents []*ent.Order) executor.Thunk[*pricing.Breakdown]
 	Taxes           func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*pricing.TaxAmount]
 	Deliveries      func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*order.Delivery]
+	Discounts       func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*pricing.Discount]
 	Metafield       func(ctx context.Context, parents []*ent.Order, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields      func(ctx context.Context, parents []*ent.Order, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 }
@@ -298,6 +303,7 @@ type OrderDeliveryBatches struct {
 	LatestDate   func(ctx context.Context, parents []*order.Delivery) executor.Thunk[*string]
 	PickupPoint  func(ctx context.Context, parents []*order.Delivery) executor.Thunk[*ent.PickupPoint]
 	Lines        func(ctx context.Context, parents []*order.Delivery) executor.Thunk[[]*ent.OrderLine]
+	Discounts    func(ctx context.Context, parents []*order.Delivery) executor.Thunk[[]*pricing.Discount]
 }
 
 // OrderEventBatches are the batch functions of OrderEvent.
@@ -312,6 +318,7 @@ type OrderLineBatches struct {
 	Variant    func(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[*ent.Variant]
 	Attributes func(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[[]*custom.Attribute]
 	Cost       func(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[*pricing.LineCost]
+	Discounts  func(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[[]*pricing.Discount]
 }
 
 // PageTranslationBatches are the batch functions of PageTranslation.
@@ -652,6 +659,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputCartBuyerInput,
 			ec.unmarshalInputCartBuyerUpdateInput,
 			ec.unmarshalInputCartClaimInput,
+			ec.unmarshalInputCartCodesUpdateInput,
 			ec.unmarshalInputCartCreateInput,
 			ec.unmarshalInputCartCurrencyUpdateInput,
 			ec.unmarshalInputCartDeliveriesUpdateInput,
@@ -783,6 +791,8 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputPromotionLimitsInput,
 			ec.unmarshalInputPromotionOffInput,
 			ec.unmarshalInputPromotionPartInput,
+			ec.unmarshalInputPromotionPreviewInput,
+			ec.unmarshalInputPromotionPreviewLineInput,
 			ec.unmarshalInputPromotionQuantityInput,
 			ec.unmarshalInputPromotionRulesInput,
 			ec.unmarshalInputPromotionSubtotalInput,
@@ -887,6 +897,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableAuditEntryEdge(),
 			tableCart(batches.Cart),
 			tableCartBuyer(batches.CartBuyer),
+			tableCartCode(),
 			tableCartCreatePayload(),
 			tableCartLine(batches.CartLine),
 			tableCartPayload(),
@@ -935,6 +946,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableDeliveryProfileUpdatePayload(),
 			tableDeliveryRefusal(),
 			tableDimensions(),
+			tableDiscount(),
 			tableEmailChangePayload(),
 			tableEmailChangeRequestPayload(),
 			tableEmailVerifyPayload(),
@@ -1043,6 +1055,8 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tablePromotionEdge(),
 			tablePromotionOff(batches.PromotionOff),
 			tablePromotionPart(),
+			tablePromotionPreview(),
+			tablePromotionPreviewLine(),
 			tablePromotionQuantity(),
 			tablePromotionSubtotal(batches.PromotionSubtotal),
 			tablePromotionTarget(batches.PromotionTarget),
@@ -1119,6 +1133,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableTranslationsDeletePayload(),
 			tableTranslationsSetPayload(),
 			tableUnitPrice(),
+			tableUnusedPromotion(),
 			tableUser(batches.User),
 			tableUserConnection(batches.UserConnection),
 			tableUserEdge(),
@@ -2648,6 +2663,51 @@ func tableCart(batches CartBatches) *executor.Object {
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*cart.DeliveryGroup)) },
 			},
 			{
+				Name:           "codes",
+				Type:           "CartCode",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Cart_codes(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Cart)
+					return ec.(*executionContext).Resolvers.Cart().Codes(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Codes),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*cart.Code)) },
+			},
+			{
+				Name:           "discounts",
+				Type:           "Discount",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Cart_discounts(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Cart)
+					return ec.(*executionContext).Resolvers.Cart().Discounts(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Discounts),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*pricing.Discount)) },
+			},
+			{
+				Name:           "unusedPromotions",
+				Type:           "UnusedPromotion",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Cart_unusedPromotions(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Cart)
+					return ec.(*executionContext).Resolvers.Cart().UnusedPromotions(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.UnusedPromotions),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*cart.Unused)) },
+			},
+			{
 				Name:    "metafield",
 				Type:    "Metafield",
 				HasArgs: true,
@@ -2763,6 +2823,45 @@ func tableCartBuyer(batches CartBuyerBatches) *executor.Object {
 				},
 				Batch:  executor.Batch(batches.Customer),
 				Object: func(from any) any { return executor.Pointer(from.(*ent.User)) },
+			},
+		},
+	}
+}
+
+func tableCartCode() *executor.Object {
+	return &executor.Object{
+		Name:         "CartCode",
+		Implementors: cartCodeImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "code",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CartCode_code(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*cart.Code).Code; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "status",
+				Type:    "CartCodeStatus",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CartCode_status(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*cart.Code).Status
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "message",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CartCode_message(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*cart.Code).Message; return scalar.AppendString(b, v) },
 			},
 		},
 	}
@@ -2921,6 +3020,21 @@ func tableCartLine(batches CartLineBatches) *executor.Object {
 				},
 				Batch:  executor.Batch(batches.Cost),
 				Object: func(from any) any { return executor.Pointer(from.(*pricing.LineCost)) },
+			},
+			{
+				Name:           "discounts",
+				Type:           "Discount",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CartLine_discounts(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.CartLine)
+					return ec.(*executionContext).Resolvers.CartLine().Discounts(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Discounts),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*pricing.Discount)) },
 			},
 		},
 	}
@@ -4893,6 +5007,18 @@ func tableDeliveryGroup(batches DeliveryGroupBatches) *executor.Object {
 				Batch:    executor.Batch(batches.Refusals),
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*delivery.Refusal)) },
 			},
+			{
+				Name:           "discounts",
+				Type:           "Discount",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DeliveryGroup_discounts(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*cart.DeliveryGroup).Discounts)
+				},
+			},
 		},
 	}
 }
@@ -5286,6 +5412,54 @@ func tableDimensions() *executor.Object {
 					v := from.(*measure.Dimensions).Unit
 					return scalar.AppendString(b, string(v))
 				},
+			},
+		},
+	}
+}
+
+func tableDiscount() *executor.Object {
+	return &executor.Object{
+		Name:         "Discount",
+		Implementors: discountImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Discount_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*pricing.Discount).Name; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "class",
+				Type:    "PromotionClass",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Discount_class(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*pricing.Discount).Class
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "code",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Discount_code(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*pricing.Discount).Code; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "amount",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Discount_amount(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*pricing.Discount).Amount },
 			},
 		},
 	}
@@ -7388,6 +7562,18 @@ func tableMutation() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*model.CartPayload)) },
 			},
 			{
+				Name:    "cartCodesUpdate",
+				Type:    "CartPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_cartCodesUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CartCodesUpdate(ctx, fc.Args["input"].(cart.CodesUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*model.CartPayload)) },
+			},
+			{
 				Name:    "metafieldsSet",
 				Type:    "MetafieldsSetPayload",
 				HasArgs: true,
@@ -8667,6 +8853,21 @@ func tableOrder(batches OrderBatches) *executor.Object {
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*order.Delivery)) },
 			},
 			{
+				Name:           "discounts",
+				Type:           "Discount",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Order_discounts(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Order)
+					return ec.(*executionContext).Resolvers.Order().Discounts(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Discounts),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*pricing.Discount)) },
+			},
+			{
 				Name:    "metafield",
 				Type:    "Metafield",
 				HasArgs: true,
@@ -8973,6 +9174,21 @@ func tableOrderDelivery(batches OrderDeliveryBatches) *executor.Object {
 				Batch:    executor.Batch(batches.Lines),
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.OrderLine)) },
 			},
+			{
+				Name:           "discounts",
+				Type:           "Discount",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderDelivery_discounts(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*order.Delivery)
+					return ec.(*executionContext).Resolvers.OrderDelivery().Discounts(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Discounts),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*pricing.Discount)) },
+			},
 		},
 	}
 }
@@ -9261,6 +9477,21 @@ func tableOrderLine(batches OrderLineBatches) *executor.Object {
 				},
 				Batch:  executor.Batch(batches.Cost),
 				Object: func(from any) any { return executor.Pointer(from.(*pricing.LineCost)) },
+			},
+			{
+				Name:           "discounts",
+				Type:           "Discount",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderLine_discounts(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.OrderLine)
+					return ec.(*executionContext).Resolvers.OrderLine().Discounts(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Discounts),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*pricing.Discount)) },
 			},
 		},
 	}
@@ -10434,6 +10665,39 @@ func tablePriceChangedError() *executor.Object {
 					return ec.(*executionContext).fieldContext_PriceChangedError_actualTotal(ctx, field)
 				},
 				Object: func(from any) any { return &from.(*checkout.PriceChanged).ActualTotal },
+			},
+			{
+				Name:    "cost",
+				Type:    "Cost",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PriceChangedError_cost(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*checkout.PriceChanged).Cost) },
+			},
+			{
+				Name:           "changes",
+				Type:           "CartWarning",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PriceChangedError_changes(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*checkout.PriceChanged).Changes)
+				},
+			},
+			{
+				Name:           "codes",
+				Type:           "CartCode",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PriceChangedError_codes(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*checkout.PriceChanged).Codes)
+				},
 			},
 		},
 	}
@@ -13332,6 +13596,116 @@ func tablePromotionPart() *executor.Object {
 	}
 }
 
+func tablePromotionPreview() *executor.Object {
+	return &executor.Object{
+		Name:         "PromotionPreview",
+		Implementors: promotionPreviewImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "cost",
+				Type:    "Cost",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionPreview_cost(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*cart.Preview).Cost()) },
+			},
+			{
+				Name:           "lines",
+				Type:           "PromotionPreviewLine",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionPreview_lines(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.(*cart.Preview).Lines()) },
+			},
+			{
+				Name:           "discounts",
+				Type:           "Discount",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionPreview_discounts(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*cart.Preview).Discounts())
+				},
+			},
+			{
+				Name:           "unusedPromotions",
+				Type:           "UnusedPromotion",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionPreview_unusedPromotions(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*cart.Preview).AllUnused())
+				},
+			},
+			{
+				Name:           "codes",
+				Type:           "CartCode",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionPreview_codes(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.(*cart.Preview).Codes()) },
+			},
+		},
+	}
+}
+
+func tablePromotionPreviewLine() *executor.Object {
+	return &executor.Object{
+		Name:         "PromotionPreviewLine",
+		Implementors: promotionPreviewLineImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "sku",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionPreviewLine_sku(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*cart.PreviewLine).SKU; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "quantity",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionPreviewLine_quantity(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*cart.PreviewLine).Quantity; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:    "cost",
+				Type:    "LineCost",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionPreviewLine_cost(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*cart.PreviewLine).LineCost()) },
+			},
+			{
+				Name:           "discounts",
+				Type:           "Discount",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionPreviewLine_discounts(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*cart.PreviewLine).Discounts)
+				},
+			},
+		},
+	}
+}
+
 func tablePromotionQuantity() *executor.Object {
 	return &executor.Object{
 		Name:         "PromotionQuantity",
@@ -14158,6 +14532,19 @@ func tableQuery() *executor.Object {
 					return ec.(*executionContext).Resolvers.Query().PromotionCodes(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(promotion.CodeFilter))
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*promotion.Code])) },
+			},
+			{
+				Name:    "promotionPreview",
+				Type:    "PromotionPreview",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_promotionPreview(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().PromotionPreview(ctx, fc.Args["input"].(cart.PreviewInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*cart.Preview)) },
 			},
 			{
 				Name:    "sitemap",
@@ -17988,6 +18375,75 @@ func tableUnitPrice() *executor.Object {
 					return ec.(*executionContext).fieldContext_UnitPrice_content(ctx, field)
 				},
 				Object: func(from any) any { return &from.(*catalog.UnitPrice).Content },
+			},
+		},
+	}
+}
+
+func tableUnusedPromotion() *executor.Object {
+	return &executor.Object{
+		Name:         "UnusedPromotion",
+		Implementors: unusedPromotionImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_UnusedPromotion_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*cart.Unused).Name; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "code",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_UnusedPromotion_code(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*cart.Unused).Code; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "reason",
+				Type:    "UnusedPromotionReason",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_UnusedPromotion_reason(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*cart.Unused).Reason
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name: "missingAmount",
+				Type: "Money",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_UnusedPromotion_missingAmount(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*cart.Unused).MissingAmount()) },
+			},
+			{
+				Name: "missingQuantity",
+				Type: "Int",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_UnusedPromotion_missingQuantity(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*cart.Unused).MissingQuantity(); v != nil {
+						return scalar.AppendInt(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "message",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_UnusedPromotion_message(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*cart.Unused).Message(); return scalar.AppendString(b, v) },
 			},
 		},
 	}

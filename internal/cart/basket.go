@@ -25,9 +25,9 @@ type Basket struct {
 	Situation
 	lines []basketLine
 
-	pricing sync.Once
-	priced  *Priced
-	err     error // of pricing
+	mu     sync.Mutex
+	priced *Priced // nil while it was not priced
+	err    error   // of pricing
 }
 
 // Situation is what the price of a cart depends on beside what is in it.
@@ -35,12 +35,14 @@ type Situation struct {
 	Currency    money.Currency
 	Destination Destination
 	User        *typeid.User          // nil for a guest
+	Email       string                // the user's, or else what the guest has given; empty while it is unknown
 	Group       *typeid.CustomerGroup // of the user; nil if they are in none
 	Channel     *typeid.Channel       // nil outside of channels
 	Now         time.Time             // by the database
 	Rules       Versions
 	TaxTerms
 	Deliveries []delivery.Chosen
+	Codes      []string // for promotions
 }
 
 // TaxTerms are what taxes depend on beside the destination.
@@ -72,6 +74,7 @@ type basketLine struct {
 	weight           *measure.Weight
 	rule             quantity.Rule // of the variant, for all lines together, as what is available
 	available        *int          // nil if it was not looked up
+	shown            int64         // the price that the shopper was last shown, or noPrice
 }
 
 // StockPart of BasketsByCart is what there is in stock of what the carts hold.
@@ -80,9 +83,9 @@ const StockPart record.Parts = 1
 // BasketsByCart reads what is in carts, at the catalog's present prices. Empty carts are among them.
 var BasketsByCart = basketsFor(nil)
 
-// basketsFor is BasketsByCart for a destination, whatever carts say of where they go.
-func basketsFor(to *Destination) *record.Many[typeid.Cart, *Basket] {
-	country, region, postalCode := to.parts()
+// basketsFor is BasketsByCart for whom a checkout is for, whatever carts say of that.
+func basketsFor(to *Recipient) *record.Many[typeid.Cart, *Basket] {
+	country, region, postalCode, email := to.parts()
 	return record.NewMany("contents of carts",
 		func(found *record.Found[typeid.Cart, *Basket], parts record.Parts, ids []typeid.Cart) ([]*record.Read, error) {
 			return []*record.Read{basketsOfCarts.With(func(r *record.Reader) {
@@ -92,7 +95,7 @@ func basketsFor(to *Destination) *record.Many[typeid.Cart, *Basket] {
 				}
 				found.Values[id].read(r)
 				found.Readable(r, id)
-			}, typeid.Array(ids), parts.Has(StockPart), country, region, postalCode)}, nil
+			}, typeid.Array(ids), parts.Has(StockPart), country, region, postalCode, email)}, nil
 		})
 }
 
@@ -101,12 +104,18 @@ func DestinationOf(a *address.Address) Destination {
 	return Destination{a.Country, a.Region, a.PostalCode}
 }
 
-// parts returns the parts of a destination as arguments; nil if there is none.
-func (d *Destination) parts() (country *address.Country, region, postalCode *string) {
-	if d == nil {
-		return nil, nil, nil
+// Recipient is where what is bought goes, and the e-mail of who buys it. A user is known by their own.
+type Recipient struct {
+	Destination
+	Email string
+}
+
+// parts returns the parts of a recipient as arguments; nil if there is none.
+func (r *Recipient) parts() (country *address.Country, region, postalCode, email *string) {
+	if r == nil {
+		return nil, nil, nil, nil
 	}
-	return &d.Country, &d.Region, &d.PostalCode
+	return &r.Country, &r.Region, &r.PostalCode, &r.Email
 }
 
 func readSituation(r *record.Reader) Situation {
@@ -114,8 +123,10 @@ func readSituation(r *record.Reader) Situation {
 		Currency:    money.Currency(r.Text()),
 		Destination: Destination{address.Country(r.Text()), r.Text(), r.Text()},
 		User:        record.Optional(r, func() typeid.User { return typeid.Of[typeid.User](r.UUID()) }),
+		Email:       r.Text(),
 		Group:       record.Optional(r, func() typeid.CustomerGroup { return typeid.Of[typeid.CustomerGroup](r.UUID()) }),
 		Channel:     record.Optional(r, func() typeid.Channel { return typeid.Of[typeid.Channel](r.UUID()) }),
+		Codes:       readCodes(r),
 		Now:         r.Time(), Rules: readVersions(r), TaxTerms: readTaxTerms(r), Deliveries: readDeliveries(r),
 	}
 }
@@ -123,6 +134,11 @@ func readSituation(r *record.Reader) Situation {
 func readDeliveries(r *record.Reader) (chosen []delivery.Chosen) {
 	r.JSON(&chosen)
 	return chosen
+}
+
+func readCodes(r *record.Reader) (codes []string) {
+	r.JSON(&codes)
+	return codes
 }
 
 func readTaxTerms(r *record.Reader) TaxTerms { return TaxTerms{r.Bool(), record.Optional(r, r.Bool)} }
@@ -161,6 +177,7 @@ func (b *Basket) read(r *record.Reader) {
 		SKU:         r.Text(),
 		Quantity:    int(r.Int()),
 	}}
+	line.shown = r.Int()
 	r.JSON(&line.item.Attributes)
 	line.requiresShipping, line.rule, line.taxClass = r.Bool(), readRule(r), readTaxClass(r)
 	line.profile, line.weight = readParcel(r, &line.item.Goods)
@@ -174,10 +191,9 @@ func (b *Basket) read(r *record.Reader) {
 	b.lines = append(b.lines, line)
 }
 
-// Quote returns what a cart costs now that is sent somewhere, line by line in the order they were
-// added. It fails with fault.UserErrors when the cart is empty or something in it cannot be bought any
+// Quote returns what a cart costs a recipient now, line by line in the order they were added. It fails with fault.UserErrors when the cart is empty or something in it cannot be bought any
 // more.
-func (s *Service) Quote(ctx context.Context, tx *ent.Tx, id typeid.Cart, to Destination) (Quote, error) {
+func (s *Service) Quote(ctx context.Context, tx *ent.Tx, id typeid.Cart, to Recipient) (Quote, error) {
 	baskets, err := basketsFor(&to).Read(ctx, tx, []typeid.Cart{id})
 	if err != nil {
 		return Quote{}, err
@@ -189,10 +205,12 @@ func (s *Service) Quote(ctx context.Context, tx *ent.Tx, id typeid.Cart, to Dest
 	if problems := basket.problems(); len(problems) > 0 {
 		return Quote{}, userErrors(problems)
 	}
-	quote, err := s.quoter.Quote(ctx, tx, &Sale{id, basket.Situation, basket.items(basket.demand())})
-	if err != nil {
-		return Quote{}, fmt.Errorf("quote cart %s: %w", id, err)
+	quotes, errs := s.quoter.Quote(ctx, tx, []*Sale{basket.sale()})
+	if errs != nil {
+		return Quote{}, fmt.Errorf("quote cart %s: %w", id, errs[0])
 	}
+	quote := quotes[0]
+	quote.Changes, quote.User, quote.Email = basket.changes(), basket.User, basket.Email
 	if problems := basket.undelivered(quote.Groups); len(problems) > 0 {
 		return Quote{}, userErrors(problems)
 	}

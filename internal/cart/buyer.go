@@ -139,9 +139,10 @@ func (s *Service) editing(viewer auth.Viewer, change func(*ent.Cart)) func(conte
 	}
 }
 
-func value(country *address.Country) address.Country {
-	if country == nil {
+// value is what a pointer points to; empty if that is nothing.
+func value[T ~string](pointer *T) T {
+	if pointer == nil {
 		return ""
 	}
-	return *country
+	return *pointer
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/live"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/store"
+	"github.com/shopgraph/shopgraph/internal/throttle"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -72,6 +73,7 @@ type Service struct {
 	log        *slog.Logger
 	limits     Limits
 	hub        *live.Hub[followed, *ent.Cart]
+	throttles  *throttle.Service // of guesses
 }
 
 // New returns the carts in st. Whoever makes it has it Run, joined to a listener by its Channel.
@@ -79,7 +81,7 @@ func New(
 	st *store.Store, book AddressBook, currencies Currencies, quoter Quoter, wishlists Wishlists, notifier Notifier, log *slog.Logger, limits Limits,
 ) *Service {
 	limits.LineQuantity = min(cmp.Or(limits.LineQuantity, maxQuantity), maxQuantity)
-	s := &Service{store: st, book: book, currencies: currencies, quoter: quoter, wishlists: wishlists, notifier: notifier, log: log, limits: limits}
+	s := &Service{store: st, book: book, currencies: currencies, quoter: quoter, wishlists: wishlists, notifier: notifier, log: log, limits: limits, throttles: throttle.New(st)}
 	s.hub = live.NewHub(s.readFollowed, changedLast, log, live.HubOptions{Buffer: followBuffer})
 	return s
 }

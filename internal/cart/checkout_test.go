@@ -26,7 +26,7 @@ func (s *shop) quote(ref auth.CartRef) (quote cart.Quote, statements int64, err 
 	s.check(s.quotes.Prepare(s.t.Context(), s.st.Client))
 	ctx, counter := store.CountStatements(s.t.Context())
 	err = s.st.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
-		quote, err = s.carts.Quote(ctx, tx, ref.ID, cart.Destination{Country: "DE"})
+		quote, err = s.carts.Quote(ctx, tx, ref.ID, cart.Recipient{Destination: cart.Destination{Country: "DE"}})
 		return err
 	})
 	return quote, counter.Load(), err

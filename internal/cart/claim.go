@@ -159,8 +159,14 @@ func takeSaid(own, guest *ent.Cart) bool {
 	if len(guest.Attributes) > 0 {
 		own.Attributes = guest.Attributes
 	}
+	if len(guest.Codes) > 0 {
+		own.Codes = guest.Codes
+	}
+	if len(guest.Deliveries) > 0 {
+		own.Deliveries = guest.Deliveries
+	}
 	return guest.Email != nil || guest.Phone != nil || guest.Country != nil || guest.ShippingAddress != nil ||
-		guest.BillingAddress != nil || guest.Note != "" || len(guest.Attributes) > 0
+		guest.BillingAddress != nil || guest.Note != "" || len(guest.Attributes)+len(guest.Codes)+len(guest.Deliveries) > 0
 }
 
 // take adds a guest's line. What cannot be bought now, or not in that quantity, stays wanted, with a

@@ -157,7 +157,7 @@ func (s *shop) buy(ctx context.Context, viewer auth.Viewer, ref auth.CartRef) (q
 		if err != nil || begun == nil {
 			return err
 		}
-		quote, err := s.carts.Quote(ctx, tx, ref.ID, cart.Destination{Country: "DE"})
+		quote, err := s.carts.Quote(ctx, tx, ref.ID, cart.Recipient{Destination: cart.Destination{Country: "DE"}})
 		if err != nil {
 			return err
 		}

@@ -30,7 +30,7 @@ func TestCurrencyChanges(t *testing.T) {
 	if want := "The price has changed from 10.00 EUR to 11.00 USD."; changed.Warnings[0].Message != want {
 		t.Errorf("told %q, want %q", changed.Warnings[0].Message, want)
 	}
-	priced, err := s.carts.Price(t.Context(), changed.Content.Basket)
+	priced, err := s.price(changed.Content.Basket)
 	s.check(err)
 	if total := priced.Quote.Total.Gross; total != (money.Money{Amount: 2200, Currency: "USD"}) {
 		t.Errorf("total %s", total)

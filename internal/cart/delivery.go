@@ -11,6 +11,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/pricing/delivery"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -22,6 +23,7 @@ type DeliveryGroup struct {
 	Selected    *delivery.Option    // nil if there is none
 	PickupPoint *typeid.PickupPoint // where it is fetched; nil if it is brought home, and as long as none was chosen
 	Cost        *pricing.Cost       // nil if there is no way
+	Discounts   []*pricing.Discount
 }
 
 // DeliveriesUpdateInput is how what is in which cart is to be delivered: all that was chosen.
@@ -48,8 +50,7 @@ func (s *Service) UpdateDeliveries(ctx context.Context, viewer auth.Viewer, in D
 		if err != nil {
 			return nil, err
 		}
-		basket := d.basket()
-		priced, err := s.price(ctx, tx, basket)
+		priced, err := s.priceDraft(ctx, tx, d)
 		if err != nil {
 			return nil, err
 		}
@@ -59,6 +60,13 @@ func (s *Service) UpdateDeliveries(ctx context.Context, viewer auth.Viewer, in D
 		d.changed = true
 		return settled(ctx, tx, d)
 	})
+}
+
+// priceDraft returns what a cart costs as its draft has it.
+func (s *Service) priceDraft(ctx context.Context, db record.Queryer, d *draft) (*Priced, error) {
+	basket := d.basket()
+	s.price(ctx, db, []*Basket{basket})
+	return basket.result()
 }
 
 // chosen returns what is chosen of groups. What is not offered is a fault.UserErrors.

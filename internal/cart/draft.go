@@ -2,6 +2,7 @@ package cart
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -32,6 +33,7 @@ type draft struct {
 	now   time.Time             // by the database
 	rules Versions
 	taxes TaxTerms
+	email string // of the user; empty for a guest
 }
 
 // offer is a variant as the catalog has it now.
@@ -324,7 +326,7 @@ func (d *draft) basket() *Basket {
 	c := d.cart
 	b := &Basket{cart: c.ID, Situation: Situation{
 		Currency: c.Currency, Destination: destinationOf(c), User: c.UserID, Group: d.group, Channel: c.ChannelID, Now: d.now, Rules: d.rules,
-		TaxTerms: d.taxes, Deliveries: c.Deliveries,
+		TaxTerms: d.taxes, Deliveries: c.Deliveries, Codes: c.Codes, Email: cmp.Or(d.email, value(c.Email)),
 	}}
 	for _, e := range d.inOrder() {
 		b.lines = append(b.lines, basketLine{

@@ -173,6 +173,11 @@ var changesOfCarts = []struct {
 		_, err := s.carts.UpdateAttributes(ctx, auth.Viewer{}, cart.AttributesUpdateInput{On: cart.On{Cart: ref}, Attributes: noted("k=v")})
 		return err
 	}},
+	{"UpdateCodes", func(s *shop, ctx context.Context, ref auth.CartRef) error {
+		s.promote(0, "ORDER", tenPercent, "SPRING")
+		_, err := s.carts.UpdateCodes(ctx, auth.Viewer{}, cart.CodesUpdateInput{On: cart.On{Cart: ref}, Codes: []string{"SPRING"}})
+		return err
+	}},
 	{"UpdateCurrency", func(s *shop, ctx context.Context, ref auth.CartRef) error {
 		_, err := s.carts.UpdateCurrency(ctx, auth.Viewer{}, cart.CurrencyUpdateInput{On: cart.On{Cart: ref}, CurrencyCode: eur})
 		return err
@@ -198,7 +203,7 @@ func (s *shop) begin(ctx context.Context, ref auth.CartRef) error {
 
 // changesNothing are the methods that no follower is told of: they read, make a cart that nobody knows
 // yet, or delete one that nobody has used for long, which followers find out at the next tick.
-var changesNothing = []string{"Get", "VisibleByID", "VisibleLinesByID", "Price", "Quote", "Follow", "Run", "Channel", "Create", "Purge"}
+var changesNothing = []string{"Get", "VisibleByID", "VisibleLinesByID", "Price", "Quote", "Preview", "Follow", "Run", "Channel", "Create", "Purge"}
 
 // claims are the methods that TestFollowersOfClaimedCarts tries.
 var claims = []string{"Claim", "ClaimOpen"}

@@ -68,7 +68,7 @@ func TestPlans(t *testing.T) {
 		"prices": {func(ctx context.Context) error {
 			_, err := cart.BasketsByCart.ReadParts(ctx, s.st.Client, cart.StockPart, carts)
 			return err
-		}, "", []any{cartIDs, true, nil, nil, nil}},
+		}, "", []any{cartIDs, true, nil, nil, nil, nil}},
 		"lines": {func(ctx context.Context) error {
 			_, err := cart.LinesByCart.Read(ctx, s.st.Client, carts)
 			return err

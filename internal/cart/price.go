@@ -2,18 +2,24 @@ package cart
 
 import (
 	"context"
+	"slices"
 
 	"github.com/shopgraph/shopgraph/internal/measure"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/pricing"
+	"github.com/shopgraph/shopgraph/internal/pricing/discount"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// Quoter works out what a sale costs by what the staff have decided. It reads with db what it does not
-// know of that.
+// Quoter works out what sales cost by what the staff have decided. It reads with db what it does not
+// know of that, in as many statements for all sales as for one. It returns no errors, or one for each sale,
+// nil for those without.
 type Quoter interface {
-	Quote(ctx context.Context, db record.Queryer, sale *Sale) (Quote, error)
+	Quote(ctx context.Context, db record.Queryer, sales []*Sale) ([]Quote, []error)
+	// Try does so for one sale, as if some promotions were enabled. An error wraps discount.ErrNotFound if
+	// one is not there.
+	Try(ctx context.Context, db record.Queryer, sale *Sale, promotions []typeid.Promotion) (Quote, error)
 }
 
 // Quote is what a sale costs, with how it is delivered. The deliveries of the quote are those of the groups
@@ -22,7 +28,19 @@ type Quote struct {
 	pricing.Quote
 	LineIDs []typeid.CartLine // of the quote's lines
 	Groups  []DeliveryGroup
+	// Allocations are what promotions take off each of the quote's lines and deliveries.
+	Allocations []pricing.Allocation
+	Answers     []discount.CodeAnswer // what the cart's codes are good for, in their order
+	// User and Email are by whom uses of promotions are counted: the cart's, or the recipient's.
+	User  *typeid.User // nil for a guest
+	Email string
+
+	// Changes are prices of lines that are not what the shopper was last shown.
+	Changes []*Warning
 }
+
+// Codes returns the codes of the cart.
+func (q *Quote) Codes() []*Code { return codesOf(q.Answers, &q.Quote) }
 
 // Sale is what of a cart can be bought now.
 type Sale struct {
@@ -46,28 +64,101 @@ type Priced struct {
 	Lines  map[typeid.CartLine]pricing.Line
 	Quote  pricing.Quote
 	Groups []DeliveryGroup
+	// Allocations are what promotions take off each of the quote's lines and deliveries.
+	Allocations []pricing.Allocation
 
 	RequiresShipping bool // something in the cart, whether it can be bought or not
 
 	// With StockPart: the lines whose whole quantity could be bought now, and what is wrong.
 	Available map[typeid.CartLine]bool
 	Problems  []*Problem
+
+	Rows    map[typeid.CartLine]int // of the quote's lines, counted from 1
+	Answers []discount.CodeAnswer   // what the cart's codes are good for, in their order
 }
 
-// Price returns what is in a basket costs. It works it out once.
-func (s *Service) Price(ctx context.Context, b *Basket) (*Priced, error) {
-	b.pricing.Do(func() { b.priced, b.err = s.price(ctx, s.store.Client, b) })
+// LineDiscounts returns what promotions take off a line.
+func (p *Priced) LineDiscounts(line typeid.CartLine) []*pricing.Discount {
+	if row := p.Rows[line]; row > 0 {
+		return pricing.LineDiscounts(p.Allocations, row)
+	}
+	return nil
+}
+
+// Price returns what is in baskets costs, nil for what is no basket. Each is worked out once. It returns no
+// errors, or one for each basket, nil for those without.
+func (s *Service) Price(ctx context.Context, baskets []*Basket) ([]*Priced, []error) {
+	var open []*Basket
+	for _, b := range baskets {
+		if b != nil && !b.isPriced() && !slices.Contains(open, b) {
+			open = append(open, b)
+		}
+	}
+	s.price(ctx, s.store.Client, open)
+	priced := make([]*Priced, len(baskets))
+	var errs []error
+	for i, b := range baskets {
+		if b == nil {
+			continue
+		}
+		var err error
+		if priced[i], err = b.result(); err != nil {
+			if errs == nil {
+				errs = make([]error, len(baskets))
+			}
+			errs[i] = err
+		}
+	}
+	return priced, errs
+}
+
+// price works out what is in baskets costs.
+func (s *Service) price(ctx context.Context, db record.Queryer, baskets []*Basket) {
+	if len(baskets) == 0 {
+		return
+	}
+	sales := make([]*Sale, len(baskets))
+	for i, b := range baskets {
+		sales[i] = b.sale()
+	}
+	quotes, errs := s.quoter.Quote(ctx, db, sales)
+	for i, b := range baskets {
+		if errs != nil && errs[i] != nil {
+			b.settle(nil, errs[i])
+			continue
+		}
+		b.settle(b.priceBy(&quotes[i]), nil)
+	}
+}
+
+// isPriced reports whether it is known what is in a basket costs.
+func (b *Basket) isPriced() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.priced != nil || b.err != nil
+}
+
+func (b *Basket) settle(priced *Priced, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.priced, b.err = priced, err
+}
+
+func (b *Basket) result() (*Priced, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	return b.priced, b.err
 }
 
-func (s *Service) price(ctx context.Context, db record.Queryer, b *Basket) (*Priced, error) {
+// sale returns what of a basket can be bought.
+func (b *Basket) sale() *Sale { return &Sale{b.cart, b.Situation, b.items(b.demand())} }
+
+// priceBy returns the prices of a basket by its quote.
+func (b *Basket) priceBy(quote *Quote) *Priced {
 	demand, next := b.demand(), 0
-	quote, err := s.quoter.Quote(ctx, db, &Sale{b.cart, b.Situation, b.items(demand)})
-	if err != nil {
-		return nil, err
-	}
 	priced := &Priced{
-		Lines: make(map[typeid.CartLine]pricing.Line, len(quote.Lines)), Quote: quote.Quote, Groups: quote.Groups,
+		Lines: make(map[typeid.CartLine]pricing.Line, len(quote.Lines)), Quote: quote.Quote, Groups: quote.Groups, Allocations: quote.Allocations,
+		Answers: quote.Answers, Rows: make(map[typeid.CartLine]int, len(quote.Lines)),
 		Available: make(map[typeid.CartLine]bool, len(quote.Lines)), Problems: append(b.problems(), b.undelivered(quote.Groups)...),
 	}
 	for _, line := range b.lines {
@@ -76,9 +167,10 @@ func (s *Service) price(ctx context.Context, db record.Queryer, b *Basket) (*Pri
 			priced.Lines[line.id] = quote.Lines[next]
 			priced.Available[line.id] = line.covers(demand) && line.rule.Allows(demand[line.item.Variant])
 			next++
+			priced.Rows[line.id] = next
 		}
 	}
-	return priced, nil
+	return priced
 }
 
 // demand is how many of each variant all lines hold.

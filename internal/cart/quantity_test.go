@@ -187,7 +187,7 @@ func TestRuleThatChanged(t *testing.T) {
 	tx, err := s.st.Client.Tx(t.Context())
 	s.check(err)
 	defer tx.Rollback()
-	_, err = s.carts.Quote(t.Context(), tx, ref.ID, cart.Destination{Country: "DE"})
+	_, err = s.carts.Quote(t.Context(), tx, ref.ID, cart.Recipient{Destination: cart.Destination{Country: "DE"}})
 	if got := s.mistakes(err); got != "INVALID cart" {
 		t.Errorf("the checkout: %q", got)
 	}

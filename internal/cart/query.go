@@ -43,13 +43,13 @@ func openCart(user string) string {
 
 // basketsOfCarts reads what is in carts ($1), with the catalog's present prices and, if that is
 // wanted ($2), what is in stock. Prices are those of the country that it is sent to, if that is given
-// ($3, with a region $4 and a postal code $5) or the cart says so, or else of that where the buyer is. An
-// empty cart is one row. What is joined on the left is worked out whether it is looked at or not, so the
+// ($3, with a region $4 and a postal code $5) or the cart says so, or else of that where the buyer is. The
+// buyer's e-mail is that of the user, or what is given ($6), or what the cart says. An empty cart is one row. What is joined on the left is worked out whether it is looked at or not, so the
 // stock is a subquery.
 var basketsOfCarts = record.NewQuery(`
 	SELECT c.id, c.currency, coalesce(buyer.country, ''),
 		coalesce($4::text, c.shipping_address ->> 'region', ''), coalesce($5::text, c.shipping_address ->> 'postalCode', ''),
-		c.user_id, buyer.customer_group, c.channel_id, now(), rules.promotion, rules.shipping, rules.tax, ` + taxTerms("c.user_id") + `, c.deliveries, l.id, l.variant_id, v.product_name, v.variant_name, v.sku, l.quantity, l.attributes,
+		c.user_id, coalesce(buyer.email, $6::text, c.email, ''), buyer.customer_group, c.channel_id, c.codes, now(), rules.promotion, rules.shipping, rules.tax, ` + taxTerms("c.user_id") + `, c.deliveries, l.id, l.variant_id, v.product_name, v.variant_name, v.sku, l.quantity, l.unit_amount, l.attributes,
 		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment, v.tax_class_id, v.product_id, v.delivery_profile_id, v.weight, v.tags,
 		CASE WHEN v.active AND ` + soldIn("c.channel_id") + ` THEN ` + pricesInOrder("l.variant_id", "c.currency") + ` END, CASE WHEN $2::bool THEN (
 			SELECT ` + availableIn("c.channel_id") + ` FROM sellable_variants AS v WHERE v.variant_id = l.variant_id
@@ -57,8 +57,8 @@ var basketsOfCarts = record.NewQuery(`
 	FROM carts c
 	CROSS JOIN rule_versions AS rules
 	CROSS JOIN LATERAL (
-		SELECT coalesce($3::text, c.shipping_address ->> 'country', c.country) AS country,
-			(SELECT customer_group_id FROM users WHERE id = c.user_id) AS customer_group OFFSET 0
+		SELECT coalesce($3::text, c.shipping_address ->> 'country', c.country) AS country, u.customer_group_id AS customer_group, u.email
+		FROM (SELECT) AS one LEFT JOIN users u ON u.id = c.user_id OFFSET 0
 	) AS buyer
 	LEFT JOIN LATERAL price_list_in_force(c.currency, buyer.country, buyer.customer_group, c.channel_id) AS terms(lists) ON true
 	LEFT JOIN cart_lines l ON l.cart_id = c.id
@@ -145,7 +145,8 @@ var draftOfCart = record.NewQuery(`WITH wanted AS (
 	)
 	SELECT v.variant_id, v.product_name, v.variant_name, v.sku, v.active AND ` + soldIn("$6::uuid") + `, ` + pricesInOrder("v.variant_id", "$3::bpchar") + `, ` + availableIn("$6::uuid") + `,
 		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment, v.tax_class_id, v.product_id, v.delivery_profile_id, v.weight, v.tags,
-		l.id, l.created_at, l.updated_at, l.unit_amount, l.quantity, l.attributes, now(), rules.promotion, rules.shipping, rules.tax, ` + taxTerms("$7::uuid") + `
+		l.id, l.created_at, l.updated_at, l.unit_amount, l.quantity, l.attributes, now(), rules.promotion, rules.shipping, rules.tax, ` + taxTerms("$7::uuid") + `,
+		(SELECT email FROM users WHERE id = $7::uuid)
 	FROM wanted
 	CROSS JOIN rule_versions AS rules
 	CROSS JOIN (SELECT (SELECT chain FROM price_list_in_force($3::bpchar, $4::text, $5::uuid, $6::uuid)) AS lists OFFSET 0) AS terms
@@ -223,7 +224,7 @@ var adoptCart = record.NewStatement(`
 // writeCart stores what a cart holds beside its lines, and whose it is.
 var writeCart = record.NewStatement(`
 	UPDATE carts SET updated_at = $2, user_id = $3, token_hash = $4, currency = $5, version = $6, email = $7, phone = $8, country = $9,
-		shipping_address = $10, billing_address = $11, note = $12, attributes = $13, deliveries = $14
+		shipping_address = $10, billing_address = $11, note = $12, attributes = $13, deliveries = $14, codes = $15
 	WHERE id = $1`)
 
 // purgeCarts deletes at most $1 carts that did not change for $2 seconds. That a cart is older than

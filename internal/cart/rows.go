@@ -28,7 +28,7 @@ func newCart(viewer auth.Viewer, market Market) (c *ent.Cart, token *string) {
 	now := present()
 	c = &ent.Cart{
 		ID: typeid.NewCart(), CreatedAt: now, UpdatedAt: now, Currency: market.Currency, ChannelID: market.Channel, Version: 1, Status: entcart.StatusOpen,
-		Attributes: []custom.Attribute{}, Deliveries: []delivery.Chosen{},
+		Attributes: []custom.Attribute{}, Deliveries: []delivery.Chosen{}, Codes: []string{},
 	}
 	if viewer.SignedIn() {
 		c.UserID = &viewer.User
@@ -44,7 +44,14 @@ func newCart(viewer auth.Viewer, market Market) (c *ent.Cart, token *string) {
 func (s *Service) readDraft(
 	ctx context.Context, db record.Queryer, viewer auth.Viewer, c *ent.Cart, variants []typeid.Variant,
 ) (*draft, error) {
-	d := &draft{cart: c, group: groupOf(viewer, c), most: s.limits.LineQuantity, offers: make(map[typeid.Variant]*offer, len(variants))}
+	return s.readDraftFor(ctx, db, c, groupOf(viewer, c), variants)
+}
+
+// readDraftFor is readDraft for a group of customers; nil is none.
+func (s *Service) readDraftFor(
+	ctx context.Context, db record.Queryer, c *ent.Cart, group *typeid.CustomerGroup, variants []typeid.Variant,
+) (*draft, error) {
+	d := &draft{cart: c, group: group, most: s.limits.LineQuantity, offers: make(map[typeid.Variant]*offer, len(variants))}
 	err := draftOfCart.Each(ctx, db, d.read, c.ID, typeid.Array(variants), c.Currency, pricedFor(c), d.group, c.ChannelID, c.UserID)
 	if err != nil {
 		return nil, fmt.Errorf("read lines: %w", err)
@@ -102,7 +109,7 @@ func (d *draft) read(r *record.Reader) {
 	if !e.id.IsZero() {
 		d.lines = append(d.lines, e)
 	}
-	d.now, d.rules, d.taxes = r.Time(), readVersions(r), readTaxTerms(r)
+	d.now, d.rules, d.taxes, d.email = r.Time(), readVersions(r), readTaxTerms(r), r.Text()
 }
 
 // readRule reads a variant's rule of quantities, whose columns are null where there is no variant.
@@ -132,12 +139,12 @@ func encode(attributes []custom.Attribute) string {
 	return string(encoded)
 }
 
-// encodeDeliveries returns what was chosen as JSON.
-func encodeDeliveries(chosen []delivery.Chosen) string {
-	if len(chosen) == 0 {
+// encodeList returns a list of texts or of what was chosen as JSON.
+func encodeList[T string | delivery.Chosen](list []T) string {
+	if len(list) == 0 {
 		return "[]"
 	}
-	encoded, err := json.Marshal(chosen)
+	encoded, err := json.Marshal(list)
 	if err != nil {
 		panic(err) // of texts and ids alone
 	}
@@ -248,7 +255,7 @@ func (d *draft) write(ctx context.Context, tx *ent.Tx) error {
 // save stores what a locked cart holds beside its lines, and whose it is.
 func save(ctx context.Context, tx *ent.Tx, c *ent.Cart) error {
 	_, err := writeCart.Exec(ctx, tx, c.ID, c.UpdatedAt, c.UserID, c.TokenHash, c.Currency, c.Version,
-		c.Email, c.Phone, c.Country, encodeAddress(c.ShippingAddress), encodeAddress(c.BillingAddress), c.Note, encode(c.Attributes), encodeDeliveries(c.Deliveries))
+		c.Email, c.Phone, c.Country, encodeAddress(c.ShippingAddress), encodeAddress(c.BillingAddress), c.Note, encode(c.Attributes), encodeList(c.Deliveries), encodeList(c.Codes))
 	if err != nil {
 		return fmt.Errorf("write cart: %w", err)
 	}

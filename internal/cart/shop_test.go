@@ -1,6 +1,7 @@
 package cart_test
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -221,11 +222,17 @@ func (s *shop) wantKnown(changed *cart.Changed) {
 	if diff := cmp.Diff(s.lines(c.ID), changed.Content.Lines, rows...); diff != "" {
 		s.t.Errorf("lines (-stored +known):\n%s", diff)
 	}
-	known, err := s.carts.Price(s.t.Context(), changed.Content.Basket)
+	known, err := s.price(changed.Content.Basket)
 	s.check(err)
 	if diff := cmp.Diff(priced[c.ID], known, rows...); diff != "" {
 		s.t.Errorf("prices (-read +known):\n%s", diff)
 	}
+}
+
+// price returns what a basket costs.
+func (s *shop) price(b *cart.Basket) (*cart.Priced, error) {
+	priced, errs := s.carts.Price(s.t.Context(), []*cart.Basket{b})
+	return priced[0], errors.Join(errs...)
 }
 
 // priced returns what carts cost.
@@ -235,7 +242,7 @@ func (s *shop) priced(parts record.Parts, ids []typeid.Cart) (map[typeid.Cart]*c
 	s.check(err)
 	priced := make(map[typeid.Cart]*cart.Priced, len(baskets))
 	for id, basket := range baskets {
-		if priced[id], err = s.carts.Price(s.t.Context(), basket); err != nil {
+		if priced[id], err = s.price(basket); err != nil {
 			return nil, err
 		}
 	}
@@ -245,7 +252,7 @@ func (s *shop) priced(parts record.Parts, ids []typeid.Cart) (map[typeid.Cart]*c
 // rows compares rows as the contract shows them.
 var rows = []cmp.Option{
 	cmpopts.IgnoreUnexported(ent.Cart{}, ent.CartEdges{}, ent.CartLine{}, ent.CartLineEdges{}),
-	cmpopts.EquateComparable(typeid.Cart{}, typeid.CartLine{}, typeid.Product{}, typeid.Variant{}, typeid.User{}),
+	cmpopts.EquateComparable(typeid.Cart{}, typeid.CartLine{}, typeid.Product{}, typeid.Variant{}, typeid.User{}, typeid.Promotion{}, typeid.Category{}),
 	cmpopts.EquateApproxTime(0), cmpopts.EquateEmpty(),
 }
 

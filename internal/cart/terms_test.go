@@ -104,7 +104,7 @@ func TestPricesByCountry(t *testing.T) {
 	s.check(err)
 	defer tx.Rollback()
 	for country, want := range map[address.Country]int64{"DE": 900, "FR": 1200, "US": 1000} {
-		quote, err := s.carts.Quote(t.Context(), tx, ref.ID, cart.Destination{Country: country})
+		quote, err := s.carts.Quote(t.Context(), tx, ref.ID, cart.Recipient{Destination: cart.Destination{Country: country}})
 		s.check(err)
 		if quote.Total.Gross.Amount != want || quote.Lines[0].UnitPrice.Gross.Amount != want {
 			t.Errorf("quoted for %s: %+v", country, quote.Total)

@@ -41,6 +41,23 @@ func priceChanged(line typeid.CartLine, from, to money.Money) *Warning {
 	return &Warning{WarnPriceChanged, line, fmt.Sprintf("The price has changed from %s to %s.", from, to)}
 }
 
+// changes returns which prices of lines are not what the shopper was last shown.
+func (b *Basket) changes() (changes []*Warning) {
+	demand := b.demand()
+	for i := range b.lines {
+		line := &b.lines[i]
+		unit := line.unit(demand)
+		switch {
+		case unit == nil || *unit == line.shown:
+		case line.shown == noPrice:
+			changes = append(changes, priced(line.id, money.Money{Amount: *unit, Currency: b.Currency}))
+		default:
+			changes = append(changes, priceChanged(line.id, money.Money{Amount: line.shown, Currency: b.Currency}, money.Money{Amount: *unit, Currency: b.Currency}))
+		}
+	}
+	return changes
+}
+
 func priced(line typeid.CartLine, price money.Money) *Warning {
 	return &Warning{WarnPriceChanged, line, fmt.Sprintf("The price is %s now.", price)}
 }

@@ -23,7 +23,8 @@
 // Else the claim finds it out and undoes all the rest. A request that cannot go on, for any reason,
 // first looks whether it has been made before.
 //
-// Everything locks in one order: cart (before there is an order), order, payment, stock, cart.
+// Everything locks in one order: cart (before there is an order), order, payment, stock, limits of
+// promotions, cart.
 // Whoever has claimed a checkout's key takes no further lock, so that others may wait for it
 // whatever they have locked.
 package checkout
@@ -59,8 +60,8 @@ type Carts interface {
 	Get(ctx context.Context, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error)
 	// BeginCheckout closes an open cart. It returns what of it an order is made of; nil if there is none.
 	BeginCheckout(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error)
-	// Quote returns what a cart costs that is sent somewhere.
-	Quote(ctx context.Context, tx *ent.Tx, id typeid.Cart, to cart.Destination) (cart.Quote, error)
+	// Quote returns what a cart costs a recipient.
+	Quote(ctx context.Context, tx *ent.Tx, id typeid.Cart, to cart.Recipient) (cart.Quote, error)
 	Reopen(ctx context.Context, tx *ent.Tx, cart typeid.Cart) error
 	Complete(ctx context.Context, tx *ent.Tx, cart typeid.Cart) error
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/pricing"
+	"github.com/shopgraph/shopgraph/internal/promotion"
 	"github.com/shopgraph/shopgraph/internal/request"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -50,7 +51,7 @@ func (s *Service) Complete(ctx context.Context, viewer auth.Viewer, in CompleteI
 	if mistakes, rest := fault.Split(err); rest == nil && mistakes != nil {
 		return s.refuse(ctx, purchase, Refused(mistakes))
 	}
-	if store.IsBusy(err) || errors.Is(err, store.ErrUncertain) {
+	if store.IsBusy(err) || errors.Is(err, store.ErrUncertain) || errors.Is(err, errUsedUp) {
 		s.log.WarnContext(ctx, "checkout cannot begin now", "cart", purchase.cart.ID, "error", err)
 		return InProgress{RetryAfter: busyRetryAfter}, nil
 	}
@@ -215,16 +216,32 @@ func (e refusedError) Error() string {
 	return e.result.GetMessage()
 }
 
-// begin is the first transaction: it closes the cart, reserves the stock, and makes the order with
-// a payment to be made.
-func (s *Service) begin(ctx context.Context, p *purchase) (begun, error) {
+// errUsedUp ends the first transaction when others have used up a promotion since the cart was priced.
+var errUsedUp = errors.New("a promotion was used up meanwhile")
+
+// maxBegins is how often a checkout begins at most, for each time that a promotion is used up meanwhile.
+const maxBegins = 3
+
+// begin is the first transaction. Where others have used up a promotion meanwhile, it is begun again: then
+// the cart costs what it does without.
+func (s *Service) begin(ctx context.Context, p *purchase) (b begun, err error) {
+	for range maxBegins {
+		if b, err = s.beginOnce(ctx, p); !errors.Is(err, errUsedUp) {
+			break
+		}
+	}
+	return b, err
+}
+
+// beginOnce closes the cart, reserves the stock, and makes the order with a payment to be made.
+func (s *Service) beginOnce(ctx context.Context, p *purchase) (begun, error) {
 	var b begun
 	err := s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
-		placement, err := s.closeAndPrice(ctx, tx, p)
+		placement, buyer, err := s.closeAndPrice(ctx, tx, p)
 		if err != nil {
 			return err
 		}
-		order, token, err := s.place(ctx, tx, p, placement)
+		order, token, err := s.place(ctx, tx, p, placement, buyer)
 		if err != nil {
 			return err
 		}
@@ -261,35 +278,35 @@ func (s *Service) finish(ctx context.Context, tx *ent.Tx, p *purchase, o *ent.Or
 
 // closeAndPrice closes the cart to changes. It returns whom and where the order is for, and what it
 // costs if that is what the shopper expects.
-func (s *Service) closeAndPrice(ctx context.Context, tx *ent.Tx, p *purchase) (placed order.Placement, err error) {
+func (s *Service) closeAndPrice(ctx context.Context, tx *ent.Tx, p *purchase) (placed order.Placement, buyer promotion.Buyer, err error) {
 	closed, err := s.carts.BeginCheckout(ctx, tx, p.viewer, p.cart)
 	if err != nil {
-		return placed, err
+		return placed, buyer, err
 	}
 	if closed == nil {
-		return placed, fault.User(fault.CodeCartClosed, "The cart is being checked out, or has become an order.", "cart")
+		return placed, buyer, fault.User(fault.CodeCartClosed, "The cart is being checked out, or has become an order.", "cart")
 	}
 	if p.expectedVersion != nil && *p.expectedVersion != closed.Version {
-		return placed, fault.User(fault.CodeConflict, "The cart has been changed meanwhile.", "expectedVersion")
+		return placed, buyer, fault.User(fault.CodeConflict, "The cart has been changed meanwhile.", "expectedVersion")
 	}
 	contact := p.given.or(contactOf(closed, p.ownEmail))
 	if err := contact.complete(); err != nil {
-		return placed, err
+		return placed, buyer, err
 	}
-	quote, err := s.carts.Quote(ctx, tx, p.cart.ID, contact.destination())
+	quote, err := s.carts.Quote(ctx, tx, p.cart.ID, contact.recipient())
 	if err != nil {
-		return placed, err
+		return placed, buyer, err
 	}
 	switch total := quote.Total.Gross; {
 	case total != p.expectedTotal:
-		return placed, refusedError{PriceChanged{
+		return placed, buyer, refusedError{PriceChanged{
 			Message:       fmt.Sprintf("The cart costs %s, not %s.", total, p.expectedTotal),
-			ExpectedTotal: p.expectedTotal, ActualTotal: total,
+			ExpectedTotal: p.expectedTotal, ActualTotal: total, Cost: quote.Breakdown(), Changes: quote.Changes, Codes: quote.Codes(),
 		}}
 	case p.token == "" && !total.IsZero():
-		return placed, fault.User(fault.CodeRequired, "Choose how to pay.", "payment")
+		return placed, buyer, fault.User(fault.CodeRequired, "Choose how to pay.", "payment")
 	}
-	return order.Placement{Cart: closed.ID, Channel: closed.ChannelID, Contact: contact.ofOrder(closed), Quote: quote.Quote, Deliveries: deliveriesOf(&quote)}, nil
+	return order.Placement{Cart: closed.ID, Channel: closed.ChannelID, Contact: contact.ofOrder(closed), Quote: quote.Quote, Deliveries: deliveriesOf(&quote)}, promotion.Buyer{User: quote.User, Email: quote.Email}, nil
 }
 
 // deliveriesOf returns how what a quote is of is delivered.
@@ -308,8 +325,10 @@ func deliveriesOf(q *cart.Quote) (all []order.PlacedDelivery) {
 	return all
 }
 
+// place makes an order, reserves its stock and takes its part of the limits of promotions, in the order in
+// which everybody locks.
 func (s *Service) place(
-	ctx context.Context, tx *ent.Tx, p *purchase, placement order.Placement,
+	ctx context.Context, tx *ent.Tx, p *purchase, placement order.Placement, buyer promotion.Buyer,
 ) (o *ent.Order, trackingToken *string, err error) {
 	quote := placement.Quote
 	placement.User, placement.Due = p.viewer.Owner(), s.opts.PaymentDue
@@ -325,7 +344,11 @@ func (s *Service) place(
 	if len(short) > 0 {
 		return nil, nil, refusedError{insufficient(quote, short)}
 	}
-	return o, trackingToken, nil
+	usedUp, err := promotion.Take(ctx, tx, o.ID, o.Currency, quote.Discounts.Applied, buyer)
+	if err == nil && len(usedUp) > 0 {
+		err = errUsedUp
+	}
+	return o, trackingToken, err
 }
 
 func insufficient(quote pricing.Quote, short map[typeid.Variant]int) InsufficientStock {

@@ -81,5 +81,7 @@ func ContactProblems(c *ent.Cart) fault.UserErrors {
 	return problems
 }
 
-// destination is where a complete contact has the order sent.
-func (c contact) destination() cart.Destination { return cart.DestinationOf(c.shipping) }
+// recipient is whom a complete contact has the order for.
+func (c contact) recipient() cart.Recipient {
+	return cart.Recipient{Destination: cart.DestinationOf(c.shipping), Email: c.email}
+}

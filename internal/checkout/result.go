@@ -2,8 +2,10 @@ package checkout
 
 import (
 	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -64,6 +66,9 @@ type PriceChanged struct {
 	Message       string
 	ExpectedTotal money.Money
 	ActualTotal   money.Money
+	Cost          *pricing.Breakdown // how the actual total comes about
+	Changes       []*cart.Warning    // prices of lines that are not what the shopper was last shown
+	Codes         []*cart.Code
 }
 
 // GetMessage returns the refusal in words.

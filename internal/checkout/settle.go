@@ -12,6 +12,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/stafftask"
 	"github.com/shopgraph/shopgraph/internal/idempotency"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
+	"github.com/shopgraph/shopgraph/internal/promotion"
 )
 
 // settled is an order and a payment of it, as they are while a transaction has them locked and as
@@ -160,13 +161,22 @@ func (s *Service) failOrder(ctx context.Context, tx *ent.Tx, now settled, event 
 	} else {
 		o.PaymentFailedAt = &now.at
 	}
-	if err := s.stock.Release(ctx, tx, o.ID); err != nil {
+	if err := s.release(ctx, tx, o); err != nil {
 		return err
 	}
 	if err := s.carts.Reopen(ctx, tx, o.CartID); err != nil {
 		return err
 	}
 	return idempotency.CompleteOf(ctx, tx, completeMutation, now.payment.ID, result)
+}
+
+// release gives back what an order that is given up has taken: its stock, and its part of the limits of
+// promotions.
+func (s *Service) release(ctx context.Context, tx *ent.Tx, o *ent.Order) error {
+	if err := s.stock.Release(ctx, tx, o.ID); err != nil || o.Discount+o.ShippingDiscount == 0 {
+		return err
+	}
+	return promotion.Release(ctx, tx, o.ID)
 }
 
 // reverse requests back the money of an order that was given up. It returns by which operation;

@@ -72,6 +72,7 @@ var retentions = map[string]retention{
 	"order_holds":             {owner: "orders"}, // and with the order's wait for its payment: see TestHoldsGo
 	"order_lines":             {owner: "orders"},
 	"order_deliveries":        {owner: "orders"},
+	"order_discounts":         {owner: "orders"},
 	"order_taxes":             {owner: "orders"},
 	"orders":                  {kept: books},
 	"past_prices":             {owner: "variants", job: "catalog.purge"},

@@ -15,6 +15,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/idempotency"
 	"github.com/shopgraph/shopgraph/internal/patch"
+	"github.com/shopgraph/shopgraph/internal/pricing/discount"
 	"github.com/shopgraph/shopgraph/internal/promotion"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -83,7 +84,7 @@ func codeText(v *fault.Validator, field, given string, limit int) string {
 	if !v.MaxLen(field, given, 2*limit) { // with hyphens and spaces
 		return ""
 	}
-	text := promotion.NormalCode(given)
+	text := discount.NormalCode(given)
 	v.Check(codeForm.MatchString(text) && len(text) <= limit, fault.CodeInvalid, fmt.Sprintf("This must be at most %d letters A to Z and digits.", limit), field)
 	return text
 }

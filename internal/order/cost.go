@@ -4,6 +4,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/pricing"
+	"github.com/shopgraph/shopgraph/internal/pricing/discount"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -25,6 +26,22 @@ var TaxesByOrder = record.NewMany("taxes of orders",
 			tax.Base, tax.Amount = amount(), amount()
 			if found.Readable(r, id) {
 				found.Values[id] = append(found.Values[id], tax)
+			}
+		}, typeid.Array(ids))}, nil
+	})
+
+// DiscountsByOrder reads what promotions took off the lines and deliveries of orders, in the order in which
+// the promotions went.
+var DiscountsByOrder = record.NewMany("discounts of orders",
+	func(found *record.Found[typeid.Order, []pricing.Allocation], _ record.Parts, ids []typeid.Order) ([]*record.Read, error) {
+		return []*record.Read{discountsOfOrders.With(func(r *record.Reader) {
+			id, currency := typeid.Of[typeid.Order](r.UUID()), money.Currency(r.Text())
+			one := pricing.Allocation{Line: int(r.Int()), Delivery: int(r.Int()), Discount: pricing.Discount{
+				Promotion: typeid.Of[typeid.Promotion](r.UUID()), Name: r.Text(), Class: discount.Class(r.Text()), Code: r.Text(),
+				Amount: money.Money{Amount: r.Int(), Currency: currency},
+			}}
+			if found.Readable(r, id) {
+				found.Values[id] = append(found.Values[id], one)
 			}
 		}, typeid.Array(ids))}, nil
 	})

@@ -16,6 +16,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/pricing"
+	"github.com/shopgraph/shopgraph/internal/pricing/discount"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -121,6 +122,33 @@ func taxesOf(q *pricing.Quote) (string, error) {
 	return string(encoded), err
 }
 
+// insertedDiscount is a discount of a line or a delivery as insertOrder reads it.
+type insertedDiscount struct {
+	Line      int            `json:"line"`
+	Delivery  int            `json:"delivery"`
+	Position  int            `json:"position"`
+	Promotion uuid.UUID      `json:"promotion_id"`
+	Name      string         `json:"name"`
+	Class     discount.Class `json:"class"`
+	Code      string         `json:"code"`
+	Amount    int64          `json:"amount"`
+}
+
+// discountsOf returns the discounts of a quote as JSON.
+func discountsOf(q *pricing.Quote) (string, error) {
+	discounts, positions := []insertedDiscount{}, map[typeid.Promotion]int{}
+	for i := range q.Discounts.Applied {
+		positions[q.Discounts.Applied[i].ID] = i + 1
+	}
+	for _, one := range q.Allocations() {
+		discounts = append(discounts, insertedDiscount{
+			one.Line, one.Delivery, positions[one.Promotion], one.Promotion.UUID(), one.Name, one.Class, one.Code, one.Amount.Amount,
+		})
+	}
+	encoded, err := json.Marshal(discounts)
+	return string(encoded), err
+}
+
 func insert(ctx context.Context, tx *ent.Tx, o *ent.Order, p Placement, tokenHash []byte) error {
 	rows, inDelivery := make([]insertedLine, len(p.Quote.Lines)), deliveryOf(&p)
 	for i, l := range p.Quote.Lines {
@@ -133,6 +161,10 @@ func insert(ctx context.Context, tx *ent.Tx, o *ent.Order, p Placement, tokenHas
 		}
 	}
 	taxes, err := taxesOf(&p.Quote)
+	if err != nil {
+		return err
+	}
+	discounts, err := discountsOf(&p.Quote)
 	if err != nil {
 		return err
 	}
@@ -187,7 +219,7 @@ func insert(ctx context.Context, tx *ent.Tx, o *ent.Order, p Placement, tokenHas
 		typeid.NewTrackingToken(), tokenHash, trackingTokenLife.Seconds(),
 		string(lines), pq.Array(hashes), units,
 		p.Contact.Phone, p.Contact.Note, attributes, ofLines, o.ChannelID,
-		o.Discount, o.AddedTax, o.ShippingNet, o.ShippingTax, o.ShippingDiscount, o.ShippingAddedTax, taxes, deliveries)
+		o.Discount, o.AddedTax, o.ShippingNet, o.ShippingTax, o.ShippingDiscount, o.ShippingAddedTax, taxes, deliveries, discounts)
 	return cmp.Or(err, refused)
 }
 

@@ -123,6 +123,10 @@ var insertOrder = record.NewStatement(`
 		SELECT $1, d.position, d.shipping_method_id, d.pickup_point_id, d.code, d.name, d.carrier, d.kind,
 			d.list, d.discount, d.net, d.tax, d.earliest, d.latest, d.estimated
 		FROM json_populate_recordset(NULL::order_deliveries, $36) d
+	), discounts AS (
+		INSERT INTO order_discounts (order_id, line, delivery, position, promotion_id, name, class, code, amount)
+		SELECT $1, d.line, d.delivery, d.position, d.promotion_id, d.name, d.class, d.code, d.amount
+		FROM json_populate_recordset(NULL::order_discounts, $37) d
 	), holds AS (
 		INSERT INTO order_holds (order_id, holder_hash, units, due_at)
 		SELECT $1, h.hash, $23, now() + make_interval(secs => $13) FROM unnest($22::bytea[]) h(hash)

@@ -131,6 +131,11 @@ var taxesOfOrders = record.NewQuery(`SELECT t.order_id, o.currency, t.line, t.de
 	FROM order_taxes t JOIN orders o ON o.id = t.order_id
 	WHERE t.order_id = ANY($1::uuid[]) ORDER BY t.order_id, t.delivery, t.line, t.position`)
 
+// discountsOfOrders reads the discounts of orders ($1).
+var discountsOfOrders = record.NewQuery(`SELECT d.order_id, o.currency, d.line, d.delivery, d.promotion_id, d.name, d.class, d.code, d.amount
+	FROM order_discounts d JOIN orders o ON o.id = d.order_id
+	WHERE d.order_id = ANY($1::uuid[]) ORDER BY d.order_id, d.position, d.delivery, d.line`)
+
 // deliveriesOfOrders reads the deliveries of orders ($1).
 var deliveriesOfOrders = record.NewQuery(`SELECT d.order_id, d.position, d.shipping_method_id, d.pickup_point_id, d.code, d.name, d.carrier, d.kind,
 		d.earliest, d.latest, d.estimated, o.currency, d.list, d.discount, d.net, d.tax

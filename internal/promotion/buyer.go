@@ -22,11 +22,17 @@ func (b Buyer) keys() [][]byte {
 	if b.User != nil {
 		keys = append(keys, hash("user", b.User.String()))
 	}
-	if email := strings.ToLower(strings.TrimSpace(b.Email)); email != "" {
+	if email := b.email(); email != "" {
 		keys = append(keys, hash("email", email))
 	}
 	return keys
 }
+
+// isKnown reports whether anything is known of who buys.
+func (b Buyer) isKnown() bool { return b.User != nil || b.email() != "" }
+
+// email is the address as it is compared; empty while it is unknown.
+func (b Buyer) email() string { return strings.ToLower(strings.TrimSpace(b.Email)) }
 
 func hash(kind, text string) []byte {
 	sum := sha256.Sum256([]byte("promotion " + kind + " " + text))

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/shopgraph/shopgraph/internal/pricing/discount"
 	"github.com/shopgraph/shopgraph/internal/promotion"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/rulebook"
@@ -49,7 +50,7 @@ func TestCandidates(t *testing.T) {
 	ask := func(of promotion.Asking, wantStatements int) string {
 		t.Helper()
 		of.Currency, statements = "EUR", 0
-		candidates, answers, err := promotion.Candidates(t.Context(), counting{st.Client, &statements}, rulesOf(t, st, book), of)
+		looked, err := rulesOf(t, st, book).Look(t.Context(), counting{st.Client, &statements}, []promotion.Asking{of})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -57,7 +58,7 @@ func TestCandidates(t *testing.T) {
 			t.Errorf("%d statements, want %d", statements, wantStatements)
 		}
 		told := ""
-		for _, c := range candidates {
+		for _, c := range looked[0].Candidates {
 			told += fmt.Sprint(c.Priority, c.Code)
 			for _, left := range []*int{c.UsesLeft, c.OwnUsesLeft} {
 				if left != nil {
@@ -69,7 +70,7 @@ func TestCandidates(t *testing.T) {
 			}
 			told += " "
 		}
-		for _, a := range answers {
+		for _, a := range looked[0].Codes {
 			told += "| " + a.Code + " " + string(a.Status) + " "
 			if a.Promotion != nil {
 				told += fmt.Sprint(a.Promotion.Priority, " ")
@@ -104,7 +105,7 @@ func TestCandidates(t *testing.T) {
 	}
 	is(ask(promotion.Asking{Buyer: ada, Codes: codes[:1]}, 1), "0/2/1 1/400 | spring-20 USED_UP 2 ")
 	is(ask(promotion.Asking{Buyer: promotion.Buyer{Email: "bob@example.com"}, Codes: codes[:2]}, 1), "0/2/2 1/400 2SECOND | spring-20 USED_UP 2 | SECOND APPLIES 2 ")
-	if _, _, err := promotion.Candidates(t.Context(), st.Client, rulesOf(t, st, book), promotion.Asking{Codes: make([]string, promotion.MaxCodes+1)}); err == nil {
+	if _, err := rulesOf(t, st, book).Look(t.Context(), st.Client, []promotion.Asking{{Codes: make([]string, discount.MaxCodes+1)}}); err == nil {
 		t.Error("more codes than may be were taken")
 	}
 }

@@ -5,18 +5,6 @@ import (
 	"strings"
 )
 
-// NormalCode returns what of a code is compared: capitals without spaces and hyphens. So "spring-20" is
-// "SPRING20".
-func NormalCode(text string) string {
-	return strings.ToUpper(strings.Map(func(r rune) rune {
-		switch r {
-		case ' ', '\t', '-', '–', '_':
-			return -1
-		}
-		return r
-	}, text))
-}
-
 // alphabet are the letters and digits of random codes. None looks like another: 0, 1, I, L, O, U and V are
 // not among them. How many there are is a prime, which the check letter stands on.
 const alphabet = "23456789ABCDEFGHJKMNPQRSTWXYZ"

@@ -3,6 +3,8 @@ package promotion
 import (
 	"strings"
 	"testing"
+
+	"github.com/shopgraph/shopgraph/internal/pricing/discount"
 )
 
 func isChecked(code string) bool {
@@ -44,7 +46,7 @@ func TestRandomCodes(t *testing.T) {
 	for range many {
 		code := RandomCode("SPRING", 12)
 		random, ok := strings.CutPrefix(code, "SPRING")
-		if !ok || len(random) != 12 || NormalCode(code) != code || strings.ContainsAny(random, "01ILOUV") || seen[code] {
+		if !ok || len(random) != 12 || discount.NormalCode(code) != code || strings.ContainsAny(random, "01ILOUV") || seen[code] {
 			t.Fatal(code)
 		}
 		seen[code] = true
@@ -55,15 +57,6 @@ func TestRandomCodes(t *testing.T) {
 	for _, letter := range alphabet {
 		if n, fair := letters[letter], many*11/len(alphabet); n < fair*8/10 || n > fair*12/10 {
 			t.Errorf("%c came %d times, where %d are fair", letter, n, fair)
-		}
-	}
-}
-
-func TestNormalCode(t *testing.T) {
-	t.Parallel()
-	for given, want := range map[string]string{"spring-20": "SPRING20", " a b\t–c_d ": "ABCD", "": "", "-": "", "ß": "ß"} {
-		if got := NormalCode(given); got != want {
-			t.Errorf("%q is %q, want %q", given, got, want)
 		}
 	}
 }

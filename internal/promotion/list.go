@@ -50,7 +50,7 @@ func (s *Service) Codes(ctx context.Context, f CodeFilter, args page.Args) (*Cod
 	by := codesListed
 	switch {
 	case f.Code != nil:
-		f.Code = new(NormalCode(*f.Code))
+		f.Code = new(discount.NormalCode(*f.Code))
 		by = codeWithText
 	case f.Label != nil && *f.Label != "":
 		by = codesOfBatch

@@ -22,7 +22,19 @@ var (
 	codesByText = record.NewQuery(`SELECT ` + codeColumns + `, coalesce(used, 0) FROM promotion_codes
 		LEFT JOIN promotion_counters ON promotion_counters.promotion_id = promotion_codes.promotion_id AND subject = 'code:' || promotion_codes.id
 		WHERE code = ANY($1::text[])`)
+	// goodsOfProducts reads what promotions look at of products ($1). What the catalog does not sell has no
+	// categories and the like.
+	goodsOfProducts = record.NewQuery(`SELECT p.id, p.product_type_id, f.facts -> 'categories', f.facts -> 'collections', p.vendor, f.facts -> 'attributes'
+		FROM products p LEFT JOIN product_facts f ON f.product_id = p.id WHERE p.id = ANY($1::uuid[])`)
+	// buyersWithOrders reads which buyers, counted from 1, have ordered before: as users ($1) or with their
+	// e-mails ($2, in lower case). Orders that came to nothing do not count.
+	buyersWithOrders = record.NewQuery(`SELECT b.n FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS b(user_id, email, n)
+		WHERE EXISTS (SELECT FROM orders o WHERE o.user_id = b.user_id AND ` + stands + `)
+			OR EXISTS (SELECT FROM order_contacts c JOIN orders o ON o.id = c.order_id WHERE lower(c.email COLLATE "C") = b.email AND ` + stands + `)`)
 )
+
+// stands is whether an order "o" has not come to nothing.
+const stands = `o.cancelled_at IS NULL AND o.expired_at IS NULL AND o.payment_failed_at IS NULL`
 
 // enabledRules has no limit: who enables a promotion makes sure that there are at most MaxEnabled.
 var enabledRules = record.NewQuery(`SELECT ` + columns + ` FROM promotions WHERE enabled AND (ends_at IS NULL OR ends_at > now()) ORDER BY priority`)

@@ -1,8 +1,12 @@
 package promotion
 
 import (
+	"cmp"
 	"context"
+	"fmt"
+	"slices"
 
+	"github.com/shopgraph/shopgraph/internal/pricing/discount"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/rulebook"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -15,6 +19,8 @@ type Rules struct {
 	byID       map[typeid.Promotion]*Promotion
 	limited    []typeid.Promotion
 	needsGoods bool
+	// needsFirstOrder is whether any of them asks whether the buyer has ordered before.
+	needsFirstOrder bool
 }
 
 // NewBook returns a book of the rules. Their version is in rule_versions.promotion.
@@ -29,6 +35,7 @@ func NewRules(all []*Promotion) *Rules {
 			r.limited = append(r.limited, p.ID)
 		}
 		r.needsGoods = r.needsGoods || p.NeedsGoods()
+		r.needsFirstOrder = r.needsFirstOrder || p.NeedsFirstOrder()
 	}
 	return r
 }
@@ -36,6 +43,29 @@ func NewRules(all []*Promotion) *Rules {
 // NeedsGoods reports whether any promotion looks at more of goods than their products and variants: at
 // their types, categories, collections, vendors, tags or attributes.
 func (r *Rules) NeedsGoods() bool { return r.needsGoods }
+
+// With returns the rules with promotions among them, whether they are enabled or not.
+func (r *Rules) With(ctx context.Context, db record.Queryer, ids []typeid.Promotion) (*Rules, error) {
+	if len(ids) == 0 {
+		return r, nil
+	}
+	read, err := ByID.Read(ctx, db, ids)
+	if err != nil {
+		return nil, err
+	}
+	all := slices.Clone(r.all)
+	for _, id := range ids {
+		p := read[id]
+		if p == nil {
+			return nil, fmt.Errorf("%w: %s", discount.ErrNotFound, id)
+		}
+		if !slices.ContainsFunc(all, func(known *Promotion) bool { return known.ID == id }) {
+			all = append(all, p)
+		}
+	}
+	slices.SortFunc(all, func(a, b *Promotion) int { return cmp.Compare(a.Priority, b.Priority) })
+	return NewRules(all), nil
+}
 
 func readRules(ctx context.Context, db record.Queryer) (*Rules, error) {
 	all, err := record.All(ctx, db, enabledRules, readPromotion)

@@ -1,44 +1,72 @@
 package quote
 
 import (
-	"context"
-
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/pricing/delivery"
-	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/tax"
 )
+
+// maxPasses is how often a sale is quoted at most, for discounts and ways of delivery to fit each other.
+const maxPasses = 3
+
+// deliver works out in which ways a sale can be delivered, and what it costs with those that are selected.
+//
+// A way may cost nothing from what goods are worth after discounts on. So it is quoted again with what the
+// discounts have left, until that stays the same. It may not in the end, where a promotion of shipping is
+// not combined with one of goods: then the ways are those of the discounts before the last.
+func (r *rules) deliver(sale *cart.Sale, snapshot *pricing.Snapshot, due tax.Due) (quote pricing.Quote, groups []cart.DeliveryGroup, err error) {
+	worth := make([]int64, len(snapshot.Items))
+	for i := range snapshot.Items {
+		worth[i] = snapshot.Items[i].Unit.Amount * int64(snapshot.Items[i].Quantity)
+	}
+	for range maxPasses {
+		groups = r.groups(sale, worth)
+		snapshot.Deliveries = deliveries(groups, due)
+		if quote, err = pricing.New(*snapshot); err != nil || !reduce(worth, snapshot, &quote) || len(groups) == 0 {
+			break
+		}
+	}
+	return quote, groups, err
+}
+
+// reduce sets what goods are worth to what a quote's discounts leave of it, and reports whether that is
+// another amount.
+func reduce(worth []int64, snapshot *pricing.Snapshot, quote *pricing.Quote) (changed bool) {
+	for i := range worth {
+		item := &snapshot.Items[i]
+		now := item.Unit.Amount*int64(item.Quantity) - quote.Lines[i].Discount.Amount
+		changed = changed || now != worth[i]
+		worth[i] = now
+	}
+	return changed
+}
 
 // groups returns what of a sale is sent together, and in which ways it can be. There are none as long as it
 // is not known where to, and in a store that has no ways of delivery. Each item is worth what is left of
 // it after discounts.
-func (s *Service) groups(ctx context.Context, db record.Queryer, sale *cart.Sale, worth func(i int) int64) ([]cart.DeliveryGroup, error) {
-	if sale.Destination.Country == "" {
-		return nil, nil
-	}
-	book, err := s.shipping.BookAt(ctx, db, sale.Rules.Shipping)
-	if err != nil || book.IsEmpty() {
-		return nil, err
+func (r *rules) groups(sale *cart.Sale, worth []int64) []cart.DeliveryGroup {
+	if sale.Destination.Country == "" || r.delivery.IsEmpty() {
+		return nil
 	}
 	items := make([]delivery.Item, len(sale.Items))
 	for i := range sale.Items {
 		item := &sale.Items[i]
 		items[i] = delivery.Item{
 			Line: item.Line, Variant: item.Variant, Product: item.Goods.Product, Profile: item.Profile, Tags: item.Goods.Tags,
-			Quantity: item.Quantity, Grams: item.Weight.Grams(item.Quantity), Value: worth(i), RequiresShipping: item.RequiresShipping,
+			Quantity: item.Quantity, Grams: item.Weight.Grams(item.Quantity), Value: worth[i], RequiresShipping: item.RequiresShipping,
 		}
 	}
 	to := delivery.Destination{Country: sale.Destination.Country, Region: regionOf(sale), PostalCode: sale.Destination.PostalCode}
 	var groups []cart.DeliveryGroup
-	for _, group := range book.Groups(items) {
-		choice := book.Options(delivery.Request{Destination: to, Currency: sale.Currency, Channel: sale.Channel, Group: group, Now: sale.Now})
+	for _, group := range r.delivery.Groups(items) {
+		choice := r.delivery.Options(delivery.Request{Destination: to, Currency: sale.Currency, Channel: sale.Channel, Group: group, Now: sale.Now})
 		one := cart.DeliveryGroup{Cart: sale.Cart, Group: group, Choice: choice}
 		one.Selected, one.PickupPoint = choice.Select(group.Key, sale.Deliveries)
 		groups = append(groups, one)
 	}
-	return groups, nil
+	return groups
 }
 
 // regionOf is the part of its region's code after the country's; empty if it is not known.

@@ -4,10 +4,12 @@ package quote
 
 import (
 	"context"
+	"slices"
 
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/pricing/delivery"
+	"github.com/shopgraph/shopgraph/internal/promotion"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/rulebook"
 	"github.com/shopgraph/shopgraph/internal/tax"
@@ -22,61 +24,128 @@ type Shipping interface {
 
 // Service quotes sales.
 type Service struct {
-	taxes    *rulebook.Book[*tax.Rules]
-	shipping Shipping
+	taxes      *rulebook.Book[*tax.Rules]
+	promotions *rulebook.Book[*promotion.Rules]
+	shipping   Shipping
 }
 
 var _ cart.Quoter = (*Service)(nil)
 
 // New returns a service that knows no rules yet. It reads them when they are needed.
-func New(shipping Shipping) *Service { return &Service{tax.NewBook(), shipping} }
+func New(shipping Shipping) *Service {
+	return &Service{tax.NewBook(), promotion.NewBook(), shipping}
+}
 
 // Prepare reads all rules, so that no sale waits for it.
 func (s *Service) Prepare(ctx context.Context, db record.Queryer) error {
-	rules, err := cart.RuleVersions(ctx, db)
-	if err != nil {
-		return err
+	versions, err := cart.RuleVersions(ctx, db)
+	if err == nil {
+		_, err = s.rulesAt(ctx, db, versions)
 	}
-	if _, err := s.taxes.At(ctx, db, rules.Tax); err != nil {
-		return err
-	}
-	_, err = s.shipping.BookAt(ctx, db, rules.Shipping)
 	return err
 }
 
-// Quote works out what a sale costs. It reads with db what it does not know of the rules.
-func (s *Service) Quote(ctx context.Context, db record.Queryer, sale *cart.Sale) (cart.Quote, error) {
+// rules are what the staff have decided.
+type rules struct {
+	taxes      *tax.Rules
+	promotions *promotion.Rules
+	delivery   *delivery.Book
+}
+
+func (s *Service) rulesAt(ctx context.Context, db record.Queryer, versions cart.Versions) (r rules, err error) {
+	if r.taxes, err = s.taxes.At(ctx, db, versions.Tax); err != nil {
+		return r, err
+	}
+	if r.promotions, err = s.promotions.At(ctx, db, versions.Promotion); err != nil {
+		return r, err
+	}
+	r.delivery, err = s.shipping.BookAt(ctx, db, versions.Shipping)
+	return r, err
+}
+
+// Quote implements cart.Quoter. Rules that have changed are read with db in a statement for each kind, and
+// what promotions look at in one for all sales.
+func (s *Service) Quote(ctx context.Context, db record.Queryer, sales []*cart.Sale) ([]cart.Quote, []error) {
+	quotes, errs := make([]cart.Quote, len(sales)), make([]error, len(sales))
+	rules, looked, err := s.look(ctx, db, sales)
+	if err != nil {
+		for i := range errs {
+			errs[i] = err
+		}
+		return quotes, errs
+	}
+	for i, sale := range sales {
+		quotes[i], errs[i] = rules.quote(sale, &looked[i])
+	}
+	if !slices.ContainsFunc(errs, func(err error) bool { return err != nil }) {
+		errs = nil
+	}
+	return quotes, errs
+}
+
+// Try implements cart.Quoter.
+func (s *Service) Try(ctx context.Context, db record.Queryer, sale *cart.Sale, promotions []typeid.Promotion) (cart.Quote, error) {
+	rules, err := s.rulesAt(ctx, db, sale.Rules)
+	if err != nil {
+		return cart.Quote{}, err
+	}
+	if rules.promotions, err = rules.promotions.With(ctx, db, promotions); err != nil {
+		return cart.Quote{}, err
+	}
+	looked, err := rules.promotions.Look(ctx, db, []promotion.Asking{asks(sale)})
+	if err != nil {
+		return cart.Quote{}, err
+	}
+	return rules.quote(sale, &looked[0])
+}
+
+// look returns the rules, and what promotions have to do with each sale. The sales were read together, so
+// their versions are the same, or those of the first are older and its rules are.
+func (s *Service) look(ctx context.Context, db record.Queryer, sales []*cart.Sale) (r rules, looked []promotion.Answer, err error) {
+	if r, err = s.rulesAt(ctx, db, newest(sales)); err != nil {
+		return r, nil, err
+	}
+	asking := make([]promotion.Asking, len(sales))
+	for i, sale := range sales {
+		asking[i] = asks(sale)
+	}
+	looked, err = r.promotions.Look(ctx, db, asking)
+	return r, looked, err
+}
+
+// newest returns the latest versions that any of the sales knows.
+func newest(sales []*cart.Sale) (v cart.Versions) {
+	for _, sale := range sales {
+		v.Promotion, v.Shipping, v.Tax = max(v.Promotion, sale.Rules.Promotion), max(v.Shipping, sale.Rules.Shipping), max(v.Tax, sale.Rules.Tax)
+	}
+	return v
+}
+
+// quote works out what a sale costs.
+func (r *rules) quote(sale *cart.Sale, looked *promotion.Answer) (cart.Quote, error) {
+	quoted := cart.Quote{Answers: looked.Codes, LineIDs: make([]typeid.CartLine, len(sale.Items))}
 	snapshot := pricing.Snapshot{Currency: sale.Currency, Items: make([]pricing.Item, len(sale.Items)), Now: sale.Now}
 	for i := range sale.Items {
-		snapshot.Items[i] = sale.Items[i].Item
+		snapshot.Items[i], quoted.LineIDs[i] = sale.Items[i].Item, sale.Items[i].Line
 	}
+	promote(sale, &snapshot, looked)
+	var err error
 	if len(sale.Items) == 0 {
-		quote, err := pricing.New(snapshot)
-		return cart.Quote{Quote: quote}, err
+		quoted.Quote, err = pricing.New(snapshot)
+		return quoted, err
 	}
-	due, err := s.tax(ctx, db, sale, &snapshot)
-	if err != nil {
-		return cart.Quote{}, err
+	due := r.tax(sale, &snapshot)
+	if quoted.Quote, quoted.Groups, err = r.deliver(sale, &snapshot, due); err != nil {
+		return quoted, err
 	}
-	groups, err := s.groups(ctx, db, sale, func(i int) int64 { return snapshot.Items[i].Unit.Amount * int64(snapshot.Items[i].Quantity) })
-	if err != nil {
-		return cart.Quote{}, err
-	}
-	snapshot.Deliveries = deliveries(groups, due)
-	quote, err := pricing.New(snapshot)
-	if err != nil {
-		return cart.Quote{}, err
-	}
+	quoted.Allocations = quoted.Quote.Allocations()
 	next := 0
-	for i := range groups {
-		if groups[i].Selected != nil {
-			groups[i].Cost = &quote.Deliveries[next]
+	for i := range quoted.Groups {
+		if quoted.Groups[i].Selected != nil {
+			quoted.Groups[i].Cost = &quoted.Deliveries[next]
 			next++
+			quoted.Groups[i].Discounts = pricing.DeliveryDiscounts(quoted.Allocations, next)
 		}
 	}
-	lines := make([]typeid.CartLine, len(sale.Items))
-	for i := range sale.Items {
-		lines[i] = sale.Items[i].Line
-	}
-	return cart.Quote{Quote: quote, LineIDs: lines, Groups: groups}, nil
+	return quoted, nil
 }

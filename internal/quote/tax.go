@@ -1,27 +1,20 @@
 package quote
 
 import (
-	"context"
-
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/pricing"
-	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/tax"
 )
 
 // tax has a snapshot say which taxes are due on its items, and returns them.
-func (s *Service) tax(ctx context.Context, db record.Queryer, sale *cart.Sale, snapshot *pricing.Snapshot) (tax.Due, error) {
-	rules, err := s.taxes.At(ctx, db, sale.Rules.Tax)
-	if err != nil {
-		return tax.Due{}, err
-	}
-	due := rules.For(situation(sale))
+func (r *rules) tax(sale *cart.Sale, snapshot *pricing.Snapshot) tax.Due {
+	due := r.taxes.For(situation(sale))
 	snapshot.Tax = pricing.TaxRules{Rounding: pricing.Rounding(due.Rounding), KeepNet: keepsNet(due)}
 	for i := range sale.Items {
 		class := sale.Items[i].TaxClass
 		snapshot.Items[i].Taxes = pricing.Taxes{Included: due.Included, Rates: due.Rates(class), Home: due.HomeRates(class)}
 	}
-	return due, nil
+	return due
 }
 
 func situation(sale *cart.Sale) tax.Situation {

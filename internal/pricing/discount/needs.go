@@ -26,6 +26,17 @@ func (c *Condition) needsGoods() bool {
 	return slices.ContainsFunc(c.All, needs) || slices.ContainsFunc(c.Any, needs)
 }
 
+// NeedsFirstOrder reports whether a promotion asks whether the buyer has ordered before.
+func (p *Promotion) NeedsFirstOrder() bool { return p.Condition.needsFirstOrder() }
+
+func (c *Condition) needsFirstOrder() bool {
+	if c == nil {
+		return false
+	}
+	needs := func(c Condition) bool { return c.needsFirstOrder() }
+	return c.FirstOrder != nil || c.Not.needsFirstOrder() || slices.ContainsFunc(c.All, needs) || slices.ContainsFunc(c.Any, needs)
+}
+
 func (t *Target) needsGoods() bool {
 	if t == nil {
 		return false

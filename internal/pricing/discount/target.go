@@ -2,6 +2,7 @@ package discount
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -60,9 +61,9 @@ func (t *Target) matches(g *Goods) bool {
 	case t.Collections != nil:
 		return meet(t.Collections, g.Collections)
 	case t.Vendors != nil:
-		return slices.Contains(t.Vendors, g.Vendor)
+		return hasText(t.Vendors, g.Vendor)
 	case t.Tags != nil:
-		return meet(t.Tags, g.Tags)
+		return slices.ContainsFunc(g.Tags, func(tag string) bool { return hasText(t.Tags, tag) })
 	case t.Attribute != nil:
 		return t.Attribute.matches(g)
 	}
@@ -71,11 +72,16 @@ func (t *Target) matches(g *Goods) bool {
 
 func (t *AttributeTarget) matches(g *Goods) bool {
 	for _, a := range g.Attributes {
-		if a.Key == t.Key && slices.Contains(t.Values, a.Value) {
+		if a.Key == t.Key && hasText(t.Values, a.Value) {
 			return true
 		}
 	}
 	return false
+}
+
+// hasText reports whether a text is in a list. Capitals do not count, as in the filters of the catalog.
+func hasText(list []string, text string) bool {
+	return slices.ContainsFunc(list, func(one string) bool { return strings.EqualFold(one, text) })
 }
 
 // meet reports whether two lists have something in common.

@@ -1,0 +1,3 @@
+-- +goose Up
+-- modify "carts" table: the codes for promotions that shoppers have given.
+ALTER TABLE "carts" ADD COLUMN "codes" jsonb NOT NULL DEFAULT '[]';
