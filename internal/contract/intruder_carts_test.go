@@ -34,6 +34,9 @@ var cartChanges = map[string]func(w *world, ref variables, line string) variable
 	"Mutation.cartDeliveriesUpdate": func(_ *world, ref variables, _ string) variables {
 		return input(variables{"cart": ref, "deliveries": []any{}})
 	},
+	"Mutation.cartCodesUpdate": func(_ *world, ref variables, _ string) variables {
+		return input(variables{"cart": ref, "codes": []any{}})
+	},
 	"Mutation.cartCurrencyUpdate": func(_ *world, ref variables, _ string) variables {
 		return input(variables{"cart": ref, "currencyCode": "USD"})
 	},
@@ -44,7 +47,7 @@ func cartAttempts() []attempt {
 	var all []attempt
 	for _, field := range []string{
 		"Query.cart", "Subscription.cartUpdated", "Mutation.cartLinesUpdate", "Mutation.cartLinesAdd", "Mutation.cartLinesRemove", "Mutation.cartBuyerUpdate",
-		"Mutation.cartAddressesUpdate", "Mutation.cartNoteUpdate", "Mutation.cartAttributesUpdate", "Mutation.cartCurrencyUpdate", "Mutation.cartDeliveriesUpdate",
+		"Mutation.cartAddressesUpdate", "Mutation.cartNoteUpdate", "Mutation.cartAttributesUpdate", "Mutation.cartCurrencyUpdate", "Mutation.cartDeliveriesUpdate", "Mutation.cartCodesUpdate",
 	} {
 		change, prefix := cartChanges[field], "input.cart."
 		if !strings.HasPrefix(field, "Mutation.") {

@@ -178,6 +178,13 @@ func stockAttempts() []attempt {
 			return variables{"filter": variables{"promotionId": of.ids["Promotion"], "code": "AUTUMN"}}
 		},
 	}, attempt{
+		field: "Query.promotionPreview", takes: []string{"input.promotionIds", "input.customerGroupId"}, of: []string{"boss"}, needs: "MANAGE_PROMOTIONS",
+		vars: func(w *world, _ *person, of belongings) variables {
+			return input(variables{
+				"lines": []any{variables{"variantId": w.variant}}, "promotionIds": []any{of.ids["Promotion"]}, "customerGroupId": of.ids["CustomerGroup"],
+			})
+		},
+	}, attempt{
 		field: "Query.variant", with: "Variant.taxClass", of: []string{"boss"}, needs: "MANAGE_PRODUCTS",
 		vars: func(*world, *person, belongings) variables { return variables{"sku": "FLATWHITE-SAGE"} },
 	}, attempt{

@@ -19,6 +19,7 @@ var unread = map[string]string{
 	"audit_entries.detail":          "it is any JSON",
 	"carts.attributes":              unreadCart,
 	"carts.billing_address":         unreadCart,
+	"carts.codes":                   unreadCart,
 	"carts.deliveries":              unreadCart,
 	"carts.shipping_address":        unreadCart,
 	"carts.status":                  "only those with the status OPEN are shown",

@@ -52,9 +52,9 @@ const (
 
 // Combine returns what promotions take off a cart. Where they may not all be combined, the set counts
 // that saves the most. Among up to six of them all sets are looked at. Of more, each is taken in the
-// order of their priorities if it may be combined with those before. Of sets that save as much, the
-// one counts that has the promotion of the lowest priority that is not in both, but none that has more
-// promotions to no use.
+// order of their priorities if it may be combined with those before. Of sets that save as much, none
+// counts that has more promotions than another one of them has and others not: they would be used to no
+// use. Of the rest the one counts that has the promotion of the lowest priority that is not in both.
 //
 // Two promotions may not be combined if one is Exclusive, if the one of the lower priority is Stop, or
 // if one does not list the class of the other. Those of products may all the same if there is no
@@ -298,18 +298,49 @@ func (c *combination) chooseBest(disputed []int) {
 	first := slices.Min(disputed)
 	saved, _ := c.run(0, first, nil)
 	kept := c.left.keep()
-	best, most := 0, int64(-1)
+	most := int64(-1)
+	var best sets
 	for set := range 1 << len(disputed) {
 		if !c.mark(disputed, set) {
 			continue
 		}
 		c.left.restore(kept)
 		more, ok := c.run(first, len(c.eligible), nil)
-		if total := saved + more; ok && (total > most || total == most && precedes(set, best)) {
-			best, most = set, total
+		if total := saved + more; ok && total >= most {
+			if total > most {
+				best, most = 0, total
+			}
+			best |= 1 << set
 		}
 	}
-	c.mark(disputed, best)
+	c.mark(disputed, best.first())
+}
+
+// sets are sets of up to six choices, a bit for each set.
+type sets uint64
+
+// first returns which of sets counts that save as much. None of them has all of another one.
+func (s sets) first() (first int) {
+	first = -1
+	for rest := s; rest != 0; rest &= rest - 1 {
+		if set := bits.TrailingZeros64(uint64(rest)); !s.hasPartOf(set) && (first < 0 || precedes(set, first)) {
+			first = set
+		}
+	}
+	return max(first, 0)
+}
+
+// hasPartOf reports whether a part of a set is among sets, too. A part is a lower number than the whole.
+func (s sets) hasPartOf(set int) bool {
+	for part := (set - 1) & set; set > 0; part = (part - 1) & set {
+		if s>>part&1 == 1 {
+			return true
+		}
+		if part == 0 {
+			break
+		}
+	}
+	return false
 }
 
 // mark chooses the choices of a set. It reports whether they may all be combined, but for conditions
@@ -330,15 +361,9 @@ func (c *combination) mark(disputed []int, set int) bool {
 	return true
 }
 
-// precedes reports whether of two sets that save as much the first counts: that of the choice of the
-// lowest priority that is in one of them alone. But one that only has more than the other does not.
+// precedes reports whether of two sets the first counts, if they save as much: that of the choice of the
+// lowest priority that is in one of them alone.
 func precedes(set, other int) bool {
-	switch set & other {
-	case set:
-		return true
-	case other:
-		return false
-	}
 	differ := set ^ other
 	return set&(differ&-differ) != 0
 }
@@ -406,6 +431,9 @@ func (c *combination) result() Result {
 			continue
 		}
 		refused := Refused{*one.Candidate, NotCombinable, nil}
+		if c.fits(i) {
+			refused.Reason = NothingLeft
+		}
 		if ok, missing := one.Condition.holds(c.left.cart, c.left); !ok {
 			refused.Reason, refused.Missing = ConditionFail, missing
 		}

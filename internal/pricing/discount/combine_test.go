@@ -235,6 +235,7 @@ func TestCombining(t *testing.T) {
 		"the one that saves more":       {[]*discount.Promotion{part(discount.Order, 1, 10, with()), part(discount.Order, 2, 20, with())}, []int{2}, 4000},
 		"two small ones that save more": {[]*discount.Promotion{part(discount.Order, 1, 20, with()), part(discount.Product, 2, 15), part(discount.Order, 3, 15, with(discount.Product))}, []int{2, 3}, 3000 + 2550},
 		"as much, so the first":         {[]*discount.Promotion{part(discount.Order, 2, 10, with()), part(discount.Order, 1, 10, with())}, []int{1}, 2000},
+		"as much, and none to no use":   {[]*discount.Promotion{part(discount.Product, 1, 10), part(discount.Order, 2, 1, with()), part(discount.Product, 3, 100), part(discount.Product, 4, 100)}, []int{3}, 20000},
 		"not both ways":                 {[]*discount.Promotion{part(discount.Product, 1, 10, with(discount.Order)), part(discount.Order, 2, 5, with())}, []int{1}, 2000},
 		"on different lines":            {[]*discount.Promotion{part(discount.Product, 1, 10, with(), of("cup")), part(discount.Product, 2, 20, with(), of("bean"))}, []int{1, 2}, 3000},
 		"on one line":                   {[]*discount.Promotion{part(discount.Product, 1, 10, with(), of("cup")), part(discount.Product, 2, 20, with())}, []int{2}, 4000},
