@@ -5125,8 +5125,8 @@ type CartCode {
   code: String!
   "Whether it counts, or why not."
   status: CartCodeStatus!
-  "Why it does not count, in words that a shopper can be shown; empty if it does."
-  message: String!
+  "Why it does not count, in words that a shopper can be shown; null if it does."
+  message: String
 }
 
 "What can be said of a code."
@@ -20620,11 +20620,11 @@ func (ec *executionContext) _CartCode_message(ctx context.Context, field graphql
 			return obj.Message, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_CartCode_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -72462,7 +72462,7 @@ func (ec *executionContext) _CartCode(ctx context.Context, sel ast.SelectionSet,
 			}
 		case "message":
 			out.Values[i] = ec._CartCode_message(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:

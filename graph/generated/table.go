@@ -2855,13 +2855,17 @@ func tableCartCode() *executor.Object {
 				},
 			},
 			{
-				Name:    "message",
-				Type:    "String",
-				NonNull: true,
+				Name: "message",
+				Type: "String",
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_CartCode_message(ctx, field)
 				},
-				Leaf: func(b []byte, from any) []byte { v := from.(*cart.Code).Message; return scalar.AppendString(b, v) },
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*cart.Code).Message; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
 			},
 		},
 	}

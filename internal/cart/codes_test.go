@@ -52,7 +52,11 @@ func (s *shop) told(id typeid.Cart) string {
 		told = append(told, fmt.Sprintf("%s%s -%d", d.Name, d.Code, d.Amount.Amount))
 	}
 	for _, c := range priced[id].Codes() {
-		told = append(told, strings.TrimSpace(c.Code+" "+string(c.Status)+" "+c.Message))
+		one := c.Code + " " + string(c.Status)
+		if c.Message != nil {
+			one += " " + *c.Message
+		}
+		told = append(told, one)
 	}
 	for _, u := range priced[id].Unused() {
 		told = append(told, u.Name+" "+string(u.Reason)+" "+u.Message())

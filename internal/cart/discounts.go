@@ -13,8 +13,8 @@ import (
 type Code struct {
 	Code   string // as it was given
 	Status CodeStatus
-	// Message says to the shopper why it does not count; empty if it does.
-	Message string
+	// Message says to the shopper why it does not count; nil if it does.
+	Message *string
 }
 
 // CodeStatus is whether a code counts, or why it does not.
@@ -42,18 +42,19 @@ func (p *Priced) Codes() []*Code { return codesOf(p.Answers, &p.Quote) }
 func codesOf(answers []discount.CodeAnswer, quote *pricing.Quote) []*Code {
 	codes := make([]*Code, len(answers))
 	for i, answer := range answers {
-		code := &Code{Code: answer.Code}
+		status, message := CodeNotValid, "This code is not valid any more."
 		switch answer.Status {
 		case discount.CodeApplies:
-			code.Status, code.Message = inQuote(answer.Promotion.ID, quote)
+			status, message = inQuote(answer.Promotion.ID, quote)
 		case discount.CodeRepeated:
-			code.Status, code.Message = CodeRepeated, "Another code is for the same discount."
+			status, message = CodeRepeated, "Another code is for the same discount."
 		case discount.CodeUsedUp:
-			code.Status, code.Message = CodeUsedUp, "This code has been used up."
-		default:
-			code.Status, code.Message = CodeNotValid, "This code is not valid any more."
+			status, message = CodeUsedUp, "This code has been used up."
 		}
-		codes[i] = code
+		codes[i] = &Code{Code: answer.Code, Status: status}
+		if status != CodeApplied {
+			codes[i].Message = &message
+		}
 	}
 	return codes
 }

@@ -17,6 +17,14 @@ func endAttempts() []attempt {
 		only("Mutation.checkoutComplete", "guest", func(w *world, guest *person) variables {
 			return input(w.purchase(guest, w.newCart(w.t, guest)))
 		}),
+		only("Mutation.checkoutComplete", "guest", func(w *world, guest *person) variables { // of what had another price
+			checkout := w.purchase(guest, w.newCart(w.t, guest))
+			checkout["expectedTotal"] = variables{"amount": "0.01", "currencyCode": "USD"}
+			if _, err := w.st.DB.ExecContext(w.t.Context(), "UPDATE cart_lines SET unit_amount = unit_amount + 1"); err != nil {
+				w.t.Fatal(err)
+			}
+			return input(checkout)
+		}),
 		only("Mutation.signIn", "stranger", func(w *world, _ *person) variables {
 			host := w.people["host"].own // its cart has all there are, and Ada has one too
 			return input(variables{"email": demo.CustomerEmail, "password": demo.Password, "cart": host.cart(host.secrets["cart"])})
