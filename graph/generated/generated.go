@@ -2269,7 +2269,7 @@ enum Permission {
   "Change where to, how and at what price is delivered."
   MANAGE_SHIPPING
   "Change discounts."
-  MANAGE_DISCOUNTS
+  MANAGE_DISCOUNTS @deprecated(reason: "Nothing asks for it. Promotions take MANAGE_PROMOTIONS.")
   "Change which taxes are due."
   MANAGE_TAXES
   "Change promotions and their codes."

@@ -31,6 +31,7 @@ type rows struct {
 	food                                                          []row            // of the products
 	users, permissions, addresses                                 []row
 	profiles, zones, areas, methods, rates, rateRows, points      []row
+	promotions, codes                                             []row
 }
 
 func newRows(opts Options) (*rows, error) {
@@ -46,6 +47,7 @@ func newRows(opts Options) (*rows, error) {
 	r.addPriceLists()
 	r.addTaxes()
 	r.addDelivery()
+	r.addPromotions()
 	r.addTypes(productTypes, attributes, base)
 	r.addMetafields()
 	for i, top := range categories {

@@ -37,7 +37,7 @@ type Summary struct {
 	ProductTypes, TypeAttributes                                int
 	Attributes, Choices, Values, Metafields, Translations       int
 	PriceLists, Users, Permissions, Addresses                   int
-	Profiles, Zones, Methods, PickupPoints                      int
+	Profiles, Zones, Methods, PickupPoints, Promotions          int
 }
 
 // lock is held by whoever adds to the store here, until the transaction ends.
@@ -121,6 +121,8 @@ func Seed(ctx context.Context, st *store.Store, opts Options) (Summary, error) {
 			{table{"shipping_rates", []parent{{"method_id", "shipping_methods"}}}, rows.rates, new(int)},
 			{table{"shipping_rate_rows", []parent{{"method_id", "shipping_methods"}}}, rows.rateRows, new(int)},
 			{table{"pickup_points", []parent{{"method_id", "shipping_methods"}, {"location_id", "locations"}}}, rows.points, &added.PickupPoints},
+			{table{name: "promotions"}, rows.promotions, &added.Promotions},
+			{table{"promotion_codes", []parent{{"promotion_id", "promotions"}}}, rows.codes, new(int)},
 			{table{"users", []parent{{"customer_group_id", "customer_groups"}}}, rows.users, &added.Users},
 			{table{"staff_permissions", []parent{{"user_id", "users"}}}, rows.permissions, &added.Permissions},
 			{table{"addresses", []parent{{"user_id", "users"}}}, rows.addresses, &added.Addresses},

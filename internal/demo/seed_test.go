@@ -90,7 +90,7 @@ func TestSummaryCountsTheRows(t *testing.T) {
 		"product_types": added.ProductTypes, "product_type_attributes": added.TypeAttributes, "attributes": added.Attributes,
 		"attribute_choices": added.Choices, "attribute_values": added.Values, "metafields": added.Metafields, "translations": added.Translations,
 		"price_lists": added.PriceLists, "users": added.Users, "staff_permissions": added.Permissions, "addresses": added.Addresses,
-		"delivery_profiles": added.Profiles + 1, "shipping_zones": added.Zones, "shipping_methods": added.Methods, "pickup_points": added.PickupPoints,
+		"delivery_profiles": added.Profiles + 1, "shipping_zones": added.Zones, "shipping_methods": added.Methods, "pickup_points": added.PickupPoints, "promotions": added.Promotions,
 	} {
 		if n == 0 || n != len(rows[table]) {
 			t.Errorf("%d %s added, %d there", n, table, len(rows[table]))
@@ -179,7 +179,7 @@ func TestEditsSurvive(t *testing.T) {
 	want.Translations -= kept
 	want.ProductTypes, want.TypeAttributes, want.Attributes, want.Choices = 0, 0, 0, 0
 	want.Categories, want.Collections, want.Locations, want.PriceLists, want.Users, want.Permissions, want.Addresses = 0, 0, 0, 0, 0, 0, 0
-	want.Profiles, want.Zones, want.Methods, want.PickupPoints = 0, 0, 0, 0
+	want.Profiles, want.Zones, want.Methods, want.PickupPoints, want.Promotions = 0, 0, 0, 0, 0
 	if added := seed(t, st); added != want {
 		t.Errorf("added %+v, want %+v", added, want)
 	}
