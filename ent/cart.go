@@ -15,6 +15,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/pricing/delivery"
+	"github.com/shopgraph/shopgraph/internal/tax/vat"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -49,6 +50,8 @@ type Cart struct {
 	ShippingAddress *address.Address `json:"shipping_address,omitempty"`
 	// Null: as the shipping address.
 	BillingAddress *address.Address `json:"billing_address,omitempty"`
+	// That of the buyer's business; null if none was given.
+	VatNumber *vat.Given `json:"vat_number,omitempty"`
 	// Note holds the value of the "note" field.
 	Note string `json:"note,omitempty"`
 	// Attributes holds the value of the "attributes" field.
@@ -79,7 +82,7 @@ func (*Cart) scanValues(columns []string) ([]any, error) {
 			values[i] = &sql.NullScanner{S: new(typeid.Channel)}
 		case cart.FieldUserID:
 			values[i] = &sql.NullScanner{S: new(typeid.User)}
-		case cart.FieldTokenHash, cart.FieldShippingAddress, cart.FieldBillingAddress, cart.FieldAttributes, cart.FieldDeliveries:
+		case cart.FieldTokenHash, cart.FieldShippingAddress, cart.FieldBillingAddress, cart.FieldVatNumber, cart.FieldAttributes, cart.FieldDeliveries:
 			values[i] = new([]byte)
 		case cart.FieldCurrency:
 			values[i] = new(money.Currency)
@@ -199,6 +202,14 @@ func (_m *Cart) assignValues(columns []string, values []any) error {
 					return fmt.Errorf("unmarshal field billing_address: %w", err)
 				}
 			}
+		case cart.FieldVatNumber:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field vat_number", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.VatNumber); err != nil {
+					return fmt.Errorf("unmarshal field vat_number: %w", err)
+				}
+			}
 		case cart.FieldNote:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field note", values[i])
@@ -297,6 +308,9 @@ func (_m *Cart) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("billing_address=")
 	builder.WriteString(fmt.Sprintf("%v", _m.BillingAddress))
+	builder.WriteString(", ")
+	builder.WriteString("vat_number=")
+	builder.WriteString(fmt.Sprintf("%v", _m.VatNumber))
 	builder.WriteString(", ")
 	builder.WriteString("note=")
 	builder.WriteString(_m.Note)

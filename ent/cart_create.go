@@ -219,6 +219,10 @@ func (_c *CartCreate) createSpec() (*Cart, *sqlgraph.CreateSpec) {
 		_spec.SetField(cart.FieldBillingAddress, field.TypeJSON, value)
 		_node.BillingAddress = value
 	}
+	if value, ok := _c.mutation.VatNumber(); ok {
+		_spec.SetField(cart.FieldVatNumber, field.TypeJSON, value)
+		_node.VatNumber = value
+	}
 	if value, ok := _c.mutation.Note(); ok {
 		_spec.SetField(cart.FieldNote, field.TypeString, value)
 		_node.Note = value

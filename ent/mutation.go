@@ -36,6 +36,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/option"
 	"github.com/shopgraph/shopgraph/internal/pricing/delivery"
+	"github.com/shopgraph/shopgraph/internal/tax/vat"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -619,6 +620,7 @@ type CartMutation struct {
 	country          *address.Country
 	shipping_address **address.Address
 	billing_address  **address.Address
+	vat_number       **vat.Given
 	note             *string
 	attributes       *[]custom.Attribute
 	appendattributes []custom.Attribute
@@ -810,6 +812,15 @@ func (m *CartMutation) ShippingAddress() (r *address.Address, exists bool) {
 // BillingAddress returns the value of the "billing_address" field in the mutation.
 func (m *CartMutation) BillingAddress() (r *address.Address, exists bool) {
 	v := m.billing_address
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// VatNumber returns the value of the "vat_number" field in the mutation.
+func (m *CartMutation) VatNumber() (r *vat.Given, exists bool) {
+	v := m.vat_number
 	if v == nil {
 		return
 	}
@@ -3559,6 +3570,7 @@ type OrderContactMutation struct {
 	email                 *string
 	shipping_address      *address.Address
 	billing_address       *address.Address
+	vat_number            **vat.Given
 	phone                 *string
 	note                  *string
 	attributes            *[]custom.Attribute
@@ -3696,6 +3708,15 @@ func (m *OrderContactMutation) SetBillingAddress(a address.Address) {
 // BillingAddress returns the value of the "billing_address" field in the mutation.
 func (m *OrderContactMutation) BillingAddress() (r address.Address, exists bool) {
 	v := m.billing_address
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// VatNumber returns the value of the "vat_number" field in the mutation.
+func (m *OrderContactMutation) VatNumber() (r *vat.Given, exists bool) {
+	v := m.vat_number
 	if v == nil {
 		return
 	}

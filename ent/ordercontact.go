@@ -13,6 +13,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/ordercontact"
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/custom"
+	"github.com/shopgraph/shopgraph/internal/tax/vat"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -33,6 +34,8 @@ type OrderContact struct {
 	ShippingAddress address.Address `json:"shipping_address,omitempty"`
 	// BillingAddress holds the value of the "billing_address" field.
 	BillingAddress address.Address `json:"billing_address,omitempty"`
+	// That of the buyer's business, as it was known when the order was placed.
+	VatNumber *vat.Given `json:"vat_number,omitempty"`
 	// Phone holds the value of the "phone" field.
 	Phone string `json:"phone,omitempty"`
 	// Note holds the value of the "note" field.
@@ -61,7 +64,7 @@ func (*OrderContact) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case ordercontact.FieldShippingAddress, ordercontact.FieldBillingAddress, ordercontact.FieldAttributes, ordercontact.FieldLineAttributes:
+		case ordercontact.FieldShippingAddress, ordercontact.FieldBillingAddress, ordercontact.FieldVatNumber, ordercontact.FieldAttributes, ordercontact.FieldLineAttributes:
 			values[i] = new([]byte)
 		case ordercontact.FieldEmail, ordercontact.FieldPhone, ordercontact.FieldNote:
 			values[i] = new(sql.NullString)
@@ -130,6 +133,14 @@ func (_m *OrderContact) assignValues(columns []string, values []any) error {
 			} else if value != nil && len(*value) > 0 {
 				if err := json.Unmarshal(*value, &_m.BillingAddress); err != nil {
 					return fmt.Errorf("unmarshal field billing_address: %w", err)
+				}
+			}
+		case ordercontact.FieldVatNumber:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field vat_number", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.VatNumber); err != nil {
+					return fmt.Errorf("unmarshal field vat_number: %w", err)
 				}
 			}
 		case ordercontact.FieldPhone:
@@ -206,6 +217,9 @@ func (_m *OrderContact) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("billing_address=")
 	builder.WriteString(fmt.Sprintf("%v", _m.BillingAddress))
+	builder.WriteString(", ")
+	builder.WriteString("vat_number=")
+	builder.WriteString(fmt.Sprintf("%v", _m.VatNumber))
 	builder.WriteString(", ")
 	builder.WriteString("phone=")
 	builder.WriteString(_m.Phone)

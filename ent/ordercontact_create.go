@@ -196,6 +196,10 @@ func (_c *OrderContactCreate) createSpec() (*OrderContact, *sqlgraph.CreateSpec)
 		_spec.SetField(ordercontact.FieldBillingAddress, field.TypeJSON, value)
 		_node.BillingAddress = value
 	}
+	if value, ok := _c.mutation.VatNumber(); ok {
+		_spec.SetField(ordercontact.FieldVatNumber, field.TypeJSON, value)
+		_node.VatNumber = value
+	}
 	if value, ok := _c.mutation.Phone(); ok {
 		_spec.SetField(ordercontact.FieldPhone, field.TypeString, value)
 		_node.Phone = value

@@ -260,15 +260,15 @@ func init() {
 	// cart.PhoneValidator is a validator for the "phone" field. It is called by the builders before save.
 	cart.PhoneValidator = cartDescPhone.Validators[0].(func(string) error)
 	// cartDescNote is the schema descriptor for note field.
-	cartDescNote := cartFields[11].Descriptor()
+	cartDescNote := cartFields[12].Descriptor()
 	// cart.DefaultNote holds the default value on creation for the note field.
 	cart.DefaultNote = cartDescNote.Default.(string)
 	// cartDescAttributes is the schema descriptor for attributes field.
-	cartDescAttributes := cartFields[12].Descriptor()
+	cartDescAttributes := cartFields[13].Descriptor()
 	// cart.DefaultAttributes holds the default value on creation for the attributes field.
 	cart.DefaultAttributes = cartDescAttributes.Default.([]custom.Attribute)
 	// cartDescDeliveries is the schema descriptor for deliveries field.
-	cartDescDeliveries := cartFields[13].Descriptor()
+	cartDescDeliveries := cartFields[14].Descriptor()
 	// cart.DefaultDeliveries holds the default value on creation for the deliveries field.
 	cart.DefaultDeliveries = cartDescDeliveries.Default.([]delivery.Chosen)
 	// cartDescID is the schema descriptor for id field.
@@ -1207,21 +1207,21 @@ func init() {
 		}
 	}()
 	// ordercontactDescPhone is the schema descriptor for phone field.
-	ordercontactDescPhone := ordercontactFields[4].Descriptor()
+	ordercontactDescPhone := ordercontactFields[5].Descriptor()
 	// ordercontact.DefaultPhone holds the default value on creation for the phone field.
 	ordercontact.DefaultPhone = ordercontactDescPhone.Default.(string)
 	// ordercontact.PhoneValidator is a validator for the "phone" field. It is called by the builders before save.
 	ordercontact.PhoneValidator = ordercontactDescPhone.Validators[0].(func(string) error)
 	// ordercontactDescNote is the schema descriptor for note field.
-	ordercontactDescNote := ordercontactFields[5].Descriptor()
+	ordercontactDescNote := ordercontactFields[6].Descriptor()
 	// ordercontact.DefaultNote holds the default value on creation for the note field.
 	ordercontact.DefaultNote = ordercontactDescNote.Default.(string)
 	// ordercontactDescAttributes is the schema descriptor for attributes field.
-	ordercontactDescAttributes := ordercontactFields[6].Descriptor()
+	ordercontactDescAttributes := ordercontactFields[7].Descriptor()
 	// ordercontact.DefaultAttributes holds the default value on creation for the attributes field.
 	ordercontact.DefaultAttributes = ordercontactDescAttributes.Default.([]custom.Attribute)
 	// ordercontactDescLineAttributes is the schema descriptor for line_attributes field.
-	ordercontactDescLineAttributes := ordercontactFields[7].Descriptor()
+	ordercontactDescLineAttributes := ordercontactFields[8].Descriptor()
 	// ordercontact.DefaultLineAttributes holds the default value on creation for the line_attributes field.
 	ordercontact.DefaultLineAttributes = ordercontactDescLineAttributes.Default.([][]custom.Attribute)
 	// ordercontactDescID is the schema descriptor for id field.

@@ -43,6 +43,8 @@ const (
 	FieldShippingAddress = "shipping_address"
 	// FieldBillingAddress holds the string denoting the billing_address field in the database.
 	FieldBillingAddress = "billing_address"
+	// FieldVatNumber holds the string denoting the vat_number field in the database.
+	FieldVatNumber = "vat_number"
 	// FieldNote holds the string denoting the note field in the database.
 	FieldNote = "note"
 	// FieldAttributes holds the string denoting the attributes field in the database.
@@ -78,6 +80,7 @@ var Columns = []string{
 	FieldCountry,
 	FieldShippingAddress,
 	FieldBillingAddress,
+	FieldVatNumber,
 	FieldNote,
 	FieldAttributes,
 	FieldDeliveries,

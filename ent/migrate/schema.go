@@ -109,6 +109,7 @@ var (
 		{Name: "country", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"postgres": "char(2)"}},
 		{Name: "shipping_address", Type: field.TypeJSON, Nullable: true},
 		{Name: "billing_address", Type: field.TypeJSON, Nullable: true},
+		{Name: "vat_number", Type: field.TypeJSON, Nullable: true},
 		{Name: "note", Type: field.TypeString, Default: ""},
 		{Name: "attributes", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
 		{Name: "deliveries", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
@@ -122,7 +123,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "carts_users_carts",
-				Columns:    []*schema.Column{CartsColumns[16]},
+				Columns:    []*schema.Column{CartsColumns[17]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -131,7 +132,7 @@ var (
 			{
 				Name:    "cart_user_id_status_id",
 				Unique:  false,
-				Columns: []*schema.Column{CartsColumns[16], CartsColumns[7], CartsColumns[0]},
+				Columns: []*schema.Column{CartsColumns[17], CartsColumns[7], CartsColumns[0]},
 			},
 			{
 				Name:    "cart_created_at",
@@ -667,6 +668,7 @@ var (
 		{Name: "email", Type: field.TypeString, Size: 254},
 		{Name: "shipping_address", Type: field.TypeJSON},
 		{Name: "billing_address", Type: field.TypeJSON},
+		{Name: "vat_number", Type: field.TypeJSON, Nullable: true},
 		{Name: "phone", Type: field.TypeString, Size: 40, Default: ""},
 		{Name: "note", Type: field.TypeString, Default: ""},
 		{Name: "attributes", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
@@ -681,7 +683,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "order_contacts_orders_contact",
-				Columns:    []*schema.Column{OrderContactsColumns[10]},
+				Columns:    []*schema.Column{OrderContactsColumns[11]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -690,7 +692,7 @@ var (
 			{
 				Name:    "ordercontact_order_id",
 				Unique:  true,
-				Columns: []*schema.Column{OrderContactsColumns[10]},
+				Columns: []*schema.Column{OrderContactsColumns[11]},
 			},
 		},
 	}

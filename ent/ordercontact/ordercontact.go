@@ -27,6 +27,8 @@ const (
 	FieldShippingAddress = "shipping_address"
 	// FieldBillingAddress holds the string denoting the billing_address field in the database.
 	FieldBillingAddress = "billing_address"
+	// FieldVatNumber holds the string denoting the vat_number field in the database.
+	FieldVatNumber = "vat_number"
 	// FieldPhone holds the string denoting the phone field in the database.
 	FieldPhone = "phone"
 	// FieldNote holds the string denoting the note field in the database.
@@ -57,6 +59,7 @@ var Columns = []string{
 	FieldEmail,
 	FieldShippingAddress,
 	FieldBillingAddress,
+	FieldVatNumber,
 	FieldPhone,
 	FieldNote,
 	FieldAttributes,

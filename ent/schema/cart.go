@@ -13,6 +13,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/pricing/delivery"
+	"github.com/shopgraph/shopgraph/internal/tax/vat"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -37,6 +38,7 @@ func (Cart) Fields() []ent.Field {
 		field.String("country").GoType(address.Country("")).SchemaType(map[string]string{dialect.Postgres: "char(2)"}).Optional().Nillable(),
 		field.JSON("shipping_address", &address.Address{}).Optional(),
 		field.JSON("billing_address", &address.Address{}).Optional().Comment("Null: as the shipping address."),
+		field.JSON("vat_number", &vat.Given{}).Optional().Comment("That of the buyer's business; null if none was given."),
 		field.String("note").Default(""),
 		field.JSON("attributes", []custom.Attribute{}).Default([]custom.Attribute{}).Annotations(entsql.DefaultExpr("'[]'")),
 		field.JSON("deliveries", []delivery.Chosen{}).Default([]delivery.Chosen{}).Annotations(entsql.DefaultExpr("'[]'")).Comment("What shoppers have chosen for each group of lines that is sent together."),

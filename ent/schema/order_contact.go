@@ -9,6 +9,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/custom"
+	"github.com/shopgraph/shopgraph/internal/tax/vat"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -26,6 +27,7 @@ func (OrderContact) Fields() []ent.Field {
 		field.String("email").NotEmpty().MaxRuneLen(254),
 		field.JSON("shipping_address", address.Address{}),
 		field.JSON("billing_address", address.Address{}),
+		field.JSON("vat_number", &vat.Given{}).Optional().Comment("That of the buyer's business, as it was known when the order was placed."),
 		field.String("phone").Default("").MaxRuneLen(40),
 		field.String("note").Default(""),
 		field.JSON("attributes", []custom.Attribute{}).Default([]custom.Attribute{}).Annotations(entsql.DefaultExpr("'[]'")),

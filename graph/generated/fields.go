@@ -30,6 +30,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/promotion"
 	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/tax"
+	"github.com/shopgraph/shopgraph/internal/tax/vat"
 	"github.com/shopgraph/shopgraph/internal/translation"
 	"github.com/shopgraph/shopgraph/internal/wishlist"
 )
@@ -99,6 +100,7 @@ type Fields struct {
 	TaxSettings              TaxSettingsFields
 	User                     UserFields
 	UserConnection           UserConnectionFields
+	VATNumber                VATNumberFields
 	Variant                  VariantFields
 	VariantConnection        VariantConnectionFields
 	Wishlist                 WishlistFields
@@ -272,6 +274,7 @@ type OrderFields interface {
 	Deliveries(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*order.Delivery]
 	Metafield(ctx context.Context, parents []*ent.Order, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.Order, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
+	VatNumber(ctx context.Context, parents []*ent.Order) executor.Thunk[*vat.Given]
 }
 
 // OrderConnectionFields are the fields of OrderConnection.
@@ -575,6 +578,11 @@ type UserConnectionFields interface {
 	TotalCount(ctx context.Context, parents []*page.Connection[*ent.User]) executor.Thunk[int]
 }
 
+// VATNumberFields are the fields of VATNumber.
+type VATNumberFields interface {
+	ConsultationNumber(ctx context.Context, parents []*vat.Given) executor.Thunk[*string]
+}
+
 // VariantFields are the fields of Variant.
 type VariantFields interface {
 	Product(ctx context.Context, parents []*ent.Variant) executor.Thunk[*ent.Product]
@@ -742,6 +750,7 @@ func (f Fields) Batches() Batches {
 			Deliveries:      f.Order.Deliveries,
 			Metafield:       f.Order.Metafield,
 			Metafields:      f.Order.Metafields,
+			VatNumber:       f.Order.VatNumber,
 		},
 		OrderConnection: OrderConnectionBatches{
 			TotalCount: f.OrderConnection.TotalCount,
@@ -961,6 +970,9 @@ func (f Fields) Batches() Batches {
 		},
 		UserConnection: UserConnectionBatches{
 			TotalCount: f.UserConnection.TotalCount,
+		},
+		VATNumber: VATNumberBatches{
+			ConsultationNumber: f.VATNumber.ConsultationNumber,
 		},
 		Variant: VariantBatches{
 			Product:               f.Variant.Product,
@@ -1625,6 +1637,12 @@ func (one orderOne) Metafield(ctx context.Context, obj *ent.Order, namespace str
 func (one orderOne) Metafields(ctx context.Context, obj *ent.Order, namespace *string, first *int) ([]*metafield.Metafield, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*metafield.Metafield] {
 		return one.fields.Metafields(ctx, parents, namespace, first)
+	})
+}
+
+func (one orderOne) VatNumber(ctx context.Context, obj *ent.Order) (*vat.Given, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[*vat.Given] {
+		return one.fields.VatNumber(ctx, parents)
 	})
 }
 
@@ -2659,6 +2677,16 @@ type userConnectionOne struct{ fields UserConnectionFields }
 func (one userConnectionOne) TotalCount(ctx context.Context, obj *page.Connection[*ent.User]) (int, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*page.Connection[*ent.User]) executor.Thunk[int] {
 		return one.fields.TotalCount(ctx, parents)
+	})
+}
+
+func (r resolvers) VATNumber() VATNumberResolver { return vATNumberOne{r.fields.VATNumber} }
+
+type vATNumberOne struct{ fields VATNumberFields }
+
+func (one vATNumberOne) ConsultationNumber(ctx context.Context, obj *vat.Given) (*string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*vat.Given) executor.Thunk[*string] {
+		return one.fields.ConsultationNumber(ctx, parents)
 	})
 }
 

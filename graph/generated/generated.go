@@ -56,6 +56,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/tax"
+	"github.com/shopgraph/shopgraph/internal/tax/vat"
 	"github.com/shopgraph/shopgraph/internal/translation"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 	"github.com/shopgraph/shopgraph/internal/wishlist"
@@ -138,6 +139,7 @@ type ResolverRoot interface {
 	TaxSettings() TaxSettingsResolver
 	User() UserResolver
 	UserConnection() UserConnectionResolver
+	VATNumber() VATNumberResolver
 	Variant() VariantResolver
 	VariantConnection() VariantConnectionResolver
 	Wishlist() WishlistResolver
@@ -430,6 +432,7 @@ type OrderResolver interface {
 	Deliveries(ctx context.Context, obj *ent.Order) ([]*order.Delivery, error)
 	Metafield(ctx context.Context, obj *ent.Order, namespace string, key string) (*metafield.Metafield, error)
 	Metafields(ctx context.Context, obj *ent.Order, namespace *string, first *int) ([]*metafield.Metafield, error)
+	VatNumber(ctx context.Context, obj *ent.Order) (*vat.Given, error)
 }
 type OrderConnectionResolver interface {
 	TotalCount(ctx context.Context, obj *page.Connection[*ent.Order]) (int, error)
@@ -732,6 +735,9 @@ type UserResolver interface {
 }
 type UserConnectionResolver interface {
 	TotalCount(ctx context.Context, obj *page.Connection[*ent.User]) (int, error)
+}
+type VATNumberResolver interface {
+	ConsultationNumber(ctx context.Context, obj *vat.Given) (*string, error)
 }
 type VariantResolver interface {
 	Product(ctx context.Context, obj *ent.Variant) (*ent.Product, error)
@@ -2598,6 +2604,8 @@ type CartBuyer {
   country: CountryCode
   "The signed-in user whose cart it is; null for guests."
   customer: User
+  "The VAT number of the business that buys; null if none was given."
+  vatNumber: VATNumber
 }
 
 "Something that keeps a cart from being checked out. It says what the user error of the refusal would say."
@@ -2668,6 +2676,11 @@ input CartBuyerInput {
   phone: String
   "The country that they buy from."
   country: CountryCode
+  """
+  The VAT number of the business that buys, with the country in front, such as DE136695976: of a member of the European Union, the
+  United Kingdom, Switzerland or Norway. It is refused if it is not written as numbers there are.
+  """
+  vatNumber: String
 }
 
 "An address for a cart: exactly one of these."
@@ -8528,6 +8541,11 @@ extend type PriceList {
   pricesIncludeTax: Boolean
 }
 
+extend type Order {
+  "The VAT number of the business that bought, with what was known of it then; null if none was given, and once personal data has been erased."
+  vatNumber: VATNumber
+}
+
 extend type User {
   "Whether taxes are never due on what they buy."
   taxExempt: Boolean! @auth(requires: STAFF, permission: MANAGE_TAXES)
@@ -8540,6 +8558,32 @@ extend type CustomerGroup {
   taxExempt: Boolean!
   "Why, as the staff have noted it; empty if they have not."
   taxExemptReason: String!
+}
+
+"The VAT number of a business that buys."
+type VATNumber {
+  "The number with the country in front, without spaces, such as DE136695976."
+  number: String!
+  "Whose number it is. One that begins with EL is of GR, and one that begins with XI of GB."
+  countryCode: CountryCode!
+  "How much is known of it."
+  status: VATNumberStatus!
+  "When a registry was asked last; null if none was."
+  checkedAt: DateTime
+  "What proves that a registry was asked; null if it gave nothing of the kind."
+  consultationNumber: String
+}
+
+"How much is known of a VAT number. The settings of the store's taxes say which counts: see TaxSettings.vatNumberTrust."
+enum VATNumberStatus {
+  "It is written as it should be. No registry has said anything of it yet, or none is asked."
+  UNCHECKED
+  "A registry knows it."
+  VALID
+  "A registry says that nobody has it. Taxes are due as from a consumer."
+  INVALID
+  "A registry was asked and did not answer. It is asked again for some hours."
+  UNAVAILABLE
 }
 
 "Goods that are taxed alike."
@@ -8641,6 +8685,18 @@ type TaxSettings {
   shippingTaxClass: TaxClass
   "Whether consumers in other countries of the European Union pay the taxes from there: a store has to do so that sells them goods for more than 10,000 EUR a year, or that has chosen to. If not, they pay those of the store's home."
   euDestination: Boolean!
+  "When the VAT number of a business in another country of the European Union counts, so that it owes the taxes itself."
+  vatNumberTrust: VATNumberTrust!
+}
+
+"When the VAT number of a buyer counts."
+enum VATNumberTrust {
+  "As with CONFIRMED if the server asks VIES, else as with WELL_FORMED."
+  AUTOMATIC
+  "Once a registry has confirmed it."
+  CONFIRMED
+  "As soon as it is given, unless a registry says that nobody has it."
+  WELL_FORMED
 }
 
 "What amounts of taxes are rounded for."
@@ -8855,6 +8911,8 @@ input TaxSettingsUpdateInput {
   shippingTaxClassId: ID
   "Whether consumers in other countries of the European Union pay the taxes from there."
   euDestination: Boolean
+  "When the VAT number of a business in another country of the European Union counts."
+  vatNumberTrust: VATNumberTrust
 }
 
 "What became of changing what holds for the taxes of all countries."
@@ -9619,6 +9677,8 @@ func (ec *executionContext) childFields_CartBuyer(ctx context.Context, field gra
 		return ec.fieldContext_CartBuyer_country(ctx, field)
 	case "customer":
 		return ec.fieldContext_CartBuyer_customer(ctx, field)
+	case "vatNumber":
+		return ec.fieldContext_CartBuyer_vatNumber(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CartBuyer", field.Name)
 }
@@ -10669,6 +10729,8 @@ func (ec *executionContext) childFields_Order(ctx context.Context, field graphql
 		return ec.fieldContext_Order_metafield(ctx, field)
 	case "metafields":
 		return ec.fieldContext_Order_metafields(ctx, field)
+	case "vatNumber":
+		return ec.fieldContext_Order_vatNumber(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Order", field.Name)
 }
@@ -12635,6 +12697,8 @@ func (ec *executionContext) childFields_TaxSettings(ctx context.Context, field g
 		return ec.fieldContext_TaxSettings_shippingTaxClass(ctx, field)
 	case "euDestination":
 		return ec.fieldContext_TaxSettings_euDestination(ctx, field)
+	case "vatNumberTrust":
+		return ec.fieldContext_TaxSettings_vatNumberTrust(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TaxSettings", field.Name)
 }
@@ -12809,6 +12873,22 @@ func (ec *executionContext) childFields_UserError(ctx context.Context, field gra
 		return ec.fieldContext_UserError_retryAfter(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UserError", field.Name)
+}
+
+func (ec *executionContext) childFields_VATNumber(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "number":
+		return ec.fieldContext_VATNumber_number(ctx, field)
+	case "countryCode":
+		return ec.fieldContext_VATNumber_countryCode(ctx, field)
+	case "status":
+		return ec.fieldContext_VATNumber_status(ctx, field)
+	case "checkedAt":
+		return ec.fieldContext_VATNumber_checkedAt(ctx, field)
+	case "consultationNumber":
+		return ec.fieldContext_VATNumber_consultationNumber(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VATNumber", field.Name)
 }
 
 func (ec *executionContext) childFields_Variant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -20132,6 +20212,38 @@ func (ec *executionContext) fieldContext_CartBuyer_customer(_ context.Context, f
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CartBuyer_vatNumber(ctx context.Context, field graphql.CollectedField, obj *cart.Buyer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CartBuyer_vatNumber(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.VATNumber, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *vat.Given) graphql.Marshaler {
+			return ec.marshalOVATNumber2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚋvatᚐGiven(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CartBuyer_vatNumber(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CartBuyer",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VATNumber(ctx, field)
 		},
 	}
 	return fc, nil
@@ -34487,6 +34599,38 @@ func (ec *executionContext) fieldContext_Order_metafields(ctx context.Context, f
 	if fc.Args, err = ec.field_Order_metafields_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Order_vatNumber(ctx context.Context, field graphql.CollectedField, obj *ent.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Order_vatNumber(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Order().VatNumber(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *vat.Given) graphql.Marshaler {
+			return ec.marshalOVATNumber2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚋvatᚐGiven(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Order_vatNumber(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Order",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VATNumber(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -52847,6 +52991,29 @@ func (ec *executionContext) fieldContext_TaxSettings_euDestination(_ context.Con
 	return graphql.NewScalarFieldContext("TaxSettings", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func (ec *executionContext) _TaxSettings_vatNumberTrust(ctx context.Context, field graphql.CollectedField, obj *tax.Settings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxSettings_vatNumberTrust(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.VATNumberTrust, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v tax.NumberTrust) graphql.Marshaler {
+			return ec.marshalNVATNumberTrust2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐNumberTrust(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxSettings_vatNumberTrust(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxSettings", field, false, false, errors.New("field of type VATNumberTrust does not have child fields"))
+}
+
 func (ec *executionContext) _TaxSettingsUpdatePayload_taxSettings(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*tax.Settings]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -54334,6 +54501,121 @@ func (ec *executionContext) _UserError_retryAfter(ctx context.Context, field gra
 }
 func (ec *executionContext) fieldContext_UserError_retryAfter(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("UserError", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _VATNumber_number(ctx context.Context, field graphql.CollectedField, obj *vat.Given) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VATNumber_number(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.String(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VATNumber_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VATNumber", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _VATNumber_countryCode(ctx context.Context, field graphql.CollectedField, obj *vat.Given) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VATNumber_countryCode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Country(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v address.Country) graphql.Marshaler {
+			return ec.marshalNCountryCode2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐCountry(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VATNumber_countryCode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VATNumber", field, true, false, errors.New("field of type CountryCode does not have child fields"))
+}
+
+func (ec *executionContext) _VATNumber_status(ctx context.Context, field graphql.CollectedField, obj *vat.Given) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VATNumber_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v vat.Status) graphql.Marshaler {
+			return ec.marshalNVATNumberStatus2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚋvatᚐStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VATNumber_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VATNumber", field, false, false, errors.New("field of type VATNumberStatus does not have child fields"))
+}
+
+func (ec *executionContext) _VATNumber_checkedAt(ctx context.Context, field graphql.CollectedField, obj *vat.Given) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VATNumber_checkedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CheckedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_VATNumber_checkedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VATNumber", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _VATNumber_consultationNumber(ctx context.Context, field graphql.CollectedField, obj *vat.Given) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VATNumber_consultationNumber(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.VATNumber().ConsultationNumber(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_VATNumber_consultationNumber(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VATNumber", field, true, true, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Variant_id(ctx context.Context, field graphql.CollectedField, obj *ent.Variant) (ret graphql.Marshaler) {
@@ -58216,7 +58498,7 @@ func (ec *executionContext) unmarshalInputCartBuyerInput(ctx context.Context, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"email", "phone", "country"}
+	fieldsInOrder := [...]string{"email", "phone", "country", "vatNumber"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -58244,6 +58526,13 @@ func (ec *executionContext) unmarshalInputCartBuyerInput(ctx context.Context, ob
 				return it, err
 			}
 			it.Country = data
+		case "vatNumber":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("vatNumber"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.VATNumber = data
 		}
 	}
 	return it, nil
@@ -67064,7 +67353,7 @@ func (ec *executionContext) unmarshalInputTaxSettingsUpdateInput(ctx context.Con
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"expectedVersion", "pricesIncludeTax", "homeCountryCode", "homeRegionCode", "homePostalCode", "rounding", "crossBorder", "shippingTax", "shippingTaxClassId", "euDestination"}
+	fieldsInOrder := [...]string{"expectedVersion", "pricesIncludeTax", "homeCountryCode", "homeRegionCode", "homePostalCode", "rounding", "crossBorder", "shippingTax", "shippingTaxClassId", "euDestination", "vatNumberTrust"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -67141,6 +67430,13 @@ func (ec *executionContext) unmarshalInputTaxSettingsUpdateInput(ctx context.Con
 				return it, err
 			}
 			it.EUDestination = data
+		case "vatNumberTrust":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("vatNumberTrust"))
+			data, err := ec.unmarshalOVATNumberTrust2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐNumberTrust(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.VATNumberTrust = data
 		}
 	}
 	return it, nil
@@ -70776,6 +71072,11 @@ func (ec *executionContext) _CartBuyer(ctx context.Context, sel ast.SelectionSet
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "vatNumber":
+			out.Values[i] = ec._CartBuyer_vatNumber(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -78040,6 +78341,44 @@ func (ec *executionContext) _Order(ctx context.Context, sel ast.SelectionSet, ob
 				}()
 				res = ec._Order_metafields(ctx, field, obj)
 				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "vatNumber":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Order_vatNumber(ctx, field, obj)
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -91019,6 +91358,11 @@ func (ec *executionContext) _TaxSettings(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "vatNumberTrust":
+			out.Values[i] = ec._TaxSettings_vatNumberTrust(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -92109,6 +92453,97 @@ func (ec *executionContext) _UserError(ctx context.Context, sel ast.SelectionSet
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var vATNumberImplementors = []string{"VATNumber"}
+
+func (ec *executionContext) _VATNumber(ctx context.Context, sel ast.SelectionSet, obj *vat.Given) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, vATNumberImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("VATNumber")
+		case "number":
+			out.Values[i] = ec._VATNumber_number(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "countryCode":
+			out.Values[i] = ec._VATNumber_countryCode(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "status":
+			out.Values[i] = ec._VATNumber_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "checkedAt":
+			out.Values[i] = ec._VATNumber_checkedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "consultationNumber":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._VATNumber_consultationNumber(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -99227,6 +99662,40 @@ func (ec *executionContext) marshalNUserKind2githubᚗcomᚋshopgraphᚋshopgrap
 	return res
 }
 
+func (ec *executionContext) unmarshalNVATNumberStatus2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚋvatᚐStatus(ctx context.Context, v any) (vat.Status, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := vat.Status(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNVATNumberStatus2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚋvatᚐStatus(ctx context.Context, sel ast.SelectionSet, v vat.Status) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNVATNumberTrust2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐNumberTrust(ctx context.Context, v any) (tax.NumberTrust, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := tax.NumberTrust(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNVATNumberTrust2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐNumberTrust(ctx context.Context, sel ast.SelectionSet, v tax.NumberTrust) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNVariant2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐVariantᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.Variant) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -103206,6 +103675,32 @@ func (ec *executionContext) unmarshalOUserFilter2ᚖgithubᚗcomᚋshopgraphᚋs
 	}
 	res, err := ec.unmarshalInputUserFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOVATNumber2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚋvatᚐGiven(ctx context.Context, sel ast.SelectionSet, v *vat.Given) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._VATNumber(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOVATNumberTrust2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐNumberTrust(ctx context.Context, v any) (*tax.NumberTrust, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := tax.NumberTrust(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOVATNumberTrust2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐNumberTrust(ctx context.Context, sel ast.SelectionSet, v *tax.NumberTrust) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(*v))
+	return res
 }
 
 func (ec *executionContext) marshalOVariant2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐVariant(ctx context.Context, sel ast.SelectionSet, v *ent.Variant) graphql.Marshaler {

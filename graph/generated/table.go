@@ -39,6 +39,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/tax"
+	"github.com/shopgraph/shopgraph/internal/tax/vat"
 	"github.com/shopgraph/shopgraph/internal/translation"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 	"github.com/shopgraph/shopgraph/internal/wishlist"
@@ -110,6 +111,7 @@ type Batches struct {
 	TaxSettings              TaxSettingsBatches
 	User                     UserBatches
 	UserConnection           UserConnectionBatches
+	VATNumber                VATNumberBatches
 	Variant                  VariantBatches
 	VariantConnection        VariantConnectionBatches
 	Wishlist                 WishlistBatches
@@ -283,6 +285,7 @@ type OrderBatches struct {
 	Deliveries      func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*order.Delivery]
 	Metafield       func(ctx context.Context, parents []*ent.Order, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields      func(ctx context.Context, parents []*ent.Order, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
+	VatNumber       func(ctx context.Context, parents []*ent.Order) executor.Thunk[*vat.Given]
 }
 
 // OrderConnectionBatches are the batch functions of OrderConnection.
@@ -584,6 +587,11 @@ type UserBatches struct {
 // UserConnectionBatches are the batch functions of UserConnection.
 type UserConnectionBatches struct {
 	TotalCount func(ctx context.Context, parents []*page.Connection[*ent.User]) executor.Thunk[int]
+}
+
+// VATNumberBatches are the batch functions of VATNumber.
+type VATNumberBatches struct {
+	ConsultationNumber func(ctx context.Context, parents []*vat.Given) executor.Thunk[*string]
 }
 
 // VariantBatches are the batch functions of Variant.
@@ -1123,6 +1131,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableUserConnection(batches.UserConnection),
 			tableUserEdge(),
 			tableUserError(),
+			tableVATNumber(batches.VATNumber),
 			tableVariant(batches.Variant),
 			tableVariantConnection(batches.VariantConnection),
 			tableVariantEdge(),
@@ -2763,6 +2772,14 @@ func tableCartBuyer(batches CartBuyerBatches) *executor.Object {
 				},
 				Batch:  executor.Batch(batches.Customer),
 				Object: func(from any) any { return executor.Pointer(from.(*ent.User)) },
+			},
+			{
+				Name: "vatNumber",
+				Type: "VATNumber",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CartBuyer_vatNumber(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*cart.Buyer).VATNumber) },
 			},
 		},
 	}
@@ -8715,6 +8732,19 @@ func tableOrder(batches OrderBatches) *executor.Object {
 					}
 				}(),
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*metafield.Metafield)) },
+			},
+			{
+				Name: "vatNumber",
+				Type: "VATNumber",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Order_vatNumber(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Order)
+					return ec.(*executionContext).Resolvers.Order().VatNumber(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.VatNumber),
+				Object: func(from any) any { return executor.Pointer(from.(*vat.Given)) },
 			},
 		},
 	}
@@ -17703,6 +17733,18 @@ func tableTaxSettings(batches TaxSettingsBatches) *executor.Object {
 					return scalar.AppendBoolean(b, v)
 				},
 			},
+			{
+				Name:    "vatNumberTrust",
+				Type:    "VATNumberTrust",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxSettings_vatNumberTrust(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*tax.Settings).VATNumberTrust
+					return scalar.AppendString(b, string(v))
+				},
+			},
 		},
 	}
 }
@@ -18446,6 +18488,79 @@ func tableUserError() *executor.Object {
 				Leaf: func(b []byte, from any) []byte {
 					if v := from.(*fault.UserError).RetryAfter; v != nil {
 						return scalar.AppendInt(b, *v)
+					}
+					return b
+				},
+			},
+		},
+	}
+}
+
+func tableVATNumber(batches VATNumberBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "VATNumber",
+		Implementors: vATNumberImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "number",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_VATNumber_number(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*vat.Given).String(); return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "countryCode",
+				Type:    "CountryCode",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_VATNumber_countryCode(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*vat.Given).Country()
+					return scalar.AppendCountryCode(b, v)
+				},
+			},
+			{
+				Name:    "status",
+				Type:    "VATNumberStatus",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_VATNumber_status(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*vat.Given).Status
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name: "checkedAt",
+				Type: "DateTime",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_VATNumber_checkedAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*vat.Given).CheckedAt; v != nil {
+						return scalar.AppendDateTime(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "consultationNumber",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_VATNumber_consultationNumber(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*vat.Given)
+					return ec.(*executionContext).Resolvers.VATNumber().ConsultationNumber(ctx, obj)
+				},
+				Batch: executor.Batch(batches.ConsultationNumber),
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*string); v != nil {
+						return scalar.AppendString(b, *v)
 					}
 					return b
 				},

@@ -15,6 +15,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/pricing/discount"
 	"github.com/shopgraph/shopgraph/internal/quantity"
 	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/tax/vat"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -41,6 +42,7 @@ type Situation struct {
 	Rules       Versions
 	TaxTerms
 	Deliveries []delivery.Chosen
+	VATNumber  *vat.Given // of the business that buys; nil if none was given
 }
 
 // TaxTerms are what taxes depend on beside the destination.
@@ -116,7 +118,7 @@ func readSituation(r *record.Reader) Situation {
 		User:        record.Optional(r, func() typeid.User { return typeid.Of[typeid.User](r.UUID()) }),
 		Group:       record.Optional(r, func() typeid.CustomerGroup { return typeid.Of[typeid.CustomerGroup](r.UUID()) }),
 		Channel:     record.Optional(r, func() typeid.Channel { return typeid.Of[typeid.Channel](r.UUID()) }),
-		Now:         r.Time(), Rules: readVersions(r), TaxTerms: readTaxTerms(r), Deliveries: readDeliveries(r),
+		Now:         r.Time(), Rules: readVersions(r), TaxTerms: readTaxTerms(r), Deliveries: readDeliveries(r), VATNumber: readVATNumber(r),
 	}
 }
 

@@ -72,6 +72,7 @@ type Service struct {
 	log        *slog.Logger
 	limits     Limits
 	hub        *live.Hub[followed, *ent.Cart]
+	registers  *registers // nil: nobody is asked for VAT numbers
 }
 
 // New returns the carts in st. Whoever makes it has it Run, joined to a listener by its Channel.

@@ -107,6 +107,9 @@ func (s *Service) join(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, gues
 		return nil, fmt.Errorf("delete guest's cart: %w", err)
 	}
 	d.changed = takeSaid(own, guest)
+	if err := s.askLater(ctx, tx, own); err != nil {
+		return nil, err
+	}
 	return settled(ctx, tx, d)
 }
 
@@ -117,7 +120,7 @@ func (s *Service) adopt(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, gue
 	var shipping, billing []byte
 	_, err := adoptCart.Scan(ctx, tx, []any{guest.ID, guest.UpdatedAt, guest.Version, viewer.User}, &shipping, &billing)
 	if err == nil {
-		err = errors.Join(decodeAddress(shipping, &guest.ShippingAddress), decodeAddress(billing, &guest.BillingAddress))
+		err = errors.Join(decode(shipping, &guest.ShippingAddress), decode(billing, &guest.BillingAddress))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("adopt guest's cart: %w", err)
@@ -149,6 +152,7 @@ func takeSaid(own, guest *ent.Cart) bool {
 	own.Email = cmp.Or(guest.Email, own.Email)
 	own.Phone = cmp.Or(guest.Phone, own.Phone)
 	own.Country = cmp.Or(guest.Country, own.Country)
+	own.VatNumber = cmp.Or(guest.VatNumber, own.VatNumber)
 	if guest.ShippingAddress != nil || guest.BillingAddress != nil {
 		if guest.ShippingAddress != nil {
 			own.ShippingAddress = guest.ShippingAddress
@@ -159,7 +163,7 @@ func takeSaid(own, guest *ent.Cart) bool {
 	if len(guest.Attributes) > 0 {
 		own.Attributes = guest.Attributes
 	}
-	return guest.Email != nil || guest.Phone != nil || guest.Country != nil || guest.ShippingAddress != nil ||
+	return guest.Email != nil || guest.Phone != nil || guest.Country != nil || guest.VatNumber != nil || guest.ShippingAddress != nil ||
 		guest.BillingAddress != nil || guest.Note != "" || len(guest.Attributes) > 0
 }
 

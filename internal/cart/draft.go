@@ -324,7 +324,7 @@ func (d *draft) basket() *Basket {
 	c := d.cart
 	b := &Basket{cart: c.ID, Situation: Situation{
 		Currency: c.Currency, Destination: destinationOf(c), User: c.UserID, Group: d.group, Channel: c.ChannelID, Now: d.now, Rules: d.rules,
-		TaxTerms: d.taxes, Deliveries: c.Deliveries,
+		TaxTerms: d.taxes, Deliveries: c.Deliveries, VATNumber: c.VatNumber,
 	}}
 	for _, e := range d.inOrder() {
 		b.lines = append(b.lines, basketLine{

@@ -21,6 +21,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/internal/language"
 	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/tax/vat"
 )
 
 // Config is everything that can be set. Its parts are apart because not every command needs all.
@@ -144,6 +145,8 @@ type Server struct {
 	SMTPURL       string `name:"smtp-url" env:"SHOPGRAPH_SMTP_URL" placeholder:"URL" help:"The server that mail is sent through, as smtp://user:password@host:587 or smtps://user:password@host:465; by default none: development shows mail at /dev/mail, production sends none."`
 	MailFrom      string `name:"mail-from" env:"SHOPGRAPH_MAIL_FROM" default:"no-reply@localhost" placeholder:"ADDRESS" help:"Who mail is from, as no-reply@shop.example or Shop <no-reply@shop.example>; by default ${default}."`
 	OIDCProviders string `name:"oidc-providers" env:"SHOPGRAPH_OIDC_PROVIDERS" placeholder:"FILE" help:"The OpenID Connect providers that users can sign in with: a JSON list of name, issuer, clientId, clientSecret or clientSecretEnv, and redirectUris. By default none."`
+	VIESURL       string `name:"vies-url" env:"SHOPGRAPH_VIES_URL" placeholder:"URL" help:"Where VIES is asked for the VAT numbers that buyers give, such as https://ec.europa.eu/taxation_customs/vies/rest-api. By default nobody is asked."`
+	VIESRequester string `name:"vies-requester" env:"SHOPGRAPH_VIES_REQUESTER" placeholder:"NUMBER" help:"The store's own VAT number, such as DE136695976: VIES then gives each question a consultation number, which proves it. By default none."`
 	Jobs          bool   `name:"jobs" env:"SHOPGRAPH_JOBS" default:"true" negatable:"" help:"Work on the queue of jobs, such as mail, beside serving; without it, shopgraph worker must. By default on."`
 
 	OperationTimeout time.Duration `name:"operation-timeout" env:"SHOPGRAPH_OPERATION_TIMEOUT" default:"30s" placeholder:"TIME" help:"How long a query, a mutation or an event of a subscription may take; by default ${default}."`
@@ -218,6 +221,9 @@ func (s *Server) check() error {
 			return err
 		}
 	}
+	if err := s.checkVIES(); err != nil {
+		return err
+	}
 	for _, origin := range s.CORSOrigin {
 		if err := checkOrigin(origin); err != nil {
 			return err
@@ -269,6 +275,22 @@ func (s *Server) checkLimits() error {
 		if limit.value < 0 {
 			return fmt.Errorf("%s: must be 0, which is no limit, or more, not %d", limit.flag, limit.value)
 		}
+	}
+	return nil
+}
+
+func (s *Server) checkVIES() error {
+	if s.VIESURL != "" {
+		u, err := url.Parse(s.VIESURL)
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+			return fmt.Errorf("--vies-url: expected an address such as https://ec.europa.eu/taxation_customs/vies/rest-api, not %q", s.VIESURL)
+		}
+	}
+	if s.VIESRequester == "" {
+		return nil
+	}
+	if number, err := vat.Parse(s.VIESRequester); err != nil || !number.IsEU() {
+		return fmt.Errorf("--vies-requester: expected a VAT number of the European Union such as DE136695976, not %q", s.VIESRequester)
 	}
 	return nil
 }

@@ -42,6 +42,7 @@ var keptTexts = map[string]string{
 	"order_contacts.note":              erased,
 	"order_contacts.phone":             erased,
 	"order_contacts.shipping_address":  erased,
+	"order_contacts.vat_number":        erased,
 	"order_events.actor":               erased,
 	"order_events.status":              ours,
 	"order_events.type":                ours,

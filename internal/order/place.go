@@ -152,6 +152,10 @@ func insert(ctx context.Context, tx *ent.Tx, o *ent.Order, p Placement, tokenHas
 	if err != nil {
 		return err
 	}
+	vatNumber, err := json.Marshal(p.Contact.VatNumber)
+	if err != nil {
+		return err
+	}
 	attributes, ofLines, err := notes(p)
 	if err != nil {
 		return err
@@ -187,7 +191,7 @@ func insert(ctx context.Context, tx *ent.Tx, o *ent.Order, p Placement, tokenHas
 		typeid.NewTrackingToken(), tokenHash, trackingTokenLife.Seconds(),
 		string(lines), pq.Array(hashes), units,
 		p.Contact.Phone, p.Contact.Note, attributes, ofLines, o.ChannelID,
-		o.Discount, o.AddedTax, o.ShippingNet, o.ShippingTax, o.ShippingDiscount, o.ShippingAddedTax, taxes, deliveries)
+		o.Discount, o.AddedTax, o.ShippingNet, o.ShippingTax, o.ShippingDiscount, o.ShippingAddedTax, taxes, deliveries, string(vatNumber))
 	return cmp.Or(err, refused)
 }
 

@@ -24,12 +24,14 @@ type Shipping interface {
 type Service struct {
 	taxes    *rulebook.Book[*tax.Rules]
 	shipping Shipping
+
+	asksForVATNumbers bool
 }
 
 var _ cart.Quoter = (*Service)(nil)
 
 // New returns a service that knows no rules yet. It reads them when they are needed.
-func New(shipping Shipping) *Service { return &Service{tax.NewBook(), shipping} }
+func New(shipping Shipping) *Service { return &Service{taxes: tax.NewBook(), shipping: shipping} }
 
 // Prepare reads all rules, so that no sale waits for it.
 func (s *Service) Prepare(ctx context.Context, db record.Queryer) error {

@@ -9,13 +9,17 @@ import (
 	"github.com/shopgraph/shopgraph/internal/tax"
 )
 
+// AskingForVATNumbers says that a registry is asked for the VAT numbers of buyers. It is called before the first
+// sale is quoted.
+func (s *Service) AskingForVATNumbers() { s.asksForVATNumbers = true }
+
 // tax has a snapshot say which taxes are due on its items, and returns them.
 func (s *Service) tax(ctx context.Context, db record.Queryer, sale *cart.Sale, snapshot *pricing.Snapshot) (tax.Due, error) {
 	rules, err := s.taxes.At(ctx, db, sale.Rules.Tax)
 	if err != nil {
 		return tax.Due{}, err
 	}
-	due := rules.For(situation(sale))
+	due := rules.For(s.situation(rules, sale))
 	snapshot.Tax = pricing.TaxRules{Rounding: pricing.Rounding(due.Rounding), KeepNet: keepsNet(due)}
 	for i := range sale.Items {
 		class := sale.Items[i].TaxClass
@@ -24,10 +28,11 @@ func (s *Service) tax(ctx context.Context, db record.Queryer, sale *cart.Sale, s
 	return due, nil
 }
 
-func situation(sale *cart.Sale) tax.Situation {
+func (s *Service) situation(rules *tax.Rules, sale *cart.Sale) tax.Situation {
 	to := sale.Destination
 	return tax.Situation{
 		Country: to.Country, Region: regionOf(sale), PostalCode: to.PostalCode, Exempt: sale.Exempt, IncludesTax: sale.Included, Now: sale.Now,
+		VATNumber: rules.Trusted(sale.VATNumber, s.asksForVATNumbers),
 	}
 }
 

@@ -110,6 +110,9 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	carts := cart.New(st, accounts, products.Currencies, quotes, wishlists, cartNotifier, s.log, cart.Limits{
 		LineQuantity: s.cfg.MaxLineQuantity, GuestCarts: ratelimit.NewBuckets(s.cfg.AddressCarts, time.Hour),
 	})
+	if err := s.askVIES(queue, carts, quotes); err != nil {
+		return nil, err
+	}
 	merchandise := merchandising.New(st, products, accounts, delivery, s.cfg.Spoken(), staff.AuditAll, s.log)
 	tasks := staff.NewTasks(st, payments)
 	s.checkout.Unpaid = checkout.UnpaidLimits{Orders: s.cfg.UnpaidOrders, AddressOrders: s.cfg.AddressUnpaidOrders, Units: s.cfg.UnpaidUnits}

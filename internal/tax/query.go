@@ -15,7 +15,7 @@ import (
 
 const (
 	// settingsColumns are what readSettings reads.
-	settingsColumns = `version, prices_include_tax, coalesce(home_country, ''), home_region, home_postal_code, rounding, cross_border, shipping_tax, shipping_tax_class_id, eu_destination`
+	settingsColumns = `version, prices_include_tax, coalesce(home_country, ''), home_region, home_postal_code, rounding, cross_border, shipping_tax, shipping_tax_class_id, eu_destination, vat_number_trust`
 	// countryColumns are what readCountry reads.
 	countryColumns = `country, version, collects, prices_include_tax`
 )
@@ -42,7 +42,7 @@ func readSettings(r *record.Reader) *Settings {
 	if id := record.Optional(r, r.UUID); id != nil {
 		s.ShippingTaxClassID = new(typeid.Of[typeid.TaxClass](*id))
 	}
-	s.EUDestination = r.Bool()
+	s.EUDestination, s.VATNumberTrust = r.Bool(), NumberTrust(r.Text())
 	return s
 }
 
