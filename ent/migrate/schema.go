@@ -139,7 +139,7 @@ var (
 				Unique:  false,
 				Columns: []*schema.Column{CartsColumns[1]},
 				Annotation: &entsql.IndexAnnotation{
-					Where: "status = 'COMPLETED' OR user_id IS NULL",
+					Where: "status <> 'CHECKING_OUT'",
 				},
 			},
 		},

@@ -56,7 +56,7 @@ func (Cart) Edges() []ent.Edge {
 func (Cart) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("user_id", "status", "id"),
-		index.Fields("created_at").Annotations(entsql.IndexWhere("status = 'COMPLETED' OR user_id IS NULL")), // for the purge
+		index.Fields("created_at").Annotations(entsql.IndexWhere("status <> 'CHECKING_OUT'")), // for the purge
 	}
 }
 

@@ -35,6 +35,9 @@ type Limits struct {
 	LineQuantity int
 	// GuestCarts slows down guests who make carts, by their networks; nil does not.
 	GuestCarts Pace
+	// GuestLife and UserLife are how long open carts of guests and of users are kept that nobody changes. 0 is
+	// for ever.
+	GuestLife, UserLife time.Duration
 }
 
 // Pace is how often something may be done.

@@ -140,6 +140,9 @@ type Server struct {
 	UnpaidUnits         int `name:"unpaid-unit-limit" env:"SHOPGRAPH_UNPAID_UNIT_LIMIT" default:"500" placeholder:"NUMBER" help:"How many units the orders of each of them may reserve while they wait, and so the most that one order may take; 0 is no limit. By default ${default}."`
 	AddressCarts        int `name:"address-cart-limit" env:"SHOPGRAPH_ADDRESS_CART_LIMIT" default:"600" placeholder:"NUMBER" help:"How many carts the guests of an address may make in an hour, at one server; 0 is no limit. By default ${default}."`
 
+	CartLife      time.Duration `name:"cart-life" env:"SHOPGRAPH_CART_LIFE" default:"2160h" placeholder:"TIME" help:"How long an open cart of a user is kept that nobody changes; 0 is for ever. By default ${default}, which is 90 days."`
+	GuestCartLife time.Duration `name:"guest-cart-life" env:"SHOPGRAPH_GUEST_CART_LIFE" default:"720h" placeholder:"TIME" help:"The same for a guest's; by default ${default}, which is 30 days."`
+
 	StorefrontURL string `name:"storefront-url" env:"SHOPGRAPH_STOREFRONT_URL" placeholder:"URL" help:"The frontend that mail leads to, with the pages /verify-email, /reset-password, /change-email, /sign-in, /forgot-password and /orders/track; by default the server itself, which has such pages in development."`
 	StoreName     string `name:"store-name" env:"SHOPGRAPH_STORE_NAME" default:"shopgraph" placeholder:"NAME" help:"What the store calls itself in its mail; by default ${default}."`
 	SMTPURL       string `name:"smtp-url" env:"SHOPGRAPH_SMTP_URL" placeholder:"URL" help:"The server that mail is sent through, as smtp://user:password@host:587 or smtps://user:password@host:465; by default none: development shows mail at /dev/mail, production sends none."`
@@ -237,6 +240,9 @@ func (s *Server) check() error {
 	}
 	if s.OperationTimeout <= 0 || s.ShutdownTimeout <= 0 {
 		return errors.New("--operation-timeout and --shutdown-timeout must be more than 0, such as 30s")
+	}
+	if s.CartLife < 0 || s.GuestCartLife < 0 {
+		return errors.New("--cart-life and --guest-cart-life must be 0, which is for ever, or more, such as 720h")
 	}
 	if s.TestGatewayLatency < 0 {
 		return errors.New("--test-gateway-latency must be 0, which is none, or more, such as 30ms")

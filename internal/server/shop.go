@@ -109,6 +109,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	wishlists := wishlist.New(st)
 	carts := cart.New(st, accounts, products.Currencies, quotes, wishlists, cartNotifier, s.log, cart.Limits{
 		LineQuantity: s.cfg.MaxLineQuantity, GuestCarts: ratelimit.NewBuckets(s.cfg.AddressCarts, time.Hour),
+		GuestLife: s.cfg.GuestCartLife, UserLife: s.cfg.CartLife,
 	})
 	if err := s.askVIES(queue, carts, quotes); err != nil {
 		return nil, err
