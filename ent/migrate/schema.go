@@ -142,6 +142,14 @@ var (
 					Where: "status <> 'CHECKING_OUT'",
 				},
 			},
+			{
+				Name:    "cart_remindable",
+				Unique:  false,
+				Columns: []*schema.Column{CartsColumns[1]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "status = 'OPEN' AND (user_id IS NOT NULL OR email IS NOT NULL)",
+				},
+			},
 		},
 	}
 	// CartLinesColumns holds the columns for the "cart_lines" table.

@@ -57,6 +57,7 @@ func (Cart) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("user_id", "status", "id"),
 		index.Fields("created_at").Annotations(entsql.IndexWhere("status <> 'CHECKING_OUT'")), // for the purge
+		index.Fields("created_at").StorageKey("cart_remindable").Annotations(entsql.IndexWhere("status = 'OPEN' AND (user_id IS NOT NULL OR email IS NOT NULL)")), // for reminders
 	}
 }
 

@@ -307,6 +307,8 @@ type MutationResolver interface {
 	CartAttributesUpdate(ctx context.Context, input cart.AttributesUpdateInput) (*model.CartPayload, error)
 	CartCurrencyUpdate(ctx context.Context, input cart.CurrencyUpdateInput) (*model.CartPayload, error)
 	CartClaim(ctx context.Context, input cart.ClaimInput) (*model.CartPayload, error)
+	CartRestore(ctx context.Context, input cart.RestoreInput) (*model.CartCreatePayload, error)
+	CartMailOptOut(ctx context.Context, input cart.MailOptOutInput) (*model.CartMailOptOutPayload, error)
 	ProductCreate(ctx context.Context, input merchandising.ProductCreateInput) (*fault.Outcome[*ent.Product], error)
 	ProductUpdate(ctx context.Context, input merchandising.ProductUpdateInput) (*fault.Outcome[*ent.Product], error)
 	ProductDuplicate(ctx context.Context, input merchandising.ProductDuplicateInput) (*fault.Outcome[*ent.Product], error)
@@ -826,8 +828,10 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCartLinesRemoveInput,
 		ec.unmarshalInputCartLinesSaveForLaterInput,
 		ec.unmarshalInputCartLinesUpdateInput,
+		ec.unmarshalInputCartMailOptOutInput,
 		ec.unmarshalInputCartNoteUpdateInput,
 		ec.unmarshalInputCartRef,
+		ec.unmarshalInputCartRestoreInput,
 		ec.unmarshalInputCatalogProductFilter,
 		ec.unmarshalInputCategoryCreateInput,
 		ec.unmarshalInputCategoryDeleteInput,
@@ -2825,6 +2829,44 @@ enum CartWarningCode {
   UNAVAILABLE
   "The quantity is not one that the variant's quantityRule allows."
   QUANTITY_NOT_ALLOWED
+}
+`, BuiltIn: false},
+	{Name: "../schema/cart_reminder.graphql", Input: `# Mail about carts that were left
+
+extend type Mutation {
+  """
+  Gives back the cart that a mail was about. It is the cart itself if it is the signed-in user's. Anybody else who has the link gets
+  a new cart with the same lines, as far as they can be had.
+  """
+  cartRestore(
+    "The link."
+    input: CartRestoreInput!
+  ): CartCreatePayload @auth(requires: ANYONE)
+  "Has the address that a mail about a cart went to get no such mail any more, about whichever cart."
+  cartMailOptOut(
+    "The link."
+    input: CartMailOptOutInput!
+  ): CartMailOptOutPayload @auth(requires: ANYONE)
+}
+
+"A link out of a mail about a cart, to get the cart back."
+input CartRestoreInput {
+  "The token of the link, which is good for a year."
+  token: String!
+}
+
+"A link out of a mail about a cart, to get no such mail any more."
+input CartMailOptOutInput {
+  "The token of the link, which is good for a year."
+  token: String!
+}
+
+"What became of the wish to get no mail about carts."
+type CartMailOptOutPayload {
+  "Whether the address gets no such mail any more."
+  optedOut: Boolean!
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 `, BuiltIn: false},
 	{Name: "../schema/catalog.graphql", Input: `# Catalog
@@ -9719,6 +9761,16 @@ func (ec *executionContext) childFields_CartLine(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type CartLine", field.Name)
 }
 
+func (ec *executionContext) childFields_CartMailOptOutPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "optedOut":
+		return ec.fieldContext_CartMailOptOutPayload_optedOut(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CartMailOptOutPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CartMailOptOutPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CartPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "cart":
@@ -13721,12 +13773,40 @@ func (ec *executionContext) field_Mutation_cartLinesUpdate_args(ctx context.Cont
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_cartMailOptOut_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (cart.MailOptOutInput, error) {
+			return ec.unmarshalNCartMailOptOutInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐMailOptOutInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_cartNoteUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (cart.NoteUpdateInput, error) {
 			return ec.unmarshalNCartNoteUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐNoteUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_cartRestore_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (cart.RestoreInput, error) {
+			return ec.unmarshalNCartRestoreInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐRestoreInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -20592,6 +20672,61 @@ func (ec *executionContext) fieldContext_CartLine_cost(_ context.Context, field 
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_LineCost(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CartMailOptOutPayload_optedOut(ctx context.Context, field graphql.CollectedField, obj *model.CartMailOptOutPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CartMailOptOutPayload_optedOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OptedOut, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CartMailOptOutPayload_optedOut(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CartMailOptOutPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _CartMailOptOutPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.CartMailOptOutPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CartMailOptOutPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CartMailOptOutPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CartMailOptOutPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
 		},
 	}
 	return fc, nil
@@ -29052,6 +29187,94 @@ func (ec *executionContext) fieldContext_Mutation_cartClaim(ctx context.Context,
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_cartClaim_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_cartRestore(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_cartRestore(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CartRestore(ctx, fc.Args["input"].(cart.RestoreInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CartCreatePayload) graphql.Marshaler {
+			return ec.marshalOCartCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartCreatePayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_cartRestore(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CartCreatePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_cartRestore_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_cartMailOptOut(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_cartMailOptOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CartMailOptOut(ctx, fc.Args["input"].(cart.MailOptOutInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CartMailOptOutPayload) graphql.Marshaler {
+			return ec.marshalOCartMailOptOutPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartMailOptOutPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_cartMailOptOut(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CartMailOptOutPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_cartMailOptOut_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -59076,6 +59299,36 @@ func (ec *executionContext) unmarshalInputCartLinesUpdateInput(ctx context.Conte
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputCartMailOptOutInput(ctx context.Context, obj any) (cart.MailOptOutInput, error) {
+	var it cart.MailOptOutInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"token"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "token":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("token"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Token = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputCartNoteUpdateInput(ctx context.Context, obj any) (cart.NoteUpdateInput, error) {
 	var it cart.NoteUpdateInput
 	if obj == nil {
@@ -59148,6 +59401,36 @@ func (ec *executionContext) unmarshalInputCartRef(ctx context.Context, obj any) 
 		case "token":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("token"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Token = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputCartRestoreInput(ctx context.Context, obj any) (cart.RestoreInput, error) {
+	var it cart.RestoreInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"token"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "token":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("token"))
+			data, err := ec.unmarshalNString2string(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -71389,6 +71672,49 @@ func (ec *executionContext) _CartLine(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var cartMailOptOutPayloadImplementors = []string{"CartMailOptOutPayload"}
+
+func (ec *executionContext) _CartMailOptOutPayload(ctx context.Context, sel ast.SelectionSet, obj *model.CartMailOptOutPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, cartMailOptOutPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CartMailOptOutPayload")
+		case "optedOut":
+			out.Values[i] = ec._CartMailOptOutPayload_optedOut(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._CartMailOptOutPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var cartPayloadImplementors = []string{"CartPayload"}
 
 func (ec *executionContext) _CartPayload(ctx context.Context, sel ast.SelectionSet, obj *model.CartPayload) graphql.Marshaler {
@@ -76672,6 +76998,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "cartClaim":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_cartClaim(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "cartRestore":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_cartRestore(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "cartMailOptOut":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_cartMailOptOut(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
@@ -94864,6 +95204,11 @@ func (ec *executionContext) unmarshalNCartLinesUpdateInput2githubᚗcomᚋshopgr
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNCartMailOptOutInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐMailOptOutInput(ctx context.Context, v any) (cart.MailOptOutInput, error) {
+	res, err := ec.unmarshalInputCartMailOptOutInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNCartNoteUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐNoteUpdateInput(ctx context.Context, v any) (cart.NoteUpdateInput, error) {
 	res, err := ec.unmarshalInputCartNoteUpdateInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -94897,6 +95242,11 @@ func (ec *executionContext) marshalNCartProblem2ᚖgithubᚗcomᚋshopgraphᚋsh
 
 func (ec *executionContext) unmarshalNCartRef2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋauthᚐCartRef(ctx context.Context, v any) (auth.CartRef, error) {
 	res, err := ec.unmarshalInputCartRef(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNCartRestoreInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐRestoreInput(ctx context.Context, v any) (cart.RestoreInput, error) {
+	res, err := ec.unmarshalInputCartRestoreInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -100417,6 +100767,13 @@ func (ec *executionContext) marshalOCartCreatePayload2ᚖgithubᚗcomᚋshopgrap
 		return graphql.Null
 	}
 	return ec._CartCreatePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOCartMailOptOutPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartMailOptOutPayload(ctx context.Context, sel ast.SelectionSet, v *model.CartMailOptOutPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CartMailOptOutPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOCartPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartPayload(ctx context.Context, sel ast.SelectionSet, v *model.CartPayload) graphql.Marshaler {

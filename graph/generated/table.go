@@ -670,8 +670,10 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputCartLinesRemoveInput,
 			ec.unmarshalInputCartLinesSaveForLaterInput,
 			ec.unmarshalInputCartLinesUpdateInput,
+			ec.unmarshalInputCartMailOptOutInput,
 			ec.unmarshalInputCartNoteUpdateInput,
 			ec.unmarshalInputCartRef,
+			ec.unmarshalInputCartRestoreInput,
 			ec.unmarshalInputCatalogProductFilter,
 			ec.unmarshalInputCategoryCreateInput,
 			ec.unmarshalInputCategoryDeleteInput,
@@ -897,6 +899,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableCartBuyer(batches.CartBuyer),
 			tableCartCreatePayload(),
 			tableCartLine(batches.CartLine),
+			tableCartMailOptOutPayload(),
 			tableCartPayload(),
 			tableCartProblem(),
 			tableCartWarning(),
@@ -2938,6 +2941,39 @@ func tableCartLine(batches CartLineBatches) *executor.Object {
 				},
 				Batch:  executor.Batch(batches.Cost),
 				Object: func(from any) any { return executor.Pointer(from.(*pricing.LineCost)) },
+			},
+		},
+	}
+}
+
+func tableCartMailOptOutPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "CartMailOptOutPayload",
+		Implementors: cartMailOptOutPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "optedOut",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CartMailOptOutPayload_optedOut(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*model.CartMailOptOutPayload).OptedOut
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CartMailOptOutPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*model.CartMailOptOutPayload).UserErrors)
+				},
 			},
 		},
 	}
@@ -6958,6 +6994,30 @@ func tableMutation() *executor.Object {
 					return ec.(*executionContext).Resolvers.Mutation().CartClaim(ctx, fc.Args["input"].(cart.ClaimInput))
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*model.CartPayload)) },
+			},
+			{
+				Name:    "cartRestore",
+				Type:    "CartCreatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_cartRestore(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CartRestore(ctx, fc.Args["input"].(cart.RestoreInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*model.CartCreatePayload)) },
+			},
+			{
+				Name:    "cartMailOptOut",
+				Type:    "CartMailOptOutPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_cartMailOptOut(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CartMailOptOut(ctx, fc.Args["input"].(cart.MailOptOutInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*model.CartMailOptOutPayload)) },
 			},
 			{
 				Name:    "productCreate",

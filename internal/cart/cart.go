@@ -75,6 +75,7 @@ type Service struct {
 	log        *slog.Logger
 	limits     Limits
 	hub        *live.Hub[followed, *ent.Cart]
+	reminders  Reminders
 	registers  *registers // nil: nobody is asked for VAT numbers
 }
 

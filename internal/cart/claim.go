@@ -89,11 +89,7 @@ func (s *Service) join(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, gues
 	if own.Currency != guest.Currency && len(lines) > 0 {
 		return s.adopt(ctx, tx, viewer, guest)
 	}
-	variants := make([]typeid.Variant, len(lines))
-	for i, line := range lines {
-		variants[i] = line.VariantID
-	}
-	d, err := s.readDraft(ctx, tx, viewer, own, variants)
+	d, err := s.readDraft(ctx, tx, viewer, own, variantsOfLines(lines))
 	if err != nil {
 		return nil, err
 	}
@@ -111,6 +107,14 @@ func (s *Service) join(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, gues
 		return nil, err
 	}
 	return settled(ctx, tx, d)
+}
+
+func variantsOfLines(lines []*ent.CartLine) []typeid.Variant {
+	variants := make([]typeid.Variant, len(lines))
+	for i, line := range lines {
+		variants[i] = line.VariantID
+	}
+	return variants
 }
 
 // adopt makes a locked guest's cart one of the viewer's.
@@ -167,7 +171,7 @@ func takeSaid(own, guest *ent.Cart) bool {
 		guest.BillingAddress != nil || guest.Note != "" || len(guest.Attributes) > 0
 }
 
-// take adds a guest's line. What cannot be bought now, or not in that quantity, stays wanted, with a
+// take adds a line of another cart. What cannot be bought now, or not in that quantity, stays wanted, with a
 // warning: the shopper decides.
 func (d *draft) take(line *ent.CartLine) {
 	o := d.offers[line.VariantID]

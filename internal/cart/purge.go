@@ -10,11 +10,15 @@ import (
 const completedLife = 90 * 24 * time.Hour
 
 // Purge deletes the carts that have become orders once they did not change for 90 days. It deletes open ones
-// that did not change for as long as the limits say. A cart that is being checked out stays.
+// that did not change for as long as the limits say. A cart that is being checked out stays. It also
+// deletes the reminders whose links are not good any more, after a year.
 func (s *Service) Purge(ctx context.Context) error {
 	err := purgeCarts.Purge(ctx, s.store.DB, completedLife.Seconds(), secondsOrNever(s.limits.GuestLife), secondsOrNever(s.limits.UserLife))
 	if err != nil {
 		return fmt.Errorf("purge carts: %w", err)
+	}
+	if err := purgeReminders.Purge(ctx, s.store.DB, reminderLife.Seconds()); err != nil {
+		return fmt.Errorf("purge reminders of carts: %w", err)
 	}
 	return nil
 }

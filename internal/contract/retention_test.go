@@ -42,6 +42,7 @@ var retentions = map[string]retention{
 	"cart_lines":              {owner: "carts"},
 	"wishlist_items":          {owner: "wishlists"},
 	"wishlists":               {owner: "users"},
+	"cart_reminders":          {job: "cart.purge"},
 	"carts":                   {owner: "users", job: "cart.purge"},
 	"catalog_changes":         {job: "feed.purge"},
 	"catalog_feed":            {kept: "one row"},
@@ -64,6 +65,7 @@ var retentions = map[string]retention{
 	"jobs":                    {job: "jobs.purge"},
 	"known_devices":           {owner: "users", job: "account.purge"},
 	"locations":               {kept: isCatalog},
+	"mail_opt_outs":           {kept: "who wants no mail is heeded for good"},
 	"metafields":              {owner: "users"}, // or with what else they are of: see TestGoesWithOwner
 	"method_exclusions":       {owner: "shipping_methods"},
 	"option_values":           {owner: "product_options"},
@@ -214,6 +216,7 @@ var fills = map[string][]string{
 		`INSERT INTO carts (id, created_at, updated_at, user_id, currency)
 		SELECT gen_random_uuid(), now() - interval '200 days', now(), id, 'EUR' FROM users`,
 	},
+	"cart_reminders": {`INSERT INTO cart_reminders (cart_id, claimed_at) SELECT gen_random_uuid(), t.at FROM ` + old(365)},
 	"catalog_changes": {`INSERT INTO catalog_changes (xact_id, kind, object_id, at)
 		SELECT CASE WHEN i <= 1500 THEN '1' ELSE '2' END::xid8, 'PRODUCT', gen_random_uuid(), t.at FROM ` + old(1)},
 	"feed_readers": {`INSERT INTO feed_readers (name, xact_id, id, seen_at) SELECT i, '1', 0, t.at FROM ` + old(1)},
@@ -313,7 +316,7 @@ func count(t *testing.T, st *store.Store, table string) (n int) {
 	return n
 }
 
-var purgeText = regexp.MustCompile(`^\s*DELETE FROM (\w+) WHERE (?:id|name|token_hash) = ANY\(ARRAY\(`)
+var purgeText = regexp.MustCompile(`^\s*DELETE FROM (\w+) WHERE (?:id|cart_id|name|token_hash) = ANY\(ARRAY\(`)
 
 // checkPlan looks at how Postgres finds what of a table is of age. Those of which there are few, it may
 // read through.
