@@ -3009,6 +3009,7 @@ type OrderMutation struct {
 	addshipping_discount  *int64
 	shipping_added_tax    *int64
 	addshipping_added_tax *int64
+	tax_country           *address.Country
 	status                *order.Status
 	last_sequence         *int
 	addlast_sequence      *int
@@ -3326,6 +3327,21 @@ func (m *OrderMutation) ShippingAddedTax() (r int64, exists bool) {
 		return
 	}
 	return *v, true
+}
+
+// TaxCountry returns the value of the "tax_country" field in the mutation.
+func (m *OrderMutation) TaxCountry() (r address.Country, exists bool) {
+	v := m.tax_country
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// TaxCountryCleared returns if the "tax_country" field was cleared in this mutation.
+func (m *OrderMutation) TaxCountryCleared() bool {
+	_, ok := m.clearedFields[order.FieldTaxCountry]
+	return ok
 }
 
 // SetStatus sets the "status" field.

@@ -603,6 +603,7 @@ var (
 		{Name: "shipping_tax", Type: field.TypeInt64, Default: 0},
 		{Name: "shipping_discount", Type: field.TypeInt64, Default: 0},
 		{Name: "shipping_added_tax", Type: field.TypeInt64, Default: 0},
+		{Name: "tax_country", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"postgres": "char(2)"}},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING_PAYMENT", "PAYMENT_FAILED", "EXPIRED", "CONFIRMED", "PROCESSING", "PARTIALLY_SHIPPED", "SHIPPED", "OUT_FOR_DELIVERY", "DELIVERED", "CANCELLED"}, Default: "PENDING_PAYMENT"},
 		{Name: "last_sequence", Type: field.TypeInt, Default: 0},
 		{Name: "payment_due_at", Type: field.TypeTime},
@@ -621,7 +622,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "orders_users_orders",
-				Columns:    []*schema.Column{OrdersColumns[25]},
+				Columns:    []*schema.Column{OrdersColumns[26]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -630,7 +631,7 @@ var (
 			{
 				Name:    "order_user_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[25], OrdersColumns[0]},
+				Columns: []*schema.Column{OrdersColumns[26], OrdersColumns[0]},
 			},
 			{
 				Name:    "order_cart_id",
@@ -640,12 +641,12 @@ var (
 			{
 				Name:    "order_status_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[17], OrdersColumns[0]},
+				Columns: []*schema.Column{OrdersColumns[18], OrdersColumns[0]},
 			},
 			{
 				Name:    "order_payment_failed_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[22]},
+				Columns: []*schema.Column{OrdersColumns[23]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "payment_failed_at IS NOT NULL",
 				},
@@ -653,15 +654,23 @@ var (
 			{
 				Name:    "order_expired_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[23]},
+				Columns: []*schema.Column{OrdersColumns[24]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "expired_at IS NOT NULL",
 				},
 			},
 			{
+				Name:    "order_tax_country_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{OrdersColumns[17], OrdersColumns[1]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "tax_country IS NOT NULL",
+				},
+			},
+			{
 				Name:    "order_payment_due_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[19]},
+				Columns: []*schema.Column{OrdersColumns[20]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "status = 'PENDING_PAYMENT'",
 				},

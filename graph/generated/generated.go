@@ -636,6 +636,7 @@ type QueryResolver interface {
 	TaxRates(ctx context.Context, first *int, after *string, last *int, before *string, filter *tax.RateFilter) (*page.Connection[*ent.TaxRate], error)
 	TaxSettings(ctx context.Context) (*tax.Settings, error)
 	TaxCountries(ctx context.Context) ([]*tax.Country, error)
+	OssReport(ctx context.Context, year int, quarter int) ([]*tax.OSSRow, error)
 	Context(ctx context.Context) (*model.OperationContext, error)
 	TranslatableFields(ctx context.Context, ownerID string, language string) ([]*translation.Field, error)
 	Wishlist(ctx context.Context, id string) (*ent.Wishlist, error)
@@ -8513,6 +8514,17 @@ extend type Query {
   taxSettings: TaxSettings! @auth(requires: STAFF, permission: MANAGE_TAXES)
   "What the store does about the taxes of countries, in the order of their codes: those of which anything was said. At most 300."
   taxCountries: [TaxCountry!]! @listSize(assumedSize: 300) @auth(requires: STAFF, permission: MANAGE_TAXES)
+  """
+  What the store reports to the one stop shop of the European Union for a quarter in Coordinated Universal Time: the taxes of other
+  members, and of Northern Ireland, on orders that were placed then and paid for, also those that are authorized, and were not cancelled. It is by
+  countries, rates from the highest on, and currencies. At most 500 rows.
+  """
+  ossReport(
+    "The year, from 2021 on."
+    year: Int!
+    "The quarter, from 1 to 4."
+    quarter: Int!
+  ): [OSSReportRow!]! @cost(weight: 100) @listSize(assumedSize: 500) @auth(requires: STAFF, permission: MANAGE_TAXES)
 }
 
 extend type Mutation {
@@ -8626,6 +8638,18 @@ enum VATNumberStatus {
   INVALID
   "A registry was asked and did not answer. It is asked again for some hours."
   UNAVAILABLE
+}
+
+"What of the taxes of a country, at a rate, was due on orders in a currency."
+type OSSReportRow {
+  "The country whose taxes they are: its code of ISO 3166-1, or XI for Northern Ireland."
+  countryCode: String!
+  "The rate in per cent."
+  rate: Decimal!
+  "What they were due on."
+  taxableBase: Money!
+  "The taxes."
+  tax: Money!
 }
 
 "Goods that are taxed alike."
@@ -10683,6 +10707,20 @@ func (ec *executionContext) childFields_NearbyPickupPoint(ctx context.Context, f
 		return ec.fieldContext_NearbyPickupPoint_distance(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type NearbyPickupPoint", field.Name)
+}
+
+func (ec *executionContext) childFields_OSSReportRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "countryCode":
+		return ec.fieldContext_OSSReportRow_countryCode(ctx, field)
+	case "rate":
+		return ec.fieldContext_OSSReportRow_rate(ctx, field)
+	case "taxableBase":
+		return ec.fieldContext_OSSReportRow_taxableBase(ctx, field)
+	case "tax":
+		return ec.fieldContext_OSSReportRow_tax(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OSSReportRow", field.Name)
 }
 
 func (ec *executionContext) childFields_OpeningHours(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -16196,6 +16234,28 @@ func (ec *executionContext) field_Query_orders_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["filter"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_ossReport_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "year",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["year"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "quarter",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["quarter"] = arg1
 	return args, nil
 }
 
@@ -33736,6 +33796,116 @@ func (ec *executionContext) fieldContext_NearbyPickupPoint_distance(_ context.Co
 	return graphql.NewScalarFieldContext("NearbyPickupPoint", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
+func (ec *executionContext) _OSSReportRow_countryCode(ctx context.Context, field graphql.CollectedField, obj *tax.OSSRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OSSReportRow_countryCode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Country(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OSSReportRow_countryCode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OSSReportRow", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _OSSReportRow_rate(ctx context.Context, field graphql.CollectedField, obj *tax.OSSRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OSSReportRow_rate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Percent(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OSSReportRow_rate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OSSReportRow", field, true, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _OSSReportRow_taxableBase(ctx context.Context, field graphql.CollectedField, obj *tax.OSSRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OSSReportRow_taxableBase(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TaxableBase, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Money) graphql.Marshaler {
+			return ec.marshalNMoney2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OSSReportRow_taxableBase(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OSSReportRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Money(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OSSReportRow_tax(ctx context.Context, field graphql.CollectedField, obj *tax.OSSRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OSSReportRow_tax(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tax, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Money) graphql.Marshaler {
+			return ec.marshalNMoney2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OSSReportRow_tax(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OSSReportRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Money(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _OpeningHours_day(ctx context.Context, field graphql.CollectedField, obj *delivery.Opening) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -46804,6 +46974,50 @@ func (ec *executionContext) fieldContext_Query_taxCountries(_ context.Context, f
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_TaxCountry(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_ossReport(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_ossReport(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().OssReport(ctx, fc.Args["year"].(int), fc.Args["quarter"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*tax.OSSRow) graphql.Marshaler {
+			return ec.marshalNOSSReportRow2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐOSSRowᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_ossReport(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OSSReportRow(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_ossReport_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -77780,6 +77994,59 @@ func (ec *executionContext) _NearbyPickupPoint(ctx context.Context, sel ast.Sele
 	return out
 }
 
+var oSSReportRowImplementors = []string{"OSSReportRow"}
+
+func (ec *executionContext) _OSSReportRow(ctx context.Context, sel ast.SelectionSet, obj *tax.OSSRow) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, oSSReportRowImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OSSReportRow")
+		case "countryCode":
+			out.Values[i] = ec._OSSReportRow_countryCode(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rate":
+			out.Values[i] = ec._OSSReportRow_rate(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "taxableBase":
+			out.Values[i] = ec._OSSReportRow_taxableBase(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "tax":
+			out.Values[i] = ec._OSSReportRow_tax(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var openingHoursImplementors = []string{"OpeningHours"}
 
 func (ec *executionContext) _OpeningHours(ctx context.Context, sel ast.SelectionSet, obj *delivery.Opening) graphql.Marshaler {
@@ -87302,6 +87569,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_taxCountries(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "ossReport":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_ossReport(ctx, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -97226,6 +97515,32 @@ func (ec *executionContext) marshalNNode2ᚕgithubᚗcomᚋshopgraphᚋshopgraph
 	})
 
 	return ret
+}
+
+func (ec *executionContext) marshalNOSSReportRow2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐOSSRowᚄ(ctx context.Context, sel ast.SelectionSet, v []*tax.OSSRow) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNOSSReportRow2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐOSSRow(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNOSSReportRow2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐOSSRow(ctx context.Context, sel ast.SelectionSet, v *tax.OSSRow) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._OSSReportRow(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNOpeningHours2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdeliveryᚐOpening(ctx context.Context, sel ast.SelectionSet, v delivery.Opening) graphql.Marshaler {

@@ -975,6 +975,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableMoney(),
 			tableMutation(),
 			tableNearbyPickupPoint(),
+			tableOSSReportRow(),
 			tableOpeningHours(),
 			tableOperationContext(),
 			tableOptionValue(batches.OptionValue),
@@ -8255,6 +8256,51 @@ func tableNearbyPickupPoint() *executor.Object {
 	}
 }
 
+func tableOSSReportRow() *executor.Object {
+	return &executor.Object{
+		Name:         "OSSReportRow",
+		Implementors: oSSReportRowImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "countryCode",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OSSReportRow_countryCode(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*tax.OSSRow).Country(); return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "rate",
+				Type:    "Decimal",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OSSReportRow_rate(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*tax.OSSRow).Percent(); return scalar.AppendDecimal(b, v) },
+			},
+			{
+				Name:    "taxableBase",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OSSReportRow_taxableBase(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*tax.OSSRow).TaxableBase },
+			},
+			{
+				Name:    "tax",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OSSReportRow_tax(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*tax.OSSRow).Tax },
+			},
+		},
+	}
+}
+
 func tableOpeningHours() *executor.Object {
 	return &executor.Object{
 		Name:         "OpeningHours",
@@ -14504,6 +14550,20 @@ func tableQuery() *executor.Object {
 					return ec.(*executionContext).Resolvers.Query().TaxCountries(ctx)
 				},
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*tax.Country)) },
+			},
+			{
+				Name:           "ossReport",
+				Type:           "OSSReportRow",
+				NonNull:        true,
+				ElementNonNull: true,
+				HasArgs:        true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_ossReport(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().OssReport(ctx, fc.Args["year"].(int), fc.Args["quarter"].(int))
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*tax.OSSRow)) },
 			},
 			{
 				Name:    "context",

@@ -3,6 +3,7 @@ package cart
 import (
 	"context"
 
+	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/measure"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/pricing"
@@ -22,6 +23,8 @@ type Quote struct {
 	pricing.Quote
 	LineIDs []typeid.CartLine // of the quote's lines
 	Groups  []DeliveryGroup
+	// TaxCountry is whose taxes are due; empty if none are.
+	TaxCountry address.Country
 }
 
 // Sale is what of a cart can be bought now.

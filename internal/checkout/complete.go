@@ -289,7 +289,7 @@ func (s *Service) closeAndPrice(ctx context.Context, tx *ent.Tx, p *purchase) (p
 	case p.token == "" && !total.IsZero():
 		return placed, fault.User(fault.CodeRequired, "Choose how to pay.", "payment")
 	}
-	return order.Placement{Cart: closed.ID, Channel: closed.ChannelID, Contact: contact.ofOrder(closed), Quote: quote.Quote, Deliveries: deliveriesOf(&quote)}, nil
+	return order.Placement{Cart: closed.ID, Channel: closed.ChannelID, Contact: contact.ofOrder(closed), Quote: quote.Quote, Deliveries: deliveriesOf(&quote), TaxCountry: quote.TaxCountry}, nil
 }
 
 // deliveriesOf returns how what a quote is of is delivered.

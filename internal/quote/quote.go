@@ -80,5 +80,5 @@ func (s *Service) Quote(ctx context.Context, db record.Queryer, sale *cart.Sale)
 	for i := range sale.Items {
 		lines[i] = sale.Items[i].Line
 	}
-	return cart.Quote{Quote: quote, LineIDs: lines, Groups: groups}, nil
+	return cart.Quote{Quote: quote, LineIDs: lines, Groups: groups, TaxCountry: due.Country}, nil
 }
