@@ -37,7 +37,7 @@ func (r *OSSRow) Percent() money.Decimal { return pricing.FormatPercentage(r.Mil
 // OSSReport returns what the store reports to the one stop shop of the European Union for a quarter, from 1 to 4, in
 // Coordinated Universal Time: the taxes of other members, and of Northern Ireland, on orders that were paid for or are
 // authorized. It is by countries, rates from the highest on, and currencies. An order that was cancelled is not in it. A
-// store that has said of no home has nothing to report. Whether the viewer may see it is for the caller to ask.
+// store whose home is in no member has nothing to report. Whether the viewer may see it is for the caller to ask.
 func (s *Service) OSSReport(ctx context.Context, year, quarter int) ([]*OSSRow, error) {
 	if year < firstOSSYear || year > 9999 || quarter < 1 || quarter > 4 {
 		return nil, fault.BadUserInput(fmt.Sprintf("A report is for a year from %d on, and a quarter from 1 to 4.", firstOSSYear))

@@ -39,7 +39,7 @@ var (
 var ossReport = record.NewQuery(`
 	SELECT o.tax_country, t.millionths, o.currency, sum(t.base)::bigint, sum(t.amount)::bigint
 	FROM orders o JOIN order_taxes t ON t.order_id = o.id
-	WHERE o.tax_country = ANY($1::bpchar[]) AND o.tax_country <> (SELECT home_country FROM tax_settings)
+	WHERE o.tax_country = ANY($1::bpchar[]) AND o.tax_country <> (SELECT home_country FROM tax_settings WHERE home_country = ANY($1::bpchar[]))
 		AND o.created_at >= $2 AND o.created_at < $3
 		AND o.status NOT IN ('PENDING_PAYMENT', 'PAYMENT_FAILED', 'EXPIRED', 'CANCELLED')
 	GROUP BY o.tax_country, t.millionths, o.currency ORDER BY o.tax_country, t.millionths DESC, o.currency LIMIT $4`)
