@@ -54,6 +54,8 @@ type Cart struct {
 	VatNumber *vat.Given `json:"vat_number,omitempty"`
 	// Note holds the value of the "note" field.
 	Note string `json:"note,omitempty"`
+	// What a card beside the goods is to say.
+	GiftMessage string `json:"gift_message,omitempty"`
 	// Attributes holds the value of the "attributes" field.
 	Attributes []custom.Attribute `json:"attributes,omitempty"`
 	// What shoppers have chosen for each group of lines that is sent together.
@@ -88,7 +90,7 @@ func (*Cart) scanValues(columns []string) ([]any, error) {
 			values[i] = new(money.Currency)
 		case cart.FieldVersion:
 			values[i] = new(sql.NullInt64)
-		case cart.FieldStatus, cart.FieldEmail, cart.FieldPhone, cart.FieldCountry, cart.FieldNote:
+		case cart.FieldStatus, cart.FieldEmail, cart.FieldPhone, cart.FieldCountry, cart.FieldNote, cart.FieldGiftMessage:
 			values[i] = new(sql.NullString)
 		case cart.FieldCreatedAt, cart.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
@@ -216,6 +218,12 @@ func (_m *Cart) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Note = value.String
 			}
+		case cart.FieldGiftMessage:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field gift_message", values[i])
+			} else if value.Valid {
+				_m.GiftMessage = value.String
+			}
 		case cart.FieldAttributes:
 			if value, ok := values[i].(*[]byte); !ok {
 				return fmt.Errorf("unexpected type %T for field attributes", values[i])
@@ -314,6 +322,9 @@ func (_m *Cart) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("note=")
 	builder.WriteString(_m.Note)
+	builder.WriteString(", ")
+	builder.WriteString("gift_message=")
+	builder.WriteString(_m.GiftMessage)
 	builder.WriteString(", ")
 	builder.WriteString("attributes=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Attributes))

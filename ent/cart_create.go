@@ -82,6 +82,10 @@ func (_c *CartCreate) defaults() {
 		v := cart.DefaultNote
 		_c.mutation.SetNote(v)
 	}
+	if _, ok := _c.mutation.GiftMessage(); !ok {
+		v := cart.DefaultGiftMessage
+		_c.mutation.SetGiftMessage(v)
+	}
 	if _, ok := _c.mutation.Attributes(); !ok {
 		v := cart.DefaultAttributes
 		_c.mutation.SetAttributes(v)
@@ -135,6 +139,14 @@ func (_c *CartCreate) check() error {
 	}
 	if _, ok := _c.mutation.Note(); !ok {
 		return &ValidationError{Name: "note", err: errors.New(`ent: missing required field "Cart.note"`)}
+	}
+	if _, ok := _c.mutation.GiftMessage(); !ok {
+		return &ValidationError{Name: "gift_message", err: errors.New(`ent: missing required field "Cart.gift_message"`)}
+	}
+	if v, ok := _c.mutation.GiftMessage(); ok {
+		if err := cart.GiftMessageValidator(v); err != nil {
+			return &ValidationError{Name: "gift_message", err: fmt.Errorf(`ent: validator failed for field "Cart.gift_message": %w`, err)}
+		}
 	}
 	return nil
 }
@@ -226,6 +238,10 @@ func (_c *CartCreate) createSpec() (*Cart, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Note(); ok {
 		_spec.SetField(cart.FieldNote, field.TypeString, value)
 		_node.Note = value
+	}
+	if value, ok := _c.mutation.GiftMessage(); ok {
+		_spec.SetField(cart.FieldGiftMessage, field.TypeString, value)
+		_node.GiftMessage = value
 	}
 	if value, ok := _c.mutation.Attributes(); ok {
 		_spec.SetField(cart.FieldAttributes, field.TypeJSON, value)

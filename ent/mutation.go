@@ -622,6 +622,7 @@ type CartMutation struct {
 	billing_address  **address.Address
 	vat_number       **vat.Given
 	note             *string
+	gift_message     *string
 	attributes       *[]custom.Attribute
 	appendattributes []custom.Attribute
 	deliveries       *[]delivery.Chosen
@@ -835,6 +836,20 @@ func (m *CartMutation) SetNote(s string) {
 // Note returns the value of the "note" field in the mutation.
 func (m *CartMutation) Note() (r string, exists bool) {
 	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetGiftMessage sets the "gift_message" field.
+func (m *CartMutation) SetGiftMessage(s string) {
+	m.gift_message = &s
+}
+
+// GiftMessage returns the value of the "gift_message" field in the mutation.
+func (m *CartMutation) GiftMessage() (r string, exists bool) {
+	v := m.gift_message
 	if v == nil {
 		return
 	}
@@ -3589,6 +3604,7 @@ type OrderContactMutation struct {
 	vat_number            **vat.Given
 	phone                 *string
 	note                  *string
+	gift_message          *string
 	attributes            *[]custom.Attribute
 	appendattributes      []custom.Attribute
 	line_attributes       *[][]custom.Attribute
@@ -3761,6 +3777,20 @@ func (m *OrderContactMutation) SetNote(s string) {
 // Note returns the value of the "note" field in the mutation.
 func (m *OrderContactMutation) Note() (r string, exists bool) {
 	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetGiftMessage sets the "gift_message" field.
+func (m *OrderContactMutation) SetGiftMessage(s string) {
+	m.gift_message = &s
+}
+
+// GiftMessage returns the value of the "gift_message" field in the mutation.
+func (m *OrderContactMutation) GiftMessage() (r string, exists bool) {
+	v := m.gift_message
 	if v == nil {
 		return
 	}

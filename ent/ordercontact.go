@@ -40,6 +40,8 @@ type OrderContact struct {
 	Phone string `json:"phone,omitempty"`
 	// Note holds the value of the "note" field.
 	Note string `json:"note,omitempty"`
+	// What a card beside the goods is to say.
+	GiftMessage string `json:"gift_message,omitempty"`
 	// Attributes holds the value of the "attributes" field.
 	Attributes []custom.Attribute `json:"attributes,omitempty"`
 	// Of the order's lines, by their positions: what is noted of a line may be personal.
@@ -66,7 +68,7 @@ func (*OrderContact) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case ordercontact.FieldShippingAddress, ordercontact.FieldBillingAddress, ordercontact.FieldVatNumber, ordercontact.FieldAttributes, ordercontact.FieldLineAttributes:
 			values[i] = new([]byte)
-		case ordercontact.FieldEmail, ordercontact.FieldPhone, ordercontact.FieldNote:
+		case ordercontact.FieldEmail, ordercontact.FieldPhone, ordercontact.FieldNote, ordercontact.FieldGiftMessage:
 			values[i] = new(sql.NullString)
 		case ordercontact.FieldCreatedAt, ordercontact.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
@@ -155,6 +157,12 @@ func (_m *OrderContact) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Note = value.String
 			}
+		case ordercontact.FieldGiftMessage:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field gift_message", values[i])
+			} else if value.Valid {
+				_m.GiftMessage = value.String
+			}
 		case ordercontact.FieldAttributes:
 			if value, ok := values[i].(*[]byte); !ok {
 				return fmt.Errorf("unexpected type %T for field attributes", values[i])
@@ -226,6 +234,9 @@ func (_m *OrderContact) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("note=")
 	builder.WriteString(_m.Note)
+	builder.WriteString(", ")
+	builder.WriteString("gift_message=")
+	builder.WriteString(_m.GiftMessage)
 	builder.WriteString(", ")
 	builder.WriteString("attributes=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Attributes))

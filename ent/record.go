@@ -76,12 +76,12 @@ func ReadAuditEntry(r *record.Reader) *AuditEntry {
 }
 
 // CartColumns is the columns of carts that ReadCart reads.
-const CartColumns = `"carts"."id", "carts"."created_at", "carts"."updated_at", "carts"."user_id", "carts"."token_hash", "carts"."currency", "carts"."channel_id", "carts"."version", "carts"."status", "carts"."email", "carts"."phone", "carts"."country", "carts"."shipping_address", "carts"."billing_address", "carts"."vat_number", "carts"."note", "carts"."attributes", "carts"."deliveries"`
+const CartColumns = `"carts"."id", "carts"."created_at", "carts"."updated_at", "carts"."user_id", "carts"."token_hash", "carts"."currency", "carts"."channel_id", "carts"."version", "carts"."status", "carts"."email", "carts"."phone", "carts"."country", "carts"."shipping_address", "carts"."billing_address", "carts"."vat_number", "carts"."note", "carts"."gift_message", "carts"."attributes", "carts"."deliveries"`
 
 // ReadCart reads CartColumns of a record: nil if they are all null, because nothing was joined.
 func ReadCart(r *record.Reader) *Cart {
 	if r.Null() {
-		r.Skip(17)
+		r.Skip(18)
 		return nil
 	}
 	e := &Cart{}
@@ -101,6 +101,7 @@ func ReadCart(r *record.Reader) *Cart {
 	r.JSON(&e.BillingAddress)
 	r.JSON(&e.VatNumber)
 	e.Note = r.Text()
+	e.GiftMessage = r.Text()
 	r.JSON(&e.Attributes)
 	r.JSON(&e.Deliveries)
 	return e
@@ -440,12 +441,12 @@ func ReadOrder(r *record.Reader) *Order {
 }
 
 // OrderContactColumns is the columns of order_contacts that ReadOrderContact reads.
-const OrderContactColumns = `"order_contacts"."id", "order_contacts"."created_at", "order_contacts"."updated_at", "order_contacts"."order_id", "order_contacts"."email", "order_contacts"."shipping_address", "order_contacts"."billing_address", "order_contacts"."vat_number", "order_contacts"."phone", "order_contacts"."note", "order_contacts"."attributes", "order_contacts"."line_attributes"`
+const OrderContactColumns = `"order_contacts"."id", "order_contacts"."created_at", "order_contacts"."updated_at", "order_contacts"."order_id", "order_contacts"."email", "order_contacts"."shipping_address", "order_contacts"."billing_address", "order_contacts"."vat_number", "order_contacts"."phone", "order_contacts"."note", "order_contacts"."gift_message", "order_contacts"."attributes", "order_contacts"."line_attributes"`
 
 // ReadOrderContact reads OrderContactColumns of a record: nil if they are all null, because nothing was joined.
 func ReadOrderContact(r *record.Reader) *OrderContact {
 	if r.Null() {
-		r.Skip(11)
+		r.Skip(12)
 		return nil
 	}
 	e := &OrderContact{}
@@ -459,6 +460,7 @@ func ReadOrderContact(r *record.Reader) *OrderContact {
 	r.JSON(&e.VatNumber)
 	e.Phone = r.Text()
 	e.Note = r.Text()
+	e.GiftMessage = r.Text()
 	r.JSON(&e.Attributes)
 	r.JSON(&e.LineAttributes)
 	return e

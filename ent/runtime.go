@@ -263,12 +263,18 @@ func init() {
 	cartDescNote := cartFields[12].Descriptor()
 	// cart.DefaultNote holds the default value on creation for the note field.
 	cart.DefaultNote = cartDescNote.Default.(string)
+	// cartDescGiftMessage is the schema descriptor for gift_message field.
+	cartDescGiftMessage := cartFields[13].Descriptor()
+	// cart.DefaultGiftMessage holds the default value on creation for the gift_message field.
+	cart.DefaultGiftMessage = cartDescGiftMessage.Default.(string)
+	// cart.GiftMessageValidator is a validator for the "gift_message" field. It is called by the builders before save.
+	cart.GiftMessageValidator = cartDescGiftMessage.Validators[0].(func(string) error)
 	// cartDescAttributes is the schema descriptor for attributes field.
-	cartDescAttributes := cartFields[13].Descriptor()
+	cartDescAttributes := cartFields[14].Descriptor()
 	// cart.DefaultAttributes holds the default value on creation for the attributes field.
 	cart.DefaultAttributes = cartDescAttributes.Default.([]custom.Attribute)
 	// cartDescDeliveries is the schema descriptor for deliveries field.
-	cartDescDeliveries := cartFields[14].Descriptor()
+	cartDescDeliveries := cartFields[15].Descriptor()
 	// cart.DefaultDeliveries holds the default value on creation for the deliveries field.
 	cart.DefaultDeliveries = cartDescDeliveries.Default.([]delivery.Chosen)
 	// cartDescID is the schema descriptor for id field.
@@ -1216,12 +1222,18 @@ func init() {
 	ordercontactDescNote := ordercontactFields[6].Descriptor()
 	// ordercontact.DefaultNote holds the default value on creation for the note field.
 	ordercontact.DefaultNote = ordercontactDescNote.Default.(string)
+	// ordercontactDescGiftMessage is the schema descriptor for gift_message field.
+	ordercontactDescGiftMessage := ordercontactFields[7].Descriptor()
+	// ordercontact.DefaultGiftMessage holds the default value on creation for the gift_message field.
+	ordercontact.DefaultGiftMessage = ordercontactDescGiftMessage.Default.(string)
+	// ordercontact.GiftMessageValidator is a validator for the "gift_message" field. It is called by the builders before save.
+	ordercontact.GiftMessageValidator = ordercontactDescGiftMessage.Validators[0].(func(string) error)
 	// ordercontactDescAttributes is the schema descriptor for attributes field.
-	ordercontactDescAttributes := ordercontactFields[7].Descriptor()
+	ordercontactDescAttributes := ordercontactFields[8].Descriptor()
 	// ordercontact.DefaultAttributes holds the default value on creation for the attributes field.
 	ordercontact.DefaultAttributes = ordercontactDescAttributes.Default.([]custom.Attribute)
 	// ordercontactDescLineAttributes is the schema descriptor for line_attributes field.
-	ordercontactDescLineAttributes := ordercontactFields[8].Descriptor()
+	ordercontactDescLineAttributes := ordercontactFields[9].Descriptor()
 	// ordercontact.DefaultLineAttributes holds the default value on creation for the line_attributes field.
 	ordercontact.DefaultLineAttributes = ordercontactDescLineAttributes.Default.([][]custom.Attribute)
 	// ordercontactDescID is the schema descriptor for id field.

@@ -47,6 +47,8 @@ const (
 	FieldVatNumber = "vat_number"
 	// FieldNote holds the string denoting the note field in the database.
 	FieldNote = "note"
+	// FieldGiftMessage holds the string denoting the gift_message field in the database.
+	FieldGiftMessage = "gift_message"
 	// FieldAttributes holds the string denoting the attributes field in the database.
 	FieldAttributes = "attributes"
 	// FieldDeliveries holds the string denoting the deliveries field in the database.
@@ -82,6 +84,7 @@ var Columns = []string{
 	FieldBillingAddress,
 	FieldVatNumber,
 	FieldNote,
+	FieldGiftMessage,
 	FieldAttributes,
 	FieldDeliveries,
 }
@@ -113,6 +116,10 @@ var (
 	PhoneValidator func(string) error
 	// DefaultNote holds the default value on creation for the "note" field.
 	DefaultNote string
+	// DefaultGiftMessage holds the default value on creation for the "gift_message" field.
+	DefaultGiftMessage string
+	// GiftMessageValidator is a validator for the "gift_message" field. It is called by the builders before save.
+	GiftMessageValidator func(string) error
 	// DefaultAttributes holds the default value on creation for the "attributes" field.
 	DefaultAttributes []custom.Attribute
 	// DefaultDeliveries holds the default value on creation for the "deliveries" field.

@@ -111,6 +111,7 @@ var (
 		{Name: "billing_address", Type: field.TypeJSON, Nullable: true},
 		{Name: "vat_number", Type: field.TypeJSON, Nullable: true},
 		{Name: "note", Type: field.TypeString, Default: ""},
+		{Name: "gift_message", Type: field.TypeString, Size: 500, Default: ""},
 		{Name: "attributes", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
 		{Name: "deliveries", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
 		{Name: "user_id", Type: field.TypeUUID, Nullable: true},
@@ -123,7 +124,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "carts_users_carts",
-				Columns:    []*schema.Column{CartsColumns[17]},
+				Columns:    []*schema.Column{CartsColumns[18]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -132,7 +133,7 @@ var (
 			{
 				Name:    "cart_user_id_status_id",
 				Unique:  false,
-				Columns: []*schema.Column{CartsColumns[17], CartsColumns[7], CartsColumns[0]},
+				Columns: []*schema.Column{CartsColumns[18], CartsColumns[7], CartsColumns[0]},
 			},
 			{
 				Name:    "cart_created_at",
@@ -688,6 +689,7 @@ var (
 		{Name: "vat_number", Type: field.TypeJSON, Nullable: true},
 		{Name: "phone", Type: field.TypeString, Size: 40, Default: ""},
 		{Name: "note", Type: field.TypeString, Default: ""},
+		{Name: "gift_message", Type: field.TypeString, Size: 500, Default: ""},
 		{Name: "attributes", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
 		{Name: "line_attributes", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
 		{Name: "order_id", Type: field.TypeUUID, Unique: true},
@@ -700,7 +702,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "order_contacts_orders_contact",
-				Columns:    []*schema.Column{OrderContactsColumns[11]},
+				Columns:    []*schema.Column{OrderContactsColumns[12]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -709,7 +711,7 @@ var (
 			{
 				Name:    "ordercontact_order_id",
 				Unique:  true,
-				Columns: []*schema.Column{OrderContactsColumns[11]},
+				Columns: []*schema.Column{OrderContactsColumns[12]},
 			},
 		},
 	}

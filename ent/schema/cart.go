@@ -40,6 +40,7 @@ func (Cart) Fields() []ent.Field {
 		field.JSON("billing_address", &address.Address{}).Optional().Comment("Null: as the shipping address."),
 		field.JSON("vat_number", &vat.Given{}).Optional().Comment("That of the buyer's business; null if none was given."),
 		field.String("note").Default(""),
+		field.String("gift_message").Default("").MaxRuneLen(500).Comment("What a card beside the goods is to say."),
 		field.JSON("attributes", []custom.Attribute{}).Default([]custom.Attribute{}).Annotations(entsql.DefaultExpr("'[]'")),
 		field.JSON("deliveries", []delivery.Chosen{}).Default([]delivery.Chosen{}).Annotations(entsql.DefaultExpr("'[]'")).Comment("What shoppers have chosen for each group of lines that is sent together."),
 	}

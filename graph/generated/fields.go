@@ -272,6 +272,7 @@ type OrderFields interface {
 	Cost(ctx context.Context, parents []*ent.Order) executor.Thunk[*pricing.Breakdown]
 	Taxes(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*pricing.TaxAmount]
 	Deliveries(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*order.Delivery]
+	GiftMessage(ctx context.Context, parents []*ent.Order) executor.Thunk[*string]
 	Metafield(ctx context.Context, parents []*ent.Order, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.Order, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 	VatNumber(ctx context.Context, parents []*ent.Order) executor.Thunk[*vat.Given]
@@ -748,6 +749,7 @@ func (f Fields) Batches() Batches {
 			Cost:            f.Order.Cost,
 			Taxes:           f.Order.Taxes,
 			Deliveries:      f.Order.Deliveries,
+			GiftMessage:     f.Order.GiftMessage,
 			Metafield:       f.Order.Metafield,
 			Metafields:      f.Order.Metafields,
 			VatNumber:       f.Order.VatNumber,
@@ -1625,6 +1627,12 @@ func (one orderOne) Taxes(ctx context.Context, obj *ent.Order) ([]*pricing.TaxAm
 func (one orderOne) Deliveries(ctx context.Context, obj *ent.Order) ([]*order.Delivery, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*order.Delivery] {
 		return one.fields.Deliveries(ctx, parents)
+	})
+}
+
+func (one orderOne) GiftMessage(ctx context.Context, obj *ent.Order) (*string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[*string] {
+		return one.fields.GiftMessage(ctx, parents)
 	})
 }
 

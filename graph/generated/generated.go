@@ -183,6 +183,7 @@ type CartResolver interface {
 	Cost(ctx context.Context, obj *ent.Cart) (*pricing.Breakdown, error)
 	Taxes(ctx context.Context, obj *ent.Cart) ([]*pricing.TaxAmount, error)
 	DeliveryGroups(ctx context.Context, obj *ent.Cart) ([]*cart.DeliveryGroup, error)
+
 	Metafield(ctx context.Context, obj *ent.Cart, namespace string, key string) (*metafield.Metafield, error)
 	Metafields(ctx context.Context, obj *ent.Cart, namespace *string, first *int) ([]*metafield.Metafield, error)
 }
@@ -346,6 +347,7 @@ type MutationResolver interface {
 	CheckoutComplete(ctx context.Context, input checkout.CompleteInput) (checkout.Result, error)
 	CheckoutAbandon(ctx context.Context, input checkout.AbandonInput) (*fault.Outcome[*ent.Cart], error)
 	CartDeliveriesUpdate(ctx context.Context, input cart.DeliveriesUpdateInput) (*model.CartPayload, error)
+	CartGiftMessageUpdate(ctx context.Context, input cart.GiftMessageUpdateInput) (*model.CartPayload, error)
 	MetafieldsSet(ctx context.Context, input metafield.SetInput) (*fault.Outcome[[]*metafield.Metafield], error)
 	MetafieldsDelete(ctx context.Context, input metafield.DeleteInput) (*fault.Outcome[[]typeid.Metafield], error)
 	OrderCancel(ctx context.Context, input checkout.CancelInput) (*fault.Outcome[*ent.Order], error)
@@ -432,6 +434,7 @@ type OrderResolver interface {
 	Cost(ctx context.Context, obj *ent.Order) (*pricing.Breakdown, error)
 	Taxes(ctx context.Context, obj *ent.Order) ([]*pricing.TaxAmount, error)
 	Deliveries(ctx context.Context, obj *ent.Order) ([]*order.Delivery, error)
+	GiftMessage(ctx context.Context, obj *ent.Order) (*string, error)
 	Metafield(ctx context.Context, obj *ent.Order, namespace string, key string) (*metafield.Metafield, error)
 	Metafields(ctx context.Context, obj *ent.Order, namespace *string, first *int) ([]*metafield.Metafield, error)
 	VatNumber(ctx context.Context, obj *ent.Order) (*vat.Given, error)
@@ -823,6 +826,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCartCurrencyUpdateInput,
 		ec.unmarshalInputCartDeliveriesUpdateInput,
 		ec.unmarshalInputCartDeliveryInput,
+		ec.unmarshalInputCartGiftMessageUpdateInput,
 		ec.unmarshalInputCartLineInput,
 		ec.unmarshalInputCartLineUpdateInput,
 		ec.unmarshalInputCartLinesAddInput,
@@ -5093,6 +5097,36 @@ input CartDeliveriesUpdateInput {
   expectedVersion: Int
   "What is chosen; at most 100. What was chosen before and is left out is forgotten."
   deliveries: [CartDeliveryInput!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/gift.graphql", Input: `# Gifts
+
+extend type Mutation {
+  "Sets what a card beside what is in a cart is to say. Its order keeps it."
+  cartGiftMessageUpdate(
+    "The message."
+    input: CartGiftMessageUpdateInput!
+  ): CartPayload @auth(requires: ANYONE)
+}
+
+extend type Cart {
+  "What a card beside what is in it is to say; empty if there is to be none."
+  giftMessage: String!
+}
+
+extend type Order {
+  "What a card beside what was bought is to say; empty if there is to be none, null once personal data has been erased."
+  giftMessage: String
+}
+
+"What a card beside what is in which cart is to say."
+input CartGiftMessageUpdateInput {
+  "The cart."
+  cart: CartRef!
+  "The version of the cart that is to be changed. If it has another one by now, nothing is changed: CONFLICT. By default any."
+  expectedVersion: Int
+  "The message; at most 500 characters. Empty is none."
+  giftMessage: String!
 }
 `, BuiltIn: false},
 	{Name: "../schema/market.graphql", Input: `# Where the store sells
@@ -9725,6 +9759,8 @@ func (ec *executionContext) childFields_Cart(ctx context.Context, field graphql.
 		return ec.fieldContext_Cart_taxes(ctx, field)
 	case "deliveryGroups":
 		return ec.fieldContext_Cart_deliveryGroups(ctx, field)
+	case "giftMessage":
+		return ec.fieldContext_Cart_giftMessage(ctx, field)
 	case "metafield":
 		return ec.fieldContext_Cart_metafield(ctx, field)
 	case "metafields":
@@ -10815,6 +10851,8 @@ func (ec *executionContext) childFields_Order(ctx context.Context, field graphql
 		return ec.fieldContext_Order_taxes(ctx, field)
 	case "deliveries":
 		return ec.fieldContext_Order_deliveries(ctx, field)
+	case "giftMessage":
+		return ec.fieldContext_Order_giftMessage(ctx, field)
 	case "metafield":
 		return ec.fieldContext_Order_metafield(ctx, field)
 	case "metafields":
@@ -13747,6 +13785,20 @@ func (ec *executionContext) field_Mutation_cartDeliveriesUpdate_args(ctx context
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (cart.DeliveriesUpdateInput, error) {
 			return ec.unmarshalNCartDeliveriesUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐDeliveriesUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_cartGiftMessageUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (cart.GiftMessageUpdateInput, error) {
+			return ec.unmarshalNCartGiftMessageUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐGiftMessageUpdateInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -20166,6 +20218,29 @@ func (ec *executionContext) fieldContext_Cart_deliveryGroups(_ context.Context, 
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Cart_giftMessage(ctx context.Context, field graphql.CollectedField, obj *ent.Cart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cart_giftMessage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GiftMessage, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Cart_giftMessage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Cart", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Cart_metafield(ctx context.Context, field graphql.CollectedField, obj *ent.Cart) (ret graphql.Marshaler) {
@@ -30969,6 +31044,50 @@ func (ec *executionContext) fieldContext_Mutation_cartDeliveriesUpdate(ctx conte
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_cartGiftMessageUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_cartGiftMessageUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CartGiftMessageUpdate(ctx, fc.Args["input"].(cart.GiftMessageUpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CartPayload) graphql.Marshaler {
+			return ec.marshalOCartPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_cartGiftMessageUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CartPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_cartGiftMessageUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_metafieldsSet(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -34906,6 +35025,29 @@ func (ec *executionContext) fieldContext_Order_deliveries(_ context.Context, fie
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Order_giftMessage(ctx context.Context, field graphql.CollectedField, obj *ent.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Order_giftMessage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Order().GiftMessage(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Order_giftMessage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Order", field, true, true, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Order_metafield(ctx context.Context, field graphql.CollectedField, obj *ent.Order) (ret graphql.Marshaler) {
@@ -59242,6 +59384,50 @@ func (ec *executionContext) unmarshalInputCartDeliveryInput(ctx context.Context,
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputCartGiftMessageUpdateInput(ctx context.Context, obj any) (cart.GiftMessageUpdateInput, error) {
+	var it cart.GiftMessageUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"cart", "expectedVersion", "giftMessage"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "cart":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cart"))
+			data, err := ec.unmarshalNCartRef2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋauthᚐCartRef(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Cart = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "giftMessage":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("giftMessage"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.GiftMessage = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputCartLineInput(ctx context.Context, obj any) (cart.LineInput, error) {
 	var it cart.LineInput
 	if obj == nil {
@@ -71341,6 +71527,11 @@ func (ec *executionContext) _Cart(ctx context.Context, sel ast.SelectionSet, obj
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "giftMessage":
+			out.Values[i] = ec._Cart_giftMessage(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "metafield":
 			field := field
 
@@ -77489,6 +77680,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "cartGiftMessageUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_cartGiftMessageUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "metafieldsSet":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_metafieldsSet(ctx, field)
@@ -78872,6 +79070,44 @@ func (ec *executionContext) _Order(ctx context.Context, sel ast.SelectionSet, ob
 				}()
 				res = ec._Order_deliveries(ctx, field, obj)
 				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "giftMessage":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Order_giftMessage(ctx, field, obj)
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -95407,6 +95643,11 @@ func (ec *executionContext) unmarshalNCartDeliveryInput2ᚕgithubᚗcomᚋshopgr
 		}
 	}
 	return res, nil
+}
+
+func (ec *executionContext) unmarshalNCartGiftMessageUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐGiftMessageUpdateInput(ctx context.Context, v any) (cart.GiftMessageUpdateInput, error) {
+	res, err := ec.unmarshalInputCartGiftMessageUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNCartLine2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐCartLineᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.CartLine) graphql.Marshaler {

@@ -283,6 +283,7 @@ type OrderBatches struct {
 	Cost            func(ctx context.Context, parents []*ent.Order) executor.Thunk[*pricing.Breakdown]
 	Taxes           func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*pricing.TaxAmount]
 	Deliveries      func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*order.Delivery]
+	GiftMessage     func(ctx context.Context, parents []*ent.Order) executor.Thunk[*string]
 	Metafield       func(ctx context.Context, parents []*ent.Order, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields      func(ctx context.Context, parents []*ent.Order, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 	VatNumber       func(ctx context.Context, parents []*ent.Order) executor.Thunk[*vat.Given]
@@ -664,6 +665,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputCartCurrencyUpdateInput,
 			ec.unmarshalInputCartDeliveriesUpdateInput,
 			ec.unmarshalInputCartDeliveryInput,
+			ec.unmarshalInputCartGiftMessageUpdateInput,
 			ec.unmarshalInputCartLineInput,
 			ec.unmarshalInputCartLineUpdateInput,
 			ec.unmarshalInputCartLinesAddInput,
@@ -2659,6 +2661,15 @@ func tableCart(batches CartBatches) *executor.Object {
 				},
 				Batch:    executor.Batch(batches.DeliveryGroups),
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*cart.DeliveryGroup)) },
+			},
+			{
+				Name:    "giftMessage",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Cart_giftMessage(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.Cart).GiftMessage; return scalar.AppendString(b, v) },
 			},
 			{
 				Name:    "metafield",
@@ -7466,6 +7477,18 @@ func tableMutation() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*model.CartPayload)) },
 			},
 			{
+				Name:    "cartGiftMessageUpdate",
+				Type:    "CartPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_cartGiftMessageUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CartGiftMessageUpdate(ctx, fc.Args["input"].(cart.GiftMessageUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*model.CartPayload)) },
+			},
+			{
 				Name:    "metafieldsSet",
 				Type:    "MetafieldsSetPayload",
 				HasArgs: true,
@@ -8788,6 +8811,24 @@ func tableOrder(batches OrderBatches) *executor.Object {
 				},
 				Batch:    executor.Batch(batches.Deliveries),
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*order.Delivery)) },
+			},
+			{
+				Name: "giftMessage",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Order_giftMessage(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Order)
+					return ec.(*executionContext).Resolvers.Order().GiftMessage(ctx, obj)
+				},
+				Batch: executor.Batch(batches.GiftMessage),
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*string); v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
 			},
 			{
 				Name:    "metafield",

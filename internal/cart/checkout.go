@@ -20,7 +20,7 @@ func (s *Service) BeginCheckout(ctx context.Context, tx *ent.Tx, viewer auth.Vie
 	c := &ent.Cart{ID: ref.ID, Status: entcart.StatusCheckingOut}
 	var shipping, billing, attributes, number []byte
 	found, err := beginCheckout.Scan(ctx, tx, []any{ref.ID, user, tokenHash, present()},
-		&c.UpdatedAt, &c.Version, &c.Email, &c.Phone, &c.Note, &shipping, &billing, &attributes, &c.ChannelID, &number)
+		&c.UpdatedAt, &c.Version, &c.Email, &c.Phone, &c.Note, &shipping, &billing, &attributes, &c.ChannelID, &number, &c.GiftMessage)
 	if err == nil && found {
 		err = errors.Join(
 			decode(shipping, &c.ShippingAddress), decode(billing, &c.BillingAddress), decode(number, &c.VatNumber), json.Unmarshal(attributes, &c.Attributes))

@@ -164,11 +164,12 @@ func takeSaid(own, guest *ent.Cart) bool {
 		own.BillingAddress = guest.BillingAddress // none is: the same
 	}
 	own.Note = cmp.Or(guest.Note, own.Note)
+	own.GiftMessage = cmp.Or(guest.GiftMessage, own.GiftMessage)
 	if len(guest.Attributes) > 0 {
 		own.Attributes = guest.Attributes
 	}
 	return guest.Email != nil || guest.Phone != nil || guest.Country != nil || guest.VatNumber != nil || guest.ShippingAddress != nil ||
-		guest.BillingAddress != nil || guest.Note != "" || len(guest.Attributes) > 0
+		guest.BillingAddress != nil || guest.Note != "" || guest.GiftMessage != "" || len(guest.Attributes) > 0
 }
 
 // take adds a line of another cart. What cannot be bought now, or not in that quantity, stays wanted, with a

@@ -169,6 +169,10 @@ var changesOfCarts = []struct {
 		_, err := s.carts.UpdateNote(ctx, auth.Viewer{}, cart.NoteUpdateInput{On: cart.On{Cart: ref}, Note: "n"})
 		return err
 	}},
+	{"UpdateGiftMessage", func(s *shop, ctx context.Context, ref auth.CartRef) error {
+		_, err := s.carts.UpdateGiftMessage(ctx, auth.Viewer{}, cart.GiftMessageUpdateInput{On: cart.On{Cart: ref}, GiftMessage: "n"})
+		return err
+	}},
 	{"UpdateAttributes", func(s *shop, ctx context.Context, ref auth.CartRef) error {
 		_, err := s.carts.UpdateAttributes(ctx, auth.Viewer{}, cart.AttributesUpdateInput{On: cart.On{Cart: ref}, Attributes: noted("k=v")})
 		return err

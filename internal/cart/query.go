@@ -112,10 +112,10 @@ var (
 	// beginCheckout closes an open cart at a time ($4).
 	beginCheckout = record.NewStatement(`UPDATE carts SET status = 'CHECKING_OUT', updated_at = ` + changedAt("$4") + `
 		WHERE id = $1 AND ` + owned + ` AND status = 'OPEN'
-		RETURNING updated_at, version, email, phone, note, shipping_address, billing_address, attributes, channel_id, vat_number`)
+		RETURNING updated_at, version, email, phone, note, shipping_address, billing_address, attributes, channel_id, vat_number, gift_message`)
 	// completeCart closes a cart for good that has become an order. What is personal is the order's now.
 	completeCart = record.NewStatement(`UPDATE carts SET status = 'COMPLETED', updated_at = ` + changedAt("$2") + `, email = NULL, phone = NULL,
-			shipping_address = NULL, billing_address = NULL, vat_number = NULL, note = '', attributes = '[]'
+			shipping_address = NULL, billing_address = NULL, vat_number = NULL, gift_message = '', note = '', attributes = '[]'
 		WHERE id = $1 AND status = 'CHECKING_OUT'`)
 	// reopenCart opens a cart again at a time ($2).
 	reopenCart = record.NewStatement(`UPDATE carts SET status = 'OPEN', updated_at = ` + changedAt("$2") + ` WHERE id = $1 AND status = 'CHECKING_OUT'`)
@@ -223,7 +223,7 @@ var adoptCart = record.NewStatement(`
 // writeCart stores what a cart holds beside its lines, and whose it is.
 var writeCart = record.NewStatement(`
 	UPDATE carts SET updated_at = $2, user_id = $3, token_hash = $4, currency = $5, version = $6, email = $7, phone = $8, country = $9,
-		shipping_address = $10, billing_address = $11, note = $12, attributes = $13, deliveries = $14, vat_number = $15
+		shipping_address = $10, billing_address = $11, note = $12, attributes = $13, deliveries = $14, vat_number = $15, gift_message = $16
 	WHERE id = $1`)
 
 // purgeCarts deletes at most $1 carts that did not change for some seconds: $2 of those that have become

@@ -254,7 +254,7 @@ func (d *draft) write(ctx context.Context, tx *ent.Tx) error {
 // save stores what a locked cart holds beside its lines, and whose it is.
 func save(ctx context.Context, tx *ent.Tx, c *ent.Cart) error {
 	_, err := writeCart.Exec(ctx, tx, c.ID, c.UpdatedAt, c.UserID, c.TokenHash, c.Currency, c.Version,
-		c.Email, c.Phone, c.Country, encodeOrNull(c.ShippingAddress), encodeOrNull(c.BillingAddress), c.Note, encode(c.Attributes), encodeDeliveries(c.Deliveries), encodeOrNull(c.VatNumber))
+		c.Email, c.Phone, c.Country, encodeOrNull(c.ShippingAddress), encodeOrNull(c.BillingAddress), c.Note, encode(c.Attributes), encodeDeliveries(c.Deliveries), encodeOrNull(c.VatNumber), c.GiftMessage)
 	if err != nil {
 		return fmt.Errorf("write cart: %w", err)
 	}

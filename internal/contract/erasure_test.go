@@ -38,6 +38,7 @@ var keptTexts = map[string]string{
 	"order_contacts.attributes":        erased,
 	"order_contacts.billing_address":   erased,
 	"order_contacts.email":             erased,
+	"order_contacts.gift_message":      erased,
 	"order_contacts.line_attributes":   erased,
 	"order_contacts.note":              erased,
 	"order_contacts.phone":             erased,

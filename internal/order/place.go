@@ -193,7 +193,7 @@ func insert(ctx context.Context, tx *ent.Tx, o *ent.Order, p Placement, tokenHas
 		typeid.NewTrackingToken(), tokenHash, trackingTokenLife.Seconds(),
 		string(lines), pq.Array(hashes), units,
 		p.Contact.Phone, p.Contact.Note, attributes, ofLines, o.ChannelID,
-		o.Discount, o.AddedTax, o.ShippingNet, o.ShippingTax, o.ShippingDiscount, o.ShippingAddedTax, taxes, deliveries, string(vatNumber), p.TaxCountry)
+		o.Discount, o.AddedTax, o.ShippingNet, o.ShippingTax, o.ShippingDiscount, o.ShippingAddedTax, taxes, deliveries, string(vatNumber), p.TaxCountry, p.Contact.GiftMessage)
 	return cmp.Or(err, refused)
 }
 

@@ -99,8 +99,8 @@ var insertOrder = record.NewStatement(`
 			$29, $30, $31, $32, $33, $34, nullif($38::text, ''))
 	), appended AS (` + appendEvents + `
 	), contact AS (
-		INSERT INTO order_contacts (id, created_at, updated_at, order_id, email, shipping_address, billing_address, phone, note, attributes, line_attributes, vat_number)
-		VALUES ($14, now(), now(), $1, $15, $16, $17, $24, $25, $26, $27, nullif($37::jsonb, 'null'))
+		INSERT INTO order_contacts (id, created_at, updated_at, order_id, email, shipping_address, billing_address, phone, note, attributes, line_attributes, vat_number, gift_message)
+		VALUES ($14, now(), now(), $1, $15, $16, $17, $24, $25, $26, $27, nullif($37::jsonb, 'null'), $39)
 	), token AS (
 		INSERT INTO tracking_tokens (id, created_at, updated_at, order_id, token_hash, expires_at)
 		SELECT $18::uuid, now(), now(), $1, $19, now() + make_interval(secs => $20) WHERE $19::bytea IS NOT NULL
