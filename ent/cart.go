@@ -15,6 +15,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/pricing/delivery"
+	"github.com/shopgraph/shopgraph/internal/tax/vat"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -49,8 +50,12 @@ type Cart struct {
 	ShippingAddress *address.Address `json:"shipping_address,omitempty"`
 	// Null: as the shipping address.
 	BillingAddress *address.Address `json:"billing_address,omitempty"`
+	// That of the buyer's business; null if none was given.
+	VatNumber *vat.Given `json:"vat_number,omitempty"`
 	// Note holds the value of the "note" field.
 	Note string `json:"note,omitempty"`
+	// What a card beside the goods is to say.
+	GiftMessage string `json:"gift_message,omitempty"`
 	// Attributes holds the value of the "attributes" field.
 	Attributes []custom.Attribute `json:"attributes,omitempty"`
 	// What shoppers have chosen for each group of lines that is sent together.
@@ -81,13 +86,13 @@ func (*Cart) scanValues(columns []string) ([]any, error) {
 			values[i] = &sql.NullScanner{S: new(typeid.Channel)}
 		case cart.FieldUserID:
 			values[i] = &sql.NullScanner{S: new(typeid.User)}
-		case cart.FieldTokenHash, cart.FieldShippingAddress, cart.FieldBillingAddress, cart.FieldAttributes, cart.FieldDeliveries, cart.FieldCodes:
+		case cart.FieldTokenHash, cart.FieldShippingAddress, cart.FieldBillingAddress, cart.FieldVatNumber, cart.FieldAttributes, cart.FieldDeliveries, cart.FieldCodes:
 			values[i] = new([]byte)
 		case cart.FieldCurrency:
 			values[i] = new(money.Currency)
 		case cart.FieldVersion:
 			values[i] = new(sql.NullInt64)
-		case cart.FieldStatus, cart.FieldEmail, cart.FieldPhone, cart.FieldCountry, cart.FieldNote:
+		case cart.FieldStatus, cart.FieldEmail, cart.FieldPhone, cart.FieldCountry, cart.FieldNote, cart.FieldGiftMessage:
 			values[i] = new(sql.NullString)
 		case cart.FieldCreatedAt, cart.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
@@ -201,11 +206,25 @@ func (_m *Cart) assignValues(columns []string, values []any) error {
 					return fmt.Errorf("unmarshal field billing_address: %w", err)
 				}
 			}
+		case cart.FieldVatNumber:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field vat_number", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.VatNumber); err != nil {
+					return fmt.Errorf("unmarshal field vat_number: %w", err)
+				}
+			}
 		case cart.FieldNote:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field note", values[i])
 			} else if value.Valid {
 				_m.Note = value.String
+			}
+		case cart.FieldGiftMessage:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field gift_message", values[i])
+			} else if value.Valid {
+				_m.GiftMessage = value.String
 			}
 		case cart.FieldAttributes:
 			if value, ok := values[i].(*[]byte); !ok {
@@ -308,8 +327,14 @@ func (_m *Cart) String() string {
 	builder.WriteString("billing_address=")
 	builder.WriteString(fmt.Sprintf("%v", _m.BillingAddress))
 	builder.WriteString(", ")
+	builder.WriteString("vat_number=")
+	builder.WriteString(fmt.Sprintf("%v", _m.VatNumber))
+	builder.WriteString(", ")
 	builder.WriteString("note=")
 	builder.WriteString(_m.Note)
+	builder.WriteString(", ")
+	builder.WriteString("gift_message=")
+	builder.WriteString(_m.GiftMessage)
 	builder.WriteString(", ")
 	builder.WriteString("attributes=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Attributes))

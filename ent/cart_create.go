@@ -82,6 +82,10 @@ func (_c *CartCreate) defaults() {
 		v := cart.DefaultNote
 		_c.mutation.SetNote(v)
 	}
+	if _, ok := _c.mutation.GiftMessage(); !ok {
+		v := cart.DefaultGiftMessage
+		_c.mutation.SetGiftMessage(v)
+	}
 	if _, ok := _c.mutation.Attributes(); !ok {
 		v := cart.DefaultAttributes
 		_c.mutation.SetAttributes(v)
@@ -139,6 +143,14 @@ func (_c *CartCreate) check() error {
 	}
 	if _, ok := _c.mutation.Note(); !ok {
 		return &ValidationError{Name: "note", err: errors.New(`ent: missing required field "Cart.note"`)}
+	}
+	if _, ok := _c.mutation.GiftMessage(); !ok {
+		return &ValidationError{Name: "gift_message", err: errors.New(`ent: missing required field "Cart.gift_message"`)}
+	}
+	if v, ok := _c.mutation.GiftMessage(); ok {
+		if err := cart.GiftMessageValidator(v); err != nil {
+			return &ValidationError{Name: "gift_message", err: fmt.Errorf(`ent: validator failed for field "Cart.gift_message": %w`, err)}
+		}
 	}
 	return nil
 }
@@ -223,9 +235,17 @@ func (_c *CartCreate) createSpec() (*Cart, *sqlgraph.CreateSpec) {
 		_spec.SetField(cart.FieldBillingAddress, field.TypeJSON, value)
 		_node.BillingAddress = value
 	}
+	if value, ok := _c.mutation.VatNumber(); ok {
+		_spec.SetField(cart.FieldVatNumber, field.TypeJSON, value)
+		_node.VatNumber = value
+	}
 	if value, ok := _c.mutation.Note(); ok {
 		_spec.SetField(cart.FieldNote, field.TypeString, value)
 		_node.Note = value
+	}
+	if value, ok := _c.mutation.GiftMessage(); ok {
+		_spec.SetField(cart.FieldGiftMessage, field.TypeString, value)
+		_node.GiftMessage = value
 	}
 	if value, ok := _c.mutation.Attributes(); ok {
 		_spec.SetField(cart.FieldAttributes, field.TypeJSON, value)

@@ -36,6 +36,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/option"
 	"github.com/shopgraph/shopgraph/internal/pricing/delivery"
+	"github.com/shopgraph/shopgraph/internal/tax/vat"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -619,7 +620,9 @@ type CartMutation struct {
 	country          *address.Country
 	shipping_address **address.Address
 	billing_address  **address.Address
+	vat_number       **vat.Given
 	note             *string
+	gift_message     *string
 	attributes       *[]custom.Attribute
 	appendattributes []custom.Attribute
 	deliveries       *[]delivery.Chosen
@@ -818,6 +821,15 @@ func (m *CartMutation) BillingAddress() (r *address.Address, exists bool) {
 	return *v, true
 }
 
+// VatNumber returns the value of the "vat_number" field in the mutation.
+func (m *CartMutation) VatNumber() (r *vat.Given, exists bool) {
+	v := m.vat_number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
 // SetNote sets the "note" field.
 func (m *CartMutation) SetNote(s string) {
 	m.note = &s
@@ -826,6 +838,20 @@ func (m *CartMutation) SetNote(s string) {
 // Note returns the value of the "note" field in the mutation.
 func (m *CartMutation) Note() (r string, exists bool) {
 	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetGiftMessage sets the "gift_message" field.
+func (m *CartMutation) SetGiftMessage(s string) {
+	m.gift_message = &s
+}
+
+// GiftMessage returns the value of the "gift_message" field in the mutation.
+func (m *CartMutation) GiftMessage() (r string, exists bool) {
+	v := m.gift_message
 	if v == nil {
 		return
 	}
@@ -3015,6 +3041,7 @@ type OrderMutation struct {
 	addshipping_discount  *int64
 	shipping_added_tax    *int64
 	addshipping_added_tax *int64
+	tax_country           *address.Country
 	status                *order.Status
 	last_sequence         *int
 	addlast_sequence      *int
@@ -3334,6 +3361,21 @@ func (m *OrderMutation) ShippingAddedTax() (r int64, exists bool) {
 	return *v, true
 }
 
+// TaxCountry returns the value of the "tax_country" field in the mutation.
+func (m *OrderMutation) TaxCountry() (r address.Country, exists bool) {
+	v := m.tax_country
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// TaxCountryCleared returns if the "tax_country" field was cleared in this mutation.
+func (m *OrderMutation) TaxCountryCleared() bool {
+	_, ok := m.clearedFields[order.FieldTaxCountry]
+	return ok
+}
+
 // SetStatus sets the "status" field.
 func (m *OrderMutation) SetStatus(o order.Status) {
 	m.status = &o
@@ -3576,8 +3618,10 @@ type OrderContactMutation struct {
 	email                 *string
 	shipping_address      *address.Address
 	billing_address       *address.Address
+	vat_number            **vat.Given
 	phone                 *string
 	note                  *string
+	gift_message          *string
 	attributes            *[]custom.Attribute
 	appendattributes      []custom.Attribute
 	line_attributes       *[][]custom.Attribute
@@ -3719,6 +3763,15 @@ func (m *OrderContactMutation) BillingAddress() (r address.Address, exists bool)
 	return *v, true
 }
 
+// VatNumber returns the value of the "vat_number" field in the mutation.
+func (m *OrderContactMutation) VatNumber() (r *vat.Given, exists bool) {
+	v := m.vat_number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
 // SetPhone sets the "phone" field.
 func (m *OrderContactMutation) SetPhone(s string) {
 	m.phone = &s
@@ -3741,6 +3794,20 @@ func (m *OrderContactMutation) SetNote(s string) {
 // Note returns the value of the "note" field in the mutation.
 func (m *OrderContactMutation) Note() (r string, exists bool) {
 	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetGiftMessage sets the "gift_message" field.
+func (m *OrderContactMutation) SetGiftMessage(s string) {
+	m.gift_message = &s
+}
+
+// GiftMessage returns the value of the "gift_message" field in the mutation.
+func (m *OrderContactMutation) GiftMessage() (r string, exists bool) {
+	v := m.gift_message
 	if v == nil {
 		return
 	}

@@ -10,6 +10,7 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"github.com/shopgraph/shopgraph/ent/order"
+	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -53,6 +54,8 @@ type Order struct {
 	ShippingDiscount int64 `json:"shipping_discount,omitempty"`
 	// The part of shipping_tax that the prices of deliveries did not include.
 	ShippingAddedTax int64 `json:"shipping_added_tax,omitempty"`
+	// Whose taxes were due; null if none were. XI is Northern Ireland.
+	TaxCountry *address.Country `json:"tax_country,omitempty"`
 	// Folded from the facts; written by the one function that records them.
 	Status order.Status `json:"status,omitempty"`
 	// The sequence of the newest event.
@@ -105,7 +108,7 @@ func (*Order) scanValues(columns []string) ([]any, error) {
 			values[i] = new(money.Currency)
 		case order.FieldSubtotalNet, order.FieldSubtotalTax, order.FieldTotalNet, order.FieldTotalTax, order.FieldDiscount, order.FieldAddedTax, order.FieldShippingNet, order.FieldShippingTax, order.FieldShippingDiscount, order.FieldShippingAddedTax, order.FieldLastSequence:
 			values[i] = new(sql.NullInt64)
-		case order.FieldNumber, order.FieldStatus, order.FieldCancelReason:
+		case order.FieldNumber, order.FieldTaxCountry, order.FieldStatus, order.FieldCancelReason:
 			values[i] = new(sql.NullString)
 		case order.FieldCreatedAt, order.FieldUpdatedAt, order.FieldPaymentDueAt, order.FieldCancelledAt, order.FieldPaymentFailedAt, order.FieldExpiredAt, order.FieldPaymentLostAt:
 			values[i] = new(sql.NullTime)
@@ -237,6 +240,13 @@ func (_m *Order) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field shipping_added_tax", values[i])
 			} else if value.Valid {
 				_m.ShippingAddedTax = value.Int64
+			}
+		case order.FieldTaxCountry:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field tax_country", values[i])
+			} else if value.Valid {
+				_m.TaxCountry = new(address.Country)
+				*_m.TaxCountry = address.Country(value.String)
 			}
 		case order.FieldStatus:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -374,6 +384,11 @@ func (_m *Order) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("shipping_added_tax=")
 	builder.WriteString(fmt.Sprintf("%v", _m.ShippingAddedTax))
+	builder.WriteString(", ")
+	if v := _m.TaxCountry; v != nil {
+		builder.WriteString("tax_country=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("status=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Status))

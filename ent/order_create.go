@@ -331,6 +331,10 @@ func (_c *OrderCreate) createSpec() (*Order, *sqlgraph.CreateSpec) {
 		_spec.SetField(order.FieldShippingAddedTax, field.TypeInt64, value)
 		_node.ShippingAddedTax = value
 	}
+	if value, ok := _c.mutation.TaxCountry(); ok {
+		_spec.SetField(order.FieldTaxCountry, field.TypeString, value)
+		_node.TaxCountry = &value
+	}
 	if value, ok := _c.mutation.Status(); ok {
 		_spec.SetField(order.FieldStatus, field.TypeEnum, value)
 		_node.Status = value

@@ -96,6 +96,9 @@ func (_u *OrderUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.ChannelIDCleared() {
 		_spec.ClearField(order.FieldChannelID, field.TypeUUID)
 	}
+	if _u.mutation.TaxCountryCleared() {
+		_spec.ClearField(order.FieldTaxCountry, field.TypeString)
+	}
 	if value, ok := _u.mutation.Status(); ok {
 		_spec.SetField(order.FieldStatus, field.TypeEnum, value)
 	}

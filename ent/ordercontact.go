@@ -13,6 +13,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/ordercontact"
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/custom"
+	"github.com/shopgraph/shopgraph/internal/tax/vat"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -33,10 +34,14 @@ type OrderContact struct {
 	ShippingAddress address.Address `json:"shipping_address,omitempty"`
 	// BillingAddress holds the value of the "billing_address" field.
 	BillingAddress address.Address `json:"billing_address,omitempty"`
+	// That of the buyer's business, as it was known when the order was placed.
+	VatNumber *vat.Given `json:"vat_number,omitempty"`
 	// Phone holds the value of the "phone" field.
 	Phone string `json:"phone,omitempty"`
 	// Note holds the value of the "note" field.
 	Note string `json:"note,omitempty"`
+	// What a card beside the goods is to say.
+	GiftMessage string `json:"gift_message,omitempty"`
 	// Attributes holds the value of the "attributes" field.
 	Attributes []custom.Attribute `json:"attributes,omitempty"`
 	// Of the order's lines, by their positions: what is noted of a line may be personal.
@@ -61,9 +66,9 @@ func (*OrderContact) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case ordercontact.FieldShippingAddress, ordercontact.FieldBillingAddress, ordercontact.FieldAttributes, ordercontact.FieldLineAttributes:
+		case ordercontact.FieldShippingAddress, ordercontact.FieldBillingAddress, ordercontact.FieldVatNumber, ordercontact.FieldAttributes, ordercontact.FieldLineAttributes:
 			values[i] = new([]byte)
-		case ordercontact.FieldEmail, ordercontact.FieldPhone, ordercontact.FieldNote:
+		case ordercontact.FieldEmail, ordercontact.FieldPhone, ordercontact.FieldNote, ordercontact.FieldGiftMessage:
 			values[i] = new(sql.NullString)
 		case ordercontact.FieldCreatedAt, ordercontact.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
@@ -132,6 +137,14 @@ func (_m *OrderContact) assignValues(columns []string, values []any) error {
 					return fmt.Errorf("unmarshal field billing_address: %w", err)
 				}
 			}
+		case ordercontact.FieldVatNumber:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field vat_number", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.VatNumber); err != nil {
+					return fmt.Errorf("unmarshal field vat_number: %w", err)
+				}
+			}
 		case ordercontact.FieldPhone:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field phone", values[i])
@@ -143,6 +156,12 @@ func (_m *OrderContact) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field note", values[i])
 			} else if value.Valid {
 				_m.Note = value.String
+			}
+		case ordercontact.FieldGiftMessage:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field gift_message", values[i])
+			} else if value.Valid {
+				_m.GiftMessage = value.String
 			}
 		case ordercontact.FieldAttributes:
 			if value, ok := values[i].(*[]byte); !ok {
@@ -207,11 +226,17 @@ func (_m *OrderContact) String() string {
 	builder.WriteString("billing_address=")
 	builder.WriteString(fmt.Sprintf("%v", _m.BillingAddress))
 	builder.WriteString(", ")
+	builder.WriteString("vat_number=")
+	builder.WriteString(fmt.Sprintf("%v", _m.VatNumber))
+	builder.WriteString(", ")
 	builder.WriteString("phone=")
 	builder.WriteString(_m.Phone)
 	builder.WriteString(", ")
 	builder.WriteString("note=")
 	builder.WriteString(_m.Note)
+	builder.WriteString(", ")
+	builder.WriteString("gift_message=")
+	builder.WriteString(_m.GiftMessage)
 	builder.WriteString(", ")
 	builder.WriteString("attributes=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Attributes))

@@ -88,6 +88,10 @@ func (_c *OrderContactCreate) defaults() {
 		v := ordercontact.DefaultNote
 		_c.mutation.SetNote(v)
 	}
+	if _, ok := _c.mutation.GiftMessage(); !ok {
+		v := ordercontact.DefaultGiftMessage
+		_c.mutation.SetGiftMessage(v)
+	}
 	if _, ok := _c.mutation.Attributes(); !ok {
 		v := ordercontact.DefaultAttributes
 		_c.mutation.SetAttributes(v)
@@ -137,6 +141,14 @@ func (_c *OrderContactCreate) check() error {
 	}
 	if _, ok := _c.mutation.Note(); !ok {
 		return &ValidationError{Name: "note", err: errors.New(`ent: missing required field "OrderContact.note"`)}
+	}
+	if _, ok := _c.mutation.GiftMessage(); !ok {
+		return &ValidationError{Name: "gift_message", err: errors.New(`ent: missing required field "OrderContact.gift_message"`)}
+	}
+	if v, ok := _c.mutation.GiftMessage(); ok {
+		if err := ordercontact.GiftMessageValidator(v); err != nil {
+			return &ValidationError{Name: "gift_message", err: fmt.Errorf(`ent: validator failed for field "OrderContact.gift_message": %w`, err)}
+		}
 	}
 	if len(_c.mutation.OrderIDs()) == 0 {
 		return &ValidationError{Name: "order", err: errors.New(`ent: missing required edge "OrderContact.order"`)}
@@ -196,6 +208,10 @@ func (_c *OrderContactCreate) createSpec() (*OrderContact, *sqlgraph.CreateSpec)
 		_spec.SetField(ordercontact.FieldBillingAddress, field.TypeJSON, value)
 		_node.BillingAddress = value
 	}
+	if value, ok := _c.mutation.VatNumber(); ok {
+		_spec.SetField(ordercontact.FieldVatNumber, field.TypeJSON, value)
+		_node.VatNumber = value
+	}
 	if value, ok := _c.mutation.Phone(); ok {
 		_spec.SetField(ordercontact.FieldPhone, field.TypeString, value)
 		_node.Phone = value
@@ -203,6 +219,10 @@ func (_c *OrderContactCreate) createSpec() (*OrderContact, *sqlgraph.CreateSpec)
 	if value, ok := _c.mutation.Note(); ok {
 		_spec.SetField(ordercontact.FieldNote, field.TypeString, value)
 		_node.Note = value
+	}
+	if value, ok := _c.mutation.GiftMessage(); ok {
+		_spec.SetField(ordercontact.FieldGiftMessage, field.TypeString, value)
+		_node.GiftMessage = value
 	}
 	if value, ok := _c.mutation.Attributes(); ok {
 		_spec.SetField(ordercontact.FieldAttributes, field.TypeJSON, value)

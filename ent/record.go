@@ -76,12 +76,12 @@ func ReadAuditEntry(r *record.Reader) *AuditEntry {
 }
 
 // CartColumns is the columns of carts that ReadCart reads.
-const CartColumns = `"carts"."id", "carts"."created_at", "carts"."updated_at", "carts"."user_id", "carts"."token_hash", "carts"."currency", "carts"."channel_id", "carts"."version", "carts"."status", "carts"."email", "carts"."phone", "carts"."country", "carts"."shipping_address", "carts"."billing_address", "carts"."note", "carts"."attributes", "carts"."deliveries", "carts"."codes"`
+const CartColumns = `"carts"."id", "carts"."created_at", "carts"."updated_at", "carts"."user_id", "carts"."token_hash", "carts"."currency", "carts"."channel_id", "carts"."version", "carts"."status", "carts"."email", "carts"."phone", "carts"."country", "carts"."shipping_address", "carts"."billing_address", "carts"."vat_number", "carts"."note", "carts"."gift_message", "carts"."attributes", "carts"."deliveries", "carts"."codes"`
 
 // ReadCart reads CartColumns of a record: nil if they are all null, because nothing was joined.
 func ReadCart(r *record.Reader) *Cart {
 	if r.Null() {
-		r.Skip(17)
+		r.Skip(19)
 		return nil
 	}
 	e := &Cart{}
@@ -99,7 +99,9 @@ func ReadCart(r *record.Reader) *Cart {
 	e.Country = record.Optional(r, func() address.Country { return address.Country(r.Text()) })
 	r.JSON(&e.ShippingAddress)
 	r.JSON(&e.BillingAddress)
+	r.JSON(&e.VatNumber)
 	e.Note = r.Text()
+	e.GiftMessage = r.Text()
 	r.JSON(&e.Attributes)
 	r.JSON(&e.Deliveries)
 	r.JSON(&e.Codes)
@@ -440,12 +442,12 @@ func ReadOrder(r *record.Reader) *Order {
 }
 
 // OrderContactColumns is the columns of order_contacts that ReadOrderContact reads.
-const OrderContactColumns = `"order_contacts"."id", "order_contacts"."created_at", "order_contacts"."updated_at", "order_contacts"."order_id", "order_contacts"."email", "order_contacts"."shipping_address", "order_contacts"."billing_address", "order_contacts"."phone", "order_contacts"."note", "order_contacts"."attributes", "order_contacts"."line_attributes"`
+const OrderContactColumns = `"order_contacts"."id", "order_contacts"."created_at", "order_contacts"."updated_at", "order_contacts"."order_id", "order_contacts"."email", "order_contacts"."shipping_address", "order_contacts"."billing_address", "order_contacts"."vat_number", "order_contacts"."phone", "order_contacts"."note", "order_contacts"."gift_message", "order_contacts"."attributes", "order_contacts"."line_attributes"`
 
 // ReadOrderContact reads OrderContactColumns of a record: nil if they are all null, because nothing was joined.
 func ReadOrderContact(r *record.Reader) *OrderContact {
 	if r.Null() {
-		r.Skip(10)
+		r.Skip(12)
 		return nil
 	}
 	e := &OrderContact{}
@@ -456,8 +458,10 @@ func ReadOrderContact(r *record.Reader) *OrderContact {
 	e.Email = r.Text()
 	r.JSON(&e.ShippingAddress)
 	r.JSON(&e.BillingAddress)
+	r.JSON(&e.VatNumber)
 	e.Phone = r.Text()
 	e.Note = r.Text()
+	e.GiftMessage = r.Text()
 	r.JSON(&e.Attributes)
 	r.JSON(&e.LineAttributes)
 	return e

@@ -260,19 +260,25 @@ func init() {
 	// cart.PhoneValidator is a validator for the "phone" field. It is called by the builders before save.
 	cart.PhoneValidator = cartDescPhone.Validators[0].(func(string) error)
 	// cartDescNote is the schema descriptor for note field.
-	cartDescNote := cartFields[11].Descriptor()
+	cartDescNote := cartFields[12].Descriptor()
 	// cart.DefaultNote holds the default value on creation for the note field.
 	cart.DefaultNote = cartDescNote.Default.(string)
+	// cartDescGiftMessage is the schema descriptor for gift_message field.
+	cartDescGiftMessage := cartFields[13].Descriptor()
+	// cart.DefaultGiftMessage holds the default value on creation for the gift_message field.
+	cart.DefaultGiftMessage = cartDescGiftMessage.Default.(string)
+	// cart.GiftMessageValidator is a validator for the "gift_message" field. It is called by the builders before save.
+	cart.GiftMessageValidator = cartDescGiftMessage.Validators[0].(func(string) error)
 	// cartDescAttributes is the schema descriptor for attributes field.
-	cartDescAttributes := cartFields[12].Descriptor()
+	cartDescAttributes := cartFields[14].Descriptor()
 	// cart.DefaultAttributes holds the default value on creation for the attributes field.
 	cart.DefaultAttributes = cartDescAttributes.Default.([]custom.Attribute)
 	// cartDescDeliveries is the schema descriptor for deliveries field.
-	cartDescDeliveries := cartFields[13].Descriptor()
+	cartDescDeliveries := cartFields[15].Descriptor()
 	// cart.DefaultDeliveries holds the default value on creation for the deliveries field.
 	cart.DefaultDeliveries = cartDescDeliveries.Default.([]delivery.Chosen)
 	// cartDescCodes is the schema descriptor for codes field.
-	cartDescCodes := cartFields[14].Descriptor()
+	cartDescCodes := cartFields[16].Descriptor()
 	// cart.DefaultCodes holds the default value on creation for the codes field.
 	cart.DefaultCodes = cartDescCodes.Default.([]string)
 	// cartDescID is the schema descriptor for id field.
@@ -1166,11 +1172,11 @@ func init() {
 	// order.DefaultShippingAddedTax holds the default value on creation for the shipping_added_tax field.
 	order.DefaultShippingAddedTax = orderDescShippingAddedTax.Default.(int64)
 	// orderDescLastSequence is the schema descriptor for last_sequence field.
-	orderDescLastSequence := orderFields[16].Descriptor()
+	orderDescLastSequence := orderFields[17].Descriptor()
 	// order.DefaultLastSequence holds the default value on creation for the last_sequence field.
 	order.DefaultLastSequence = orderDescLastSequence.Default.(int)
 	// orderDescCancelReason is the schema descriptor for cancel_reason field.
-	orderDescCancelReason := orderFields[19].Descriptor()
+	orderDescCancelReason := orderFields[20].Descriptor()
 	// order.CancelReasonValidator is a validator for the "cancel_reason" field. It is called by the builders before save.
 	order.CancelReasonValidator = orderDescCancelReason.Validators[0].(func(string) error)
 	// orderDescID is the schema descriptor for id field.
@@ -1211,21 +1217,27 @@ func init() {
 		}
 	}()
 	// ordercontactDescPhone is the schema descriptor for phone field.
-	ordercontactDescPhone := ordercontactFields[4].Descriptor()
+	ordercontactDescPhone := ordercontactFields[5].Descriptor()
 	// ordercontact.DefaultPhone holds the default value on creation for the phone field.
 	ordercontact.DefaultPhone = ordercontactDescPhone.Default.(string)
 	// ordercontact.PhoneValidator is a validator for the "phone" field. It is called by the builders before save.
 	ordercontact.PhoneValidator = ordercontactDescPhone.Validators[0].(func(string) error)
 	// ordercontactDescNote is the schema descriptor for note field.
-	ordercontactDescNote := ordercontactFields[5].Descriptor()
+	ordercontactDescNote := ordercontactFields[6].Descriptor()
 	// ordercontact.DefaultNote holds the default value on creation for the note field.
 	ordercontact.DefaultNote = ordercontactDescNote.Default.(string)
+	// ordercontactDescGiftMessage is the schema descriptor for gift_message field.
+	ordercontactDescGiftMessage := ordercontactFields[7].Descriptor()
+	// ordercontact.DefaultGiftMessage holds the default value on creation for the gift_message field.
+	ordercontact.DefaultGiftMessage = ordercontactDescGiftMessage.Default.(string)
+	// ordercontact.GiftMessageValidator is a validator for the "gift_message" field. It is called by the builders before save.
+	ordercontact.GiftMessageValidator = ordercontactDescGiftMessage.Validators[0].(func(string) error)
 	// ordercontactDescAttributes is the schema descriptor for attributes field.
-	ordercontactDescAttributes := ordercontactFields[6].Descriptor()
+	ordercontactDescAttributes := ordercontactFields[8].Descriptor()
 	// ordercontact.DefaultAttributes holds the default value on creation for the attributes field.
 	ordercontact.DefaultAttributes = ordercontactDescAttributes.Default.([]custom.Attribute)
 	// ordercontactDescLineAttributes is the schema descriptor for line_attributes field.
-	ordercontactDescLineAttributes := ordercontactFields[7].Descriptor()
+	ordercontactDescLineAttributes := ordercontactFields[9].Descriptor()
 	// ordercontact.DefaultLineAttributes holds the default value on creation for the line_attributes field.
 	ordercontact.DefaultLineAttributes = ordercontactDescLineAttributes.Default.([][]custom.Attribute)
 	// ordercontactDescID is the schema descriptor for id field.

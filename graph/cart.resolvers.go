@@ -7,7 +7,6 @@ import (
 	"github.com/shopgraph/shopgraph/graph/model"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/cart"
-	"github.com/shopgraph/shopgraph/internal/fault"
 )
 
 func (r *mutationResolver) CartCreate(ctx context.Context, input cart.CreateInput) (*model.CartCreatePayload, error) {
@@ -17,12 +16,7 @@ func (r *mutationResolver) CartCreate(ctx context.Context, input cart.CreateInpu
 		market.Channel = &of.channel.ID
 	}
 	changed, err := r.Carts.Create(ctx, auth.ViewerFrom(ctx), market, input)
-	mistakes, err := fault.Split(err)
-	if changed == nil {
-		return &model.CartCreatePayload{UserErrors: mistakes}, err
-	}
-	know(ctx, changed)
-	return &model.CartCreatePayload{Cart: changed.Cart, Token: changed.Token, Warnings: changed.Warnings}, nil
+	return cartCreatePayload(ctx, changed, err)
 }
 
 func (r *mutationResolver) CartLinesAdd(ctx context.Context, input cart.LinesAddInput) (*model.CartPayload, error) {

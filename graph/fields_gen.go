@@ -70,6 +70,7 @@ type (
 	taxSettingsFields              struct{}
 	userFields                     struct{}
 	userConnectionFields           struct{}
+	vATNumberFields                struct{}
 	variantFields                  struct{}
 	variantConnectionFields        struct{}
 	wishlistFields                 struct{}
@@ -139,6 +140,7 @@ var fields = generated.Fields{
 	TaxSettings:              taxSettingsFields{},
 	User:                     userFields{},
 	UserConnection:           userConnectionFields{},
+	VATNumber:                vATNumberFields{},
 	Variant:                  variantFields{},
 	VariantConnection:        variantConnectionFields{},
 	Wishlist:                 wishlistFields{},

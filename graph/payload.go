@@ -25,6 +25,16 @@ func cartPayload(ctx context.Context, changed *cart.Changed, err error) (*model.
 	return payload, nil
 }
 
+// cartCreatePayload presents a cart that was made.
+func cartCreatePayload(ctx context.Context, changed *cart.Changed, err error) (*model.CartCreatePayload, error) {
+	mistakes, err := fault.Split(err)
+	if err != nil || changed == nil {
+		return &model.CartCreatePayload{UserErrors: mistakes}, err
+	}
+	know(ctx, changed)
+	return &model.CartCreatePayload{Cart: changed.Cart, Token: changed.Token, Warnings: changed.Warnings}, nil
+}
+
 // know spares the answer reading what the change of a cart knows.
 func know(ctx context.Context, changed *cart.Changed) {
 	content := changed.Content

@@ -10,6 +10,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/tax"
+	"github.com/shopgraph/shopgraph/internal/tax/vat"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -71,6 +72,14 @@ func (taxSettingsFields) HomePostalCode(_ context.Context, all []*tax.Settings) 
 
 func (taxSettingsFields) ShippingTaxClass(ctx context.Context, all []*tax.Settings) executor.Thunk[*ent.TaxClass] {
 	return loadSome(ctx, tax.ClassesByID, all, func(s *tax.Settings) *typeid.TaxClass { return s.ShippingTaxClassID })
+}
+
+func (orderFields) VatNumber(ctx context.Context, orders []*ent.Order) executor.Thunk[*vat.Given] {
+	return contacts(ctx, orders, func(c *ent.OrderContact) *vat.Given { return c.VatNumber })
+}
+
+func (vATNumberFields) ConsultationNumber(_ context.Context, all []*vat.Given) executor.Thunk[*string] {
+	return computed(all, func(g *vat.Given) *string { return orNull(g.ConsultationNumber) })
 }
 
 // orNull returns a text, nil if it is empty.

@@ -67,6 +67,10 @@ func (r *queryResolver) TaxSettings(ctx context.Context) (*tax.Settings, error) 
 	return r.Taxes.Settings(ctx)
 }
 
+func (r *queryResolver) OssReport(ctx context.Context, year, quarter int) ([]*tax.OSSRow, error) {
+	return r.Taxes.OSSReport(ctx, year, quarter)
+}
+
 func (r *queryResolver) TaxCountries(ctx context.Context) ([]*tax.Country, error) {
 	return r.Taxes.Countries(ctx)
 }

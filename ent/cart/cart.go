@@ -43,8 +43,12 @@ const (
 	FieldShippingAddress = "shipping_address"
 	// FieldBillingAddress holds the string denoting the billing_address field in the database.
 	FieldBillingAddress = "billing_address"
+	// FieldVatNumber holds the string denoting the vat_number field in the database.
+	FieldVatNumber = "vat_number"
 	// FieldNote holds the string denoting the note field in the database.
 	FieldNote = "note"
+	// FieldGiftMessage holds the string denoting the gift_message field in the database.
+	FieldGiftMessage = "gift_message"
 	// FieldAttributes holds the string denoting the attributes field in the database.
 	FieldAttributes = "attributes"
 	// FieldDeliveries holds the string denoting the deliveries field in the database.
@@ -80,7 +84,9 @@ var Columns = []string{
 	FieldCountry,
 	FieldShippingAddress,
 	FieldBillingAddress,
+	FieldVatNumber,
 	FieldNote,
+	FieldGiftMessage,
 	FieldAttributes,
 	FieldDeliveries,
 	FieldCodes,
@@ -113,6 +119,10 @@ var (
 	PhoneValidator func(string) error
 	// DefaultNote holds the default value on creation for the "note" field.
 	DefaultNote string
+	// DefaultGiftMessage holds the default value on creation for the "gift_message" field.
+	DefaultGiftMessage string
+	// GiftMessageValidator is a validator for the "gift_message" field. It is called by the builders before save.
+	GiftMessageValidator func(string) error
 	// DefaultAttributes holds the default value on creation for the "attributes" field.
 	DefaultAttributes []custom.Attribute
 	// DefaultDeliveries holds the default value on creation for the "deliveries" field.

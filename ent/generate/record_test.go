@@ -135,7 +135,7 @@ func sameRecords[E any](
 var apart = map[string]bool{
 	"ent.Product.DescriptionHTML": true, "ent.Product.SeoTitle": true, "ent.Product.SeoDescription": true, "ent.Product.ProductTypeID": true, "ent.Product.DeliveryProfileID": true,
 	"ent.Product.PublishAt": true, "ent.Product.UnpublishAt": true, "ent.Product.TaxClassID": true, "ent.Variant.TaxClassID": true,
-	"ent.User.TaxExempt": true, "ent.User.TaxExemptReason": true,
+	"ent.Order.TaxCountry": true, "ent.User.TaxExempt": true, "ent.User.TaxExemptReason": true,
 	"ent.Product.Version": true, "ent.Variant.Version": true, "ent.Category.Version": true, "ent.Collection.Version": true,
 }
 

@@ -109,7 +109,9 @@ var (
 		{Name: "country", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"postgres": "char(2)"}},
 		{Name: "shipping_address", Type: field.TypeJSON, Nullable: true},
 		{Name: "billing_address", Type: field.TypeJSON, Nullable: true},
+		{Name: "vat_number", Type: field.TypeJSON, Nullable: true},
 		{Name: "note", Type: field.TypeString, Default: ""},
+		{Name: "gift_message", Type: field.TypeString, Size: 500, Default: ""},
 		{Name: "attributes", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
 		{Name: "deliveries", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
 		{Name: "codes", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
@@ -123,7 +125,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "carts_users_carts",
-				Columns:    []*schema.Column{CartsColumns[17]},
+				Columns:    []*schema.Column{CartsColumns[19]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -132,14 +134,22 @@ var (
 			{
 				Name:    "cart_user_id_status_id",
 				Unique:  false,
-				Columns: []*schema.Column{CartsColumns[17], CartsColumns[7], CartsColumns[0]},
+				Columns: []*schema.Column{CartsColumns[19], CartsColumns[7], CartsColumns[0]},
 			},
 			{
 				Name:    "cart_created_at",
 				Unique:  false,
 				Columns: []*schema.Column{CartsColumns[1]},
 				Annotation: &entsql.IndexAnnotation{
-					Where: "status = 'COMPLETED' OR user_id IS NULL",
+					Where: "status <> 'CHECKING_OUT'",
+				},
+			},
+			{
+				Name:    "cart_remindable",
+				Unique:  false,
+				Columns: []*schema.Column{CartsColumns[1]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "status = 'OPEN' AND (user_id IS NOT NULL OR email IS NOT NULL)",
 				},
 			},
 		},
@@ -595,6 +605,7 @@ var (
 		{Name: "shipping_tax", Type: field.TypeInt64, Default: 0},
 		{Name: "shipping_discount", Type: field.TypeInt64, Default: 0},
 		{Name: "shipping_added_tax", Type: field.TypeInt64, Default: 0},
+		{Name: "tax_country", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"postgres": "char(2)"}},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING_PAYMENT", "PAYMENT_FAILED", "EXPIRED", "CONFIRMED", "PROCESSING", "PARTIALLY_SHIPPED", "SHIPPED", "OUT_FOR_DELIVERY", "DELIVERED", "CANCELLED"}, Default: "PENDING_PAYMENT"},
 		{Name: "last_sequence", Type: field.TypeInt, Default: 0},
 		{Name: "payment_due_at", Type: field.TypeTime},
@@ -613,7 +624,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "orders_users_orders",
-				Columns:    []*schema.Column{OrdersColumns[25]},
+				Columns:    []*schema.Column{OrdersColumns[26]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -622,7 +633,7 @@ var (
 			{
 				Name:    "order_user_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[25], OrdersColumns[0]},
+				Columns: []*schema.Column{OrdersColumns[26], OrdersColumns[0]},
 			},
 			{
 				Name:    "order_cart_id",
@@ -632,12 +643,12 @@ var (
 			{
 				Name:    "order_status_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[17], OrdersColumns[0]},
+				Columns: []*schema.Column{OrdersColumns[18], OrdersColumns[0]},
 			},
 			{
 				Name:    "order_payment_failed_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[22]},
+				Columns: []*schema.Column{OrdersColumns[23]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "payment_failed_at IS NOT NULL",
 				},
@@ -645,15 +656,23 @@ var (
 			{
 				Name:    "order_expired_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[23]},
+				Columns: []*schema.Column{OrdersColumns[24]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "expired_at IS NOT NULL",
 				},
 			},
 			{
+				Name:    "order_tax_country_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{OrdersColumns[17], OrdersColumns[1]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "tax_country IS NOT NULL",
+				},
+			},
+			{
 				Name:    "order_payment_due_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[19]},
+				Columns: []*schema.Column{OrdersColumns[20]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "status = 'PENDING_PAYMENT'",
 				},
@@ -668,8 +687,10 @@ var (
 		{Name: "email", Type: field.TypeString, Size: 254},
 		{Name: "shipping_address", Type: field.TypeJSON},
 		{Name: "billing_address", Type: field.TypeJSON},
+		{Name: "vat_number", Type: field.TypeJSON, Nullable: true},
 		{Name: "phone", Type: field.TypeString, Size: 40, Default: ""},
 		{Name: "note", Type: field.TypeString, Default: ""},
+		{Name: "gift_message", Type: field.TypeString, Size: 500, Default: ""},
 		{Name: "attributes", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
 		{Name: "line_attributes", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
 		{Name: "order_id", Type: field.TypeUUID, Unique: true},
@@ -682,7 +703,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "order_contacts_orders_contact",
-				Columns:    []*schema.Column{OrderContactsColumns[10]},
+				Columns:    []*schema.Column{OrderContactsColumns[12]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -691,7 +712,7 @@ var (
 			{
 				Name:    "ordercontact_order_id",
 				Unique:  true,
-				Columns: []*schema.Column{OrderContactsColumns[10]},
+				Columns: []*schema.Column{OrderContactsColumns[12]},
 			},
 		},
 	}

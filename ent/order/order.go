@@ -49,6 +49,8 @@ const (
 	FieldShippingDiscount = "shipping_discount"
 	// FieldShippingAddedTax holds the string denoting the shipping_added_tax field in the database.
 	FieldShippingAddedTax = "shipping_added_tax"
+	// FieldTaxCountry holds the string denoting the tax_country field in the database.
+	FieldTaxCountry = "tax_country"
 	// FieldStatus holds the string denoting the status field in the database.
 	FieldStatus = "status"
 	// FieldLastSequence holds the string denoting the last_sequence field in the database.
@@ -134,6 +136,7 @@ var Columns = []string{
 	FieldShippingTax,
 	FieldShippingDiscount,
 	FieldShippingAddedTax,
+	FieldTaxCountry,
 	FieldStatus,
 	FieldLastSequence,
 	FieldPaymentDueAt,

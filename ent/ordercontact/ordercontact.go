@@ -27,10 +27,14 @@ const (
 	FieldShippingAddress = "shipping_address"
 	// FieldBillingAddress holds the string denoting the billing_address field in the database.
 	FieldBillingAddress = "billing_address"
+	// FieldVatNumber holds the string denoting the vat_number field in the database.
+	FieldVatNumber = "vat_number"
 	// FieldPhone holds the string denoting the phone field in the database.
 	FieldPhone = "phone"
 	// FieldNote holds the string denoting the note field in the database.
 	FieldNote = "note"
+	// FieldGiftMessage holds the string denoting the gift_message field in the database.
+	FieldGiftMessage = "gift_message"
 	// FieldAttributes holds the string denoting the attributes field in the database.
 	FieldAttributes = "attributes"
 	// FieldLineAttributes holds the string denoting the line_attributes field in the database.
@@ -57,8 +61,10 @@ var Columns = []string{
 	FieldEmail,
 	FieldShippingAddress,
 	FieldBillingAddress,
+	FieldVatNumber,
 	FieldPhone,
 	FieldNote,
+	FieldGiftMessage,
 	FieldAttributes,
 	FieldLineAttributes,
 }
@@ -88,6 +94,10 @@ var (
 	PhoneValidator func(string) error
 	// DefaultNote holds the default value on creation for the "note" field.
 	DefaultNote string
+	// DefaultGiftMessage holds the default value on creation for the "gift_message" field.
+	DefaultGiftMessage string
+	// GiftMessageValidator is a validator for the "gift_message" field. It is called by the builders before save.
+	GiftMessageValidator func(string) error
 	// DefaultAttributes holds the default value on creation for the "attributes" field.
 	DefaultAttributes []custom.Attribute
 	// DefaultLineAttributes holds the default value on creation for the "line_attributes" field.

@@ -13,6 +13,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/pricing/delivery"
+	"github.com/shopgraph/shopgraph/internal/tax/vat"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -37,7 +38,9 @@ func (Cart) Fields() []ent.Field {
 		field.String("country").GoType(address.Country("")).SchemaType(map[string]string{dialect.Postgres: "char(2)"}).Optional().Nillable(),
 		field.JSON("shipping_address", &address.Address{}).Optional(),
 		field.JSON("billing_address", &address.Address{}).Optional().Comment("Null: as the shipping address."),
+		field.JSON("vat_number", &vat.Given{}).Optional().Comment("That of the buyer's business; null if none was given."),
 		field.String("note").Default(""),
+		field.String("gift_message").Default("").MaxRuneLen(500).Comment("What a card beside the goods is to say."),
 		field.JSON("attributes", []custom.Attribute{}).Default([]custom.Attribute{}).Annotations(entsql.DefaultExpr("'[]'")),
 		field.JSON("deliveries", []delivery.Chosen{}).Default([]delivery.Chosen{}).Annotations(entsql.DefaultExpr("'[]'")).Comment("What shoppers have chosen for each group of lines that is sent together."),
 		field.JSON("codes", []string{}).Default([]string{}).Annotations(entsql.DefaultExpr("'[]'")).Comment("For promotions, as shoppers have given them."),
@@ -55,7 +58,8 @@ func (Cart) Edges() []ent.Edge {
 func (Cart) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("user_id", "status", "id"),
-		index.Fields("created_at").Annotations(entsql.IndexWhere("status = 'COMPLETED' OR user_id IS NULL")), // for the purge
+		index.Fields("created_at").Annotations(entsql.IndexWhere("status <> 'CHECKING_OUT'")), // for the purge
+		index.Fields("created_at").StorageKey("cart_remindable").Annotations(entsql.IndexWhere("status = 'OPEN' AND (user_id IS NOT NULL OR email IS NOT NULL)")), // for reminders
 	}
 }
 

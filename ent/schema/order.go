@@ -2,12 +2,14 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 
+	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -35,6 +37,7 @@ func (Order) Fields() []ent.Field {
 		part("shipping_tax", "The taxes on the deliveries."),
 		part("shipping_discount", "What promotions have taken off the deliveries."),
 		part("shipping_added_tax", "The part of shipping_tax that the prices of deliveries did not include."),
+		field.String("tax_country").GoType(address.Country("")).SchemaType(map[string]string{dialect.Postgres: "char(2)"}).Optional().Nillable().Immutable().Annotations(apart{true}).Comment("Whose taxes were due; null if none were. XI is Northern Ireland."),
 		field.Enum("status").NamedValues(orderStatuses...).Default("PENDING_PAYMENT").Comment("Folded from the facts; written by the one function that records them."),
 		field.Int("last_sequence").Default(0).Comment("The sequence of the newest event."),
 		field.Time("payment_due_at").Comment("When an unpaid order expires and its stock is released."),
@@ -65,6 +68,7 @@ func (Order) Indexes() []ent.Index {
 		index.Fields("status", "id"),
 		index.Fields("payment_failed_at").Annotations(entsql.IndexWhere("payment_failed_at IS NOT NULL")), // for the purge
 		index.Fields("expired_at").Annotations(entsql.IndexWhere("expired_at IS NOT NULL")),               // for the purge
+		index.Fields("tax_country", "created_at").Annotations(entsql.IndexWhere("tax_country IS NOT NULL")),
 		index.Fields("payment_due_at").Annotations(entsql.IndexWhere("status = 'PENDING_PAYMENT'")),
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/custom"
+	"github.com/shopgraph/shopgraph/internal/tax/vat"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -26,8 +27,10 @@ func (OrderContact) Fields() []ent.Field {
 		field.String("email").NotEmpty().MaxRuneLen(254),
 		field.JSON("shipping_address", address.Address{}),
 		field.JSON("billing_address", address.Address{}),
+		field.JSON("vat_number", &vat.Given{}).Optional().Comment("That of the buyer's business, as it was known when the order was placed."),
 		field.String("phone").Default("").MaxRuneLen(40),
 		field.String("note").Default(""),
+		field.String("gift_message").Default("").MaxRuneLen(500).Comment("What a card beside the goods is to say."),
 		field.JSON("attributes", []custom.Attribute{}).Default([]custom.Attribute{}).Annotations(entsql.DefaultExpr("'[]'")),
 		field.JSON("line_attributes", [][]custom.Attribute{}).Default([][]custom.Attribute{}).Annotations(entsql.DefaultExpr("'[]'")).
 			Comment("Of the order's lines, by their positions: what is noted of a line may be personal."),

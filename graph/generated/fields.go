@@ -30,6 +30,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/promotion"
 	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/tax"
+	"github.com/shopgraph/shopgraph/internal/tax/vat"
 	"github.com/shopgraph/shopgraph/internal/translation"
 	"github.com/shopgraph/shopgraph/internal/wishlist"
 )
@@ -99,6 +100,7 @@ type Fields struct {
 	TaxSettings              TaxSettingsFields
 	User                     UserFields
 	UserConnection           UserConnectionFields
+	VATNumber                VATNumberFields
 	Variant                  VariantFields
 	VariantConnection        VariantConnectionFields
 	Wishlist                 WishlistFields
@@ -275,8 +277,10 @@ type OrderFields interface {
 	Taxes(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*pricing.TaxAmount]
 	Deliveries(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*order.Delivery]
 	Discounts(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*pricing.Discount]
+	GiftMessage(ctx context.Context, parents []*ent.Order) executor.Thunk[*string]
 	Metafield(ctx context.Context, parents []*ent.Order, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.Order, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
+	VatNumber(ctx context.Context, parents []*ent.Order) executor.Thunk[*vat.Given]
 }
 
 // OrderConnectionFields are the fields of OrderConnection.
@@ -582,6 +586,11 @@ type UserConnectionFields interface {
 	TotalCount(ctx context.Context, parents []*page.Connection[*ent.User]) executor.Thunk[int]
 }
 
+// VATNumberFields are the fields of VATNumber.
+type VATNumberFields interface {
+	ConsultationNumber(ctx context.Context, parents []*vat.Given) executor.Thunk[*string]
+}
+
 // VariantFields are the fields of Variant.
 type VariantFields interface {
 	Product(ctx context.Context, parents []*ent.Variant) executor.Thunk[*ent.Product]
@@ -752,8 +761,10 @@ func (f Fields) Batches() Batches {
 			Taxes:           f.Order.Taxes,
 			Deliveries:      f.Order.Deliveries,
 			Discounts:       f.Order.Discounts,
+			GiftMessage:     f.Order.GiftMessage,
 			Metafield:       f.Order.Metafield,
 			Metafields:      f.Order.Metafields,
+			VatNumber:       f.Order.VatNumber,
 		},
 		OrderConnection: OrderConnectionBatches{
 			TotalCount: f.OrderConnection.TotalCount,
@@ -975,6 +986,9 @@ func (f Fields) Batches() Batches {
 		},
 		UserConnection: UserConnectionBatches{
 			TotalCount: f.UserConnection.TotalCount,
+		},
+		VATNumber: VATNumberBatches{
+			ConsultationNumber: f.VATNumber.ConsultationNumber,
 		},
 		Variant: VariantBatches{
 			Product:               f.Variant.Product,
@@ -1660,6 +1674,12 @@ func (one orderOne) Discounts(ctx context.Context, obj *ent.Order) ([]*pricing.D
 	})
 }
 
+func (one orderOne) GiftMessage(ctx context.Context, obj *ent.Order) (*string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[*string] {
+		return one.fields.GiftMessage(ctx, parents)
+	})
+}
+
 func (one orderOne) Metafield(ctx context.Context, obj *ent.Order, namespace string, key string) (*metafield.Metafield, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[*metafield.Metafield] {
 		return one.fields.Metafield(ctx, parents, namespace, key)
@@ -1669,6 +1689,12 @@ func (one orderOne) Metafield(ctx context.Context, obj *ent.Order, namespace str
 func (one orderOne) Metafields(ctx context.Context, obj *ent.Order, namespace *string, first *int) ([]*metafield.Metafield, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*metafield.Metafield] {
 		return one.fields.Metafields(ctx, parents, namespace, first)
+	})
+}
+
+func (one orderOne) VatNumber(ctx context.Context, obj *ent.Order) (*vat.Given, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[*vat.Given] {
+		return one.fields.VatNumber(ctx, parents)
 	})
 }
 
@@ -2715,6 +2741,16 @@ type userConnectionOne struct{ fields UserConnectionFields }
 func (one userConnectionOne) TotalCount(ctx context.Context, obj *page.Connection[*ent.User]) (int, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*page.Connection[*ent.User]) executor.Thunk[int] {
 		return one.fields.TotalCount(ctx, parents)
+	})
+}
+
+func (r resolvers) VATNumber() VATNumberResolver { return vATNumberOne{r.fields.VATNumber} }
+
+type vATNumberOne struct{ fields VATNumberFields }
+
+func (one vATNumberOne) ConsultationNumber(ctx context.Context, obj *vat.Given) (*string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*vat.Given) executor.Thunk[*string] {
+		return one.fields.ConsultationNumber(ctx, parents)
 	})
 }
 

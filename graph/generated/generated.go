@@ -56,6 +56,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/tax"
+	"github.com/shopgraph/shopgraph/internal/tax/vat"
 	"github.com/shopgraph/shopgraph/internal/translation"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 	"github.com/shopgraph/shopgraph/internal/wishlist"
@@ -138,6 +139,7 @@ type ResolverRoot interface {
 	TaxSettings() TaxSettingsResolver
 	User() UserResolver
 	UserConnection() UserConnectionResolver
+	VATNumber() VATNumberResolver
 	Variant() VariantResolver
 	VariantConnection() VariantConnectionResolver
 	Wishlist() WishlistResolver
@@ -184,6 +186,7 @@ type CartResolver interface {
 	Codes(ctx context.Context, obj *ent.Cart) ([]*cart.Code, error)
 	Discounts(ctx context.Context, obj *ent.Cart) ([]*pricing.Discount, error)
 	UnusedPromotions(ctx context.Context, obj *ent.Cart) ([]*cart.Unused, error)
+
 	Metafield(ctx context.Context, obj *ent.Cart, namespace string, key string) (*metafield.Metafield, error)
 	Metafields(ctx context.Context, obj *ent.Cart, namespace *string, first *int) ([]*metafield.Metafield, error)
 }
@@ -309,6 +312,8 @@ type MutationResolver interface {
 	CartAttributesUpdate(ctx context.Context, input cart.AttributesUpdateInput) (*model.CartPayload, error)
 	CartCurrencyUpdate(ctx context.Context, input cart.CurrencyUpdateInput) (*model.CartPayload, error)
 	CartClaim(ctx context.Context, input cart.ClaimInput) (*model.CartPayload, error)
+	CartRestore(ctx context.Context, input cart.RestoreInput) (*model.CartCreatePayload, error)
+	CartMailOptOut(ctx context.Context, input cart.MailOptOutInput) (*model.CartMailOptOutPayload, error)
 	ProductCreate(ctx context.Context, input merchandising.ProductCreateInput) (*fault.Outcome[*ent.Product], error)
 	ProductUpdate(ctx context.Context, input merchandising.ProductUpdateInput) (*fault.Outcome[*ent.Product], error)
 	ProductDuplicate(ctx context.Context, input merchandising.ProductDuplicateInput) (*fault.Outcome[*ent.Product], error)
@@ -347,6 +352,7 @@ type MutationResolver interface {
 	CheckoutAbandon(ctx context.Context, input checkout.AbandonInput) (*fault.Outcome[*ent.Cart], error)
 	CartDeliveriesUpdate(ctx context.Context, input cart.DeliveriesUpdateInput) (*model.CartPayload, error)
 	CartCodesUpdate(ctx context.Context, input cart.CodesUpdateInput) (*model.CartPayload, error)
+	CartGiftMessageUpdate(ctx context.Context, input cart.GiftMessageUpdateInput) (*model.CartPayload, error)
 	MetafieldsSet(ctx context.Context, input metafield.SetInput) (*fault.Outcome[[]*metafield.Metafield], error)
 	MetafieldsDelete(ctx context.Context, input metafield.DeleteInput) (*fault.Outcome[[]typeid.Metafield], error)
 	OrderCancel(ctx context.Context, input checkout.CancelInput) (*fault.Outcome[*ent.Order], error)
@@ -434,8 +440,10 @@ type OrderResolver interface {
 	Taxes(ctx context.Context, obj *ent.Order) ([]*pricing.TaxAmount, error)
 	Deliveries(ctx context.Context, obj *ent.Order) ([]*order.Delivery, error)
 	Discounts(ctx context.Context, obj *ent.Order) ([]*pricing.Discount, error)
+	GiftMessage(ctx context.Context, obj *ent.Order) (*string, error)
 	Metafield(ctx context.Context, obj *ent.Order, namespace string, key string) (*metafield.Metafield, error)
 	Metafields(ctx context.Context, obj *ent.Order, namespace *string, first *int) ([]*metafield.Metafield, error)
+	VatNumber(ctx context.Context, obj *ent.Order) (*vat.Given, error)
 }
 type OrderConnectionResolver interface {
 	TotalCount(ctx context.Context, obj *page.Connection[*ent.Order]) (int, error)
@@ -640,6 +648,7 @@ type QueryResolver interface {
 	TaxRates(ctx context.Context, first *int, after *string, last *int, before *string, filter *tax.RateFilter) (*page.Connection[*ent.TaxRate], error)
 	TaxSettings(ctx context.Context) (*tax.Settings, error)
 	TaxCountries(ctx context.Context) ([]*tax.Country, error)
+	OssReport(ctx context.Context, year int, quarter int) ([]*tax.OSSRow, error)
 	Context(ctx context.Context) (*model.OperationContext, error)
 	TranslatableFields(ctx context.Context, ownerID string, language string) ([]*translation.Field, error)
 	Wishlist(ctx context.Context, id string) (*ent.Wishlist, error)
@@ -742,6 +751,9 @@ type UserResolver interface {
 type UserConnectionResolver interface {
 	TotalCount(ctx context.Context, obj *page.Connection[*ent.User]) (int, error)
 }
+type VATNumberResolver interface {
+	ConsultationNumber(ctx context.Context, obj *vat.Given) (*string, error)
+}
 type VariantResolver interface {
 	Product(ctx context.Context, obj *ent.Variant) (*ent.Product, error)
 	Image(ctx context.Context, obj *ent.Variant) (*ent.ProductImage, error)
@@ -824,14 +836,17 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCartCurrencyUpdateInput,
 		ec.unmarshalInputCartDeliveriesUpdateInput,
 		ec.unmarshalInputCartDeliveryInput,
+		ec.unmarshalInputCartGiftMessageUpdateInput,
 		ec.unmarshalInputCartLineInput,
 		ec.unmarshalInputCartLineUpdateInput,
 		ec.unmarshalInputCartLinesAddInput,
 		ec.unmarshalInputCartLinesRemoveInput,
 		ec.unmarshalInputCartLinesSaveForLaterInput,
 		ec.unmarshalInputCartLinesUpdateInput,
+		ec.unmarshalInputCartMailOptOutInput,
 		ec.unmarshalInputCartNoteUpdateInput,
 		ec.unmarshalInputCartRef,
+		ec.unmarshalInputCartRestoreInput,
 		ec.unmarshalInputCatalogProductFilter,
 		ec.unmarshalInputCategoryCreateInput,
 		ec.unmarshalInputCategoryDeleteInput,
@@ -2610,6 +2625,8 @@ type CartBuyer {
   country: CountryCode
   "The signed-in user whose cart it is; null for guests."
   customer: User
+  "The VAT number of the business that buys; null if none was given."
+  vatNumber: VATNumber
 }
 
 "Something that keeps a cart from being checked out. It says what the user error of the refusal would say."
@@ -2680,6 +2697,11 @@ input CartBuyerInput {
   phone: String
   "The country that they buy from."
   country: CountryCode
+  """
+  The VAT number of the business that buys, with the country in front, such as DE136695976: of a member of the European Union, the
+  United Kingdom, Switzerland or Norway. It is refused if it is not written as numbers there are.
+  """
+  vatNumber: String
 }
 
 "An address for a cart: exactly one of these."
@@ -2824,6 +2846,44 @@ enum CartWarningCode {
   UNAVAILABLE
   "The quantity is not one that the variant's quantityRule allows."
   QUANTITY_NOT_ALLOWED
+}
+`, BuiltIn: false},
+	{Name: "../schema/cart_reminder.graphql", Input: `# Mail about carts that were left
+
+extend type Mutation {
+  """
+  Gives back the cart that a mail was about. It is the cart itself if it is the signed-in user's. Anybody else who has the link gets
+  a new cart with the same lines, as far as they can be had.
+  """
+  cartRestore(
+    "The link."
+    input: CartRestoreInput!
+  ): CartCreatePayload @auth(requires: ANYONE)
+  "Has the address that a mail about a cart went to get no such mail any more, about whichever cart."
+  cartMailOptOut(
+    "The link."
+    input: CartMailOptOutInput!
+  ): CartMailOptOutPayload @auth(requires: ANYONE)
+}
+
+"A link out of a mail about a cart, to get the cart back."
+input CartRestoreInput {
+  "The token of the link, which is good for a year."
+  token: String!
+}
+
+"A link out of a mail about a cart, to get no such mail any more."
+input CartMailOptOutInput {
+  "The token of the link, which is good for a year."
+  token: String!
+}
+
+"What became of the wish to get no mail about carts."
+type CartMailOptOutPayload {
+  "Whether the address gets no such mail any more."
+  optedOut: Boolean!
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
 `, BuiltIn: false},
 	{Name: "../schema/catalog.graphql", Input: `# Catalog
@@ -5189,6 +5249,36 @@ input CartCodesUpdateInput {
   expectedVersion: Int
   "The codes, at most 10. Capitals, spaces and hyphens do not count. Those that are left out are gone."
   codes: [String!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/gift.graphql", Input: `# Gifts
+
+extend type Mutation {
+  "Sets what a card beside what is in a cart is to say. Its order keeps it."
+  cartGiftMessageUpdate(
+    "The message."
+    input: CartGiftMessageUpdateInput!
+  ): CartPayload @auth(requires: ANYONE)
+}
+
+extend type Cart {
+  "What a card beside what is in it is to say; empty if there is to be none."
+  giftMessage: String!
+}
+
+extend type Order {
+  "What a card beside what was bought is to say; empty if there is to be none, null once personal data has been erased."
+  giftMessage: String
+}
+
+"What a card beside what is in which cart is to say."
+input CartGiftMessageUpdateInput {
+  "The cart."
+  cart: CartRef!
+  "The version of the cart that is to be changed. If it has another one by now, nothing is changed: CONFLICT. By default any."
+  expectedVersion: Int
+  "The message; at most 500 characters. Empty is none."
+  giftMessage: String!
 }
 `, BuiltIn: false},
 	{Name: "../schema/market.graphql", Input: `# Where the store sells
@@ -8669,6 +8759,17 @@ extend type Query {
   taxSettings: TaxSettings! @auth(requires: STAFF, permission: MANAGE_TAXES)
   "What the store does about the taxes of countries, in the order of their codes: those of which anything was said. At most 300."
   taxCountries: [TaxCountry!]! @listSize(assumedSize: 300) @auth(requires: STAFF, permission: MANAGE_TAXES)
+  """
+  What the store reports to the one stop shop of the European Union for a quarter in Coordinated Universal Time: the taxes of other
+  members, and of Northern Ireland, on orders that were placed then and paid for, also those that are authorized, and were not cancelled. It is by
+  countries, rates from the highest on, and currencies. At most 500 rows.
+  """
+  ossReport(
+    "The year, from 2021 on."
+    year: Int!
+    "The quarter, from 1 to 4."
+    quarter: Int!
+  ): [OSSReportRow!]! @cost(weight: 100) @listSize(assumedSize: 500) @auth(requires: STAFF, permission: MANAGE_TAXES)
 }
 
 extend type Mutation {
@@ -8739,6 +8840,11 @@ extend type PriceList {
   pricesIncludeTax: Boolean
 }
 
+extend type Order {
+  "The VAT number of the business that bought, with what was known of it then; null if none was given, and once personal data has been erased."
+  vatNumber: VATNumber
+}
+
 extend type User {
   "Whether taxes are never due on what they buy."
   taxExempt: Boolean! @auth(requires: STAFF, permission: MANAGE_TAXES)
@@ -8751,6 +8857,44 @@ extend type CustomerGroup {
   taxExempt: Boolean!
   "Why, as the staff have noted it; empty if they have not."
   taxExemptReason: String!
+}
+
+"The VAT number of a business that buys."
+type VATNumber {
+  "The number with the country in front, without spaces, such as DE136695976."
+  number: String!
+  "Whose number it is. One that begins with EL is of GR, and one that begins with XI of GB."
+  countryCode: CountryCode!
+  "How much is known of it."
+  status: VATNumberStatus!
+  "When a registry was asked last; null if none was."
+  checkedAt: DateTime
+  "What proves that a registry was asked; null if it gave nothing of the kind."
+  consultationNumber: String
+}
+
+"How much is known of a VAT number. The settings of the store's taxes say which counts: see TaxSettings.vatNumberTrust."
+enum VATNumberStatus {
+  "It is written as it should be. No registry has said anything of it yet, or none is asked."
+  UNCHECKED
+  "A registry knows it."
+  VALID
+  "A registry says that nobody has it. Taxes are due as from a consumer."
+  INVALID
+  "A registry was asked and did not answer. It is asked again for some hours."
+  UNAVAILABLE
+}
+
+"What of the taxes of a country, at a rate, was due on orders in a currency."
+type OSSReportRow {
+  "The country whose taxes they are: its code of ISO 3166-1, or XI for Northern Ireland."
+  countryCode: String!
+  "The rate in per cent."
+  rate: Decimal!
+  "What they were due on."
+  taxableBase: Money!
+  "The taxes."
+  tax: Money!
 }
 
 "Goods that are taxed alike."
@@ -8852,6 +8996,18 @@ type TaxSettings {
   shippingTaxClass: TaxClass
   "Whether consumers in other countries of the European Union pay the taxes from there: a store has to do so that sells them goods for more than 10,000 EUR a year, or that has chosen to. If not, they pay those of the store's home."
   euDestination: Boolean!
+  "When the VAT number of a business in another country of the European Union counts, so that it owes the taxes itself."
+  vatNumberTrust: VATNumberTrust!
+}
+
+"When the VAT number of a buyer counts."
+enum VATNumberTrust {
+  "As with CONFIRMED if the server asks VIES, else as with WELL_FORMED."
+  AUTOMATIC
+  "Once a registry has confirmed it."
+  CONFIRMED
+  "As soon as it is given, unless a registry says that nobody has it."
+  WELL_FORMED
 }
 
 "What amounts of taxes are rounded for."
@@ -9066,6 +9222,8 @@ input TaxSettingsUpdateInput {
   shippingTaxClassId: ID
   "Whether consumers in other countries of the European Union pay the taxes from there."
   euDestination: Boolean
+  "When the VAT number of a business in another country of the European Union counts."
+  vatNumberTrust: VATNumberTrust
 }
 
 "What became of changing what holds for the taxes of all countries."
@@ -9818,6 +9976,8 @@ func (ec *executionContext) childFields_Cart(ctx context.Context, field graphql.
 		return ec.fieldContext_Cart_discounts(ctx, field)
 	case "unusedPromotions":
 		return ec.fieldContext_Cart_unusedPromotions(ctx, field)
+	case "giftMessage":
+		return ec.fieldContext_Cart_giftMessage(ctx, field)
 	case "metafield":
 		return ec.fieldContext_Cart_metafield(ctx, field)
 	case "metafields":
@@ -9836,6 +9996,8 @@ func (ec *executionContext) childFields_CartBuyer(ctx context.Context, field gra
 		return ec.fieldContext_CartBuyer_country(ctx, field)
 	case "customer":
 		return ec.fieldContext_CartBuyer_customer(ctx, field)
+	case "vatNumber":
+		return ec.fieldContext_CartBuyer_vatNumber(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CartBuyer", field.Name)
 }
@@ -9888,6 +10050,16 @@ func (ec *executionContext) childFields_CartLine(ctx context.Context, field grap
 		return ec.fieldContext_CartLine_discounts(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CartLine", field.Name)
+}
+
+func (ec *executionContext) childFields_CartMailOptOutPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "optedOut":
+		return ec.fieldContext_CartMailOptOutPayload_optedOut(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CartMailOptOutPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CartMailOptOutPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_CartPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10820,6 +10992,20 @@ func (ec *executionContext) childFields_NearbyPickupPoint(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type NearbyPickupPoint", field.Name)
 }
 
+func (ec *executionContext) childFields_OSSReportRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "countryCode":
+		return ec.fieldContext_OSSReportRow_countryCode(ctx, field)
+	case "rate":
+		return ec.fieldContext_OSSReportRow_rate(ctx, field)
+	case "taxableBase":
+		return ec.fieldContext_OSSReportRow_taxableBase(ctx, field)
+	case "tax":
+		return ec.fieldContext_OSSReportRow_tax(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OSSReportRow", field.Name)
+}
+
 func (ec *executionContext) childFields_OpeningHours(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "day":
@@ -10914,10 +11100,14 @@ func (ec *executionContext) childFields_Order(ctx context.Context, field graphql
 		return ec.fieldContext_Order_deliveries(ctx, field)
 	case "discounts":
 		return ec.fieldContext_Order_discounts(ctx, field)
+	case "giftMessage":
+		return ec.fieldContext_Order_giftMessage(ctx, field)
 	case "metafield":
 		return ec.fieldContext_Order_metafield(ctx, field)
 	case "metafields":
 		return ec.fieldContext_Order_metafields(ctx, field)
+	case "vatNumber":
+		return ec.fieldContext_Order_vatNumber(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Order", field.Name)
 }
@@ -12918,6 +13108,8 @@ func (ec *executionContext) childFields_TaxSettings(ctx context.Context, field g
 		return ec.fieldContext_TaxSettings_shippingTaxClass(ctx, field)
 	case "euDestination":
 		return ec.fieldContext_TaxSettings_euDestination(ctx, field)
+	case "vatNumberTrust":
+		return ec.fieldContext_TaxSettings_vatNumberTrust(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TaxSettings", field.Name)
 }
@@ -13110,6 +13302,22 @@ func (ec *executionContext) childFields_UserError(ctx context.Context, field gra
 		return ec.fieldContext_UserError_retryAfter(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UserError", field.Name)
+}
+
+func (ec *executionContext) childFields_VATNumber(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "number":
+		return ec.fieldContext_VATNumber_number(ctx, field)
+	case "countryCode":
+		return ec.fieldContext_VATNumber_countryCode(ctx, field)
+	case "status":
+		return ec.fieldContext_VATNumber_status(ctx, field)
+	case "checkedAt":
+		return ec.fieldContext_VATNumber_checkedAt(ctx, field)
+	case "consultationNumber":
+		return ec.fieldContext_VATNumber_consultationNumber(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VATNumber", field.Name)
 }
 
 func (ec *executionContext) childFields_Variant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13900,6 +14108,20 @@ func (ec *executionContext) field_Mutation_cartDeliveriesUpdate_args(ctx context
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_cartGiftMessageUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (cart.GiftMessageUpdateInput, error) {
+			return ec.unmarshalNCartGiftMessageUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐGiftMessageUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_cartLinesAdd_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -13956,12 +14178,40 @@ func (ec *executionContext) field_Mutation_cartLinesUpdate_args(ctx context.Cont
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_cartMailOptOut_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (cart.MailOptOutInput, error) {
+			return ec.unmarshalNCartMailOptOutInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐMailOptOutInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_cartNoteUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (cart.NoteUpdateInput, error) {
 			return ec.unmarshalNCartNoteUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐNoteUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_cartRestore_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (cart.RestoreInput, error) {
+			return ec.unmarshalNCartRestoreInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐRestoreInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -16351,6 +16601,28 @@ func (ec *executionContext) field_Query_orders_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["filter"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_ossReport_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "year",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["year"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "quarter",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["quarter"] = arg1
 	return args, nil
 }
 
@@ -20373,6 +20645,29 @@ func (ec *executionContext) fieldContext_Cart_unusedPromotions(_ context.Context
 	return fc, nil
 }
 
+func (ec *executionContext) _Cart_giftMessage(ctx context.Context, field graphql.CollectedField, obj *ent.Cart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cart_giftMessage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GiftMessage, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Cart_giftMessage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Cart", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _Cart_metafield(ctx context.Context, field graphql.CollectedField, obj *ent.Cart) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -20557,6 +20852,38 @@ func (ec *executionContext) fieldContext_CartBuyer_customer(_ context.Context, f
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CartBuyer_vatNumber(ctx context.Context, field graphql.CollectedField, obj *cart.Buyer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CartBuyer_vatNumber(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.VATNumber, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *vat.Given) graphql.Marshaler {
+			return ec.marshalOVATNumber2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚋvatᚐGiven(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CartBuyer_vatNumber(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CartBuyer",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VATNumber(ctx, field)
 		},
 	}
 	return fc, nil
@@ -21006,6 +21333,61 @@ func (ec *executionContext) fieldContext_CartLine_discounts(_ context.Context, f
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Discount(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CartMailOptOutPayload_optedOut(ctx context.Context, field graphql.CollectedField, obj *model.CartMailOptOutPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CartMailOptOutPayload_optedOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OptedOut, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CartMailOptOutPayload_optedOut(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CartMailOptOutPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _CartMailOptOutPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.CartMailOptOutPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CartMailOptOutPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CartMailOptOutPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CartMailOptOutPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
 		},
 	}
 	return fc, nil
@@ -29605,6 +29987,94 @@ func (ec *executionContext) fieldContext_Mutation_cartClaim(ctx context.Context,
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_cartRestore(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_cartRestore(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CartRestore(ctx, fc.Args["input"].(cart.RestoreInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CartCreatePayload) graphql.Marshaler {
+			return ec.marshalOCartCreatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartCreatePayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_cartRestore(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CartCreatePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_cartRestore_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_cartMailOptOut(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_cartMailOptOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CartMailOptOut(ctx, fc.Args["input"].(cart.MailOptOutInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CartMailOptOutPayload) graphql.Marshaler {
+			return ec.marshalOCartMailOptOutPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartMailOptOutPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_cartMailOptOut(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CartMailOptOutPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_cartMailOptOut_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_productCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -31271,6 +31741,50 @@ func (ec *executionContext) fieldContext_Mutation_cartCodesUpdate(ctx context.Co
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_cartCodesUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_cartGiftMessageUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_cartGiftMessageUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CartGiftMessageUpdate(ctx, fc.Args["input"].(cart.GiftMessageUpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CartPayload) graphql.Marshaler {
+			return ec.marshalOCartPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_cartGiftMessageUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CartPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_cartGiftMessageUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -34104,6 +34618,116 @@ func (ec *executionContext) fieldContext_NearbyPickupPoint_distance(_ context.Co
 	return graphql.NewScalarFieldContext("NearbyPickupPoint", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
+func (ec *executionContext) _OSSReportRow_countryCode(ctx context.Context, field graphql.CollectedField, obj *tax.OSSRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OSSReportRow_countryCode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Country(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OSSReportRow_countryCode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OSSReportRow", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _OSSReportRow_rate(ctx context.Context, field graphql.CollectedField, obj *tax.OSSRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OSSReportRow_rate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Percent(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OSSReportRow_rate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OSSReportRow", field, true, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _OSSReportRow_taxableBase(ctx context.Context, field graphql.CollectedField, obj *tax.OSSRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OSSReportRow_taxableBase(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TaxableBase, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Money) graphql.Marshaler {
+			return ec.marshalNMoney2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OSSReportRow_taxableBase(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OSSReportRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Money(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OSSReportRow_tax(ctx context.Context, field graphql.CollectedField, obj *tax.OSSRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OSSReportRow_tax(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tax, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Money) graphql.Marshaler {
+			return ec.marshalNMoney2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OSSReportRow_tax(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OSSReportRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Money(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _OpeningHours_day(ctx context.Context, field graphql.CollectedField, obj *delivery.Opening) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -35138,6 +35762,29 @@ func (ec *executionContext) fieldContext_Order_discounts(_ context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _Order_giftMessage(ctx context.Context, field graphql.CollectedField, obj *ent.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Order_giftMessage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Order().GiftMessage(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Order_giftMessage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Order", field, true, true, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _Order_metafield(ctx context.Context, field graphql.CollectedField, obj *ent.Order) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -35222,6 +35869,38 @@ func (ec *executionContext) fieldContext_Order_metafields(ctx context.Context, f
 	if fc.Args, err = ec.field_Order_metafields_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Order_vatNumber(ctx context.Context, field graphql.CollectedField, obj *ent.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Order_vatNumber(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Order().VatNumber(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *vat.Given) graphql.Marshaler {
+			return ec.marshalOVATNumber2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚋvatᚐGiven(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Order_vatNumber(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Order",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VATNumber(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -47650,6 +48329,50 @@ func (ec *executionContext) fieldContext_Query_taxCountries(_ context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_ossReport(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_ossReport(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().OssReport(ctx, fc.Args["year"].(int), fc.Args["quarter"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*tax.OSSRow) graphql.Marshaler {
+			return ec.marshalNOSSReportRow2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐOSSRowᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_ossReport(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OSSReportRow(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_ossReport_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_context(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -54056,6 +54779,29 @@ func (ec *executionContext) fieldContext_TaxSettings_euDestination(_ context.Con
 	return graphql.NewScalarFieldContext("TaxSettings", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func (ec *executionContext) _TaxSettings_vatNumberTrust(ctx context.Context, field graphql.CollectedField, obj *tax.Settings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaxSettings_vatNumberTrust(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.VATNumberTrust, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v tax.NumberTrust) graphql.Marshaler {
+			return ec.marshalNVATNumberTrust2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐNumberTrust(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaxSettings_vatNumberTrust(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaxSettings", field, false, false, errors.New("field of type VATNumberTrust does not have child fields"))
+}
+
 func (ec *executionContext) _TaxSettingsUpdatePayload_taxSettings(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*tax.Settings]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -55690,6 +56436,121 @@ func (ec *executionContext) _UserError_retryAfter(ctx context.Context, field gra
 }
 func (ec *executionContext) fieldContext_UserError_retryAfter(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("UserError", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _VATNumber_number(ctx context.Context, field graphql.CollectedField, obj *vat.Given) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VATNumber_number(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.String(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VATNumber_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VATNumber", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _VATNumber_countryCode(ctx context.Context, field graphql.CollectedField, obj *vat.Given) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VATNumber_countryCode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Country(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v address.Country) graphql.Marshaler {
+			return ec.marshalNCountryCode2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋaddressᚐCountry(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VATNumber_countryCode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VATNumber", field, true, false, errors.New("field of type CountryCode does not have child fields"))
+}
+
+func (ec *executionContext) _VATNumber_status(ctx context.Context, field graphql.CollectedField, obj *vat.Given) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VATNumber_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v vat.Status) graphql.Marshaler {
+			return ec.marshalNVATNumberStatus2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚋvatᚐStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VATNumber_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VATNumber", field, false, false, errors.New("field of type VATNumberStatus does not have child fields"))
+}
+
+func (ec *executionContext) _VATNumber_checkedAt(ctx context.Context, field graphql.CollectedField, obj *vat.Given) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VATNumber_checkedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CheckedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_VATNumber_checkedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VATNumber", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _VATNumber_consultationNumber(ctx context.Context, field graphql.CollectedField, obj *vat.Given) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VATNumber_consultationNumber(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.VATNumber().ConsultationNumber(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_VATNumber_consultationNumber(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VATNumber", field, true, true, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Variant_id(ctx context.Context, field graphql.CollectedField, obj *ent.Variant) (ret graphql.Marshaler) {
@@ -59572,7 +60433,7 @@ func (ec *executionContext) unmarshalInputCartBuyerInput(ctx context.Context, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"email", "phone", "country"}
+	fieldsInOrder := [...]string{"email", "phone", "country", "vatNumber"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -59600,6 +60461,13 @@ func (ec *executionContext) unmarshalInputCartBuyerInput(ctx context.Context, ob
 				return it, err
 			}
 			it.Country = data
+		case "vatNumber":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("vatNumber"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpatchᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.VATNumber = data
 		}
 	}
 	return it, nil
@@ -59916,6 +60784,50 @@ func (ec *executionContext) unmarshalInputCartDeliveryInput(ctx context.Context,
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputCartGiftMessageUpdateInput(ctx context.Context, obj any) (cart.GiftMessageUpdateInput, error) {
+	var it cart.GiftMessageUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"cart", "expectedVersion", "giftMessage"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "cart":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cart"))
+			data, err := ec.unmarshalNCartRef2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋauthᚐCartRef(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Cart = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "giftMessage":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("giftMessage"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.GiftMessage = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputCartLineInput(ctx context.Context, obj any) (cart.LineInput, error) {
 	var it cart.LineInput
 	if obj == nil {
@@ -60187,6 +61099,36 @@ func (ec *executionContext) unmarshalInputCartLinesUpdateInput(ctx context.Conte
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputCartMailOptOutInput(ctx context.Context, obj any) (cart.MailOptOutInput, error) {
+	var it cart.MailOptOutInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"token"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "token":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("token"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Token = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputCartNoteUpdateInput(ctx context.Context, obj any) (cart.NoteUpdateInput, error) {
 	var it cart.NoteUpdateInput
 	if obj == nil {
@@ -60259,6 +61201,36 @@ func (ec *executionContext) unmarshalInputCartRef(ctx context.Context, obj any) 
 		case "token":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("token"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Token = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputCartRestoreInput(ctx context.Context, obj any) (cart.RestoreInput, error) {
+	var it cart.RestoreInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"token"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "token":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("token"))
+			data, err := ec.unmarshalNString2string(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -68591,7 +69563,7 @@ func (ec *executionContext) unmarshalInputTaxSettingsUpdateInput(ctx context.Con
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"expectedVersion", "pricesIncludeTax", "homeCountryCode", "homeRegionCode", "homePostalCode", "rounding", "crossBorder", "shippingTax", "shippingTaxClassId", "euDestination"}
+	fieldsInOrder := [...]string{"expectedVersion", "pricesIncludeTax", "homeCountryCode", "homeRegionCode", "homePostalCode", "rounding", "crossBorder", "shippingTax", "shippingTaxClassId", "euDestination", "vatNumberTrust"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -68668,6 +69640,13 @@ func (ec *executionContext) unmarshalInputTaxSettingsUpdateInput(ctx context.Con
 				return it, err
 			}
 			it.EUDestination = data
+		case "vatNumberTrust":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("vatNumberTrust"))
+			data, err := ec.unmarshalOVATNumberTrust2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐNumberTrust(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.VATNumberTrust = data
 		}
 	}
 	return it, nil
@@ -72189,6 +73168,11 @@ func (ec *executionContext) _Cart(ctx context.Context, sel ast.SelectionSet, obj
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "giftMessage":
+			out.Values[i] = ec._Cart_giftMessage(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "metafield":
 			field := field
 
@@ -72417,6 +73401,11 @@ func (ec *executionContext) _CartBuyer(ctx context.Context, sel ast.SelectionSet
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "vatNumber":
+			out.Values[i] = ec._CartBuyer_vatNumber(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -72794,6 +73783,49 @@ func (ec *executionContext) _CartLine(ctx context.Context, sel ast.SelectionSet,
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var cartMailOptOutPayloadImplementors = []string{"CartMailOptOutPayload"}
+
+func (ec *executionContext) _CartMailOptOutPayload(ctx context.Context, sel ast.SelectionSet, obj *model.CartMailOptOutPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, cartMailOptOutPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CartMailOptOutPayload")
+		case "optedOut":
+			out.Values[i] = ec._CartMailOptOutPayload_optedOut(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._CartMailOptOutPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -78160,6 +79192,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "cartRestore":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_cartRestore(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "cartMailOptOut":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_cartMailOptOut(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "productCreate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_productCreate(ctx, field)
@@ -78422,6 +79468,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "cartCodesUpdate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_cartCodesUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "cartGiftMessageUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_cartGiftMessageUpdate(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
@@ -78908,6 +79961,59 @@ func (ec *executionContext) _NearbyPickupPoint(ctx context.Context, sel ast.Sele
 		case "distance":
 			out.Values[i] = ec._NearbyPickupPoint_distance(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var oSSReportRowImplementors = []string{"OSSReportRow"}
+
+func (ec *executionContext) _OSSReportRow(ctx context.Context, sel ast.SelectionSet, obj *tax.OSSRow) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, oSSReportRowImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OSSReportRow")
+		case "countryCode":
+			out.Values[i] = ec._OSSReportRow_countryCode(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rate":
+			out.Values[i] = ec._OSSReportRow_rate(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "taxableBase":
+			out.Values[i] = ec._OSSReportRow_taxableBase(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "tax":
+			out.Values[i] = ec._OSSReportRow_tax(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -79821,6 +80927,44 @@ func (ec *executionContext) _Order(ctx context.Context, sel ast.SelectionSet, ob
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "giftMessage":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Order_giftMessage(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "metafield":
 			field := field
 
@@ -79870,6 +81014,44 @@ func (ec *executionContext) _Order(ctx context.Context, sel ast.SelectionSet, ob
 				}()
 				res = ec._Order_metafields(ctx, field, obj)
 				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "vatNumber":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Order_vatNumber(ctx, field, obj)
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -88689,6 +89871,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "ossReport":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_ossReport(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "context":
 			field := field
 
@@ -93073,6 +94277,11 @@ func (ec *executionContext) _TaxSettings(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "vatNumberTrust":
+			out.Values[i] = ec._TaxSettings_vatNumberTrust(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -94226,6 +95435,97 @@ func (ec *executionContext) _UserError(ctx context.Context, sel ast.SelectionSet
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var vATNumberImplementors = []string{"VATNumber"}
+
+func (ec *executionContext) _VATNumber(ctx context.Context, sel ast.SelectionSet, obj *vat.Given) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, vATNumberImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("VATNumber")
+		case "number":
+			out.Values[i] = ec._VATNumber_number(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "countryCode":
+			out.Values[i] = ec._VATNumber_countryCode(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "status":
+			out.Values[i] = ec._VATNumber_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "checkedAt":
+			out.Values[i] = ec._VATNumber_checkedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "consultationNumber":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._VATNumber_consultationNumber(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -96510,6 +97810,11 @@ func (ec *executionContext) unmarshalNCartDeliveryInput2ᚕgithubᚗcomᚋshopgr
 	return res, nil
 }
 
+func (ec *executionContext) unmarshalNCartGiftMessageUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐGiftMessageUpdateInput(ctx context.Context, v any) (cart.GiftMessageUpdateInput, error) {
+	res, err := ec.unmarshalInputCartGiftMessageUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNCartLine2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐCartLineᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.CartLine) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -96594,6 +97899,11 @@ func (ec *executionContext) unmarshalNCartLinesUpdateInput2githubᚗcomᚋshopgr
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNCartMailOptOutInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐMailOptOutInput(ctx context.Context, v any) (cart.MailOptOutInput, error) {
+	res, err := ec.unmarshalInputCartMailOptOutInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNCartNoteUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐNoteUpdateInput(ctx context.Context, v any) (cart.NoteUpdateInput, error) {
 	res, err := ec.unmarshalInputCartNoteUpdateInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -96627,6 +97937,11 @@ func (ec *executionContext) marshalNCartProblem2ᚖgithubᚗcomᚋshopgraphᚋsh
 
 func (ec *executionContext) unmarshalNCartRef2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋauthᚐCartRef(ctx context.Context, v any) (auth.CartRef, error) {
 	res, err := ec.unmarshalInputCartRef(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNCartRestoreInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcartᚐRestoreInput(ctx context.Context, v any) (cart.RestoreInput, error) {
+	res, err := ec.unmarshalInputCartRestoreInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -98661,6 +99976,32 @@ func (ec *executionContext) marshalNNode2ᚕgithubᚗcomᚋshopgraphᚋshopgraph
 	})
 
 	return ret
+}
+
+func (ec *executionContext) marshalNOSSReportRow2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐOSSRowᚄ(ctx context.Context, sel ast.SelectionSet, v []*tax.OSSRow) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNOSSReportRow2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐOSSRow(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNOSSReportRow2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐOSSRow(ctx context.Context, sel ast.SelectionSet, v *tax.OSSRow) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._OSSReportRow(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNOpeningHours2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋpricingᚋdeliveryᚐOpening(ctx context.Context, sel ast.SelectionSet, v delivery.Opening) graphql.Marshaler {
@@ -101550,6 +102891,40 @@ func (ec *executionContext) marshalNUserKind2githubᚗcomᚋshopgraphᚋshopgrap
 	return res
 }
 
+func (ec *executionContext) unmarshalNVATNumberStatus2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚋvatᚐStatus(ctx context.Context, v any) (vat.Status, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := vat.Status(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNVATNumberStatus2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚋvatᚐStatus(ctx context.Context, sel ast.SelectionSet, v vat.Status) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNVATNumberTrust2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐNumberTrust(ctx context.Context, v any) (tax.NumberTrust, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := tax.NumberTrust(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNVATNumberTrust2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐNumberTrust(ctx context.Context, sel ast.SelectionSet, v tax.NumberTrust) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNVariant2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐVariantᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.Variant) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -102271,6 +103646,13 @@ func (ec *executionContext) marshalOCartCreatePayload2ᚖgithubᚗcomᚋshopgrap
 		return graphql.Null
 	}
 	return ec._CartCreatePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOCartMailOptOutPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartMailOptOutPayload(ctx context.Context, sel ast.SelectionSet, v *model.CartMailOptOutPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CartMailOptOutPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOCartPayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋgraphᚋmodelᚐCartPayload(ctx context.Context, sel ast.SelectionSet, v *model.CartPayload) graphql.Marshaler {
@@ -105529,6 +106911,32 @@ func (ec *executionContext) unmarshalOUserFilter2ᚖgithubᚗcomᚋshopgraphᚋs
 	}
 	res, err := ec.unmarshalInputUserFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOVATNumber2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚋvatᚐGiven(ctx context.Context, sel ast.SelectionSet, v *vat.Given) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._VATNumber(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOVATNumberTrust2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐNumberTrust(ctx context.Context, v any) (*tax.NumberTrust, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := tax.NumberTrust(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOVATNumberTrust2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtaxᚐNumberTrust(ctx context.Context, sel ast.SelectionSet, v *tax.NumberTrust) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(*v))
+	return res
 }
 
 func (ec *executionContext) marshalOVariant2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋentᚐVariant(ctx context.Context, sel ast.SelectionSet, v *ent.Variant) graphql.Marshaler {

@@ -39,6 +39,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/tax"
+	"github.com/shopgraph/shopgraph/internal/tax/vat"
 	"github.com/shopgraph/shopgraph/internal/translation"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 	"github.com/shopgraph/shopgraph/internal/wishlist"
@@ -110,6 +111,7 @@ type Batches struct {
 	TaxSettings              TaxSettingsBatches
 	User                     UserBatches
 	UserConnection           UserConnectionBatches
+	VATNumber                VATNumberBatches
 	Variant                  VariantBatches
 	VariantConnection        VariantConnectionBatches
 	Wishlist                 WishlistBatches
@@ -286,8 +288,10 @@ type OrderBatches struct {
 	Taxes           func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*pricing.TaxAmount]
 	Deliveries      func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*order.Delivery]
 	Discounts       func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*pricing.Discount]
+	GiftMessage     func(ctx context.Context, parents []*ent.Order) executor.Thunk[*string]
 	Metafield       func(ctx context.Context, parents []*ent.Order, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields      func(ctx context.Context, parents []*ent.Order, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
+	VatNumber       func(ctx context.Context, parents []*ent.Order) executor.Thunk[*vat.Given]
 }
 
 // OrderConnectionBatches are the batch functions of OrderConnection.
@@ -593,6 +597,11 @@ type UserConnectionBatches struct {
 	TotalCount func(ctx context.Context, parents []*page.Connection[*ent.User]) executor.Thunk[int]
 }
 
+// VATNumberBatches are the batch functions of VATNumber.
+type VATNumberBatches struct {
+	ConsultationNumber func(ctx context.Context, parents []*vat.Given) executor.Thunk[*string]
+}
+
 // VariantBatches are the batch functions of Variant.
 type VariantBatches struct {
 	Product               func(ctx context.Context, parents []*ent.Variant) executor.Thunk[*ent.Product]
@@ -664,14 +673,17 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputCartCurrencyUpdateInput,
 			ec.unmarshalInputCartDeliveriesUpdateInput,
 			ec.unmarshalInputCartDeliveryInput,
+			ec.unmarshalInputCartGiftMessageUpdateInput,
 			ec.unmarshalInputCartLineInput,
 			ec.unmarshalInputCartLineUpdateInput,
 			ec.unmarshalInputCartLinesAddInput,
 			ec.unmarshalInputCartLinesRemoveInput,
 			ec.unmarshalInputCartLinesSaveForLaterInput,
 			ec.unmarshalInputCartLinesUpdateInput,
+			ec.unmarshalInputCartMailOptOutInput,
 			ec.unmarshalInputCartNoteUpdateInput,
 			ec.unmarshalInputCartRef,
+			ec.unmarshalInputCartRestoreInput,
 			ec.unmarshalInputCatalogProductFilter,
 			ec.unmarshalInputCategoryCreateInput,
 			ec.unmarshalInputCategoryDeleteInput,
@@ -900,6 +912,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableCartCode(),
 			tableCartCreatePayload(),
 			tableCartLine(batches.CartLine),
+			tableCartMailOptOutPayload(),
 			tableCartPayload(),
 			tableCartProblem(),
 			tableCartWarning(),
@@ -976,6 +989,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableMoney(),
 			tableMutation(),
 			tableNearbyPickupPoint(),
+			tableOSSReportRow(),
 			tableOpeningHours(),
 			tableOperationContext(),
 			tableOptionValue(batches.OptionValue),
@@ -1138,6 +1152,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableUserConnection(batches.UserConnection),
 			tableUserEdge(),
 			tableUserError(),
+			tableVATNumber(batches.VATNumber),
 			tableVariant(batches.Variant),
 			tableVariantConnection(batches.VariantConnection),
 			tableVariantEdge(),
@@ -2708,6 +2723,15 @@ func tableCart(batches CartBatches) *executor.Object {
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*cart.Unused)) },
 			},
 			{
+				Name:    "giftMessage",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Cart_giftMessage(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.Cart).GiftMessage; return scalar.AppendString(b, v) },
+			},
+			{
 				Name:    "metafield",
 				Type:    "Metafield",
 				HasArgs: true,
@@ -2823,6 +2847,14 @@ func tableCartBuyer(batches CartBuyerBatches) *executor.Object {
 				},
 				Batch:  executor.Batch(batches.Customer),
 				Object: func(from any) any { return executor.Pointer(from.(*ent.User)) },
+			},
+			{
+				Name: "vatNumber",
+				Type: "VATNumber",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CartBuyer_vatNumber(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*cart.Buyer).VATNumber) },
 			},
 		},
 	}
@@ -3039,6 +3071,39 @@ func tableCartLine(batches CartLineBatches) *executor.Object {
 				},
 				Batch:    executor.Batch(batches.Discounts),
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*pricing.Discount)) },
+			},
+		},
+	}
+}
+
+func tableCartMailOptOutPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "CartMailOptOutPayload",
+		Implementors: cartMailOptOutPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "optedOut",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CartMailOptOutPayload_optedOut(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*model.CartMailOptOutPayload).OptedOut
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CartMailOptOutPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*model.CartMailOptOutPayload).UserErrors)
+				},
 			},
 		},
 	}
@@ -7121,6 +7186,30 @@ func tableMutation() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*model.CartPayload)) },
 			},
 			{
+				Name:    "cartRestore",
+				Type:    "CartCreatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_cartRestore(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CartRestore(ctx, fc.Args["input"].(cart.RestoreInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*model.CartCreatePayload)) },
+			},
+			{
+				Name:    "cartMailOptOut",
+				Type:    "CartMailOptOutPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_cartMailOptOut(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CartMailOptOut(ctx, fc.Args["input"].(cart.MailOptOutInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*model.CartMailOptOutPayload)) },
+			},
+			{
 				Name:    "productCreate",
 				Type:    "ProductCreatePayload",
 				HasArgs: true,
@@ -7574,6 +7663,18 @@ func tableMutation() *executor.Object {
 				},
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					return ec.(*executionContext).Resolvers.Mutation().CartCodesUpdate(ctx, fc.Args["input"].(cart.CodesUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*model.CartPayload)) },
+			},
+			{
+				Name:    "cartGiftMessageUpdate",
+				Type:    "CartPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_cartGiftMessageUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CartGiftMessageUpdate(ctx, fc.Args["input"].(cart.GiftMessageUpdateInput))
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*model.CartPayload)) },
 			},
@@ -8368,6 +8469,51 @@ func tableNearbyPickupPoint() *executor.Object {
 	}
 }
 
+func tableOSSReportRow() *executor.Object {
+	return &executor.Object{
+		Name:         "OSSReportRow",
+		Implementors: oSSReportRowImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "countryCode",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OSSReportRow_countryCode(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*tax.OSSRow).Country(); return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "rate",
+				Type:    "Decimal",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OSSReportRow_rate(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*tax.OSSRow).Percent(); return scalar.AppendDecimal(b, v) },
+			},
+			{
+				Name:    "taxableBase",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OSSReportRow_taxableBase(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*tax.OSSRow).TaxableBase },
+			},
+			{
+				Name:    "tax",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OSSReportRow_tax(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*tax.OSSRow).Tax },
+			},
+		},
+	}
+}
+
 func tableOpeningHours() *executor.Object {
 	return &executor.Object{
 		Name:         "OpeningHours",
@@ -8872,6 +9018,24 @@ func tableOrder(batches OrderBatches) *executor.Object {
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*pricing.Discount)) },
 			},
 			{
+				Name: "giftMessage",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Order_giftMessage(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Order)
+					return ec.(*executionContext).Resolvers.Order().GiftMessage(ctx, obj)
+				},
+				Batch: executor.Batch(batches.GiftMessage),
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*string); v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
 				Name:    "metafield",
 				Type:    "Metafield",
 				HasArgs: true,
@@ -8920,6 +9084,19 @@ func tableOrder(batches OrderBatches) *executor.Object {
 					}
 				}(),
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*metafield.Metafield)) },
+			},
+			{
+				Name: "vatNumber",
+				Type: "VATNumber",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Order_vatNumber(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Order)
+					return ec.(*executionContext).Resolvers.Order().VatNumber(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.VatNumber),
+				Object: func(from any) any { return executor.Pointer(from.(*vat.Given)) },
 			},
 		},
 	}
@@ -14807,6 +14984,20 @@ func tableQuery() *executor.Object {
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*tax.Country)) },
 			},
 			{
+				Name:           "ossReport",
+				Type:           "OSSReportRow",
+				NonNull:        true,
+				ElementNonNull: true,
+				HasArgs:        true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_ossReport(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().OssReport(ctx, fc.Args["year"].(int), fc.Args["quarter"].(int))
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*tax.OSSRow)) },
+			},
+			{
 				Name:    "context",
 				Type:    "OperationContext",
 				NonNull: true,
@@ -18094,6 +18285,18 @@ func tableTaxSettings(batches TaxSettingsBatches) *executor.Object {
 					return scalar.AppendBoolean(b, v)
 				},
 			},
+			{
+				Name:    "vatNumberTrust",
+				Type:    "VATNumberTrust",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxSettings_vatNumberTrust(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*tax.Settings).VATNumberTrust
+					return scalar.AppendString(b, string(v))
+				},
+			},
 		},
 	}
 }
@@ -18906,6 +19109,79 @@ func tableUserError() *executor.Object {
 				Leaf: func(b []byte, from any) []byte {
 					if v := from.(*fault.UserError).RetryAfter; v != nil {
 						return scalar.AppendInt(b, *v)
+					}
+					return b
+				},
+			},
+		},
+	}
+}
+
+func tableVATNumber(batches VATNumberBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "VATNumber",
+		Implementors: vATNumberImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "number",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_VATNumber_number(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*vat.Given).String(); return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "countryCode",
+				Type:    "CountryCode",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_VATNumber_countryCode(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*vat.Given).Country()
+					return scalar.AppendCountryCode(b, v)
+				},
+			},
+			{
+				Name:    "status",
+				Type:    "VATNumberStatus",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_VATNumber_status(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*vat.Given).Status
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name: "checkedAt",
+				Type: "DateTime",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_VATNumber_checkedAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*vat.Given).CheckedAt; v != nil {
+						return scalar.AppendDateTime(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "consultationNumber",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_VATNumber_consultationNumber(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*vat.Given)
+					return ec.(*executionContext).Resolvers.VATNumber().ConsultationNumber(ctx, obj)
+				},
+				Batch: executor.Batch(batches.ConsultationNumber),
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*string); v != nil {
+						return scalar.AppendString(b, *v)
 					}
 					return b
 				},

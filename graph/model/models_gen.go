@@ -39,6 +39,14 @@ type CartCreatePayload struct {
 	UserErrors []*fault.UserError `json:"userErrors"`
 }
 
+// What became of the wish to get no mail about carts.
+type CartMailOptOutPayload struct {
+	// Whether the address gets no such mail any more.
+	OptedOut bool `json:"optedOut"`
+	// What is wrong with the input.
+	UserErrors []*fault.UserError `json:"userErrors"`
+}
+
 // What became of a change to a cart.
 type CartPayload struct {
 	// The cart after the change; null when the change was refused. After a CONFLICT it is the cart as it is now.

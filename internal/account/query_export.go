@@ -42,7 +42,7 @@ var exportOfUser = record.NewStatement(`
 			FROM payment_methods m WHERE m.user_id = u.id),
 		'carts', (SELECT coalesce(jsonb_agg(jsonb_build_object('status', c.status, 'currency', c.currency, 'createdAt', c.created_at,
 			'email', c.email, 'phone', c.phone, 'country', c.country, 'shippingAddress', c.shipping_address,
-			'billingAddress', c.billing_address, 'note', c.note, 'attributes', c.attributes,
+			'billingAddress', c.billing_address, 'vatNumber', c.vat_number, 'note', c.note, 'giftMessage', c.gift_message, 'attributes', c.attributes,
 			'metafields', ` + notes("cart_id", "c.id") + `,
 			'lines', (SELECT coalesce(jsonb_agg(jsonb_build_object('sku', v.sku, 'quantity', l.quantity,
 				'attributes', l.attributes) ORDER BY l.id), '[]')
@@ -58,7 +58,7 @@ var exportOfUser = record.NewStatement(`
 			'total', ` + amount("o.total_net + o.total_tax", "o.currency") + `, 'createdAt', o.created_at, 'cancelReason', o.cancel_reason,
 			'metafields', ` + notes("order_id", "o.id") + `,
 			'contact', (SELECT jsonb_build_object('email', k.email, 'phone', k.phone, 'shippingAddress', k.shipping_address,
-				'billingAddress', k.billing_address, 'note', k.note, 'attributes', k.attributes,
+				'billingAddress', k.billing_address, 'vatNumber', k.vat_number, 'note', k.note, 'giftMessage', k.gift_message, 'attributes', k.attributes,
 				'lineAttributes', k.line_attributes) FROM order_contacts k WHERE k.order_id = o.id),
 			'lines', (SELECT coalesce(jsonb_agg(jsonb_build_object('sku', l.sku, 'product', l.product_name,
 				'variant', l.variant_name, 'quantity', l.quantity, 'total', ` + amount("l.total_net + l.total_tax", "o.currency") + `) ORDER BY l.id), '[]')

@@ -15,6 +15,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/pricing/discount"
 	"github.com/shopgraph/shopgraph/internal/quantity"
 	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/tax/vat"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -42,7 +43,8 @@ type Situation struct {
 	Rules       Versions
 	TaxTerms
 	Deliveries []delivery.Chosen
-	Codes      []string // for promotions
+	Codes      []string   // for promotions
+	VATNumber  *vat.Given // of the business that buys; nil if none was given
 }
 
 // TaxTerms are what taxes depend on beside the destination.
@@ -127,7 +129,7 @@ func readSituation(r *record.Reader) Situation {
 		Group:       record.Optional(r, func() typeid.CustomerGroup { return typeid.Of[typeid.CustomerGroup](r.UUID()) }),
 		Channel:     record.Optional(r, func() typeid.Channel { return typeid.Of[typeid.Channel](r.UUID()) }),
 		Codes:       readCodes(r),
-		Now:         r.Time(), Rules: readVersions(r), TaxTerms: readTaxTerms(r), Deliveries: readDeliveries(r),
+		Now:         r.Time(), Rules: readVersions(r), TaxTerms: readTaxTerms(r), Deliveries: readDeliveries(r), VATNumber: readVATNumber(r),
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/patch"
+	"github.com/shopgraph/shopgraph/internal/tax/vat"
 	"github.com/shopgraph/shopgraph/internal/text"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -19,16 +20,22 @@ type Buyer struct {
 	Phone   *string // nil unless given: a user's own number then
 	Country *address.Country
 	User    *typeid.User // nil for a guest
+	// VATNumber is that of the business that buys; nil if none was given.
+	VATNumber *vat.Given
 }
 
 // BuyerOf returns who buys what is in a cart.
-func BuyerOf(c *ent.Cart) *Buyer { return &Buyer{c.Email, c.Phone, c.Country, c.UserID} }
+func BuyerOf(c *ent.Cart) *Buyer { return &Buyer{c.Email, c.Phone, c.Country, c.UserID, c.VatNumber} }
 
 // BuyerInput says who buys. What is left out stays as it is, and null clears it.
 type BuyerInput struct {
 	Email   patch.Text
 	Phone   patch.Text
 	Country patch.Text
+	// VATNumber is that of the business that buys.
+	VATNumber patch.Text
+
+	number vat.Number // what VATNumber says, once it is normalized
 }
 
 // BuyerUpdateInput says who buys what is in which cart.
@@ -65,12 +72,17 @@ func (in *BuyerInput) normalize(v *fault.Validator) {
 	phone, err := address.ParsePhone(in.Phone.Value, address.Country(in.Country.Value))
 	v.Add(err, "buyer.phone")
 	in.Phone.Value = phone
+	if in.VATNumber.Value != "" {
+		in.number, err = vat.Parse(in.VATNumber.Value)
+		v.Add(err, "buyer.vatNumber")
+	}
 }
 
 func (in *BuyerInput) apply(c *ent.Cart) {
 	set(&c.Email, in.Email)
 	set(&c.Phone, in.Phone)
 	set(&c.Country, in.Country)
+	giveVATNumber(c, in.VATNumber, in.number)
 }
 
 // set makes a change to a text that is nil when empty.
@@ -124,8 +136,13 @@ func (s *Service) edit(ctx context.Context, viewer auth.Viewer, on On, change fu
 // prices of another country now, the lines are priced anew, with warnings.
 func (s *Service) editing(viewer auth.Viewer, change func(*ent.Cart)) func(context.Context, *ent.Tx, *ent.Cart) (*Changed, error) {
 	return func(ctx context.Context, tx *ent.Tx, c *ent.Cart) (*Changed, error) {
-		before := value(pricedFor(c))
+		before, number := value(pricedFor(c)), c.VatNumber
 		change(c)
+		if c.VatNumber != number {
+			if err := s.askLater(ctx, tx, c); err != nil {
+				return nil, err
+			}
+		}
 		if value(pricedFor(c)) == before {
 			touch(c, nextTime(c))
 			return &Changed{Cart: c}, save(ctx, tx, c)

@@ -36,6 +36,9 @@ type Limits struct {
 	LineQuantity int
 	// GuestCarts slows down guests who make carts, by their networks; nil does not.
 	GuestCarts Pace
+	// GuestLife and UserLife are how long open carts of guests and of users are kept that nobody changes. 0 is
+	// for ever.
+	GuestLife, UserLife time.Duration
 }
 
 // Pace is how often something may be done.
@@ -74,6 +77,8 @@ type Service struct {
 	limits     Limits
 	hub        *live.Hub[followed, *ent.Cart]
 	throttles  *throttle.Service // of guesses
+	reminders  Reminders
+	registers  *registers // nil: nobody is asked for VAT numbers
 }
 
 // New returns the carts in st. Whoever makes it has it Run, joined to a listener by its Channel.

@@ -55,7 +55,7 @@ func (s *Service) Create(
 	if err != nil {
 		return nil, err
 	}
-	if err := d.insert(ctx, s.store.Client); err != nil {
+	if err := s.insertNew(ctx, d); err != nil {
 		return nil, fmt.Errorf("make cart: %w", err)
 	}
 	changed.Token = token

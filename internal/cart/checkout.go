@@ -18,12 +18,12 @@ import (
 func (s *Service) BeginCheckout(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error) {
 	user, tokenHash := proofs(viewer, ref.Token)
 	c := &ent.Cart{ID: ref.ID, Status: entcart.StatusCheckingOut}
-	var shipping, billing, attributes []byte
+	var shipping, billing, attributes, number []byte
 	found, err := beginCheckout.Scan(ctx, tx, []any{ref.ID, user, tokenHash, present()},
-		&c.UpdatedAt, &c.Version, &c.Email, &c.Phone, &c.Note, &shipping, &billing, &attributes, &c.ChannelID)
+		&c.UpdatedAt, &c.Version, &c.Email, &c.Phone, &c.Note, &shipping, &billing, &attributes, &c.ChannelID, &number, &c.GiftMessage)
 	if err == nil && found {
 		err = errors.Join(
-			decodeAddress(shipping, &c.ShippingAddress), decodeAddress(billing, &c.BillingAddress), json.Unmarshal(attributes, &c.Attributes))
+			decode(shipping, &c.ShippingAddress), decode(billing, &c.BillingAddress), decode(number, &c.VatNumber), json.Unmarshal(attributes, &c.Attributes))
 	}
 	switch {
 	case err != nil:

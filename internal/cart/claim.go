@@ -89,11 +89,7 @@ func (s *Service) join(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, gues
 	if own.Currency != guest.Currency && len(lines) > 0 {
 		return s.adopt(ctx, tx, viewer, guest)
 	}
-	variants := make([]typeid.Variant, len(lines))
-	for i, line := range lines {
-		variants[i] = line.VariantID
-	}
-	d, err := s.readDraft(ctx, tx, viewer, own, variants)
+	d, err := s.readDraft(ctx, tx, viewer, own, variantsOfLines(lines))
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +103,18 @@ func (s *Service) join(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, gues
 		return nil, fmt.Errorf("delete guest's cart: %w", err)
 	}
 	d.changed = takeSaid(own, guest)
+	if err := s.askLater(ctx, tx, own); err != nil {
+		return nil, err
+	}
 	return settled(ctx, tx, d)
+}
+
+func variantsOfLines(lines []*ent.CartLine) []typeid.Variant {
+	variants := make([]typeid.Variant, len(lines))
+	for i, line := range lines {
+		variants[i] = line.VariantID
+	}
+	return variants
 }
 
 // adopt makes a locked guest's cart one of the viewer's.
@@ -117,7 +124,7 @@ func (s *Service) adopt(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, gue
 	var shipping, billing []byte
 	_, err := adoptCart.Scan(ctx, tx, []any{guest.ID, guest.UpdatedAt, guest.Version, viewer.User}, &shipping, &billing)
 	if err == nil {
-		err = errors.Join(decodeAddress(shipping, &guest.ShippingAddress), decodeAddress(billing, &guest.BillingAddress))
+		err = errors.Join(decode(shipping, &guest.ShippingAddress), decode(billing, &guest.BillingAddress))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("adopt guest's cart: %w", err)
@@ -149,6 +156,7 @@ func takeSaid(own, guest *ent.Cart) bool {
 	own.Email = cmp.Or(guest.Email, own.Email)
 	own.Phone = cmp.Or(guest.Phone, own.Phone)
 	own.Country = cmp.Or(guest.Country, own.Country)
+	own.VatNumber = cmp.Or(guest.VatNumber, own.VatNumber)
 	if guest.ShippingAddress != nil || guest.BillingAddress != nil {
 		if guest.ShippingAddress != nil {
 			own.ShippingAddress = guest.ShippingAddress
@@ -156,6 +164,7 @@ func takeSaid(own, guest *ent.Cart) bool {
 		own.BillingAddress = guest.BillingAddress // none is: the same
 	}
 	own.Note = cmp.Or(guest.Note, own.Note)
+	own.GiftMessage = cmp.Or(guest.GiftMessage, own.GiftMessage)
 	if len(guest.Attributes) > 0 {
 		own.Attributes = guest.Attributes
 	}
@@ -165,11 +174,11 @@ func takeSaid(own, guest *ent.Cart) bool {
 	if len(guest.Deliveries) > 0 {
 		own.Deliveries = guest.Deliveries
 	}
-	return guest.Email != nil || guest.Phone != nil || guest.Country != nil || guest.ShippingAddress != nil ||
-		guest.BillingAddress != nil || guest.Note != "" || len(guest.Attributes)+len(guest.Codes)+len(guest.Deliveries) > 0
+	return guest.Email != nil || guest.Phone != nil || guest.Country != nil || guest.VatNumber != nil || guest.ShippingAddress != nil ||
+		guest.BillingAddress != nil || guest.Note != "" || guest.GiftMessage != "" || len(guest.Attributes)+len(guest.Codes)+len(guest.Deliveries) > 0
 }
 
-// take adds a guest's line. What cannot be bought now, or not in that quantity, stays wanted, with a
+// take adds a line of another cart. What cannot be bought now, or not in that quantity, stays wanted, with a
 // warning: the shopper decides.
 func (d *draft) take(line *ent.CartLine) {
 	o := d.offers[line.VariantID]

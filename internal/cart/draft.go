@@ -326,7 +326,7 @@ func (d *draft) basket() *Basket {
 	c := d.cart
 	b := &Basket{cart: c.ID, Situation: Situation{
 		Currency: c.Currency, Destination: destinationOf(c), User: c.UserID, Group: d.group, Channel: c.ChannelID, Now: d.now, Rules: d.rules,
-		TaxTerms: d.taxes, Deliveries: c.Deliveries, Codes: c.Codes, Email: cmp.Or(d.email, value(c.Email)),
+		TaxTerms: d.taxes, Deliveries: c.Deliveries, Codes: c.Codes, Email: cmp.Or(d.email, value(c.Email)), VATNumber: c.VatNumber,
 	}}
 	for _, e := range d.inOrder() {
 		b.lines = append(b.lines, basketLine{

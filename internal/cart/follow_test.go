@@ -169,6 +169,10 @@ var changesOfCarts = []struct {
 		_, err := s.carts.UpdateNote(ctx, auth.Viewer{}, cart.NoteUpdateInput{On: cart.On{Cart: ref}, Note: "n"})
 		return err
 	}},
+	{"UpdateGiftMessage", func(s *shop, ctx context.Context, ref auth.CartRef) error {
+		_, err := s.carts.UpdateGiftMessage(ctx, auth.Viewer{}, cart.GiftMessageUpdateInput{On: cart.On{Cart: ref}, GiftMessage: "n"})
+		return err
+	}},
 	{"UpdateAttributes", func(s *shop, ctx context.Context, ref auth.CartRef) error {
 		_, err := s.carts.UpdateAttributes(ctx, auth.Viewer{}, cart.AttributesUpdateInput{On: cart.On{Cart: ref}, Attributes: noted("k=v")})
 		return err
@@ -203,7 +207,7 @@ func (s *shop) begin(ctx context.Context, ref auth.CartRef) error {
 
 // changesNothing are the methods that no follower is told of: they read, make a cart that nobody knows
 // yet, or delete one that nobody has used for long, which followers find out at the next tick.
-var changesNothing = []string{"Get", "VisibleByID", "VisibleLinesByID", "Price", "Quote", "Preview", "Follow", "Run", "Channel", "Create", "Purge"}
+var changesNothing = []string{"Get", "VisibleByID", "VisibleLinesByID", "Price", "Quote", "Preview", "Follow", "Run", "Channel", "Create", "Purge", "AskForVATNumbers", "MailReminders", "Restore", "OptOut"}
 
 // claims are the methods that TestFollowersOfClaimedCarts tries.
 var claims = []string{"Claim", "ClaimOpen"}

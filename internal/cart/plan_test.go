@@ -48,6 +48,7 @@ func TestPlans(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	s.fill()
+	s.wantPlanOfReminders()
 	var carts []typeid.Cart
 	var users []typeid.User
 	some, err := s.st.Client.Cart.Query().Limit(20).All(t.Context())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/measure"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/pricing"
@@ -37,6 +38,8 @@ type Quote struct {
 
 	// Changes are prices of lines that are not what the shopper was last shown.
 	Changes []*Warning
+	// TaxCountry is whose taxes are due; empty if none are.
+	TaxCountry address.Country
 }
 
 // Codes returns the codes of the cart.

@@ -49,7 +49,7 @@ func openCart(user string) string {
 var basketsOfCarts = record.NewQuery(`
 	SELECT c.id, c.currency, coalesce(buyer.country, ''),
 		coalesce($4::text, c.shipping_address ->> 'region', ''), coalesce($5::text, c.shipping_address ->> 'postalCode', ''),
-		c.user_id, coalesce(buyer.email, $6::text, c.email, ''), buyer.customer_group, c.channel_id, c.codes, now(), rules.promotion, rules.shipping, rules.tax, ` + taxTerms("c.user_id") + `, c.deliveries, l.id, l.variant_id, v.product_name, v.variant_name, v.sku, l.quantity, l.unit_amount, l.attributes,
+		c.user_id, coalesce(buyer.email, $6::text, c.email, ''), buyer.customer_group, c.channel_id, c.codes, now(), rules.promotion, rules.shipping, rules.tax, ` + taxTerms("c.user_id") + `, c.deliveries, c.vat_number, l.id, l.variant_id, v.product_name, v.variant_name, v.sku, l.quantity, l.unit_amount, l.attributes,
 		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment, v.tax_class_id, v.product_id, v.delivery_profile_id, v.weight, v.tags,
 		CASE WHEN v.active AND ` + soldIn("c.channel_id") + ` THEN ` + pricesInOrder("l.variant_id", "c.currency") + ` END, CASE WHEN $2::bool THEN (
 			SELECT ` + availableIn("c.channel_id") + ` FROM sellable_variants AS v WHERE v.variant_id = l.variant_id
@@ -112,10 +112,10 @@ var (
 	// beginCheckout closes an open cart at a time ($4).
 	beginCheckout = record.NewStatement(`UPDATE carts SET status = 'CHECKING_OUT', updated_at = ` + changedAt("$4") + `
 		WHERE id = $1 AND ` + owned + ` AND status = 'OPEN'
-		RETURNING updated_at, version, email, phone, note, shipping_address, billing_address, attributes, channel_id`)
+		RETURNING updated_at, version, email, phone, note, shipping_address, billing_address, attributes, channel_id, vat_number, gift_message`)
 	// completeCart closes a cart for good that has become an order. What is personal is the order's now.
 	completeCart = record.NewStatement(`UPDATE carts SET status = 'COMPLETED', updated_at = ` + changedAt("$2") + `, email = NULL, phone = NULL,
-			shipping_address = NULL, billing_address = NULL, note = '', attributes = '[]'
+			shipping_address = NULL, billing_address = NULL, vat_number = NULL, gift_message = '', note = '', attributes = '[]'
 		WHERE id = $1 AND status = 'CHECKING_OUT'`)
 	// reopenCart opens a cart again at a time ($2).
 	reopenCart = record.NewStatement(`UPDATE carts SET status = 'OPEN', updated_at = ` + changedAt("$2") + ` WHERE id = $1 AND status = 'CHECKING_OUT'`)
@@ -176,8 +176,8 @@ const (
 // have a text of their own.
 const (
 	insertCart = `INSERT INTO carts (id, created_at, updated_at, user_id, token_hash, currency, version, status,
-			email, phone, country, note, attributes, channel_id, shipping_address, billing_address)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $20, `
+			email, phone, country, note, attributes, channel_id, vat_number, shipping_address, billing_address)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $20, $21, `
 	insertLines = `INSERT INTO cart_lines (id, created_at, updated_at, cart_id, variant_id, quantity, unit_amount, attributes, attributes_hash)
 		SELECT t.id, $3, $3, $1, t.variant, t.quantity, t.amount, t.attributes, t.hash
 		FROM unnest($14::uuid[], $15::uuid[], $16::bigint[], $17::bigint[], $18::jsonb[], $19::text[])
@@ -224,14 +224,15 @@ var adoptCart = record.NewStatement(`
 // writeCart stores what a cart holds beside its lines, and whose it is.
 var writeCart = record.NewStatement(`
 	UPDATE carts SET updated_at = $2, user_id = $3, token_hash = $4, currency = $5, version = $6, email = $7, phone = $8, country = $9,
-		shipping_address = $10, billing_address = $11, note = $12, attributes = $13, deliveries = $14, codes = $15
+		shipping_address = $10, billing_address = $11, note = $12, attributes = $13, deliveries = $14, codes = $15, vat_number = $16, gift_message = $17
 	WHERE id = $1`)
 
-// purgeCarts deletes at most $1 carts that did not change for $2 seconds. That a cart is older than
-// its last change lets the index find it.
+// purgeCarts deletes at most $1 carts that did not change for some seconds: $2 of those that have become
+// orders, $3 of guests' open ones, $4 of users'. A null is for ever. That a cart is older than its last change
+// lets the index find it.
 var purgeCarts = record.NewStatement(`
 	DELETE FROM carts WHERE id = ANY(ARRAY(
 		SELECT id FROM carts
-		WHERE (status = 'COMPLETED' OR user_id IS NULL) AND status <> 'CHECKING_OUT'
-			AND created_at < now() - make_interval(secs => $2) AND updated_at < now() - make_interval(secs => $2)
+		WHERE status <> 'CHECKING_OUT' AND created_at < now() - make_interval(secs => least($2::float8, $3::float8, $4::float8))
+			AND updated_at < now() - make_interval(secs => CASE WHEN status = 'COMPLETED' THEN $2::float8 WHEN user_id IS NULL THEN $3::float8 ELSE $4::float8 END)
 		ORDER BY created_at LIMIT $1 FOR UPDATE SKIP LOCKED))`)

@@ -151,14 +151,14 @@ func encodeList[T string | delivery.Chosen](list []T) string {
 	return string(encoded)
 }
 
-// encodeAddress returns an address as JSON; nil if there is none.
-func encodeAddress(a *address.Address) *string {
-	if a == nil {
+// encodeOrNull returns an address or the like as JSON; nil if there is none.
+func encodeOrNull[T any](value *T) *string {
+	if value == nil {
 		return nil
 	}
-	encoded, err := json.Marshal(a)
+	encoded, err := json.Marshal(value)
 	if err != nil {
-		panic(err) // of texts alone
+		panic(err) // of texts and times alone
 	}
 	return new(string(encoded))
 }
@@ -184,9 +184,15 @@ func (w *writtenLines) columns() []any {
 	}
 }
 
+// database is what runs statements, alone or in a transaction.
+type database interface {
+	record.Queryer
+	record.Execer
+}
+
 // insert stores a settled draft of a cart that is not stored yet, in one statement: nobody knows
-// the cart, so it takes no transaction. The cart begins with the user's default addresses.
-func (d *draft) insert(ctx context.Context, db *ent.Client) error {
+// the cart, so it needs no transaction. The cart begins with the user's default addresses.
+func (d *draft) insert(ctx context.Context, db database) error {
 	var lines writtenLines
 	for _, e := range d.lines {
 		lines.add(e)
@@ -196,7 +202,7 @@ func (d *draft) insert(ctx context.Context, db *ent.Client) error {
 		c.ID, c.CreatedAt, c.UpdatedAt, c.UserID, c.TokenHash, c.Currency, c.Version, c.Status,
 		c.Email, c.Phone, c.Country, c.Note, encode(c.Attributes),
 	}
-	args = append(append(args, lines.columns()...), c.ChannelID)
+	args = append(append(args, lines.columns()...), c.ChannelID, encodeOrNull(c.VatNumber))
 	if c.UserID == nil {
 		if _, err := insertGuestsCart.Exec(ctx, db, args...); err != nil {
 			return fmt.Errorf("insert: %w", err)
@@ -207,16 +213,16 @@ func (d *draft) insert(ctx context.Context, db *ent.Client) error {
 	if _, err := insertUsersCart.Scan(ctx, db, args, &shipping, &billing); err != nil {
 		return fmt.Errorf("insert: %w", err)
 	}
-	return errors.Join(decodeAddress(shipping, &c.ShippingAddress), decodeAddress(billing, &c.BillingAddress))
+	return errors.Join(decode(shipping, &c.ShippingAddress), decode(billing, &c.BillingAddress))
 }
 
-// decodeAddress reads an address that is stored as JSON. Null leaves it as it is.
-func decodeAddress(stored []byte, into **address.Address) error {
+// decode reads something personal that is stored as JSON. Null leaves it as it is.
+func decode[T any](stored []byte, into **T) error {
 	if stored == nil {
 		return nil
 	}
-	if err := json.Unmarshal(stored, into); err != nil {
-		return errors.New("an address cannot be read") // whose error would quote it
+	if json.Unmarshal(stored, into) != nil { // whose error would quote it
+		return fmt.Errorf("JSON that makes no %T", *into)
 	}
 	return nil
 }
@@ -255,7 +261,7 @@ func (d *draft) write(ctx context.Context, tx *ent.Tx) error {
 // save stores what a locked cart holds beside its lines, and whose it is.
 func save(ctx context.Context, tx *ent.Tx, c *ent.Cart) error {
 	_, err := writeCart.Exec(ctx, tx, c.ID, c.UpdatedAt, c.UserID, c.TokenHash, c.Currency, c.Version,
-		c.Email, c.Phone, c.Country, encodeAddress(c.ShippingAddress), encodeAddress(c.BillingAddress), c.Note, encode(c.Attributes), encodeList(c.Deliveries), encodeList(c.Codes))
+		c.Email, c.Phone, c.Country, encodeOrNull(c.ShippingAddress), encodeOrNull(c.BillingAddress), c.Note, encode(c.Attributes), encodeList(c.Deliveries), encodeList(c.Codes), encodeOrNull(c.VatNumber), c.GiftMessage)
 	if err != nil {
 		return fmt.Errorf("write cart: %w", err)
 	}

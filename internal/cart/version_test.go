@@ -37,6 +37,9 @@ func TestEveryChangeTakesAVersion(t *testing.T) {
 		"note": func(ctx context.Context, on cart.On) (*cart.Changed, error) {
 			return s.carts.UpdateNote(ctx, guest, cart.NoteUpdateInput{On: on, Note: "n"})
 		},
+		"gift message": func(ctx context.Context, on cart.On) (*cart.Changed, error) {
+			return s.carts.UpdateGiftMessage(ctx, guest, cart.GiftMessageUpdateInput{On: on, GiftMessage: "n"})
+		},
 		"attributes": func(ctx context.Context, on cart.On) (*cart.Changed, error) {
 			return s.carts.UpdateAttributes(ctx, guest, cart.AttributesUpdateInput{On: on, Attributes: noted("k=v")})
 		},

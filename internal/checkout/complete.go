@@ -306,7 +306,7 @@ func (s *Service) closeAndPrice(ctx context.Context, tx *ent.Tx, p *purchase) (p
 	case p.token == "" && !total.IsZero():
 		return placed, buyer, fault.User(fault.CodeRequired, "Choose how to pay.", "payment")
 	}
-	return order.Placement{Cart: closed.ID, Channel: closed.ChannelID, Contact: contact.ofOrder(closed), Quote: quote.Quote, Deliveries: deliveriesOf(&quote)}, promotion.Buyer{User: quote.User, Email: quote.Email}, nil
+	return order.Placement{Cart: closed.ID, Channel: closed.ChannelID, Contact: contact.ofOrder(closed), Quote: quote.Quote, Deliveries: deliveriesOf(&quote), TaxCountry: quote.TaxCountry}, promotion.Buyer{User: quote.User, Email: quote.Email}, nil
 }
 
 // deliveriesOf returns how what a quote is of is delivered.

@@ -66,7 +66,7 @@ func (c contact) complete() error {
 func (c contact) ofOrder(cart *ent.Cart) *ent.OrderContact {
 	return &ent.OrderContact{
 		Email: c.email, Phone: c.phone, ShippingAddress: *c.shipping, BillingAddress: *cmp.Or(c.billing, c.shipping),
-		Note: cart.Note, Attributes: cart.Attributes,
+		VatNumber: cart.VatNumber, Note: cart.Note, GiftMessage: cart.GiftMessage, Attributes: cart.Attributes,
 	}
 }
 

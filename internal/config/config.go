@@ -21,6 +21,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/internal/language"
 	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/tax/vat"
 )
 
 // Config is everything that can be set. Its parts are apart because not every command needs all.
@@ -96,6 +97,9 @@ const (
 // maxLineQuantity is the most that --max-line-quantity may be.
 const maxLineQuantity = 1000
 
+// maxAbandonedCartAfter is the most that --abandoned-cart-after may be.
+const maxAbandonedCartAfter = 14 * 24 * time.Hour
+
 // How much may be asked for in a minute in production.
 const (
 	productionRate        = 600_000
@@ -139,11 +143,17 @@ type Server struct {
 	UnpaidUnits         int `name:"unpaid-unit-limit" env:"SHOPGRAPH_UNPAID_UNIT_LIMIT" default:"500" placeholder:"NUMBER" help:"How many units the orders of each of them may reserve while they wait, and so the most that one order may take; 0 is no limit. By default ${default}."`
 	AddressCarts        int `name:"address-cart-limit" env:"SHOPGRAPH_ADDRESS_CART_LIMIT" default:"600" placeholder:"NUMBER" help:"How many carts the guests of an address may make in an hour, at one server; 0 is no limit. By default ${default}."`
 
-	StorefrontURL string `name:"storefront-url" env:"SHOPGRAPH_STOREFRONT_URL" placeholder:"URL" help:"The frontend that mail leads to, with the pages /verify-email, /reset-password, /change-email, /sign-in, /forgot-password and /orders/track; by default the server itself, which has such pages in development."`
+	CartLife           time.Duration `name:"cart-life" env:"SHOPGRAPH_CART_LIFE" default:"2160h" placeholder:"TIME" help:"How long an open cart of a user is kept that nobody changes; 0 is for ever. By default ${default}, which is 90 days."`
+	GuestCartLife      time.Duration `name:"guest-cart-life" env:"SHOPGRAPH_GUEST_CART_LIFE" default:"720h" placeholder:"TIME" help:"The same for a guest's; by default ${default}, which is 30 days."`
+	AbandonedCartAfter time.Duration `name:"abandoned-cart-after" env:"SHOPGRAPH_ABANDONED_CART_AFTER" placeholder:"TIME" help:"How long nobody has changed a cart when its buyer gets a mail about it, such as 24h, at most 336h. By default there is no such mail."`
+
+	StorefrontURL string `name:"storefront-url" env:"SHOPGRAPH_STOREFRONT_URL" placeholder:"URL" help:"The frontend that mail leads to, with the pages /verify-email, /reset-password, /change-email, /sign-in, /forgot-password and /orders/track, and with --abandoned-cart-after also /cart/restore and /cart/opt-out; by default the server itself, which has such pages in development."`
 	StoreName     string `name:"store-name" env:"SHOPGRAPH_STORE_NAME" default:"shopgraph" placeholder:"NAME" help:"What the store calls itself in its mail; by default ${default}."`
 	SMTPURL       string `name:"smtp-url" env:"SHOPGRAPH_SMTP_URL" placeholder:"URL" help:"The server that mail is sent through, as smtp://user:password@host:587 or smtps://user:password@host:465; by default none: development shows mail at /dev/mail, production sends none."`
 	MailFrom      string `name:"mail-from" env:"SHOPGRAPH_MAIL_FROM" default:"no-reply@localhost" placeholder:"ADDRESS" help:"Who mail is from, as no-reply@shop.example or Shop <no-reply@shop.example>; by default ${default}."`
 	OIDCProviders string `name:"oidc-providers" env:"SHOPGRAPH_OIDC_PROVIDERS" placeholder:"FILE" help:"The OpenID Connect providers that users can sign in with: a JSON list of name, issuer, clientId, clientSecret or clientSecretEnv, and redirectUris. By default none."`
+	VIESURL       string `name:"vies-url" env:"SHOPGRAPH_VIES_URL" placeholder:"URL" help:"Where VIES is asked for the VAT numbers that buyers give, such as https://ec.europa.eu/taxation_customs/vies/rest-api. By default nobody is asked."`
+	VIESRequester string `name:"vies-requester" env:"SHOPGRAPH_VIES_REQUESTER" placeholder:"NUMBER" help:"The store's own VAT number, such as DE136695976: VIES then gives each question a consultation number, which proves it. By default none."`
 	Jobs          bool   `name:"jobs" env:"SHOPGRAPH_JOBS" default:"true" negatable:"" help:"Work on the queue of jobs, such as mail, beside serving; without it, shopgraph worker must. By default on."`
 
 	OperationTimeout time.Duration `name:"operation-timeout" env:"SHOPGRAPH_OPERATION_TIMEOUT" default:"30s" placeholder:"TIME" help:"How long a query, a mutation or an event of a subscription may take; by default ${default}."`
@@ -218,6 +228,9 @@ func (s *Server) check() error {
 			return err
 		}
 	}
+	if err := s.checkVIES(); err != nil {
+		return err
+	}
 	for _, origin := range s.CORSOrigin {
 		if err := checkOrigin(origin); err != nil {
 			return err
@@ -231,6 +244,12 @@ func (s *Server) check() error {
 	}
 	if s.OperationTimeout <= 0 || s.ShutdownTimeout <= 0 {
 		return errors.New("--operation-timeout and --shutdown-timeout must be more than 0, such as 30s")
+	}
+	if s.CartLife < 0 || s.GuestCartLife < 0 {
+		return errors.New("--cart-life and --guest-cart-life must be 0, which is for ever, or more, such as 720h")
+	}
+	if s.AbandonedCartAfter < 0 || s.AbandonedCartAfter > maxAbandonedCartAfter {
+		return fmt.Errorf("--abandoned-cart-after must be 0, which is no mail, or more, such as 24h, and at most %s", maxAbandonedCartAfter)
 	}
 	if s.TestGatewayLatency < 0 {
 		return errors.New("--test-gateway-latency must be 0, which is none, or more, such as 30ms")
@@ -269,6 +288,22 @@ func (s *Server) checkLimits() error {
 		if limit.value < 0 {
 			return fmt.Errorf("%s: must be 0, which is no limit, or more, not %d", limit.flag, limit.value)
 		}
+	}
+	return nil
+}
+
+func (s *Server) checkVIES() error {
+	if s.VIESURL != "" {
+		u, err := url.Parse(s.VIESURL)
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+			return fmt.Errorf("--vies-url: expected an address such as https://ec.europa.eu/taxation_customs/vies/rest-api, not %q", s.VIESURL)
+		}
+	}
+	if s.VIESRequester == "" {
+		return nil
+	}
+	if number, err := vat.Parse(s.VIESRequester); err != nil || !number.IsEU() {
+		return fmt.Errorf("--vies-requester: expected a VAT number of the European Union such as DE136695976, not %q", s.VIESRequester)
 	}
 	return nil
 }

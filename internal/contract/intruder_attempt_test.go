@@ -73,7 +73,7 @@ func (a attempt) refusal(t *testing.T, c caller) string {
 // attempts returns all lines, in the order that they are tried and controlled in: what deletes
 // comes last.
 func attempts() []attempt {
-	return slices.Concat(cartAttempts(), lineAttempts(), wishlistAttempts(), bookAttempts(), claimAttempts(), checkoutAttempts(), orderAttempts(), signInAttempts(), nodeAttempts(),
+	return slices.Concat(cartAttempts(), reminderAttempts(), lineAttempts(), wishlistAttempts(), bookAttempts(), claimAttempts(), checkoutAttempts(), orderAttempts(), signInAttempts(), nodeAttempts(),
 		listAttempts(), ownAttempts(), secretAttempts(), merchandisingAttempts(), stockAttempts(), staffAttempts(), metafieldAttempts(), accountAttempts(), endAttempts())
 }
 

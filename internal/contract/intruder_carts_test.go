@@ -28,6 +28,9 @@ var cartChanges = map[string]func(w *world, ref variables, line string) variable
 	"Mutation.cartNoteUpdate": func(_ *world, ref variables, _ string) variables {
 		return input(variables{"cart": ref, "note": "read"})
 	},
+	"Mutation.cartGiftMessageUpdate": func(_ *world, ref variables, _ string) variables {
+		return input(variables{"cart": ref, "giftMessage": "read"})
+	},
 	"Mutation.cartAttributesUpdate": func(_ *world, ref variables, _ string) variables {
 		return input(variables{"cart": ref, "attributes": []any{}})
 	},
@@ -47,7 +50,7 @@ func cartAttempts() []attempt {
 	var all []attempt
 	for _, field := range []string{
 		"Query.cart", "Subscription.cartUpdated", "Mutation.cartLinesUpdate", "Mutation.cartLinesAdd", "Mutation.cartLinesRemove", "Mutation.cartBuyerUpdate",
-		"Mutation.cartAddressesUpdate", "Mutation.cartNoteUpdate", "Mutation.cartAttributesUpdate", "Mutation.cartCurrencyUpdate", "Mutation.cartDeliveriesUpdate", "Mutation.cartCodesUpdate",
+		"Mutation.cartAddressesUpdate", "Mutation.cartNoteUpdate", "Mutation.cartGiftMessageUpdate", "Mutation.cartAttributesUpdate", "Mutation.cartCurrencyUpdate", "Mutation.cartDeliveriesUpdate", "Mutation.cartCodesUpdate",
 	} {
 		change, prefix := cartChanges[field], "input.cart."
 		if !strings.HasPrefix(field, "Mutation.") {

@@ -42,6 +42,7 @@ func (w *world) furnish(t *testing.T, p *person) {
 	p.own.ids["Cart"], p.own.ids["CartLine"] = cart.ids["Cart"], cart.ids["CartLine"]
 	p.own.keep("cart", cart.secrets["cart"])
 	w.fetchedBy(t, p, cart)
+	w.remindOf(t, p)
 	if p.token == "" {
 		return
 	}

@@ -104,6 +104,8 @@ var secretPlaces = []struct {
 	{"Mutation.orderCancel", "input.order.trackingToken", "tracking", func(s string) variables {
 		return input(variables{"idempotencyKey": "by token", "order": variables{"trackingToken": s}})
 	}},
+	{"Mutation.cartRestore", "input.token", "reminder", func(s string) variables { return input(variables{"token": s}) }},
+	{"Mutation.cartMailOptOut", "input.token", "reminder", func(s string) variables { return input(variables{"token": s}) }},
 	{"Mutation.emailVerify", "input.token", "verify", func(s string) variables { return input(variables{"token": s, "password": finePassword}) }},
 	{"Mutation.emailChange", "input.token", "change", func(s string) variables { return input(variables{"token": s}) }},
 	{"Mutation.passwordReset", "input.token", "reset", func(s string) variables {
@@ -118,7 +120,7 @@ var secretPlaces = []struct {
 func secretAttempts() []attempt {
 	var all []attempt
 	for _, to := range secretPlaces {
-		for _, kind := range []string{"cart", "tracking", "session", "service", "device", "reset", "change", "verify", "flow", "code", "state", "wishlist"} {
+		for _, kind := range []string{"cart", "tracking", "session", "service", "device", "reset", "change", "verify", "flow", "code", "state", "wishlist", "reminder"} {
 			if kind == to.opens {
 				continue
 			}
@@ -145,7 +147,7 @@ func secretAttempts() []attempt {
 // havers say which victims have which secret.
 var havers = map[string][]string{
 	"cart": {"host"}, "tracking": {"host"}, "session": {"ada", "boss"}, "service": {"boss"}, "device": {"ada"}, "reset": {"ada"}, "change": {"ada"},
-	"verify": {"ada"}, "flow": {"ada"}, "code": {"ada"}, "state": {"ada"}, "wishlist": {"ada", "boss"},
+	"verify": {"ada"}, "flow": {"ada"}, "code": {"ada"}, "state": {"ada"}, "wishlist": {"ada", "boss"}, "reminder": {"host"},
 }
 
 // stockAttempts read the log of stock, a location, promotions, and tax rates.

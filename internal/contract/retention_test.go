@@ -42,6 +42,7 @@ var retentions = map[string]retention{
 	"cart_lines":              {owner: "carts"},
 	"wishlist_items":          {owner: "wishlists"},
 	"wishlists":               {owner: "users"},
+	"cart_reminders":          {job: "cart.purge"},
 	"carts":                   {owner: "users", job: "cart.purge"},
 	"catalog_changes":         {job: "feed.purge"},
 	"catalog_feed":            {kept: "one row"},
@@ -64,6 +65,7 @@ var retentions = map[string]retention{
 	"jobs":                    {job: "jobs.purge"},
 	"known_devices":           {owner: "users", job: "account.purge"},
 	"locations":               {kept: isCatalog},
+	"mail_opt_outs":           {kept: "who wants no mail is heeded for good"},
 	"metafields":              {owner: "users"}, // or with what else they are of: see TestGoesWithOwner
 	"method_exclusions":       {owner: "shipping_methods"},
 	"option_values":           {owner: "product_options"},
@@ -185,6 +187,9 @@ func texts(t *testing.T, st *store.Store, query string) []string {
 	return all
 }
 
+// ofAge is when most of what is purged is of age.
+const ofAge = 90 * 24 * time.Hour
+
 // aged fills a table with 12,000 rows, of which the first 1,500 are of age. A row's number is i,
 // its time is at. The time is 91 days ago for those of age, and 89 for the others.
 const aged = `(SELECT i, now() - CASE WHEN i <= 1500 THEN interval '91 days' ELSE interval '89 days' END AS at
@@ -202,16 +207,17 @@ func into(table, columns string) string { return fmt.Sprintf(base, table, column
 // fills make the rows of purged tables. Those of age go, and all that others add stay.
 var fills = map[string][]string{
 	"carts": {
-		into("carts", "token_hash, currency, status") + `sha256(i::text::bytea), 'EUR', CASE i % 2 WHEN 0 THEN 'OPEN' ELSE 'COMPLETED' END FROM ` + aged,
-		// Of these, the first are being checked out, others were changed lately, or are open and
-		// somebody's.
+		into("carts", "token_hash, user_id, currency, status") + `sha256(i::text::bytea), CASE i % 3 WHEN 0 THEN (SELECT id FROM users LIMIT 1) END, 'EUR',
+			CASE i % 2 WHEN 0 THEN 'OPEN' ELSE 'COMPLETED' END FROM ` + aged,
+		// Of these, the first are being checked out, and others were changed lately.
 		`INSERT INTO carts (id, created_at, updated_at, token_hash, currency, status)
 		SELECT gen_random_uuid(), now() - interval '200 days', now() - interval '200 days', '\x00', 'EUR', 'CHECKING_OUT' FROM generate_series(1, 5)`,
 		`INSERT INTO carts (id, created_at, updated_at, token_hash, currency)
 		SELECT gen_random_uuid(), now() - interval '200 days', now(), '\x00', 'EUR' FROM generate_series(1, 5)`,
 		`INSERT INTO carts (id, created_at, updated_at, user_id, currency)
-		SELECT gen_random_uuid(), now() - interval '200 days', now() - interval '200 days', id, 'EUR' FROM users`,
+		SELECT gen_random_uuid(), now() - interval '200 days', now(), id, 'EUR' FROM users`,
 	},
+	"cart_reminders": {`INSERT INTO cart_reminders (cart_id, claimed_at) SELECT gen_random_uuid(), t.at FROM ` + old(365)},
 	"catalog_changes": {`INSERT INTO catalog_changes (xact_id, kind, object_id, at)
 		SELECT CASE WHEN i <= 1500 THEN '1' ELSE '2' END::xid8, 'PRODUCT', gen_random_uuid(), t.at FROM ` + old(1)},
 	"feed_readers": {`INSERT INTO feed_readers (name, xact_id, id, seen_at) SELECT i, '1', 0, t.at FROM ` + old(1)},
@@ -280,7 +286,7 @@ func TestPurges(t *testing.T) {
 	}
 	queue := jobs.New(st, slog.New(slog.DiscardHandler), jobs.Options{})
 	for _, purge := range []func(context.Context) error{
-		cart.New(st, nil, nil, nil, nil, nil, nil, cart.Limits{}).Purge, order.New(st, nil, nil, nil, nil, nil).Purge, staff.New(st, nil).Purge, queue.Purge, feed.New(st, nil, feed.Options{}).Purge, catalog.New(st, "EUR", slog.New(slog.DiscardHandler)).Purge, account.New(st, account.Options{}).Purge,
+		cart.New(st, nil, nil, nil, nil, nil, nil, cart.Limits{GuestLife: ofAge, UserLife: ofAge}).Purge, order.New(st, nil, nil, nil, nil, nil).Purge, staff.New(st, nil).Purge, queue.Purge, feed.New(st, nil, feed.Options{}).Purge, catalog.New(st, "EUR", slog.New(slog.DiscardHandler)).Purge, account.New(st, account.Options{}).Purge,
 		func(ctx context.Context) error { return idempotency.Purge(ctx, st) },
 	} {
 		if err := purge(t.Context()); err != nil {
@@ -311,7 +317,7 @@ func count(t *testing.T, st *store.Store, table string) (n int) {
 	return n
 }
 
-var purgeText = regexp.MustCompile(`^\s*DELETE FROM (\w+) WHERE (?:id|name|token_hash) = ANY\(ARRAY\(`)
+var purgeText = regexp.MustCompile(`^\s*DELETE FROM (\w+) WHERE (?:id|cart_id|name|token_hash) = ANY\(ARRAY\(`)
 
 // checkPlan looks at how Postgres finds what of a table is of age. Those of which there are few, it may
 // read through.
@@ -323,7 +329,8 @@ func checkPlan(t *testing.T, st *store.Store, table string) {
 			continue
 		}
 		found++
-		sql := strings.NewReplacer("$1", "1000", "$2", fmt.Sprint((90 * 24 * time.Hour).Seconds())).Replace(text.SQL)
+		seconds := fmt.Sprint(ofAge.Seconds())
+		sql := strings.NewReplacer("$1", "1000", "$2", seconds, "$3", seconds, "$4", seconds).Replace(text.SQL)
 		plan := strings.Join(texts(t, st, "EXPLAIN "+sql), "\n")
 		plan = strings.ReplaceAll(plan, "Seq Scan on catalog_feed", "Scan of the one row of catalog_feed")
 		if strings.Contains(plan, "Seq Scan") && table != "service_tokens" && table != "feed_readers" {

@@ -85,6 +85,20 @@ type OrderTracking struct {
 	Name, OrderNumber, Link string
 }
 
+// CartReminder tells somebody of a cart that they left, with a link to it. Whoever follows OptOutLink gets no
+// such mail any more.
+type CartReminder struct {
+	Name             string
+	Items            []Item // the first ones
+	Link, OptOutLink string
+}
+
+// Item is how much of what.
+type Item struct {
+	Name     string `json:"name"`
+	Quantity int    `json:"quantity"`
+}
+
 func (VerifySignUp) file() string      { return "verify_sign_up" }
 func (AlreadyRegistered) file() string { return "already_registered" }
 func (ResetPassword) file() string     { return "reset_password" }
@@ -98,6 +112,7 @@ func (NewDevice) file() string         { return "new_device" }
 func (AccountDeleted) file() string    { return "account_deleted" }
 func (StaffInvitation) file() string   { return "staff_invitation" }
 func (OrderTracking) file() string     { return "order_tracking" }
+func (CartReminder) file() string      { return "cart_reminder" }
 
 func (m VerifySignUp) name() string      { return m.Name }
 func (m AlreadyRegistered) name() string { return m.Name }
@@ -112,3 +127,4 @@ func (m NewDevice) name() string         { return m.Name }
 func (m AccountDeleted) name() string    { return m.Name }
 func (StaffInvitation) name() string     { return "" }
 func (m OrderTracking) name() string     { return m.Name }
+func (m CartReminder) name() string      { return m.Name }

@@ -39,6 +39,7 @@ func all(name string) map[string]mail.Mail {
 		"account_deleted":    mail.AccountDeleted{Name: name},
 		"staff_invitation":   mail.StaffInvitation{InvitedBy: name, Link: link, ExpiresIn: 7 * 24 * time.Hour},
 		"order_tracking":     mail.OrderTracking{Name: name, OrderNumber: "1001", Link: link},
+		"cart_reminder":      mail.CartReminder{Name: name, Items: []mail.Item{{Name: "Mug (blue & white)", Quantity: 2}, {Name: "Bowl\r\nBcc: x", Quantity: 1}}, Link: link, OptOutLink: other},
 	}
 }
 

@@ -166,7 +166,7 @@ const (
 	codeColumns        = `promotion_id, code, max_uses, enabled, label`
 	taxClassColumns    = `name, code, is_default`
 	taxRateColumns     = `tax_class_id, country, region, postal_from, postal_to, name, jurisdiction, rate, compound, position, starts_at, ends_at`
-	taxSettingsColumns = `prices_include_tax, home_country, home_region, home_postal_code, rounding, cross_border, shipping_tax, shipping_tax_class_id, eu_destination`
+	taxSettingsColumns = `prices_include_tax, home_country, home_region, home_postal_code, rounding, cross_border, shipping_tax, shipping_tax_class_id, eu_destination, vat_number_trust`
 )
 
 const attributeColumns = `slug, name, unit, localizable, visible_in_storefront, filterable, searchable`

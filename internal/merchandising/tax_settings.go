@@ -28,6 +28,7 @@ type taxSettings struct {
 	ShippingTax        tax.ShippingTax  `json:"shipping_tax"`
 	ShippingTaxClassID *uuid.UUID       `json:"shipping_tax_class_id"`
 	EUDestination      bool             `json:"eu_destination"`
+	VATNumberTrust     tax.NumberTrust  `json:"vat_number_trust"`
 }
 
 // TaxSettingsUpdateInput is what becomes of what holds for all countries. What is not given stays as it is.
@@ -43,6 +44,7 @@ type TaxSettingsUpdateInput struct {
 	ShippingTax        *tax.ShippingTax
 	ShippingTaxClassID patch.TaxClass
 	EUDestination      *bool
+	VATNumberTrust     *tax.NumberTrust
 }
 
 // TaxSettingsPayload is what became of what holds for the taxes of all countries.
@@ -63,6 +65,7 @@ func (in *TaxSettingsUpdateInput) check(v *fault.Validator) {
 // applied returns the settings as they are to be, and reports what does not fit together.
 func (in *TaxSettingsUpdateInput) applied(t taxSettings, v *fault.Validator) taxSettings {
 	t.PricesIncludeTax, t.EUDestination = *or(in.PricesIncludeTax, &t.PricesIncludeTax), *or(in.EUDestination, &t.EUDestination)
+	t.VATNumberTrust = *or(in.VATNumberTrust, &t.VATNumberTrust)
 	t.Rounding, t.CrossBorder, t.ShippingTax = *or(in.Rounding, &t.Rounding), *or(in.CrossBorder, &t.CrossBorder), *or(in.ShippingTax, &t.ShippingTax)
 	t.ShippingTaxClassID = classOr(in.ShippingTaxClassID, t.ShippingTaxClassID)
 	v.Check(t.ShippingTax != tax.ShippingHasClass || t.ShippingTaxClassID != nil, fault.CodeRequired,

@@ -13,6 +13,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	entorder "github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/ent/orderevent"
+	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/pricing"
@@ -29,8 +30,9 @@ type Placement struct {
 	Quote   pricing.Quote     // its prices and names are copied
 	// Deliveries are how it is delivered, one for each of the quote's.
 	Deliveries []PlacedDelivery
-	Due        time.Duration // unless it is paid within that, the order expires
-	Holders    []Holder      // of the stock that it takes until then
+	TaxCountry address.Country // whose taxes are due; empty if none are
+	Due        time.Duration   // unless it is paid within that, the order expires
+	Holders    []Holder        // of the stock that it takes until then
 }
 
 // Place makes an order of a cart, with its first event. It is pending payment, or confirmed if it costs
@@ -184,6 +186,10 @@ func insert(ctx context.Context, tx *ent.Tx, o *ent.Order, p Placement, tokenHas
 	if err != nil {
 		return err
 	}
+	vatNumber, err := json.Marshal(p.Contact.VatNumber)
+	if err != nil {
+		return err
+	}
 	attributes, ofLines, err := notes(p)
 	if err != nil {
 		return err
@@ -219,7 +225,7 @@ func insert(ctx context.Context, tx *ent.Tx, o *ent.Order, p Placement, tokenHas
 		typeid.NewTrackingToken(), tokenHash, trackingTokenLife.Seconds(),
 		string(lines), pq.Array(hashes), units,
 		p.Contact.Phone, p.Contact.Note, attributes, ofLines, o.ChannelID,
-		o.Discount, o.AddedTax, o.ShippingNet, o.ShippingTax, o.ShippingDiscount, o.ShippingAddedTax, taxes, deliveries, discounts)
+		o.Discount, o.AddedTax, o.ShippingNet, o.ShippingTax, o.ShippingDiscount, o.ShippingAddedTax, taxes, deliveries, discounts, string(vatNumber), p.TaxCountry, p.Contact.GiftMessage)
 	return cmp.Or(err, refused)
 }
 

@@ -27,13 +27,15 @@ type Service struct {
 	taxes      *rulebook.Book[*tax.Rules]
 	promotions *rulebook.Book[*promotion.Rules]
 	shipping   Shipping
+
+	asksForVATNumbers bool
 }
 
 var _ cart.Quoter = (*Service)(nil)
 
 // New returns a service that knows no rules yet. It reads them when they are needed.
 func New(shipping Shipping) *Service {
-	return &Service{tax.NewBook(), promotion.NewBook(), shipping}
+	return &Service{taxes: tax.NewBook(), promotions: promotion.NewBook(), shipping: shipping}
 }
 
 // Prepare reads all rules, so that no sale waits for it.
@@ -50,9 +52,12 @@ type rules struct {
 	taxes      *tax.Rules
 	promotions *promotion.Rules
 	delivery   *delivery.Book
+	// asksForVATNumbers is whether a registry is asked for those of buyers.
+	asksForVATNumbers bool
 }
 
 func (s *Service) rulesAt(ctx context.Context, db record.Queryer, versions cart.Versions) (r rules, err error) {
+	r.asksForVATNumbers = s.asksForVATNumbers
 	if r.taxes, err = s.taxes.At(ctx, db, versions.Tax); err != nil {
 		return r, err
 	}
@@ -135,6 +140,7 @@ func (r *rules) quote(sale *cart.Sale, looked *promotion.Answer) (cart.Quote, er
 		return quoted, err
 	}
 	due := r.tax(sale, &snapshot)
+	quoted.TaxCountry = due.Country
 	if quoted.Quote, quoted.Groups, err = r.deliver(sale, &snapshot, due); err != nil {
 		return quoted, err
 	}

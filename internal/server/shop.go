@@ -97,7 +97,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Links:     account.Links{Storefront: s.storefront()},
 		Providers: providers,
 		HasBought: order.HasBought,
-		Erasers:   []account.Eraser{staff.Erase, inventory.Erase, order.Erase, payment.Erase, jobs.Erase},
+		Erasers:   []account.Eraser{staff.Erase, cart.Erase, inventory.Erase, order.Erase, payment.Erase, jobs.Erase},
 	})
 	products := catalog.New(st, money.Currency(s.cfg.Currency), s.log)
 	channels := catalog.NewDirectory(products, s.log)
@@ -109,7 +109,14 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	wishlists := wishlist.New(st)
 	carts := cart.New(st, accounts, products.Currencies, quotes, wishlists, cartNotifier, s.log, cart.Limits{
 		LineQuantity: s.cfg.MaxLineQuantity, GuestCarts: ratelimit.NewBuckets(s.cfg.AddressCarts, time.Hour),
+		GuestLife: s.cfg.GuestCartLife, UserLife: s.cfg.CartLife,
 	})
+	if s.cfg.AbandonedCartAfter > 0 {
+		carts.MailReminders(cart.Reminders{After: s.cfg.AbandonedCartAfter, Queue: queue, Sender: sender, Store: writer, Storefront: s.storefront()})
+	}
+	if err := s.askVIES(queue, carts, quotes); err != nil {
+		return nil, err
+	}
 	merchandise := merchandising.New(st, products, accounts, delivery, s.cfg.Spoken(), staff.AuditAll, s.log)
 	tasks := staff.NewTasks(st, payments)
 	s.checkout.Unpaid = checkout.UnpaidLimits{Orders: s.cfg.UnpaidOrders, AddressOrders: s.cfg.AddressUnpaidOrders, Units: s.cfg.UnpaidUnits}

@@ -2,6 +2,9 @@ package shipping
 
 import (
 	"context"
+	"fmt"
+	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/shopgraph/shopgraph/internal/money"
@@ -31,44 +34,73 @@ type Offer struct {
 	Earliest, Latest delivery.Date
 }
 
-// Carriers are those that can be asked, by the names that methods have them by.
-type Carriers map[string]Carrier
+// Carriers are those that can be asked, by the names that methods have them by. Whoever makes them waits for them at the
+// end, by Wait.
+type Carriers struct {
+	byName  map[string]*line
+	log     *slog.Logger
+	running sync.WaitGroup // questions that are not answered yet
+}
 
-// CarrierTimeout is how long all carriers together have to answer.
-const CarrierTimeout = 2 * time.Second
+// line is a carrier with the questions to it that are not answered yet: a place for each.
+type line struct {
+	Carrier
+	places chan struct{}
+}
+
+const (
+	// CarrierTimeout is how long all carriers together have to answer.
+	CarrierTimeout = 2 * time.Second
+	// MaxQuestions is how many questions to a carrier wait for an answer at a time. One that does not heed the
+	// timeout is asked no more meanwhile.
+	MaxQuestions = 16
+)
+
+// errBusy is why a carrier is not asked.
+var errBusy = fmt.Errorf("%d questions wait for its answer", MaxQuestions)
+
+// NewCarriers returns what asks carriers.
+func NewCarriers(carriers map[string]Carrier, log *slog.Logger) *Carriers {
+	c := &Carriers{byName: make(map[string]*line, len(carriers)), log: log}
+	for name, carrier := range carriers {
+		c.byName[name] = &line{carrier, make(chan struct{}, MaxQuestions)}
+	}
+	return c
+}
+
+// Wait returns once no question is under way. Nothing is asked after it.
+func (c *Carriers) Wait() { c.running.Wait() }
+
+// answer is what a carrier says.
+type answer struct {
+	carrier string
+	offers  []Offer
+}
 
 // Ask returns options with what their carriers offer now in place of the methods' own prices and days. What the
 // goods pay for stays free. Where a carrier fails, is late, or offers nothing that makes sense, the method's own price
-// stays, and the option is Estimated: nobody is refused delivery because a carrier is down.
-func (c Carriers) Ask(ctx context.Context, request delivery.Request, options []delivery.Option) []delivery.Option {
+// stays, and the option is Estimated: nobody is refused delivery because a carrier is down. That is logged.
+func (c *Carriers) Ask(ctx context.Context, request delivery.Request, options []delivery.Option) []delivery.Option {
 	ctx, cancel := context.WithTimeout(ctx, CarrierTimeout)
 	defer cancel()
-	type answer struct {
-		carrier string
-		offers  []Offer
-	}
 	asked := c.methods(options)
 	answers := make(chan answer, len(asked)) // so that who is late does not wait for a reader
 	for name, methods := range asked {
-		go func() {
-			offers, err := c[name].Rates(ctx, CarrierRequest{request.Destination, request.Currency, request.Group, methods})
-			if err != nil {
-				offers = nil
-			}
-			answers <- answer{name, offers}
-		}()
+		c.ask(ctx, name, CarrierRequest{request.Destination, request.Currency, request.Group, methods}, answers)
 	}
 	offers := map[[2]string]Offer{} // by carrier and method
-	for range asked {
+	for len(asked) > 0 && ctx.Err() == nil {
 		select {
 		case a := <-answers:
+			delete(asked, a.carrier)
 			for _, o := range a.offers {
 				offers[[2]string{a.carrier, o.Method}] = o
 			}
-			continue
 		case <-ctx.Done():
 		}
-		break
+	}
+	for name := range asked {
+		c.log.WarnContext(ctx, "a carrier does not answer in time", "carrier", name)
 	}
 	return each(options, func(o delivery.Option) delivery.Option {
 		if !c.prices(o) {
@@ -79,11 +111,48 @@ func (c Carriers) Ask(ctx context.Context, request delivery.Request, options []d
 	})
 }
 
+// ask asks a carrier, which answers or fails later. That is logged, and so is that too many questions to it wait.
+func (c *Carriers) ask(ctx context.Context, name string, request CarrierRequest, answers chan<- answer) {
+	to := c.byName[name]
+	select {
+	case to.places <- struct{}{}:
+	default:
+		c.failed(ctx, name, errBusy)
+		answers <- answer{carrier: name}
+		return
+	}
+	c.running.Go(func() {
+		defer func() { <-to.places }()
+		offers, err := to.rates(ctx, request)
+		if err != nil {
+			c.failed(ctx, name, err)
+			offers = nil
+		}
+		answers <- answer{name, offers}
+	})
+}
+
+func (c *Carriers) failed(ctx context.Context, name string, err error) {
+	c.log.WarnContext(ctx, "a carrier offers nothing", "carrier", name, "error", err)
+}
+
+// rates asks the carrier. That it panics is an error.
+func (l *line) rates(ctx context.Context, request CarrierRequest) (offers []Offer, err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = fmt.Errorf("panic: %v", value)
+		}
+	}()
+	return l.Rates(ctx, request)
+}
+
 // prices reports whether a carrier is to say what an option costs.
-func (c Carriers) prices(o delivery.Option) bool { return c[o.Carrier] != nil && !o.Price.IsZero() }
+func (c *Carriers) prices(o delivery.Option) bool {
+	return c.byName[o.Carrier] != nil && !o.Price.IsZero()
+}
 
 // methods are the codes of the methods that each carrier is asked for.
-func (c Carriers) methods(options []delivery.Option) map[string][]string {
+func (c *Carriers) methods(options []delivery.Option) map[string][]string {
 	asked := map[string][]string{}
 	for _, o := range options {
 		if c.prices(o) {

@@ -42,6 +42,9 @@ type Due struct {
 	Rounding    Rounding
 	CrossBorder CrossBorder
 	Note        Note
+	// Country is whose taxes are due; empty if none are. Northern Ireland is XI, as long as it counts as a member of
+	// the European Union.
+	Country address.Country
 
 	shipping      ShippingTax
 	shippingClass *typeid.TaxClass
@@ -62,7 +65,7 @@ func (r *Rules) For(s Situation) Due {
 	}
 	var taxed *place
 	if taxed, due.Note = r.taxedAt(s, route{home, to, homeIs, toIs}); taxed != nil {
-		due.rates = r.at(*taxed, s.Now)
+		due.rates, due.Country = r.at(*taxed, s.Now), countryOf(*taxed)
 	}
 	if due.Included {
 		due.home = r.included(home, to, s.Now)

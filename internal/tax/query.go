@@ -15,7 +15,7 @@ import (
 
 const (
 	// settingsColumns are what readSettings reads.
-	settingsColumns = `version, prices_include_tax, coalesce(home_country, ''), home_region, home_postal_code, rounding, cross_border, shipping_tax, shipping_tax_class_id, eu_destination`
+	settingsColumns = `version, prices_include_tax, coalesce(home_country, ''), home_region, home_postal_code, rounding, cross_border, shipping_tax, shipping_tax_class_id, eu_destination, vat_number_trust`
 	// countryColumns are what readCountry reads.
 	countryColumns = `country, version, collects, prices_include_tax`
 )
@@ -34,6 +34,16 @@ var (
 	classOfVariants = record.NewQuery(`SELECT variants.id, ` + ent.TaxClassColumns + ` FROM variants JOIN tax_classes ON tax_classes.id = tax_class_id WHERE variants.id = ANY($1::uuid[])`)
 )
 
+// ossReport adds up the taxes of countries ($1), beside the store's home, on orders that were placed from one time ($2) to
+// before another ($3), unless they were not paid for or were cancelled. It has at most $4 rows.
+var ossReport = record.NewQuery(`
+	SELECT o.tax_country, t.millionths, o.currency, sum(t.base)::bigint, sum(t.amount)::bigint
+	FROM orders o JOIN order_taxes t ON t.order_id = o.id
+	WHERE o.tax_country = ANY($1::bpchar[]) AND o.tax_country <> (SELECT home_country FROM tax_settings WHERE home_country = ANY($1::bpchar[]))
+		AND o.created_at >= $2 AND o.created_at < $3
+		AND o.status NOT IN ('PENDING_PAYMENT', 'PAYMENT_FAILED', 'EXPIRED', 'CANCELLED')
+	GROUP BY o.tax_country, t.millionths, o.currency ORDER BY o.tax_country, t.millionths DESC, o.currency LIMIT $4`)
+
 func readSettings(r *record.Reader) *Settings {
 	s := &Settings{
 		Version: int(r.Int()), PricesIncludeTax: r.Bool(), HomeCountry: address.Country(r.Text()), HomeRegion: r.Text(), HomePostalCode: r.Text(),
@@ -42,7 +52,7 @@ func readSettings(r *record.Reader) *Settings {
 	if id := record.Optional(r, r.UUID); id != nil {
 		s.ShippingTaxClassID = new(typeid.Of[typeid.TaxClass](*id))
 	}
-	s.EUDestination = r.Bool()
+	s.EUDestination, s.VATNumberTrust = r.Bool(), NumberTrust(r.Text())
 	return s
 }
 

@@ -175,6 +175,13 @@ func TestWhoseTaxes(t *testing.T) {
 		if got := told(due.Rates(nil)); got != tt.want || due.Note != tt.note {
 			t.Errorf("%s: %q %s, want %q %s", name, got, due.Note, tt.want, tt.note)
 		}
+		country := tt.want[:min(2, len(tt.want))]
+		if name == "to Northern Ireland" {
+			country = "XI"
+		}
+		if string(due.Country) != country {
+			t.Errorf("%s: they are due to %q, want %q", name, due.Country, country)
+		}
 		if due.HomeRates(nil) != nil {
 			t.Errorf("%s: prices include %v", name, due.HomeRates(nil))
 		}

@@ -65,6 +65,8 @@ type Settings struct {
 	ShippingTaxClassID *typeid.TaxClass
 	// EUDestination is whether consumers in other countries of the European Union pay the taxes from there.
 	EUDestination bool
+	// VATNumberTrust is when the VAT number of a buyer counts.
+	VATNumberTrust NumberTrust
 }
 
 // Country is what the store does about the taxes of a country.

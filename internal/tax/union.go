@@ -40,7 +40,7 @@ func located(p place) (place, territory) {
 		p.country, p.region = as, ""
 	}
 	switch {
-	case p.country == "GB" && strings.HasPrefix(p.postal, "BT"): // Northern Ireland, as for goods
+	case countryOf(p) == northernIreland: // as for goods
 		return p, inside
 	case !isMember(p.country):
 		return p, foreign
@@ -51,4 +51,15 @@ func located(p place) (place, territory) {
 		}
 	}
 	return p, inside
+}
+
+// northernIreland is how the European Union calls it in matters of taxes.
+const northernIreland address.Country = "XI"
+
+// countryOf is whose taxes are due at a place.
+func countryOf(p place) address.Country {
+	if p.country == "GB" && strings.HasPrefix(p.postal, "BT") {
+		return northernIreland
+	}
+	return p.country
 }

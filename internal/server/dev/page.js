@@ -35,6 +35,14 @@ const pages = {
     query: `query Order($input: OrderRef!) { order(by: $input) { number status events { type createdAt } } }`,
     tokenName: 'trackingToken',
   },
+  'cart/restore': {
+    title: 'Go on with your cart',
+    query: `mutation CartRestore($input: CartRestoreInput!) { cartRestore(input: $input) { cart { id totalQuantity } token ${mistakes} } }`,
+  },
+  'cart/opt-out': {
+    title: 'Get no more mail about carts',
+    query: `mutation CartMailOptOut($input: CartMailOptOutInput!) { cartMailOptOut(input: $input) { optedOut ${mistakes} } }`,
+  },
 };
 
 const page = pages[location.pathname.replace(/^\/dev\//, '')];

@@ -1,6 +1,9 @@
 package vat
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // Registry knows which numbers were given to somebody, as VIES does for the European Union.
 type Registry interface {
@@ -13,33 +16,20 @@ type Answer struct {
 	Valid bool
 	// Name is whose number it is; empty if the registry does not tell.
 	Name string
+	// ConsultationNumber proves that the registry was asked; empty if it gave none.
+	ConsultationNumber string
 }
 
-// Confirmation is how much is known of a number that is written as it should be.
-type Confirmation string
-
-// The confirmations.
-const (
-	// Confirmed is what a registry knows.
-	Confirmed Confirmation = "CONFIRMED"
-	// Denied is what a registry says that nobody has.
-	Denied Confirmation = "DENIED"
-	// NotConfirmed is what nobody was asked about, or what the registry did not answer about.
-	NotConfirmed Confirmation = "NOT_CONFIRMED"
-)
-
-// Confirm asks a registry for a number. Without one, nil, and with one that does not answer, the number is
-// NotConfirmed: the error then says why, and the caller decides whether that is enough.
-func Confirm(ctx context.Context, registry Registry, n Number) (Confirmation, error) {
-	if registry == nil || !n.IsEU() {
-		return NotConfirmed, nil
-	}
+// Ask asks a registry for a number at a time, and returns what is known of it now. If the registry does not
+// answer, the error says why.
+func Ask(ctx context.Context, registry Registry, n Number, now time.Time) (*Given, error) {
 	answer, err := registry.Check(ctx, n)
+	given := &Given{Number: n, Status: Invalid, CheckedAt: &now, ConsultationNumber: answer.ConsultationNumber}
 	switch {
 	case err != nil:
-		return NotConfirmed, err
+		given.Status = Unavailable
 	case answer.Valid:
-		return Confirmed, nil
+		given.Status = Valid
 	}
-	return Denied, nil
+	return given, err
 }

@@ -15,9 +15,9 @@ import (
 type Number struct {
 	// Prefix is what the number begins with: the country's code, but EL for Greece, XI for Northern
 	// Ireland and CHE for Switzerland.
-	Prefix string
+	Prefix string `json:"prefix"`
 	// Digits is the rest: capital letters and digits.
-	Digits string
+	Digits string `json:"digits"`
 }
 
 // String returns the number as it is kept, such as DE136695976; empty for none.

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/tax/vat"
@@ -104,25 +107,44 @@ type registry func() (vat.Answer, error)
 
 func (r registry) Check(context.Context, vat.Number) (vat.Answer, error) { return r() }
 
-func TestConfirm(t *testing.T) {
+func TestAsk(t *testing.T) {
 	t.Parallel()
-	german, british := vat.Number{Prefix: "DE", Digits: "136695976"}, vat.Number{Prefix: "GB", Digits: "980780684"}
+	german, now := vat.Number{Prefix: "DE", Digits: "136695976"}, time.Now()
 	down := errors.New("down")
 	for name, tt := range map[string]struct {
-		registry vat.Registry
-		number   vat.Number
-		want     vat.Confirmation
-		err      error
+		answer vat.Answer
+		err    error
+		want   vat.Given
 	}{
-		"nobody to ask": {nil, german, vat.NotConfirmed, nil},
-		"of no member":  {registry(func() (vat.Answer, error) { return vat.Answer{Valid: true}, nil }), british, vat.NotConfirmed, nil},
-		"valid":         {registry(func() (vat.Answer, error) { return vat.Answer{Valid: true}, nil }), german, vat.Confirmed, nil},
-		"not valid":     {registry(func() (vat.Answer, error) { return vat.Answer{}, nil }), german, vat.Denied, nil},
-		"no answer":     {registry(func() (vat.Answer, error) { return vat.Answer{Valid: true}, down }), german, vat.NotConfirmed, down},
+		"valid":     {vat.Answer{Valid: true, ConsultationNumber: "W1"}, nil, vat.Given{Number: german, Status: vat.Valid, CheckedAt: &now, ConsultationNumber: "W1"}},
+		"not valid": {vat.Answer{}, nil, vat.Given{Number: german, Status: vat.Invalid, CheckedAt: &now}},
+		"no answer": {vat.Answer{}, down, vat.Given{Number: german, Status: vat.Unavailable, CheckedAt: &now}},
 	} {
-		if got, err := vat.Confirm(t.Context(), tt.registry, tt.number); got != tt.want || !errors.Is(err, tt.err) {
-			t.Errorf("%s: %s, %v", name, got, err)
+		got, err := vat.Ask(t.Context(), registry(func() (vat.Answer, error) { return tt.answer, tt.err }), german, now)
+		if diff := cmp.Diff(&tt.want, got); diff != "" || !errors.Is(err, tt.err) {
+			t.Errorf("%s: %v (-want +got):\n%s", name, err, diff)
 		}
+	}
+}
+
+// TestGivenAgain: only what a registry has confirmed of the same number stays.
+func TestGivenAgain(t *testing.T) {
+	t.Parallel()
+	german, british := vat.Number{Prefix: "DE", Digits: "136695976"}, vat.Number{Prefix: "GB", Digits: "980780684"}
+	for status, want := range map[vat.Status]vat.Status{vat.Unchecked: vat.Unchecked, vat.Valid: vat.Valid, vat.Invalid: vat.Unchecked, vat.Unavailable: vat.Unchecked} {
+		given := &vat.Given{Number: german, Status: status}
+		if again := given.Again(german); again.Status != want || again.Number != german {
+			t.Errorf("%s: %+v", status, again)
+		}
+		if other := given.Again(british); other.Status != vat.Unchecked || other.Number != british || other.IsPending() {
+			t.Errorf("%s, another: %+v", status, other)
+		}
+		if want := status == vat.Unchecked || status == vat.Unavailable; given.IsPending() != want {
+			t.Errorf("%s: pending %v", status, !want)
+		}
+	}
+	if (*vat.Given)(nil).IsPending() {
+		t.Error("no number is pending")
 	}
 }
 

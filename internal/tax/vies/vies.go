@@ -30,21 +30,25 @@ var ErrUnavailable = errors.New("VIES does not answer")
 
 // Client is a vat.Registry.
 type Client struct {
-	url  string
-	http *http.Client
+	url       string
+	requester vat.Number
+	http      *http.Client
 }
 
 var _ vat.Registry = (*Client)(nil)
 
-// New returns a client of VIES at a URL, such as URL. It goes by transport, or by the usual one if that is nil.
-func New(url string, transport http.RoundTripper) *Client {
-	return &Client{url, &http.Client{Transport: transport, Timeout: timeout}}
+// New returns a client of VIES at a URL, such as URL. VIES gives consultation numbers to a requester, who says
+// the own number; the zero value is none. It goes by transport, or by the usual one if that is nil.
+func New(url string, requester vat.Number, transport http.RoundTripper) *Client {
+	return &Client{url, requester, &http.Client{Transport: transport, Timeout: timeout}}
 }
 
 // question is what VIES is asked. It calls Greece EL.
 type question struct {
-	CountryCode string `json:"countryCode"`
-	VATNumber   string `json:"vatNumber"`
+	CountryCode      string `json:"countryCode"`
+	VATNumber        string `json:"vatNumber"`
+	RequesterCountry string `json:"requesterMemberStateCode,omitempty"`
+	RequesterNumber  string `json:"requesterNumber,omitempty"`
 }
 
 // answer is what it says. One of its errors is told by actionSucceed, which is left out if there is none.
@@ -52,6 +56,7 @@ type answer struct {
 	ActionSucceed *bool  `json:"actionSucceed"`
 	Valid         *bool  `json:"valid"`
 	Name          string `json:"name"`
+	Identifier    string `json:"requestIdentifier"`
 }
 
 // withheld is what stands for a name that a member does not tell.
@@ -59,7 +64,7 @@ const withheld = "---"
 
 // Check implements vat.Registry. Errors wrap ErrUnavailable.
 func (c *Client) Check(ctx context.Context, n vat.Number) (vat.Answer, error) {
-	body, err := json.Marshal(question{n.Prefix, n.Digits})
+	body, err := json.Marshal(question{n.Prefix, n.Digits, c.requester.Prefix, c.requester.Digits})
 	if err != nil {
 		return vat.Answer{}, fmt.Errorf("ask VIES: %w", err)
 	}
@@ -83,5 +88,5 @@ func (c *Client) Check(ctx context.Context, n vat.Number) (vat.Answer, error) {
 	if said.Name == withheld {
 		said.Name = ""
 	}
-	return vat.Answer{Valid: *said.Valid, Name: said.Name}, nil
+	return vat.Answer{Valid: *said.Valid, Name: said.Name, ConsultationNumber: said.Identifier}, nil
 }

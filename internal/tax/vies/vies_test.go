@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/shopgraph/shopgraph/internal/tax/vat"
 	"github.com/shopgraph/shopgraph/internal/tax/vies"
@@ -28,7 +29,7 @@ func answering(t *testing.T, status int, body string, asked *string) *vies.Clien
 		_, _ = io.WriteString(w, body)
 	}))
 	t.Cleanup(server.Close)
-	return vies.New(server.URL, nil)
+	return vies.New(server.URL, vat.Number{}, nil)
 }
 
 func TestCheck(t *testing.T) {
@@ -77,8 +78,28 @@ func TestCheckEndsWithItsContext(t *testing.T) {
 		<-arrived
 		cancel()
 	}()
-	got, err := vat.Confirm(ctx, vies.New(server.URL, nil), german)
-	if got != vat.NotConfirmed || !errors.Is(err, vies.ErrUnavailable) || !errors.Is(err, context.Canceled) {
-		t.Errorf("%s, %v", got, err)
+	got, err := vat.Ask(ctx, vies.New(server.URL, vat.Number{}, nil), german, time.Now())
+	if got.Status != vat.Unavailable || !errors.Is(err, vies.ErrUnavailable) || !errors.Is(err, context.Canceled) {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// TestCheckForSomebody: who says the own number gets a number that proves the question.
+func TestCheckForSomebody(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		question, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		if want := `{"countryCode":"DE","vatNumber":"136695976","requesterMemberStateCode":"AT","requesterNumber":"U13585627"}`; string(question) != want {
+			t.Errorf("asked %s", question)
+		}
+		_, _ = io.WriteString(w, `{"valid":true,"requestIdentifier":"WAPIAAAAW1234"}`)
+	}))
+	t.Cleanup(server.Close)
+	got, err := vies.New(server.URL, vat.Number{Prefix: "AT", Digits: "U13585627"}, nil).Check(t.Context(), german)
+	if want := (vat.Answer{Valid: true, ConsultationNumber: "WAPIAAAAW1234"}); err != nil || got != want {
+		t.Errorf("%+v, %v", got, err)
 	}
 }
