@@ -231,6 +231,10 @@ func (_c *CartCreate) createSpec() (*Cart, *sqlgraph.CreateSpec) {
 		_spec.SetField(cart.FieldDeliveries, field.TypeJSON, value)
 		_node.Deliveries = value
 	}
+	if value, ok := _c.mutation.Tenders(); ok {
+		_spec.SetField(cart.FieldTenders, field.TypeJSON, value)
+		_node.Tenders = value
+	}
 	if nodes := _c.mutation.UserIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,

@@ -35,6 +35,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/measure"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/option"
+	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/pricing/delivery"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -624,6 +625,7 @@ type CartMutation struct {
 	appendattributes []custom.Attribute
 	deliveries       *[]delivery.Chosen
 	appenddeliveries []delivery.Chosen
+	tenders          **pricing.ChosenTenders
 	clearedFields    map[string]struct{}
 	user             *typeid.User
 	cleareduser      bool
@@ -854,6 +856,15 @@ func (m *CartMutation) SetDeliveries(d []delivery.Chosen) {
 // Deliveries returns the value of the "deliveries" field in the mutation.
 func (m *CartMutation) Deliveries() (r []delivery.Chosen, exists bool) {
 	v := m.deliveries
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// Tenders returns the value of the "tenders" field in the mutation.
+func (m *CartMutation) Tenders() (r *pricing.ChosenTenders, exists bool) {
+	v := m.tenders
 	if v == nil {
 		return
 	}
@@ -2998,6 +3009,8 @@ type OrderMutation struct {
 	addshipping_discount  *int64
 	shipping_added_tax    *int64
 	addshipping_added_tax *int64
+	tendered              *int64
+	addtendered           *int64
 	status                *order.Status
 	last_sequence         *int
 	addlast_sequence      *int
@@ -3311,6 +3324,21 @@ func (m *OrderMutation) SetShippingAddedTax(i int64) {
 // ShippingAddedTax returns the value of the "shipping_added_tax" field in the mutation.
 func (m *OrderMutation) ShippingAddedTax() (r int64, exists bool) {
 	v := m.shipping_added_tax
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetTendered sets the "tendered" field.
+func (m *OrderMutation) SetTendered(i int64) {
+	m.tendered = &i
+	m.addtendered = nil
+}
+
+// Tendered returns the value of the "tendered" field in the mutation.
+func (m *OrderMutation) Tendered() (r int64, exists bool) {
+	v := m.tendered
 	if v == nil {
 		return
 	}

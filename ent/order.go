@@ -53,6 +53,8 @@ type Order struct {
 	ShippingDiscount int64 `json:"shipping_discount,omitempty"`
 	// The part of shipping_tax that the prices of deliveries did not include.
 	ShippingAddedTax int64 `json:"shipping_added_tax,omitempty"`
+	// What gift cards and credit pay of the total. A payment is for the rest.
+	Tendered int64 `json:"tendered,omitempty"`
 	// Folded from the facts; written by the one function that records them.
 	Status order.Status `json:"status,omitempty"`
 	// The sequence of the newest event.
@@ -103,7 +105,7 @@ func (*Order) scanValues(columns []string) ([]any, error) {
 			values[i] = &sql.NullScanner{S: new(typeid.User)}
 		case order.FieldCurrency:
 			values[i] = new(money.Currency)
-		case order.FieldSubtotalNet, order.FieldSubtotalTax, order.FieldTotalNet, order.FieldTotalTax, order.FieldDiscount, order.FieldAddedTax, order.FieldShippingNet, order.FieldShippingTax, order.FieldShippingDiscount, order.FieldShippingAddedTax, order.FieldLastSequence:
+		case order.FieldSubtotalNet, order.FieldSubtotalTax, order.FieldTotalNet, order.FieldTotalTax, order.FieldDiscount, order.FieldAddedTax, order.FieldShippingNet, order.FieldShippingTax, order.FieldShippingDiscount, order.FieldShippingAddedTax, order.FieldTendered, order.FieldLastSequence:
 			values[i] = new(sql.NullInt64)
 		case order.FieldNumber, order.FieldStatus, order.FieldCancelReason:
 			values[i] = new(sql.NullString)
@@ -237,6 +239,12 @@ func (_m *Order) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field shipping_added_tax", values[i])
 			} else if value.Valid {
 				_m.ShippingAddedTax = value.Int64
+			}
+		case order.FieldTendered:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field tendered", values[i])
+			} else if value.Valid {
+				_m.Tendered = value.Int64
 			}
 		case order.FieldStatus:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -374,6 +382,9 @@ func (_m *Order) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("shipping_added_tax=")
 	builder.WriteString(fmt.Sprintf("%v", _m.ShippingAddedTax))
+	builder.WriteString(", ")
+	builder.WriteString("tendered=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Tendered))
 	builder.WriteString(", ")
 	builder.WriteString("status=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Status))

@@ -147,6 +147,10 @@ func (_c *OrderCreate) defaults() {
 		v := order.DefaultShippingAddedTax
 		_c.mutation.SetShippingAddedTax(v)
 	}
+	if _, ok := _c.mutation.Tendered(); !ok {
+		v := order.DefaultTendered
+		_c.mutation.SetTendered(v)
+	}
 	if _, ok := _c.mutation.Status(); !ok {
 		v := order.DefaultStatus
 		_c.mutation.SetStatus(v)
@@ -212,6 +216,9 @@ func (_c *OrderCreate) check() error {
 	}
 	if _, ok := _c.mutation.ShippingAddedTax(); !ok {
 		return &ValidationError{Name: "shipping_added_tax", err: errors.New(`ent: missing required field "Order.shipping_added_tax"`)}
+	}
+	if _, ok := _c.mutation.Tendered(); !ok {
+		return &ValidationError{Name: "tendered", err: errors.New(`ent: missing required field "Order.tendered"`)}
 	}
 	if _, ok := _c.mutation.Status(); !ok {
 		return &ValidationError{Name: "status", err: errors.New(`ent: missing required field "Order.status"`)}
@@ -330,6 +337,10 @@ func (_c *OrderCreate) createSpec() (*Order, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.ShippingAddedTax(); ok {
 		_spec.SetField(order.FieldShippingAddedTax, field.TypeInt64, value)
 		_node.ShippingAddedTax = value
+	}
+	if value, ok := _c.mutation.Tendered(); ok {
+		_spec.SetField(order.FieldTendered, field.TypeInt64, value)
+		_node.Tendered = value
 	}
 	if value, ok := _c.mutation.Status(); ok {
 		_spec.SetField(order.FieldStatus, field.TypeEnum, value)

@@ -76,12 +76,12 @@ func ReadAuditEntry(r *record.Reader) *AuditEntry {
 }
 
 // CartColumns is the columns of carts that ReadCart reads.
-const CartColumns = `"carts"."id", "carts"."created_at", "carts"."updated_at", "carts"."user_id", "carts"."token_hash", "carts"."currency", "carts"."channel_id", "carts"."version", "carts"."status", "carts"."email", "carts"."phone", "carts"."country", "carts"."shipping_address", "carts"."billing_address", "carts"."note", "carts"."attributes", "carts"."deliveries"`
+const CartColumns = `"carts"."id", "carts"."created_at", "carts"."updated_at", "carts"."user_id", "carts"."token_hash", "carts"."currency", "carts"."channel_id", "carts"."version", "carts"."status", "carts"."email", "carts"."phone", "carts"."country", "carts"."shipping_address", "carts"."billing_address", "carts"."note", "carts"."attributes", "carts"."deliveries", "carts"."tenders"`
 
 // ReadCart reads CartColumns of a record: nil if they are all null, because nothing was joined.
 func ReadCart(r *record.Reader) *Cart {
 	if r.Null() {
-		r.Skip(16)
+		r.Skip(17)
 		return nil
 	}
 	e := &Cart{}
@@ -102,6 +102,7 @@ func ReadCart(r *record.Reader) *Cart {
 	e.Note = r.Text()
 	r.JSON(&e.Attributes)
 	r.JSON(&e.Deliveries)
+	r.JSON(&e.Tenders)
 	return e
 }
 
@@ -400,12 +401,12 @@ func ReadOptionValue(r *record.Reader) *OptionValue {
 }
 
 // OrderColumns is the columns of orders that ReadOrder reads.
-const OrderColumns = `"orders"."id", "orders"."created_at", "orders"."updated_at", "orders"."number", "orders"."user_id", "orders"."cart_id", "orders"."channel_id", "orders"."currency", "orders"."subtotal_net", "orders"."subtotal_tax", "orders"."total_net", "orders"."total_tax", "orders"."discount", "orders"."added_tax", "orders"."shipping_net", "orders"."shipping_tax", "orders"."shipping_discount", "orders"."shipping_added_tax", "orders"."status", "orders"."last_sequence", "orders"."payment_due_at", "orders"."cancelled_at", "orders"."cancel_reason", "orders"."payment_failed_at", "orders"."expired_at", "orders"."payment_lost_at"`
+const OrderColumns = `"orders"."id", "orders"."created_at", "orders"."updated_at", "orders"."number", "orders"."user_id", "orders"."cart_id", "orders"."channel_id", "orders"."currency", "orders"."subtotal_net", "orders"."subtotal_tax", "orders"."total_net", "orders"."total_tax", "orders"."discount", "orders"."added_tax", "orders"."shipping_net", "orders"."shipping_tax", "orders"."shipping_discount", "orders"."shipping_added_tax", "orders"."tendered", "orders"."status", "orders"."last_sequence", "orders"."payment_due_at", "orders"."cancelled_at", "orders"."cancel_reason", "orders"."payment_failed_at", "orders"."expired_at", "orders"."payment_lost_at"`
 
 // ReadOrder reads OrderColumns of a record: nil if they are all null, because nothing was joined.
 func ReadOrder(r *record.Reader) *Order {
 	if r.Null() {
-		r.Skip(25)
+		r.Skip(26)
 		return nil
 	}
 	e := &Order{}
@@ -427,6 +428,7 @@ func ReadOrder(r *record.Reader) *Order {
 	e.ShippingTax = r.Int()
 	e.ShippingDiscount = r.Int()
 	e.ShippingAddedTax = r.Int()
+	e.Tendered = r.Int()
 	e.Status = record.Enum(r, order.StatusValidator)
 	e.LastSequence = int(r.Int())
 	e.PaymentDueAt = r.Time()

@@ -1161,12 +1161,16 @@ func init() {
 	orderDescShippingAddedTax := orderFields[14].Descriptor()
 	// order.DefaultShippingAddedTax holds the default value on creation for the shipping_added_tax field.
 	order.DefaultShippingAddedTax = orderDescShippingAddedTax.Default.(int64)
+	// orderDescTendered is the schema descriptor for tendered field.
+	orderDescTendered := orderFields[15].Descriptor()
+	// order.DefaultTendered holds the default value on creation for the tendered field.
+	order.DefaultTendered = orderDescTendered.Default.(int64)
 	// orderDescLastSequence is the schema descriptor for last_sequence field.
-	orderDescLastSequence := orderFields[16].Descriptor()
+	orderDescLastSequence := orderFields[17].Descriptor()
 	// order.DefaultLastSequence holds the default value on creation for the last_sequence field.
 	order.DefaultLastSequence = orderDescLastSequence.Default.(int)
 	// orderDescCancelReason is the schema descriptor for cancel_reason field.
-	orderDescCancelReason := orderFields[19].Descriptor()
+	orderDescCancelReason := orderFields[20].Descriptor()
 	// order.CancelReasonValidator is a validator for the "cancel_reason" field. It is called by the builders before save.
 	order.CancelReasonValidator = orderDescCancelReason.Validators[0].(func(string) error)
 	// orderDescID is the schema descriptor for id field.

@@ -49,6 +49,8 @@ const (
 	FieldAttributes = "attributes"
 	// FieldDeliveries holds the string denoting the deliveries field in the database.
 	FieldDeliveries = "deliveries"
+	// FieldTenders holds the string denoting the tenders field in the database.
+	FieldTenders = "tenders"
 	// EdgeUser holds the string denoting the user edge name in mutations.
 	EdgeUser = "user"
 	// Table holds the table name of the cart in the database.
@@ -81,6 +83,7 @@ var Columns = []string{
 	FieldNote,
 	FieldAttributes,
 	FieldDeliveries,
+	FieldTenders,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).

@@ -49,6 +49,8 @@ const (
 	FieldShippingDiscount = "shipping_discount"
 	// FieldShippingAddedTax holds the string denoting the shipping_added_tax field in the database.
 	FieldShippingAddedTax = "shipping_added_tax"
+	// FieldTendered holds the string denoting the tendered field in the database.
+	FieldTendered = "tendered"
 	// FieldStatus holds the string denoting the status field in the database.
 	FieldStatus = "status"
 	// FieldLastSequence holds the string denoting the last_sequence field in the database.
@@ -134,6 +136,7 @@ var Columns = []string{
 	FieldShippingTax,
 	FieldShippingDiscount,
 	FieldShippingAddedTax,
+	FieldTendered,
 	FieldStatus,
 	FieldLastSequence,
 	FieldPaymentDueAt,
@@ -175,6 +178,8 @@ var (
 	DefaultShippingDiscount int64
 	// DefaultShippingAddedTax holds the default value on creation for the "shipping_added_tax" field.
 	DefaultShippingAddedTax int64
+	// DefaultTendered holds the default value on creation for the "tendered" field.
+	DefaultTendered int64
 	// DefaultLastSequence holds the default value on creation for the "last_sequence" field.
 	DefaultLastSequence int
 	// CancelReasonValidator is a validator for the "cancel_reason" field. It is called by the builders before save.

@@ -41,6 +41,7 @@ type Situation struct {
 	Rules       Versions
 	TaxTerms
 	Deliveries []delivery.Chosen
+	Tenders    []Tender
 }
 
 // TaxTerms are what taxes depend on beside the destination.
@@ -117,6 +118,7 @@ func readSituation(r *record.Reader) Situation {
 		Group:       record.Optional(r, func() typeid.CustomerGroup { return typeid.Of[typeid.CustomerGroup](r.UUID()) }),
 		Channel:     record.Optional(r, func() typeid.Channel { return typeid.Of[typeid.Channel](r.UUID()) }),
 		Now:         r.Time(), Rules: readVersions(r), TaxTerms: readTaxTerms(r), Deliveries: readDeliveries(r),
+		Tenders: readTenders(r),
 	}
 }
 

@@ -159,7 +159,8 @@ func takeSaid(own, guest *ent.Cart) bool {
 	if len(guest.Attributes) > 0 {
 		own.Attributes = guest.Attributes
 	}
-	return guest.Email != nil || guest.Phone != nil || guest.Country != nil || guest.ShippingAddress != nil ||
+	takeTenders(own, guest)
+	return guest.Tenders != nil || guest.Email != nil || guest.Phone != nil || guest.Country != nil || guest.ShippingAddress != nil ||
 		guest.BillingAddress != nil || guest.Note != "" || len(guest.Attributes) > 0
 }
 

@@ -241,7 +241,11 @@ func (d *draft) settle() (*Changed, error) {
 	}
 	warnings := d.warn()
 	d.date()
-	return &Changed{Cart: d.cart, Warnings: warnings, Content: &Content{Lines: d.stored(), Basket: d.basket()}}, nil
+	changed := &Changed{Cart: d.cart, Warnings: warnings}
+	if d.cart.Tenders == nil { // what those are worth the draft has not looked at
+		changed.Content = &Content{Lines: d.stored(), Basket: d.basket()}
+	}
+	return changed, nil
 }
 
 // date stamps the cart and the lines that have changed, if any.

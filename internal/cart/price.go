@@ -47,6 +47,8 @@ type Priced struct {
 	Quote  pricing.Quote
 	Groups []DeliveryGroup
 
+	Tenders []Tender // that were chosen, whether they can pay or not
+
 	RequiresShipping bool // something in the cart, whether it can be bought or not
 
 	// With StockPart: the lines whose whole quantity could be bought now, and what is wrong.
@@ -67,7 +69,7 @@ func (s *Service) price(ctx context.Context, db record.Queryer, b *Basket) (*Pri
 		return nil, err
 	}
 	priced := &Priced{
-		Lines: make(map[typeid.CartLine]pricing.Line, len(quote.Lines)), Quote: quote.Quote, Groups: quote.Groups,
+		Lines: make(map[typeid.CartLine]pricing.Line, len(quote.Lines)), Quote: quote.Quote, Groups: quote.Groups, Tenders: b.Tenders,
 		Available: make(map[typeid.CartLine]bool, len(quote.Lines)), Problems: append(b.problems(), b.undelivered(quote.Groups)...),
 	}
 	for _, line := range b.lines {

@@ -248,7 +248,7 @@ func (d *draft) write(ctx context.Context, tx *ent.Tx) error {
 // save stores what a locked cart holds beside its lines, and whose it is.
 func save(ctx context.Context, tx *ent.Tx, c *ent.Cart) error {
 	_, err := writeCart.Exec(ctx, tx, c.ID, c.UpdatedAt, c.UserID, c.TokenHash, c.Currency, c.Version,
-		c.Email, c.Phone, c.Country, encodeAddress(c.ShippingAddress), encodeAddress(c.BillingAddress), c.Note, encode(c.Attributes), encodeDeliveries(c.Deliveries))
+		c.Email, c.Phone, c.Country, encodeAddress(c.ShippingAddress), encodeAddress(c.BillingAddress), c.Note, encode(c.Attributes), encodeDeliveries(c.Deliveries), encodeTenders(c.Tenders))
 	if err != nil {
 		return fmt.Errorf("write cart: %w", err)
 	}

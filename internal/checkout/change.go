@@ -77,7 +77,10 @@ func (s *Service) cancel(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, o 
 			return err
 		}
 	}
-	if err := s.stock.Release(ctx, tx, o.ID); err != nil || !isPending {
+	if err := s.stock.Release(ctx, tx, o.ID); err != nil {
+		return err
+	}
+	if err := s.giveBack(ctx, tx, o, viewer.Actor()); err != nil || !isPending {
 		return err
 	}
 	return s.carts.Reopen(ctx, tx, o.CartID)

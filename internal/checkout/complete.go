@@ -200,7 +200,7 @@ func (s *Service) means(ctx context.Context, viewer auth.Viewer, in *PaymentInpu
 // begun is a purchase whose first transaction has committed.
 type begun struct {
 	order         *ent.Order
-	payment       *ent.Payment // nil if it costs nothing: then all is done
+	payment       *ent.Payment // nil if nothing is left to be paid: then all is done
 	trackingToken *string      // of guests only
 }
 
@@ -229,10 +229,13 @@ func (s *Service) begin(ctx context.Context, p *purchase) (begun, error) {
 			return err
 		}
 		b = begun{order: order, trackingToken: token}
-		if placement.Quote.Total.Gross.IsZero() {
+		if err := s.reserve(ctx, tx, p, order, placement.Quote.Tenders); err != nil {
+			return err
+		}
+		if placement.Quote.Due.IsZero() {
 			return s.finish(ctx, tx, p, order)
 		}
-		if b.payment, err = s.payments.Begin(ctx, tx, order, p.token, p.method); err != nil {
+		if b.payment, err = s.payments.Begin(ctx, tx, order, placement.Quote.Due, p.token, p.method); err != nil {
 			return err
 		}
 		claimed, err := idempotency.ClaimFor(ctx, tx, p.key, idempotency.Outcome{Order: &order.ID, Payment: &b.payment.ID})
@@ -244,8 +247,11 @@ func (s *Service) begin(ctx context.Context, p *purchase) (begun, error) {
 	return b, err
 }
 
-// finish ends the checkout of an order that costs nothing.
+// finish ends the checkout of an order that leaves nothing to be paid.
 func (s *Service) finish(ctx context.Context, tx *ent.Tx, p *purchase, o *ent.Order) error {
+	if err := s.capture(ctx, tx, o); err != nil {
+		return err
+	}
 	if err := s.carts.Complete(ctx, tx, p.cart.ID); err != nil {
 		return err
 	}
@@ -286,7 +292,7 @@ func (s *Service) closeAndPrice(ctx context.Context, tx *ent.Tx, p *purchase) (p
 			Message:       fmt.Sprintf("The cart costs %s, not %s.", total, p.expectedTotal),
 			ExpectedTotal: p.expectedTotal, ActualTotal: total,
 		}}
-	case p.token == "" && !total.IsZero():
+	case p.token == "" && !quote.Due.IsZero():
 		return placed, fault.User(fault.CodeRequired, "Choose how to pay.", "payment")
 	}
 	return order.Placement{Cart: closed.ID, Channel: closed.ChannelID, Contact: contact.ofOrder(closed), Quote: quote.Quote, Deliveries: deliveriesOf(&quote)}, nil

@@ -145,13 +145,16 @@ func (s *Service) decide(ctx context.Context, tx *ent.Tx, now settled, entry *en
 
 // confirmOrder ends a checkout well: the cart has become the order.
 func (s *Service) confirmOrder(ctx context.Context, tx *ent.Tx, o *ent.Order, p *ent.Payment) error {
+	if err := s.capture(ctx, tx, o); err != nil {
+		return err
+	}
 	if err := s.carts.Complete(ctx, tx, o.CartID); err != nil {
 		return err
 	}
 	return idempotency.CompleteOf(ctx, tx, completeMutation, p.ID, resultCompleted)
 }
 
-// failOrder ends a checkout whose payment failed: the stock is released and the cart opens again.
+// failOrder ends a checkout whose payment failed: the stock and the tenders are released, and the cart opens again.
 func (s *Service) failOrder(ctx context.Context, tx *ent.Tx, now settled, event *ent.OrderEvent, result string) error {
 	o := now.order
 	if now.payment.FailureCode == gateway.NotConfirmed && !now.at.Before(o.PaymentDueAt) {
@@ -161,6 +164,9 @@ func (s *Service) failOrder(ctx context.Context, tx *ent.Tx, now settled, event 
 		o.PaymentFailedAt = &now.at
 	}
 	if err := s.stock.Release(ctx, tx, o.ID); err != nil {
+		return err
+	}
+	if err := s.giveBack(ctx, tx, o, system); err != nil {
 		return err
 	}
 	if err := s.carts.Reopen(ctx, tx, o.CartID); err != nil {

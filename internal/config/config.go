@@ -93,6 +93,9 @@ const (
 	productionAddr  = ":8080"
 )
 
+// developmentSecret hashes the codes of gift cards in development.
+const developmentSecret = "the secret of development, which everybody knows"
+
 // maxLineQuantity is the most that --max-line-quantity may be.
 const maxLineQuantity = 1000
 
@@ -139,6 +142,8 @@ type Server struct {
 	UnpaidUnits         int `name:"unpaid-unit-limit" env:"SHOPGRAPH_UNPAID_UNIT_LIMIT" default:"500" placeholder:"NUMBER" help:"How many units the orders of each of them may reserve while they wait, and so the most that one order may take; 0 is no limit. By default ${default}."`
 	AddressCarts        int `name:"address-cart-limit" env:"SHOPGRAPH_ADDRESS_CART_LIMIT" default:"600" placeholder:"NUMBER" help:"How many carts the guests of an address may make in an hour, at one server; 0 is no limit. By default ${default}."`
 
+	GiftCardSecret string `name:"gift-card-secret" env:"SHOPGRAPH_GIFT_CARD_SECRET" placeholder:"TEXT" help:"The secret that the codes of gift cards are hashed and sealed with, of at least 32 characters: keep it, as no code is good with another one. By default a known one in development, and none in production, which then takes no gift cards."`
+
 	StorefrontURL string `name:"storefront-url" env:"SHOPGRAPH_STOREFRONT_URL" placeholder:"URL" help:"The frontend that mail leads to, with the pages /verify-email, /reset-password, /change-email, /sign-in, /forgot-password and /orders/track; by default the server itself, which has such pages in development."`
 	StoreName     string `name:"store-name" env:"SHOPGRAPH_STORE_NAME" default:"shopgraph" placeholder:"NAME" help:"What the store calls itself in its mail; by default ${default}."`
 	SMTPURL       string `name:"smtp-url" env:"SHOPGRAPH_SMTP_URL" placeholder:"URL" help:"The server that mail is sent through, as smtp://user:password@host:587 or smtps://user:password@host:465; by default none: development shows mail at /dev/mail, production sends none."`
@@ -170,6 +175,9 @@ func (c Config) Complete() (Config, error) {
 		if *follows == nil {
 			*follows = &development
 		}
+	}
+	if c.GiftCardSecret == "" && development {
+		c.GiftCardSecret = developmentSecret
 	}
 	if c.MaxLineQuantity == 0 {
 		c.MaxLineQuantity = maxLineQuantity

@@ -85,6 +85,11 @@ type OrderTracking struct {
 	Name, OrderNumber, Link string
 }
 
+// GiftCard carries the code of a gift card to whom it is for. Name and Message may be empty.
+type GiftCard struct {
+	Name, Message, Amount, Code string
+}
+
 func (VerifySignUp) file() string      { return "verify_sign_up" }
 func (AlreadyRegistered) file() string { return "already_registered" }
 func (ResetPassword) file() string     { return "reset_password" }
@@ -98,6 +103,7 @@ func (NewDevice) file() string         { return "new_device" }
 func (AccountDeleted) file() string    { return "account_deleted" }
 func (StaffInvitation) file() string   { return "staff_invitation" }
 func (OrderTracking) file() string     { return "order_tracking" }
+func (GiftCard) file() string          { return "gift_card" }
 
 func (m VerifySignUp) name() string      { return m.Name }
 func (m AlreadyRegistered) name() string { return m.Name }
@@ -112,3 +118,4 @@ func (m NewDevice) name() string         { return m.Name }
 func (m AccountDeleted) name() string    { return m.Name }
 func (StaffInvitation) name() string     { return "" }
 func (m OrderTracking) name() string     { return m.Name }
+func (m GiftCard) name() string          { return m.Name }

@@ -32,8 +32,8 @@ type Placement struct {
 	Holders    []Holder      // of the stock that it takes until then
 }
 
-// Place makes an order of a cart, with its first event. It is pending payment, or confirmed if it costs
-// nothing: then it has no holders. A guest's order, which is
+// Place makes an order of a cart, with its first event. It is pending payment, or confirmed if
+// nothing is left to be paid: then it has no holders. A guest's order, which is
 // nobody else's, comes with a secret token that lets whoever knows it read and follow the order. If
 // a holder has as much as they may, that is a fault.UserErrors. Until the transaction ends, no other
 // order is placed for the same holders.
@@ -54,7 +54,10 @@ func (s *Service) Place(ctx context.Context, tx *ent.Tx, p Placement) (o *ent.Or
 		o.ShippingDiscount += q.Deliveries[i].Discount.Amount
 		o.ShippingAddedTax += q.Deliveries[i].AddedTax()
 	}
-	if q.Total.Gross.IsZero() {
+	for i := range q.Tenders {
+		o.Tendered += q.Tenders[i].Amount.Amount
+	}
+	if o.Tendered == q.Total.Gross.Amount {
 		o.Status, p.Holders = entorder.StatusConfirmed, nil
 	}
 	var tokenHash []byte
@@ -187,7 +190,7 @@ func insert(ctx context.Context, tx *ent.Tx, o *ent.Order, p Placement, tokenHas
 		typeid.NewTrackingToken(), tokenHash, trackingTokenLife.Seconds(),
 		string(lines), pq.Array(hashes), units,
 		p.Contact.Phone, p.Contact.Note, attributes, ofLines, o.ChannelID,
-		o.Discount, o.AddedTax, o.ShippingNet, o.ShippingTax, o.ShippingDiscount, o.ShippingAddedTax, taxes, deliveries)
+		o.Discount, o.AddedTax, o.ShippingNet, o.ShippingTax, o.ShippingDiscount, o.ShippingAddedTax, taxes, deliveries, o.Tendered)
 	return cmp.Or(err, refused)
 }
 

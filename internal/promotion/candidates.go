@@ -10,6 +10,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/pricing/discount"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
+	"github.com/shopgraph/shopgraph/internal/voucher"
 )
 
 // MaxCodes is how many codes a cart can have.
@@ -78,7 +79,7 @@ func (r *Rules) match(texts []string, codes map[string]known) (map[typeid.Promot
 	given, answers := map[typeid.Promotion]string{}, make([]CodeAnswer, len(texts))
 	for i, text := range texts {
 		answers[i] = CodeAnswer{Code: text, Status: CodeUnknown}
-		code, found := codes[NormalCode(text)]
+		code, found := codes[voucher.NormalCode(text)]
 		if !found {
 			continue
 		}
@@ -142,7 +143,7 @@ func look(ctx context.Context, db record.Queryer, rules *Rules, of Asking, keys 
 	if len(of.Codes) > 0 {
 		texts := make([]string, len(of.Codes))
 		for i, text := range of.Codes {
-			texts[i] = NormalCode(text)
+			texts[i] = voucher.NormalCode(text)
 		}
 		reads = append(reads, codesByText.With(func(r *record.Reader) {
 			code := known{readCode(r), int(r.Int())}

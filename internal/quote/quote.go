@@ -46,7 +46,7 @@ func (s *Service) Prepare(ctx context.Context, db record.Queryer) error {
 
 // Quote works out what a sale costs. It reads with db what it does not know of the rules.
 func (s *Service) Quote(ctx context.Context, db record.Queryer, sale *cart.Sale) (cart.Quote, error) {
-	snapshot := pricing.Snapshot{Currency: sale.Currency, Items: make([]pricing.Item, len(sale.Items)), Now: sale.Now}
+	snapshot := pricing.Snapshot{Currency: sale.Currency, Items: make([]pricing.Item, len(sale.Items)), Tenders: sale.Payers(), Now: sale.Now}
 	for i := range sale.Items {
 		snapshot.Items[i] = sale.Items[i].Item
 	}

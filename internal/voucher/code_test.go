@@ -1,13 +1,11 @@
-package promotion
+package voucher
 
 import (
 	"strings"
 	"testing"
 )
 
-func isChecked(code string) bool {
-	return checkLetter([]byte(code[:len(code)-1])) == code[len(code)-1]
-}
+func isChecked(code string) bool { return IsRandomCode(code, len(code)) }
 
 // TestCheckLetter: of a random code, every letter that is replaced by another one and every two neighbours
 // that are exchanged are found out.
@@ -35,9 +33,9 @@ func TestCheckLetter(t *testing.T) {
 	}
 }
 
-// TestRandomCodes: they have the beginning and the length that are asked for, no letter that looks like
+// TestRandomCode: they have the beginning and the length that are asked for, no letter that looks like
 // another, and are not the same twice; and each letter comes about as often as any other.
-func TestRandomCodes(t *testing.T) {
+func TestRandomCode(t *testing.T) {
 	t.Parallel()
 	seen, letters := map[string]bool{}, map[rune]int{}
 	const many = 5000
@@ -64,6 +62,16 @@ func TestNormalCode(t *testing.T) {
 	for given, want := range map[string]string{"spring-20": "SPRING20", " a b\t–c_d ": "ABCD", "": "", "-": "", "ß": "ß"} {
 		if got := NormalCode(given); got != want {
 			t.Errorf("%q is %q, want %q", given, got, want)
+		}
+	}
+}
+
+func TestIsRandomCode(t *testing.T) {
+	t.Parallel()
+	good := RandomCode("", 10)
+	for _, bad := range []string{"", good[:9], good + "2", good[:8] + "é", strings.ToLower(good[:9]) + "0", good[:9] + " "} {
+		if IsRandomCode(bad, 10) {
+			t.Errorf("%q passes", bad)
 		}
 	}
 }
