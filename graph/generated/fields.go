@@ -30,6 +30,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/promotion"
 	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/tax"
+	"github.com/shopgraph/shopgraph/internal/tender"
 	"github.com/shopgraph/shopgraph/internal/translation"
 	"github.com/shopgraph/shopgraph/internal/wishlist"
 )
@@ -54,6 +55,7 @@ type Fields struct {
 	FulfillmentCreatePayload FulfillmentCreatePayloadFields
 	FulfillmentLine          FulfillmentLineFields
 	FulfillmentUpdatePayload FulfillmentUpdatePayloadFields
+	GiftCardConnection       GiftCardConnectionFields
 	InsufficientStockItem    InsufficientStockItemFields
 	LocationConnection       LocationConnectionFields
 	OptionValue              OptionValueFields
@@ -97,6 +99,7 @@ type Fields struct {
 	TaxRate                  TaxRateFields
 	TaxRateConnection        TaxRateConnectionFields
 	TaxSettings              TaxSettingsFields
+	TenderEntryConnection    TenderEntryConnectionFields
 	User                     UserFields
 	UserConnection           UserConnectionFields
 	Variant                  VariantFields
@@ -138,6 +141,10 @@ type CartFields interface {
 	Cost(ctx context.Context, parents []*ent.Cart) executor.Thunk[*pricing.Breakdown]
 	Taxes(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*pricing.TaxAmount]
 	DeliveryGroups(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*cart.DeliveryGroup]
+	GiftCards(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*cart.AppliedGiftCard]
+	UsesStoreCredit(ctx context.Context, parents []*ent.Cart) executor.Thunk[bool]
+	StoreCreditUsed(ctx context.Context, parents []*ent.Cart) executor.Thunk[*money.Money]
+	AmountDue(ctx context.Context, parents []*ent.Cart) executor.Thunk[*money.Money]
 	Metafield(ctx context.Context, parents []*ent.Cart, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.Cart, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 }
@@ -237,6 +244,11 @@ type FulfillmentUpdatePayloadFields interface {
 	Order(ctx context.Context, parents []*fault.Outcome[*ent.Fulfillment]) executor.Thunk[*ent.Order]
 }
 
+// GiftCardConnectionFields are the fields of GiftCardConnection.
+type GiftCardConnectionFields interface {
+	TotalCount(ctx context.Context, parents []*page.Connection[*tender.GiftCard]) executor.Thunk[int]
+}
+
 // InsufficientStockItemFields are the fields of InsufficientStockItem.
 type InsufficientStockItemFields interface {
 	Variant(ctx context.Context, parents []*checkout.ShortItem) executor.Thunk[*ent.Variant]
@@ -270,6 +282,8 @@ type OrderFields interface {
 	Cost(ctx context.Context, parents []*ent.Order) executor.Thunk[*pricing.Breakdown]
 	Taxes(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*pricing.TaxAmount]
 	Deliveries(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*order.Delivery]
+	Tenders(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*tender.Paid]
+	AmountDue(ctx context.Context, parents []*ent.Order) executor.Thunk[*money.Money]
 	Metafield(ctx context.Context, parents []*ent.Order, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.Order, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 }
@@ -553,6 +567,11 @@ type TaxSettingsFields interface {
 	ShippingTaxClass(ctx context.Context, parents []*tax.Settings) executor.Thunk[*ent.TaxClass]
 }
 
+// TenderEntryConnectionFields are the fields of TenderEntryConnection.
+type TenderEntryConnectionFields interface {
+	TotalCount(ctx context.Context, parents []*page.Connection[*tender.Entry]) executor.Thunk[int]
+}
+
 // UserFields are the fields of User.
 type UserFields interface {
 	HasPassword(ctx context.Context, parents []*ent.User) executor.Thunk[bool]
@@ -563,6 +582,7 @@ type UserFields interface {
 	Cart(ctx context.Context, parents []*ent.User) executor.Thunk[*ent.Cart]
 	Carts(ctx context.Context, parents []*ent.User) executor.Thunk[[]*ent.Cart]
 	Orders(ctx context.Context, parents []*ent.User, first *int, after *string, last *int, before *string) executor.Thunk[*page.Connection[*ent.Order]]
+	StoreCredit(ctx context.Context, parents []*ent.User) executor.Thunk[[]*money.Money]
 	Metafield(ctx context.Context, parents []*ent.User, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.User, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 	TaxExempt(ctx context.Context, parents []*ent.User) executor.Thunk[bool]
@@ -640,6 +660,10 @@ func (f Fields) Batches() Batches {
 			Cost:             f.Cart.Cost,
 			Taxes:            f.Cart.Taxes,
 			DeliveryGroups:   f.Cart.DeliveryGroups,
+			GiftCards:        f.Cart.GiftCards,
+			UsesStoreCredit:  f.Cart.UsesStoreCredit,
+			StoreCreditUsed:  f.Cart.StoreCreditUsed,
+			AmountDue:        f.Cart.AmountDue,
 			Metafield:        f.Cart.Metafield,
 			Metafields:       f.Cart.Metafields,
 		},
@@ -714,6 +738,9 @@ func (f Fields) Batches() Batches {
 		FulfillmentUpdatePayload: FulfillmentUpdatePayloadBatches{
 			Order: f.FulfillmentUpdatePayload.Order,
 		},
+		GiftCardConnection: GiftCardConnectionBatches{
+			TotalCount: f.GiftCardConnection.TotalCount,
+		},
 		InsufficientStockItem: InsufficientStockItemBatches{
 			Variant: f.InsufficientStockItem.Variant,
 		},
@@ -740,6 +767,8 @@ func (f Fields) Batches() Batches {
 			Cost:            f.Order.Cost,
 			Taxes:           f.Order.Taxes,
 			Deliveries:      f.Order.Deliveries,
+			Tenders:         f.Order.Tenders,
+			AmountDue:       f.Order.AmountDue,
 			Metafield:       f.Order.Metafield,
 			Metafields:      f.Order.Metafields,
 		},
@@ -944,6 +973,9 @@ func (f Fields) Batches() Batches {
 			HomePostalCode:   f.TaxSettings.HomePostalCode,
 			ShippingTaxClass: f.TaxSettings.ShippingTaxClass,
 		},
+		TenderEntryConnection: TenderEntryConnectionBatches{
+			TotalCount: f.TenderEntryConnection.TotalCount,
+		},
 		User: UserBatches{
 			HasPassword:        f.User.HasPassword,
 			ExternalIdentities: f.User.ExternalIdentities,
@@ -953,6 +985,7 @@ func (f Fields) Batches() Batches {
 			Cart:               f.User.Cart,
 			Carts:              f.User.Carts,
 			Orders:             f.User.Orders,
+			StoreCredit:        f.User.StoreCredit,
 			Metafield:          f.User.Metafield,
 			Metafields:         f.User.Metafields,
 			TaxExempt:          f.User.TaxExempt,
@@ -1121,6 +1154,30 @@ func (one cartOne) Taxes(ctx context.Context, obj *ent.Cart) ([]*pricing.TaxAmou
 func (one cartOne) DeliveryGroups(ctx context.Context, obj *ent.Cart) ([]*cart.DeliveryGroup, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*cart.DeliveryGroup] {
 		return one.fields.DeliveryGroups(ctx, parents)
+	})
+}
+
+func (one cartOne) GiftCards(ctx context.Context, obj *ent.Cart) ([]*cart.AppliedGiftCard, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*cart.AppliedGiftCard] {
+		return one.fields.GiftCards(ctx, parents)
+	})
+}
+
+func (one cartOne) UsesStoreCredit(ctx context.Context, obj *ent.Cart) (bool, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Cart) executor.Thunk[bool] {
+		return one.fields.UsesStoreCredit(ctx, parents)
+	})
+}
+
+func (one cartOne) StoreCreditUsed(ctx context.Context, obj *ent.Cart) (*money.Money, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Cart) executor.Thunk[*money.Money] {
+		return one.fields.StoreCreditUsed(ctx, parents)
+	})
+}
+
+func (one cartOne) AmountDue(ctx context.Context, obj *ent.Cart) (*money.Money, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Cart) executor.Thunk[*money.Money] {
+		return one.fields.AmountDue(ctx, parents)
 	})
 }
 
@@ -1482,6 +1539,18 @@ func (one fulfillmentUpdatePayloadOne) Order(ctx context.Context, obj *fault.Out
 	})
 }
 
+func (r resolvers) GiftCardConnection() GiftCardConnectionResolver {
+	return giftCardConnectionOne{r.fields.GiftCardConnection}
+}
+
+type giftCardConnectionOne struct{ fields GiftCardConnectionFields }
+
+func (one giftCardConnectionOne) TotalCount(ctx context.Context, obj *page.Connection[*tender.GiftCard]) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*page.Connection[*tender.GiftCard]) executor.Thunk[int] {
+		return one.fields.TotalCount(ctx, parents)
+	})
+}
+
 func (r resolvers) InsufficientStockItem() InsufficientStockItemResolver {
 	return insufficientStockItemOne{r.fields.InsufficientStockItem}
 }
@@ -1613,6 +1682,18 @@ func (one orderOne) Taxes(ctx context.Context, obj *ent.Order) ([]*pricing.TaxAm
 func (one orderOne) Deliveries(ctx context.Context, obj *ent.Order) ([]*order.Delivery, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*order.Delivery] {
 		return one.fields.Deliveries(ctx, parents)
+	})
+}
+
+func (one orderOne) Tenders(ctx context.Context, obj *ent.Order) ([]*tender.Paid, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*tender.Paid] {
+		return one.fields.Tenders(ctx, parents)
+	})
+}
+
+func (one orderOne) AmountDue(ctx context.Context, obj *ent.Order) (*money.Money, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[*money.Money] {
+		return one.fields.AmountDue(ctx, parents)
 	})
 }
 
@@ -2568,6 +2649,18 @@ func (one taxSettingsOne) ShippingTaxClass(ctx context.Context, obj *tax.Setting
 	})
 }
 
+func (r resolvers) TenderEntryConnection() TenderEntryConnectionResolver {
+	return tenderEntryConnectionOne{r.fields.TenderEntryConnection}
+}
+
+type tenderEntryConnectionOne struct{ fields TenderEntryConnectionFields }
+
+func (one tenderEntryConnectionOne) TotalCount(ctx context.Context, obj *page.Connection[*tender.Entry]) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*page.Connection[*tender.Entry]) executor.Thunk[int] {
+		return one.fields.TotalCount(ctx, parents)
+	})
+}
+
 func (r resolvers) User() UserResolver { return userOne{r.fields.User} }
 
 type userOne struct{ fields UserFields }
@@ -2617,6 +2710,12 @@ func (one userOne) Carts(ctx context.Context, obj *ent.User) ([]*ent.Cart, error
 func (one userOne) Orders(ctx context.Context, obj *ent.User, first *int, after *string, last *int, before *string) (*page.Connection[*ent.Order], error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.User) executor.Thunk[*page.Connection[*ent.Order]] {
 		return one.fields.Orders(ctx, parents, first, after, last, before)
+	})
+}
+
+func (one userOne) StoreCredit(ctx context.Context, obj *ent.User) ([]*money.Money, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.User) executor.Thunk[[]*money.Money] {
+		return one.fields.StoreCredit(ctx, parents)
 	})
 }
 

@@ -220,14 +220,14 @@ func (p *Priced) GiftCards() (all []*AppliedGiftCard) {
 	return all
 }
 
-// StoreCredit is what the user's store credit pays.
-func (p *Priced) StoreCredit() money.Money {
+// StoreCredit is what the user's store credit pays in the currency of the cart.
+func (p *Priced) StoreCredit(in money.Currency) money.Money {
 	for i := range p.Tenders {
 		if p.Tenders[i].Kind == pricing.StoreCredit {
 			return p.paidBy(&p.Tenders[i])
 		}
 	}
-	return money.Money{Currency: p.Quote.Due.Currency}
+	return money.Money{Currency: in}
 }
 
 // paidBy is what a tender pays.

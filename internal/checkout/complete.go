@@ -78,6 +78,7 @@ type purchase struct {
 	cart            auth.CartRef
 	expectedVersion *int
 	expectedTotal   money.Money
+	expectedDue     *money.Money
 	given           contact
 	ownEmail        string // a signed-in user's, if none was given
 	token           string // empty if no payment was given
@@ -124,10 +125,11 @@ func (s *Service) prepare(ctx context.Context, viewer auth.Viewer, in CompleteIn
 	}
 	expected, err := money.Parse(string(in.ExpectedTotal.Amount), in.ExpectedTotal.CurrencyCode)
 	v.Check(err == nil, fault.CodeInvalid, "This is not an amount of the currency.", "expectedTotal", "amount")
+	due := in.expectedDue(&v)
 	if err := v.Err(); err != nil {
 		return nil, err
 	}
-	p := &purchase{viewer: viewer, cart: in.Cart, expectedVersion: in.ExpectedVersion, expectedTotal: expected, given: given}
+	p := &purchase{viewer: viewer, cart: in.Cart, expectedVersion: in.ExpectedVersion, expectedTotal: expected, expectedDue: due, given: given}
 	if viewer.SignedIn() {
 		p.key, err = idempotency.UserKey(viewer, completeMutation, in.IdempotencyKey, in)
 	} else {
@@ -292,6 +294,8 @@ func (s *Service) closeAndPrice(ctx context.Context, tx *ent.Tx, p *purchase) (p
 			Message:       fmt.Sprintf("The cart costs %s, not %s.", total, p.expectedTotal),
 			ExpectedTotal: p.expectedTotal, ActualTotal: total,
 		}}
+	case p.expectedDue != nil && *p.expectedDue != quote.Due:
+		return placed, fault.User(fault.CodeConflict, fmt.Sprintf("%s is due, not %s.", quote.Due, p.expectedDue), "expectedAmountDue")
 	case p.token == "" && !quote.Due.IsZero():
 		return placed, fault.User(fault.CodeRequired, "Choose how to pay.", "payment")
 	}

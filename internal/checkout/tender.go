@@ -5,6 +5,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -22,6 +23,17 @@ type Tenders interface {
 
 // system is the actor of what the checkout does by itself.
 const system = "system"
+
+// expectedDue returns what the shopper was told is due, and reports to v if that is no amount; nil if it was
+// not given.
+func (in *CompleteInput) expectedDue(v *fault.Validator) *money.Money {
+	if in.ExpectedAmountDue == nil {
+		return nil
+	}
+	due, err := money.Parse(string(in.ExpectedAmountDue.Amount), in.ExpectedAmountDue.CurrencyCode)
+	v.Check(err == nil, fault.CodeInvalid, "This is not an amount of the currency.", "expectedAmountDue", "amount")
+	return &due
+}
 
 // reserve reserves what tenders pay of an order that was just placed. One that somebody else has spent
 // meanwhile, or that was disabled, refuses the purchase: what is due is not what the shopper has seen.

@@ -149,6 +149,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Tasks:         tasks,
 		Promotions:    promotion.New(st),
 		Taxes:         tax.New(st),
+		Tenders:       tenders,
 		Wishlists:     wishlists,
 		Translations:  translation.New(st, s.cfg.Spoken(), staff.Audit, catalog.SanitizeHTML),
 	}

@@ -42,6 +42,13 @@ type CreditAdjustInput struct {
 	Reason         string
 }
 
+type (
+	// CardPayload is what became of a gift card.
+	CardPayload = fault.Outcome[*GiftCard]
+	// CreditPayload is what became of a user's store credit.
+	CreditPayload = fault.Outcome[[]*money.Money]
+)
+
 // Update changes a gift card, and returns it. With a fault.CodeConflict comes the card as it is. Mistakes
 // are fault.UserErrors. The viewer must manage gift cards.
 func (s *Service) Update(ctx context.Context, viewer auth.Viewer, in UpdateInput) (*GiftCard, error) {
@@ -126,13 +133,14 @@ func (s *Service) Adjust(ctx context.Context, viewer auth.Viewer, in AdjustInput
 	return s.card(ctx, in.GiftCardID)
 }
 
-// AdjustCredit gives a user store credit, or takes some of it, once for a key. It returns the user's id.
+// AdjustCredit gives a user store credit, or takes some of it, once for a key. It returns what they have in
+// all currencies.
 // Mistakes are fault.UserErrors. The viewer must manage gift cards.
-func (s *Service) AdjustCredit(ctx context.Context, viewer auth.Viewer, in CreditAdjustInput) (typeid.User, error) {
+func (s *Service) AdjustCredit(ctx context.Context, viewer auth.Viewer, in CreditAdjustInput) ([]*money.Money, error) {
 	asked := in
 	amount, err := adjustment(in.IdempotencyKey, in.Amount, &in.Reason)
 	if err != nil {
-		return in.UserID, err
+		return nil, err
 	}
 	_, err = idempotency.Once(ctx, s.store, viewer, "storeCreditAdjust", &in.IdempotencyKey, asked, func(ctx context.Context, tx *ent.Tx) (string, error) {
 		if _, err := openCredit.Exec(ctx, tx, in.UserID, string(amount.Currency), viewer.Actor()); err != nil {
@@ -144,14 +152,18 @@ func (s *Service) AdjustCredit(ctx context.Context, viewer auth.Viewer, in Credi
 			return "", fmt.Errorf("lock store credit: %w", err)
 		}
 		if !found {
-			return "", fault.User(fault.CodeNotFound, "There is no such customer.", "userId")
+			return "", fault.User(fault.CodeNotFound, "There is no such customer, or they have credit in 10 other currencies.", "userId")
 		}
 		if err := s.adjust(ctx, tx, viewer, id, amount, in.Reason); err != nil {
 			return "", err
 		}
 		return in.UserID.String(), s.audit(ctx, tx, viewer.Actor(), "store_credit.adjusted", in.UserID, map[string]any{"amount": amount.String()})
 	})
-	return in.UserID, err
+	if err != nil {
+		return nil, err
+	}
+	credit, err := CreditByUser.Read(ctx, s.store.Client, []typeid.User{in.UserID})
+	return credit[in.UserID], err
 }
 
 // adjust changes what a locked tender is worth.

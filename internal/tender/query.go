@@ -78,9 +78,10 @@ var (
 		FROM tenders WHERE id = $1 AND sealed_code IS NOT NULL`)
 	forgetCode = record.NewStatement(`UPDATE tenders SET sealed_code = NULL WHERE id = $1`)
 
-	// openCredit makes the store credit of a customer ($1) in a currency ($2), unless there is one.
+	// openCredit makes the store credit of a customer ($1) in a currency ($2), unless there is one, or there are 10 in
+	// other currencies.
 	openCredit = record.NewStatement(`INSERT INTO tenders (kind, currency, initial, balance, user_id, created_by)
-		SELECT 'STORE_CREDIT', $2::bpchar, 0, 0, id, $3::text FROM users WHERE id = $1 AND kind = 'CUSTOMER'
+		SELECT 'STORE_CREDIT', $2::bpchar, 0, 0, id, $3::text FROM users WHERE id = $1 AND kind = 'CUSTOMER' AND (SELECT count(*) FROM tenders WHERE user_id = $1) < 10
 		ON CONFLICT (user_id, currency) WHERE user_id IS NOT NULL DO NOTHING`)
 	lockCredit = record.NewStatement(`SELECT id FROM tenders WHERE user_id = $1 AND currency = $2::bpchar FOR NO KEY UPDATE`)
 
