@@ -3011,6 +3011,7 @@ type OrderMutation struct {
 	addshipping_added_tax *int64
 	tendered              *int64
 	addtendered           *int64
+	gift_cards            *bool
 	status                *order.Status
 	last_sequence         *int
 	addlast_sequence      *int
@@ -3339,6 +3340,20 @@ func (m *OrderMutation) SetTendered(i int64) {
 // Tendered returns the value of the "tendered" field in the mutation.
 func (m *OrderMutation) Tendered() (r int64, exists bool) {
 	v := m.tendered
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetGiftCards sets the "gift_cards" field.
+func (m *OrderMutation) SetGiftCards(b bool) {
+	m.gift_cards = &b
+}
+
+// GiftCards returns the value of the "gift_cards" field in the mutation.
+func (m *OrderMutation) GiftCards() (r bool, exists bool) {
+	v := m.gift_cards
 	if v == nil {
 		return
 	}
@@ -3880,6 +3895,7 @@ type OrderLineMutation struct {
 	adddiscount    *int64
 	delivery       *int
 	adddelivery    *int
+	gift_card      *bool
 	tax_included   *bool
 	currency       *money.Currency
 	clearedFields  map[string]struct{}
@@ -4164,6 +4180,20 @@ func (m *OrderLineMutation) SetDelivery(i int) {
 // Delivery returns the value of the "delivery" field in the mutation.
 func (m *OrderLineMutation) Delivery() (r int, exists bool) {
 	v := m.delivery
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetGiftCard sets the "gift_card" field.
+func (m *OrderLineMutation) SetGiftCard(b bool) {
+	m.gift_card = &b
+}
+
+// GiftCard returns the value of the "gift_card" field in the mutation.
+func (m *OrderLineMutation) GiftCard() (r bool, exists bool) {
+	v := m.gift_card
 	if v == nil {
 		return
 	}
@@ -7738,6 +7768,7 @@ type VariantMutation struct {
 	dimensions            **measure.Dimensions
 	content               **measure.Content
 	requires_shipping     *bool
+	gift_card             *bool
 	quantity_minimum      *int
 	addquantity_minimum   *int
 	quantity_maximum      *int
@@ -7978,6 +8009,20 @@ func (m *VariantMutation) SetRequiresShipping(b bool) {
 // RequiresShipping returns the value of the "requires_shipping" field in the mutation.
 func (m *VariantMutation) RequiresShipping() (r bool, exists bool) {
 	v := m.requires_shipping
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetGiftCard sets the "gift_card" field.
+func (m *VariantMutation) SetGiftCard(b bool) {
+	m.gift_card = &b
+}
+
+// GiftCard returns the value of the "gift_card" field in the mutation.
+func (m *VariantMutation) GiftCard() (r bool, exists bool) {
+	v := m.gift_card
 	if v == nil {
 		return
 	}

@@ -151,6 +151,10 @@ func (_c *OrderCreate) defaults() {
 		v := order.DefaultTendered
 		_c.mutation.SetTendered(v)
 	}
+	if _, ok := _c.mutation.GiftCards(); !ok {
+		v := order.DefaultGiftCards
+		_c.mutation.SetGiftCards(v)
+	}
 	if _, ok := _c.mutation.Status(); !ok {
 		v := order.DefaultStatus
 		_c.mutation.SetStatus(v)
@@ -219,6 +223,9 @@ func (_c *OrderCreate) check() error {
 	}
 	if _, ok := _c.mutation.Tendered(); !ok {
 		return &ValidationError{Name: "tendered", err: errors.New(`ent: missing required field "Order.tendered"`)}
+	}
+	if _, ok := _c.mutation.GiftCards(); !ok {
+		return &ValidationError{Name: "gift_cards", err: errors.New(`ent: missing required field "Order.gift_cards"`)}
 	}
 	if _, ok := _c.mutation.Status(); !ok {
 		return &ValidationError{Name: "status", err: errors.New(`ent: missing required field "Order.status"`)}
@@ -341,6 +348,10 @@ func (_c *OrderCreate) createSpec() (*Order, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Tendered(); ok {
 		_spec.SetField(order.FieldTendered, field.TypeInt64, value)
 		_node.Tendered = value
+	}
+	if value, ok := _c.mutation.GiftCards(); ok {
+		_spec.SetField(order.FieldGiftCards, field.TypeBool, value)
+		_node.GiftCards = value
 	}
 	if value, ok := _c.mutation.Status(); ok {
 		_spec.SetField(order.FieldStatus, field.TypeEnum, value)

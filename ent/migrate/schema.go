@@ -596,6 +596,7 @@ var (
 		{Name: "shipping_discount", Type: field.TypeInt64, Default: 0},
 		{Name: "shipping_added_tax", Type: field.TypeInt64, Default: 0},
 		{Name: "tendered", Type: field.TypeInt64, Default: 0},
+		{Name: "gift_cards", Type: field.TypeBool, Default: false},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING_PAYMENT", "PAYMENT_FAILED", "EXPIRED", "CONFIRMED", "PROCESSING", "PARTIALLY_SHIPPED", "SHIPPED", "OUT_FOR_DELIVERY", "DELIVERED", "CANCELLED"}, Default: "PENDING_PAYMENT"},
 		{Name: "last_sequence", Type: field.TypeInt, Default: 0},
 		{Name: "payment_due_at", Type: field.TypeTime},
@@ -614,7 +615,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "orders_users_orders",
-				Columns:    []*schema.Column{OrdersColumns[26]},
+				Columns:    []*schema.Column{OrdersColumns[27]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -623,7 +624,7 @@ var (
 			{
 				Name:    "order_user_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[26], OrdersColumns[0]},
+				Columns: []*schema.Column{OrdersColumns[27], OrdersColumns[0]},
 			},
 			{
 				Name:    "order_cart_id",
@@ -633,12 +634,12 @@ var (
 			{
 				Name:    "order_status_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[18], OrdersColumns[0]},
+				Columns: []*schema.Column{OrdersColumns[19], OrdersColumns[0]},
 			},
 			{
 				Name:    "order_payment_failed_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[23]},
+				Columns: []*schema.Column{OrdersColumns[24]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "payment_failed_at IS NOT NULL",
 				},
@@ -646,7 +647,7 @@ var (
 			{
 				Name:    "order_expired_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[24]},
+				Columns: []*schema.Column{OrdersColumns[25]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "expired_at IS NOT NULL",
 				},
@@ -654,7 +655,7 @@ var (
 			{
 				Name:    "order_payment_due_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[20]},
+				Columns: []*schema.Column{OrdersColumns[21]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "status = 'PENDING_PAYMENT'",
 				},
@@ -776,6 +777,7 @@ var (
 		{Name: "total_tax", Type: field.TypeInt64},
 		{Name: "discount", Type: field.TypeInt64, Default: 0},
 		{Name: "delivery", Type: field.TypeInt, Default: 0, SchemaType: map[string]string{"postgres": "integer"}},
+		{Name: "gift_card", Type: field.TypeBool, Default: false},
 		{Name: "tax_included", Type: field.TypeBool, Default: true},
 		{Name: "currency", Type: field.TypeString, SchemaType: map[string]string{"postgres": "char(3)"}},
 		{Name: "order_id", Type: field.TypeUUID},
@@ -789,13 +791,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "order_lines_orders_lines",
-				Columns:    []*schema.Column{OrderLinesColumns[18]},
+				Columns:    []*schema.Column{OrderLinesColumns[19]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 			{
 				Symbol:     "order_lines_variants_variant",
-				Columns:    []*schema.Column{OrderLinesColumns[19]},
+				Columns:    []*schema.Column{OrderLinesColumns[20]},
 				RefColumns: []*schema.Column{VariantsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -804,12 +806,12 @@ var (
 			{
 				Name:    "orderline_order_id_position",
 				Unique:  true,
-				Columns: []*schema.Column{OrderLinesColumns[18], OrderLinesColumns[3]},
+				Columns: []*schema.Column{OrderLinesColumns[19], OrderLinesColumns[3]},
 			},
 			{
 				Name:    "orderline_variant_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrderLinesColumns[19]},
+				Columns: []*schema.Column{OrderLinesColumns[20]},
 			},
 		},
 	}
@@ -1703,6 +1705,7 @@ var (
 		{Name: "dimensions", Type: field.TypeJSON, Nullable: true},
 		{Name: "content", Type: field.TypeJSON, Nullable: true},
 		{Name: "requires_shipping", Type: field.TypeBool, Default: true},
+		{Name: "gift_card", Type: field.TypeBool, Default: false},
 		{Name: "quantity_minimum", Type: field.TypeInt, Default: 1},
 		{Name: "quantity_maximum", Type: field.TypeInt, Nullable: true},
 		{Name: "quantity_increment", Type: field.TypeInt, Default: 1},
@@ -1717,13 +1720,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "variants_products_variants",
-				Columns:    []*schema.Column{VariantsColumns[17]},
+				Columns:    []*schema.Column{VariantsColumns[18]},
 				RefColumns: []*schema.Column{ProductsColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 			{
 				Symbol:     "variants_tax_classes_tax_class",
-				Columns:    []*schema.Column{VariantsColumns[18]},
+				Columns:    []*schema.Column{VariantsColumns[19]},
 				RefColumns: []*schema.Column{TaxClassesColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -1732,12 +1735,12 @@ var (
 			{
 				Name:    "variant_product_id_position_id",
 				Unique:  false,
-				Columns: []*schema.Column{VariantsColumns[17], VariantsColumns[7], VariantsColumns[0]},
+				Columns: []*schema.Column{VariantsColumns[18], VariantsColumns[7], VariantsColumns[0]},
 			},
 			{
 				Name:    "variant_tax_class_id",
 				Unique:  false,
-				Columns: []*schema.Column{VariantsColumns[18]},
+				Columns: []*schema.Column{VariantsColumns[19]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "tax_class_id IS NOT NULL",
 				},

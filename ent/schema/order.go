@@ -36,6 +36,7 @@ func (Order) Fields() []ent.Field {
 		part("shipping_discount", "What promotions have taken off the deliveries."),
 		part("shipping_added_tax", "The part of shipping_tax that the prices of deliveries did not include."),
 		part("tendered", "What gift cards and credit pay of the total. A payment is for the rest."),
+		field.Bool("gift_cards").Default(false).Immutable().Comment("Whether gift cards are among what was bought."),
 		field.Enum("status").NamedValues(orderStatuses...).Default("PENDING_PAYMENT").Comment("Folded from the facts; written by the one function that records them."),
 		field.Int("last_sequence").Default(0).Comment("The sequence of the newest event."),
 		field.Time("payment_due_at").Comment("When an unpaid order expires and its stock is released."),

@@ -3117,6 +3117,8 @@ type Variant implements Node @cacheControl(maxAge: 60) {
   dimensions: Dimensions
   "Whether it has to be sent to the buyer."
   requiresShipping: Boolean!
+  "Whether each unit is a gift card that is worth its price. No gift card or credit pays it, and no discount is taken off it."
+  isGiftCard: Boolean!
   "In which quantities it can be bought."
   quantityRule: QuantityRule!
   "What one costs in the operation's currency; null when it has no price in it."
@@ -4323,6 +4325,8 @@ input VariantInput {
   taxClassId: ID
   "Whether it has to be sent to the buyer; a new one has, by default."
   requiresShipping: Boolean
+  "Whether each unit is a gift card that is worth its price; by default not."
+  isGiftCard: Boolean
   "The least that can be bought, 1 to 1,000,000: a multiple of the increment. It is 1 for a new one."
   quantityMinimum: Int
   "The most that can be bought, 1 to 1,000,000; null for any."
@@ -13494,6 +13498,8 @@ func (ec *executionContext) childFields_Variant(ctx context.Context, field graph
 		return ec.fieldContext_Variant_dimensions(ctx, field)
 	case "requiresShipping":
 		return ec.fieldContext_Variant_requiresShipping(ctx, field)
+	case "isGiftCard":
+		return ec.fieldContext_Variant_isGiftCard(ctx, field)
 	case "quantityRule":
 		return ec.fieldContext_Variant_quantityRule(ctx, field)
 	case "price":
@@ -57670,6 +57676,29 @@ func (ec *executionContext) fieldContext_Variant_requiresShipping(_ context.Cont
 	return graphql.NewScalarFieldContext("Variant", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func (ec *executionContext) _Variant_isGiftCard(ctx context.Context, field graphql.CollectedField, obj *ent.Variant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Variant_isGiftCard(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GiftCard, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Variant_isGiftCard(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Variant", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _Variant_quantityRule(ctx context.Context, field graphql.CollectedField, obj *ent.Variant) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -70885,7 +70914,7 @@ func (ec *executionContext) unmarshalInputVariantInput(ctx context.Context, obj 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"sku", "barcode", "name", "prices", "imageId", "weight", "dimensions", "content", "taxClassId", "requiresShipping", "quantityMinimum", "quantityMaximum", "quantityIncrement", "attributes", "clear"}
+	fieldsInOrder := [...]string{"sku", "barcode", "name", "prices", "imageId", "weight", "dimensions", "content", "taxClassId", "requiresShipping", "isGiftCard", "quantityMinimum", "quantityMaximum", "quantityIncrement", "attributes", "clear"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -70962,6 +70991,13 @@ func (ec *executionContext) unmarshalInputVariantInput(ctx context.Context, obj 
 				return it, err
 			}
 			it.RequiresShipping = data
+		case "isGiftCard":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("isGiftCard"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IsGiftCard = data
 		case "quantityMinimum":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quantityMinimum"))
 			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
@@ -96950,6 +96986,11 @@ func (ec *executionContext) _Variant(ctx context.Context, sel ast.SelectionSet, 
 			}
 		case "requiresShipping":
 			out.Values[i] = ec._Variant_requiresShipping(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "isGiftCard":
+			out.Values[i] = ec._Variant_isGiftCard(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

@@ -19546,6 +19546,15 @@ func tableVariant(batches VariantBatches) *executor.Object {
 				},
 			},
 			{
+				Name:    "isGiftCard",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Variant_isGiftCard(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.Variant).GiftCard; return scalar.AppendBoolean(b, v) },
+			},
+			{
 				Name:    "quantityRule",
 				Type:    "QuantityRule",
 				NonNull: true,

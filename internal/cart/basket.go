@@ -166,6 +166,7 @@ func (b *Basket) read(r *record.Reader) {
 	r.JSON(&line.item.Attributes)
 	line.requiresShipping, line.rule, line.taxClass = r.Bool(), readRule(r), readTaxClass(r)
 	line.profile, line.weight = readParcel(r, &line.item.Goods)
+	line.item.GiftCard = r.Bool()
 	r.JSON(&line.prices) // none when it cannot be bought
 	line.active = len(line.prices) > 0
 	line.available = record.Optional(r, func() int { return int(r.Int()) })

@@ -47,6 +47,7 @@ type offer struct {
 	profile                       *typeid.DeliveryProfile
 	weight                        *measure.Weight
 	goods                         discount.Goods
+	giftCard                      bool
 	rule                          quantity.Rule
 }
 
@@ -335,7 +336,7 @@ func (d *draft) basket() *Basket {
 			id: e.id, prices: e.prices, active: e.active, available: &e.available, requiresShipping: e.requiresShipping, taxClass: e.taxClass, profile: e.profile, weight: e.weight, rule: e.rule,
 			item: pricing.Item{
 				Variant: e.variant, ProductName: e.productName, VariantName: e.variantName, SKU: e.sku,
-				Quantity: e.quantity, Attributes: e.attributes, Goods: e.goods,
+				Quantity: e.quantity, Attributes: e.attributes, Goods: e.goods, GiftCard: e.giftCard,
 			},
 		})
 	}

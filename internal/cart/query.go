@@ -50,7 +50,7 @@ var basketsOfCarts = record.NewQuery(`
 	SELECT c.id, c.currency, coalesce(buyer.country, ''),
 		coalesce($4::text, c.shipping_address ->> 'region', ''), coalesce($5::text, c.shipping_address ->> 'postalCode', ''),
 		c.user_id, buyer.customer_group, c.channel_id, now(), rules.promotion, rules.shipping, rules.tax, ` + taxTerms("c.user_id") + `, c.deliveries, buyer.tenders, l.id, l.variant_id, v.product_name, v.variant_name, v.sku, l.quantity, l.attributes,
-		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment, v.tax_class_id, v.product_id, v.delivery_profile_id, v.weight, v.tags,
+		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment, v.tax_class_id, v.product_id, v.delivery_profile_id, v.weight, v.tags, v.gift_card,
 		CASE WHEN v.active AND ` + soldIn("c.channel_id") + ` THEN ` + pricesInOrder("l.variant_id", "c.currency") + ` END, CASE WHEN $2::bool THEN (
 			SELECT ` + availableIn("c.channel_id") + ` FROM sellable_variants AS v WHERE v.variant_id = l.variant_id
 		) END
@@ -145,7 +145,7 @@ var draftOfCart = record.NewQuery(`WITH wanted AS (
 		SELECT unnest($2::uuid[])
 	)
 	SELECT v.variant_id, v.product_name, v.variant_name, v.sku, v.active AND ` + soldIn("$6::uuid") + `, ` + pricesInOrder("v.variant_id", "$3::bpchar") + `, ` + availableIn("$6::uuid") + `,
-		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment, v.tax_class_id, v.product_id, v.delivery_profile_id, v.weight, v.tags,
+		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment, v.tax_class_id, v.product_id, v.delivery_profile_id, v.weight, v.tags, v.gift_card,
 		l.id, l.created_at, l.updated_at, l.unit_amount, l.quantity, l.attributes, now(), rules.promotion, rules.shipping, rules.tax, ` + taxTerms("$7::uuid") + `
 	FROM wanted
 	CROSS JOIN rule_versions AS rules

@@ -87,6 +87,7 @@ func (d *draft) read(r *record.Reader) {
 	r.JSON(&o.prices)
 	o.available, o.requiresShipping, o.rule, o.taxClass = int(r.Int()), r.Bool(), readRule(r), readTaxClass(r)
 	o.profile, o.weight = readParcel(r, &o.goods)
+	o.giftCard = r.Bool()
 	if known := d.offers[o.variant]; known != nil {
 		o = known
 	}

@@ -19,6 +19,10 @@ type Tenders interface {
 	// Capture has what is reserved for an order be spent for good, and GiveBack puts back what it has taken.
 	Capture(ctx context.Context, tx *ent.Tx, order typeid.Order) error
 	GiveBack(ctx context.Context, tx *ent.Tx, order typeid.Order, actor string) error
+	// Sold has the gift cards be made that an order has bought. TakeBack disables them; those that are spent are
+	// a fault.UserErrors.
+	Sold(ctx context.Context, tx *ent.Tx, order typeid.Order) error
+	TakeBack(ctx context.Context, tx *ent.Tx, order typeid.Order) error
 }
 
 // system is the actor of what the checkout does by itself.
@@ -52,16 +56,28 @@ func (s *Service) reserve(ctx context.Context, tx *ent.Tx, p *purchase, o *ent.O
 	return fault.User(fault.CodeConflict, what+" has just been used elsewhere. Look at what is due now.", "cart")
 }
 
-// capture has what tenders pay of a locked order be spent for good.
+// capture has what tenders pay of a locked order be spent for good, as the order has come to stand, and the
+// gift cards be made that it has bought.
 func (s *Service) capture(ctx context.Context, tx *ent.Tx, o *ent.Order) error {
+	if o.GiftCards {
+		if err := s.tenders.Sold(ctx, tx, o.ID); err != nil {
+			return err
+		}
+	}
 	if o.Tendered == 0 {
 		return nil
 	}
 	return s.tenders.Capture(ctx, tx, o.ID)
 }
 
-// giveBack gives back what tenders pay of a locked order, for an actor.
+// giveBack gives back what tenders pay of a locked order, for an actor, and takes back the gift cards that it
+// has bought.
 func (s *Service) giveBack(ctx context.Context, tx *ent.Tx, o *ent.Order, actor string) error {
+	if o.GiftCards {
+		if err := s.tenders.TakeBack(ctx, tx, o.ID); err != nil {
+			return err
+		}
+	}
 	if o.Tendered == 0 {
 		return nil
 	}

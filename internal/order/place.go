@@ -49,6 +49,7 @@ func (s *Service) Place(ctx context.Context, tx *ent.Tx, p Placement) (o *ent.Or
 	for i := range q.Lines {
 		o.Discount += q.Lines[i].Discount.Amount
 		o.AddedTax += q.Lines[i].AddedTax()
+		o.GiftCards = o.GiftCards || q.Lines[i].GiftCard
 	}
 	for i := range q.Deliveries {
 		o.ShippingDiscount += q.Deliveries[i].Discount.Amount
@@ -89,6 +90,7 @@ type insertedLine struct {
 	Discount    int64     `json:"discount"`
 	TaxIncluded bool      `json:"tax_included"`
 	Delivery    int       `json:"delivery"`
+	GiftCard    bool      `json:"gift_card"`
 }
 
 // insertedTax is a tax on a line or a delivery as insertOrder reads it.
@@ -132,7 +134,7 @@ func insert(ctx context.Context, tx *ent.Tx, o *ent.Order, p Placement, tokenHas
 			ProductName: l.ProductName, VariantName: l.VariantName, SKU: l.SKU, Quantity: l.Quantity,
 			UnitNet: l.UnitPrice.Net.Amount, UnitTax: l.UnitPrice.Tax.Amount,
 			TotalNet: l.Total.Net.Amount, TotalTax: l.Total.Tax.Amount,
-			Discount: l.Discount.Amount, TaxIncluded: l.AddedTax() == 0, Delivery: inDelivery[i],
+			Discount: l.Discount.Amount, TaxIncluded: l.AddedTax() == 0, Delivery: inDelivery[i], GiftCard: l.GiftCard,
 		}
 	}
 	taxes, err := taxesOf(&p.Quote)
@@ -190,7 +192,7 @@ func insert(ctx context.Context, tx *ent.Tx, o *ent.Order, p Placement, tokenHas
 		typeid.NewTrackingToken(), tokenHash, trackingTokenLife.Seconds(),
 		string(lines), pq.Array(hashes), units,
 		p.Contact.Phone, p.Contact.Note, attributes, ofLines, o.ChannelID,
-		o.Discount, o.AddedTax, o.ShippingNet, o.ShippingTax, o.ShippingDiscount, o.ShippingAddedTax, taxes, deliveries, o.Tendered)
+		o.Discount, o.AddedTax, o.ShippingNet, o.ShippingTax, o.ShippingDiscount, o.ShippingAddedTax, taxes, deliveries, o.Tendered, o.GiftCards)
 	return cmp.Or(err, refused)
 }
 

@@ -120,7 +120,7 @@ func (s *Service) issue(ctx context.Context, tx *ent.Tx, amount money.Money, in 
 		to, sealed = *in.Recipient, s.keys.seal(code)
 	}
 	made, err := insertCard.Exec(ctx, tx, id, string(amount.Currency), amount.Amount, in.ExpiresAt, s.keys.hash(code), lastFour(code), sealed,
-		in.Note, to.Email, to.Name, to.Message, actor)
+		in.Note, to.Email, to.Name, to.Message, actor, nil, nil)
 	switch {
 	case err != nil:
 		return id, "", fmt.Errorf("make a gift card: %w", err)

@@ -2,6 +2,7 @@ package tender
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/shopgraph/shopgraph/internal/jobs"
@@ -16,6 +17,8 @@ const mailJob = "tender.gift_card_mail"
 
 type mailCard struct{ Card typeid.GiftCard }
 
+var errNoKeys = errors.New("the server has no secret for the codes of gift cards: set --gift-card-secret (SHOPGRAPH_GIFT_CARD_SECRET)")
+
 // Mail is what mails the codes of gift cards.
 type Mail struct {
 	Queue  *jobs.Queue
@@ -23,16 +26,20 @@ type Mail struct {
 	Store  mail.Store
 }
 
-// MailCards makes codes be mailed, by jobs of m's queue. It is called before the queue runs.
+// MailCards makes gift cards that are bought be made, and codes be mailed, by jobs of m's queue. It is called before the queue runs.
 func (s *Service) MailCards(m Mail) {
 	s.mail = m
 	jobs.Handle(m.Queue, mailJob, s.mailCard, jobs.Policy{})
+	jobs.Handle(m.Queue, boughtJob, s.issueBought, jobs.Policy{})
 }
 
 func (s *Service) mailCard(ctx context.Context, job mailCard) error {
 	var to, name, words, currency string
 	var sealed, hash []byte
 	var initial int64
+	if s.keys == nil {
+		return errNoKeys
+	}
 	found, err := sealedCard.Scan(ctx, s.store.DB, []any{job.Card}, &to, &name, &words, &currency, &initial, &sealed, &hash)
 	if err != nil {
 		return fmt.Errorf("read gift card: %w", err)

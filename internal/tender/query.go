@@ -62,16 +62,29 @@ var (
 	cardsByID  = record.NewQuery(`SELECT ` + columns + ` FROM tenders WHERE id = ANY($1::uuid[]) AND kind = 'GIFT_CARD'`)
 	lockCard   = record.NewQuery(`SELECT ` + columns + ` FROM tenders WHERE id = $1 AND kind = 'GIFT_CARD' FOR NO KEY UPDATE`)
 
-	// insertCard makes a gift card ($1) with the first entry of its ledger, unless it has expired ($4).
+	// insertCard makes a gift card ($1) with the first entry of its ledger, unless it has expired ($4). One for a unit
+	// ($14) of a line of an order ($13) is made once.
 	insertCard = record.NewStatement(`
 		WITH made AS (
-			INSERT INTO tenders (id, kind, currency, initial, balance, expires_at, code_hash, last_four, sealed_code, note, recipient_email, recipient_name, message, created_by)
-			SELECT $1::uuid, 'GIFT_CARD', $2::bpchar, $3::bigint, $3::bigint, $4::timestamptz, $5::bytea, $6::text, $7::bytea, $8::text, $9::text, $10::text, $11::text, $12::text
+			INSERT INTO tenders (id, kind, currency, initial, balance, expires_at, code_hash, last_four, sealed_code, note, recipient_email, recipient_name, message, created_by, order_line_id, unit)
+			SELECT $1::uuid, 'GIFT_CARD', $2::bpchar, $3::bigint, $3::bigint, $4::timestamptz, $5::bytea, $6::text, $7::bytea, $8::text, $9::text, $10::text, $11::text, $12::text, $13::uuid, $14::integer
 			WHERE $4::timestamptz IS NULL OR $4::timestamptz > now()
+			ON CONFLICT (order_line_id, unit) WHERE order_line_id IS NOT NULL DO NOTHING
 			RETURNING id, balance, created_by
 		)
 		INSERT INTO tender_entries (tender_id, kind, amount, actor) SELECT id, 'ISSUED', balance, created_by FROM made`)
 	updateCard = record.NewStatement(`UPDATE tenders SET enabled = $2, expires_at = $3, note = $4, version = version + 1, updated_at = now() WHERE id = $1`)
+
+	// standing locks an order ($1) that stands, so that it is not given up meanwhile.
+	standing = record.NewStatement(`SELECT 1 FROM orders WHERE id = $1 AND status NOT IN ('PENDING_PAYMENT', 'PAYMENT_FAILED', 'EXPIRED', 'CANCELLED') FOR SHARE`)
+	// boughtLines reads the lines of an order ($1) that are gift cards. Each is worth its price in the list.
+	boughtLines = record.NewQuery(`SELECT l.id, l.quantity, CASE WHEN l.tax_included THEN l.unit_net + l.unit_tax ELSE l.unit_net END, l.currency,
+			coalesce(c.email, ''), c.line_attributes -> (l.position - 1)::integer
+		FROM order_lines l LEFT JOIN order_contacts c ON c.order_id = l.order_id WHERE l.order_id = $1 AND l.gift_card ORDER BY l.position`)
+	// takeBack disables the gift cards that were bought by an order ($1), and tells of each whether something of it is
+	// spent.
+	takeBack = record.NewStatement(`UPDATE tenders SET enabled = false, version = version + 1, updated_at = now()
+		WHERE order_line_id IN (SELECT id FROM order_lines WHERE order_id = $1) RETURNING balance < initial`)
 
 	// sealedCard reads what a mail says of a gift card whose code was not mailed yet.
 	sealedCard = record.NewStatement(`SELECT recipient_email, recipient_name, message, currency, initial, sealed_code, code_hash
