@@ -5315,7 +5315,7 @@ type GiftCard implements Node {
   "Whom it is for; empty if that was not said."
   recipientName: String!
   "What its mail said to them; empty for nothing."
-  message: String!
+  recipientMessage: String!
   "The id of the user or the service that has made it."
   createdBy: String!
   "When it was made."
@@ -10880,8 +10880,8 @@ func (ec *executionContext) childFields_GiftCard(ctx context.Context, field grap
 		return ec.fieldContext_GiftCard_recipientEmail(ctx, field)
 	case "recipientName":
 		return ec.fieldContext_GiftCard_recipientName(ctx, field)
-	case "message":
-		return ec.fieldContext_GiftCard_message(ctx, field)
+	case "recipientMessage":
+		return ec.fieldContext_GiftCard_recipientMessage(ctx, field)
 	case "createdBy":
 		return ec.fieldContext_GiftCard_createdBy(ctx, field)
 	case "createdAt":
@@ -27422,13 +27422,13 @@ func (ec *executionContext) fieldContext_GiftCard_recipientName(_ context.Contex
 	return graphql.NewScalarFieldContext("GiftCard", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _GiftCard_message(ctx context.Context, field graphql.CollectedField, obj *tender.GiftCard) (ret graphql.Marshaler) {
+func (ec *executionContext) _GiftCard_recipientMessage(ctx context.Context, field graphql.CollectedField, obj *tender.GiftCard) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_GiftCard_message(ctx, field)
+			return ec.fieldContext_GiftCard_recipientMessage(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
 			return obj.Message, nil
@@ -27441,7 +27441,7 @@ func (ec *executionContext) _GiftCard_message(ctx context.Context, field graphql
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_GiftCard_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_GiftCard_recipientMessage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("GiftCard", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
@@ -79081,8 +79081,8 @@ func (ec *executionContext) _GiftCard(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "message":
-			out.Values[i] = ec._GiftCard_message(ctx, field, obj)
+		case "recipientMessage":
+			out.Values[i] = ec._GiftCard_recipientMessage(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

@@ -6057,11 +6057,11 @@ func tableGiftCard() *executor.Object {
 				},
 			},
 			{
-				Name:    "message",
+				Name:    "recipientMessage",
 				Type:    "String",
 				NonNull: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
-					return ec.(*executionContext).fieldContext_GiftCard_message(ctx, field)
+					return ec.(*executionContext).fieldContext_GiftCard_recipientMessage(ctx, field)
 				},
 				Leaf: func(b []byte, from any) []byte {
 					v := from.(*tender.GiftCard).Message

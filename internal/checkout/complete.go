@@ -295,7 +295,7 @@ func (s *Service) closeAndPrice(ctx context.Context, tx *ent.Tx, p *purchase) (p
 			ExpectedTotal: p.expectedTotal, ActualTotal: total,
 		}}
 	case p.expectedDue != nil && *p.expectedDue != quote.Due:
-		return placed, fault.User(fault.CodeConflict, fmt.Sprintf("%s is due, not %s.", quote.Due, p.expectedDue), "expectedAmountDue")
+		return placed, fault.User(fault.CodeConflict, fmt.Sprintf("What is due is %s, not %s.", quote.Due, p.expectedDue), "expectedAmountDue")
 	case p.token == "" && !quote.Due.IsZero():
 		return placed, fault.User(fault.CodeRequired, "Choose how to pay.", "payment")
 	}
