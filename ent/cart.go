@@ -14,6 +14,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/pricing/delivery"
 	"github.com/shopgraph/shopgraph/internal/tax/vat"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -62,6 +63,8 @@ type Cart struct {
 	Deliveries []delivery.Chosen `json:"deliveries,omitempty"`
 	// For promotions, as shoppers have given them.
 	Codes []string `json:"codes,omitempty"`
+	// What is to pay before a gateway is asked; null for nothing.
+	Tenders *pricing.ChosenTenders `json:"tenders,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the CartQuery when eager-loading is set.
 	Edges        CartEdges `json:"edges"`
@@ -86,7 +89,7 @@ func (*Cart) scanValues(columns []string) ([]any, error) {
 			values[i] = &sql.NullScanner{S: new(typeid.Channel)}
 		case cart.FieldUserID:
 			values[i] = &sql.NullScanner{S: new(typeid.User)}
-		case cart.FieldTokenHash, cart.FieldShippingAddress, cart.FieldBillingAddress, cart.FieldVatNumber, cart.FieldAttributes, cart.FieldDeliveries, cart.FieldCodes:
+		case cart.FieldTokenHash, cart.FieldShippingAddress, cart.FieldBillingAddress, cart.FieldVatNumber, cart.FieldAttributes, cart.FieldDeliveries, cart.FieldCodes, cart.FieldTenders:
 			values[i] = new([]byte)
 		case cart.FieldCurrency:
 			values[i] = new(money.Currency)
@@ -250,6 +253,14 @@ func (_m *Cart) assignValues(columns []string, values []any) error {
 					return fmt.Errorf("unmarshal field codes: %w", err)
 				}
 			}
+		case cart.FieldTenders:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field tenders", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Tenders); err != nil {
+					return fmt.Errorf("unmarshal field tenders: %w", err)
+				}
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -344,6 +355,9 @@ func (_m *Cart) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("codes=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Codes))
+	builder.WriteString(", ")
+	builder.WriteString("tenders=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Tenders))
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -259,6 +259,10 @@ func (_c *CartCreate) createSpec() (*Cart, *sqlgraph.CreateSpec) {
 		_spec.SetField(cart.FieldCodes, field.TypeJSON, value)
 		_node.Codes = value
 	}
+	if value, ok := _c.mutation.Tenders(); ok {
+		_spec.SetField(cart.FieldTenders, field.TypeJSON, value)
+		_node.Tenders = value
+	}
 	if nodes := _c.mutation.UserIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,

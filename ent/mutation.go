@@ -35,6 +35,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/measure"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/option"
+	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/pricing/delivery"
 	"github.com/shopgraph/shopgraph/internal/tax/vat"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -629,6 +630,7 @@ type CartMutation struct {
 	appenddeliveries []delivery.Chosen
 	codes            *[]string
 	appendcodes      []string
+	tenders          **pricing.ChosenTenders
 	clearedFields    map[string]struct{}
 	user             *typeid.User
 	cleareduser      bool
@@ -897,6 +899,15 @@ func (m *CartMutation) SetCodes(s []string) {
 // Codes returns the value of the "codes" field in the mutation.
 func (m *CartMutation) Codes() (r []string, exists bool) {
 	v := m.codes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// Tenders returns the value of the "tenders" field in the mutation.
+func (m *CartMutation) Tenders() (r *pricing.ChosenTenders, exists bool) {
+	v := m.tenders
 	if v == nil {
 		return
 	}
@@ -3042,6 +3053,9 @@ type OrderMutation struct {
 	shipping_added_tax    *int64
 	addshipping_added_tax *int64
 	tax_country           *address.Country
+	tendered              *int64
+	addtendered           *int64
+	gift_cards            *bool
 	status                *order.Status
 	last_sequence         *int
 	addlast_sequence      *int
@@ -3374,6 +3388,35 @@ func (m *OrderMutation) TaxCountry() (r address.Country, exists bool) {
 func (m *OrderMutation) TaxCountryCleared() bool {
 	_, ok := m.clearedFields[order.FieldTaxCountry]
 	return ok
+}
+
+// SetTendered sets the "tendered" field.
+func (m *OrderMutation) SetTendered(i int64) {
+	m.tendered = &i
+	m.addtendered = nil
+}
+
+// Tendered returns the value of the "tendered" field in the mutation.
+func (m *OrderMutation) Tendered() (r int64, exists bool) {
+	v := m.tendered
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetGiftCards sets the "gift_cards" field.
+func (m *OrderMutation) SetGiftCards(b bool) {
+	m.gift_cards = &b
+}
+
+// GiftCards returns the value of the "gift_cards" field in the mutation.
+func (m *OrderMutation) GiftCards() (r bool, exists bool) {
+	v := m.gift_cards
+	if v == nil {
+		return
+	}
+	return *v, true
 }
 
 // SetStatus sets the "status" field.
@@ -3936,6 +3979,7 @@ type OrderLineMutation struct {
 	adddiscount    *int64
 	delivery       *int
 	adddelivery    *int
+	gift_card      *bool
 	tax_included   *bool
 	currency       *money.Currency
 	clearedFields  map[string]struct{}
@@ -4220,6 +4264,20 @@ func (m *OrderLineMutation) SetDelivery(i int) {
 // Delivery returns the value of the "delivery" field in the mutation.
 func (m *OrderLineMutation) Delivery() (r int, exists bool) {
 	v := m.delivery
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetGiftCard sets the "gift_card" field.
+func (m *OrderLineMutation) SetGiftCard(b bool) {
+	m.gift_card = &b
+}
+
+// GiftCard returns the value of the "gift_card" field in the mutation.
+func (m *OrderLineMutation) GiftCard() (r bool, exists bool) {
+	v := m.gift_card
 	if v == nil {
 		return
 	}
@@ -7794,6 +7852,7 @@ type VariantMutation struct {
 	dimensions            **measure.Dimensions
 	content               **measure.Content
 	requires_shipping     *bool
+	gift_card             *bool
 	quantity_minimum      *int
 	addquantity_minimum   *int
 	quantity_maximum      *int
@@ -8034,6 +8093,20 @@ func (m *VariantMutation) SetRequiresShipping(b bool) {
 // RequiresShipping returns the value of the "requires_shipping" field in the mutation.
 func (m *VariantMutation) RequiresShipping() (r bool, exists bool) {
 	v := m.requires_shipping
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetGiftCard sets the "gift_card" field.
+func (m *VariantMutation) SetGiftCard(b bool) {
+	m.gift_card = &b
+}
+
+// GiftCard returns the value of the "gift_card" field in the mutation.
+func (m *VariantMutation) GiftCard() (r bool, exists bool) {
+	v := m.gift_card
 	if v == nil {
 		return
 	}

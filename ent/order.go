@@ -56,6 +56,10 @@ type Order struct {
 	ShippingAddedTax int64 `json:"shipping_added_tax,omitempty"`
 	// Whose taxes were due; null if none were. XI is Northern Ireland.
 	TaxCountry *address.Country `json:"tax_country,omitempty"`
+	// What gift cards and credit pay of the total. A payment is for the rest.
+	Tendered int64 `json:"tendered,omitempty"`
+	// Whether gift cards are among what was bought.
+	GiftCards bool `json:"gift_cards,omitempty"`
 	// Folded from the facts; written by the one function that records them.
 	Status order.Status `json:"status,omitempty"`
 	// The sequence of the newest event.
@@ -106,7 +110,9 @@ func (*Order) scanValues(columns []string) ([]any, error) {
 			values[i] = &sql.NullScanner{S: new(typeid.User)}
 		case order.FieldCurrency:
 			values[i] = new(money.Currency)
-		case order.FieldSubtotalNet, order.FieldSubtotalTax, order.FieldTotalNet, order.FieldTotalTax, order.FieldDiscount, order.FieldAddedTax, order.FieldShippingNet, order.FieldShippingTax, order.FieldShippingDiscount, order.FieldShippingAddedTax, order.FieldLastSequence:
+		case order.FieldGiftCards:
+			values[i] = new(sql.NullBool)
+		case order.FieldSubtotalNet, order.FieldSubtotalTax, order.FieldTotalNet, order.FieldTotalTax, order.FieldDiscount, order.FieldAddedTax, order.FieldShippingNet, order.FieldShippingTax, order.FieldShippingDiscount, order.FieldShippingAddedTax, order.FieldTendered, order.FieldLastSequence:
 			values[i] = new(sql.NullInt64)
 		case order.FieldNumber, order.FieldTaxCountry, order.FieldStatus, order.FieldCancelReason:
 			values[i] = new(sql.NullString)
@@ -247,6 +253,18 @@ func (_m *Order) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.TaxCountry = new(address.Country)
 				*_m.TaxCountry = address.Country(value.String)
+			}
+		case order.FieldTendered:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field tendered", values[i])
+			} else if value.Valid {
+				_m.Tendered = value.Int64
+			}
+		case order.FieldGiftCards:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field gift_cards", values[i])
+			} else if value.Valid {
+				_m.GiftCards = value.Bool
 			}
 		case order.FieldStatus:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -389,6 +407,12 @@ func (_m *Order) String() string {
 		builder.WriteString("tax_country=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
+	builder.WriteString(", ")
+	builder.WriteString("tendered=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Tendered))
+	builder.WriteString(", ")
+	builder.WriteString("gift_cards=")
+	builder.WriteString(fmt.Sprintf("%v", _m.GiftCards))
 	builder.WriteString(", ")
 	builder.WriteString("status=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Status))

@@ -147,6 +147,14 @@ func (_c *OrderCreate) defaults() {
 		v := order.DefaultShippingAddedTax
 		_c.mutation.SetShippingAddedTax(v)
 	}
+	if _, ok := _c.mutation.Tendered(); !ok {
+		v := order.DefaultTendered
+		_c.mutation.SetTendered(v)
+	}
+	if _, ok := _c.mutation.GiftCards(); !ok {
+		v := order.DefaultGiftCards
+		_c.mutation.SetGiftCards(v)
+	}
 	if _, ok := _c.mutation.Status(); !ok {
 		v := order.DefaultStatus
 		_c.mutation.SetStatus(v)
@@ -212,6 +220,12 @@ func (_c *OrderCreate) check() error {
 	}
 	if _, ok := _c.mutation.ShippingAddedTax(); !ok {
 		return &ValidationError{Name: "shipping_added_tax", err: errors.New(`ent: missing required field "Order.shipping_added_tax"`)}
+	}
+	if _, ok := _c.mutation.Tendered(); !ok {
+		return &ValidationError{Name: "tendered", err: errors.New(`ent: missing required field "Order.tendered"`)}
+	}
+	if _, ok := _c.mutation.GiftCards(); !ok {
+		return &ValidationError{Name: "gift_cards", err: errors.New(`ent: missing required field "Order.gift_cards"`)}
 	}
 	if _, ok := _c.mutation.Status(); !ok {
 		return &ValidationError{Name: "status", err: errors.New(`ent: missing required field "Order.status"`)}
@@ -334,6 +348,14 @@ func (_c *OrderCreate) createSpec() (*Order, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.TaxCountry(); ok {
 		_spec.SetField(order.FieldTaxCountry, field.TypeString, value)
 		_node.TaxCountry = &value
+	}
+	if value, ok := _c.mutation.Tendered(); ok {
+		_spec.SetField(order.FieldTendered, field.TypeInt64, value)
+		_node.Tendered = value
+	}
+	if value, ok := _c.mutation.GiftCards(); ok {
+		_spec.SetField(order.FieldGiftCards, field.TypeBool, value)
+		_node.GiftCards = value
 	}
 	if value, ok := _c.mutation.Status(); ok {
 		_spec.SetField(order.FieldStatus, field.TypeEnum, value)

@@ -55,6 +55,8 @@ type OrderLine struct {
 	Discount int64 `json:"discount,omitempty"`
 	// Which delivery of the order it is in, counted from 1; 0 for none.
 	Delivery int `json:"delivery,omitempty"`
+	// Whether each unit is a gift card that is worth its price.
+	GiftCard bool `json:"gift_card,omitempty"`
 	// Whether the price of the list included the taxes.
 	TaxIncluded bool `json:"tax_included,omitempty"`
 	// Currency holds the value of the "currency" field.
@@ -87,7 +89,7 @@ func (*OrderLine) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case orderline.FieldCurrency:
 			values[i] = new(money.Currency)
-		case orderline.FieldTaxIncluded:
+		case orderline.FieldGiftCard, orderline.FieldTaxIncluded:
 			values[i] = new(sql.NullBool)
 		case orderline.FieldPosition, orderline.FieldQuantity, orderline.FieldUnitNet, orderline.FieldUnitTax, orderline.FieldTotalNet, orderline.FieldTotalTax, orderline.FieldDiscount, orderline.FieldDelivery:
 			values[i] = new(sql.NullInt64)
@@ -226,6 +228,12 @@ func (_m *OrderLine) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Delivery = int(value.Int64)
 			}
+		case orderline.FieldGiftCard:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field gift_card", values[i])
+			} else if value.Valid {
+				_m.GiftCard = value.Bool
+			}
 		case orderline.FieldTaxIncluded:
 			if value, ok := values[i].(*sql.NullBool); !ok {
 				return fmt.Errorf("unexpected type %T for field tax_included", values[i])
@@ -321,6 +329,9 @@ func (_m *OrderLine) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("delivery=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Delivery))
+	builder.WriteString(", ")
+	builder.WriteString("gift_card=")
+	builder.WriteString(fmt.Sprintf("%v", _m.GiftCard))
 	builder.WriteString(", ")
 	builder.WriteString("tax_included=")
 	builder.WriteString(fmt.Sprintf("%v", _m.TaxIncluded))

@@ -140,6 +140,10 @@ func (_c *OrderLineCreate) defaults() {
 		v := orderline.DefaultDelivery
 		_c.mutation.SetDelivery(v)
 	}
+	if _, ok := _c.mutation.GiftCard(); !ok {
+		v := orderline.DefaultGiftCard
+		_c.mutation.SetGiftCard(v)
+	}
 	if _, ok := _c.mutation.TaxIncluded(); !ok {
 		v := orderline.DefaultTaxIncluded
 		_c.mutation.SetTaxIncluded(v)
@@ -193,6 +197,9 @@ func (_c *OrderLineCreate) check() error {
 	}
 	if _, ok := _c.mutation.Delivery(); !ok {
 		return &ValidationError{Name: "delivery", err: errors.New(`ent: missing required field "OrderLine.delivery"`)}
+	}
+	if _, ok := _c.mutation.GiftCard(); !ok {
+		return &ValidationError{Name: "gift_card", err: errors.New(`ent: missing required field "OrderLine.gift_card"`)}
 	}
 	if _, ok := _c.mutation.TaxIncluded(); !ok {
 		return &ValidationError{Name: "tax_included", err: errors.New(`ent: missing required field "OrderLine.tax_included"`)}
@@ -297,6 +304,10 @@ func (_c *OrderLineCreate) createSpec() (*OrderLine, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Delivery(); ok {
 		_spec.SetField(orderline.FieldDelivery, field.TypeInt, value)
 		_node.Delivery = value
+	}
+	if value, ok := _c.mutation.GiftCard(); ok {
+		_spec.SetField(orderline.FieldGiftCard, field.TypeBool, value)
+		_node.GiftCard = value
 	}
 	if value, ok := _c.mutation.TaxIncluded(); ok {
 		_spec.SetField(orderline.FieldTaxIncluded, field.TypeBool, value)

@@ -76,12 +76,12 @@ func ReadAuditEntry(r *record.Reader) *AuditEntry {
 }
 
 // CartColumns is the columns of carts that ReadCart reads.
-const CartColumns = `"carts"."id", "carts"."created_at", "carts"."updated_at", "carts"."user_id", "carts"."token_hash", "carts"."currency", "carts"."channel_id", "carts"."version", "carts"."status", "carts"."email", "carts"."phone", "carts"."country", "carts"."shipping_address", "carts"."billing_address", "carts"."vat_number", "carts"."note", "carts"."gift_message", "carts"."attributes", "carts"."deliveries", "carts"."codes"`
+const CartColumns = `"carts"."id", "carts"."created_at", "carts"."updated_at", "carts"."user_id", "carts"."token_hash", "carts"."currency", "carts"."channel_id", "carts"."version", "carts"."status", "carts"."email", "carts"."phone", "carts"."country", "carts"."shipping_address", "carts"."billing_address", "carts"."vat_number", "carts"."note", "carts"."gift_message", "carts"."attributes", "carts"."deliveries", "carts"."codes", "carts"."tenders"`
 
 // ReadCart reads CartColumns of a record: nil if they are all null, because nothing was joined.
 func ReadCart(r *record.Reader) *Cart {
 	if r.Null() {
-		r.Skip(19)
+		r.Skip(20)
 		return nil
 	}
 	e := &Cart{}
@@ -105,6 +105,7 @@ func ReadCart(r *record.Reader) *Cart {
 	r.JSON(&e.Attributes)
 	r.JSON(&e.Deliveries)
 	r.JSON(&e.Codes)
+	r.JSON(&e.Tenders)
 	return e
 }
 
@@ -403,12 +404,12 @@ func ReadOptionValue(r *record.Reader) *OptionValue {
 }
 
 // OrderColumns is the columns of orders that ReadOrder reads.
-const OrderColumns = `"orders"."id", "orders"."created_at", "orders"."updated_at", "orders"."number", "orders"."user_id", "orders"."cart_id", "orders"."channel_id", "orders"."currency", "orders"."subtotal_net", "orders"."subtotal_tax", "orders"."total_net", "orders"."total_tax", "orders"."discount", "orders"."added_tax", "orders"."shipping_net", "orders"."shipping_tax", "orders"."shipping_discount", "orders"."shipping_added_tax", "orders"."status", "orders"."last_sequence", "orders"."payment_due_at", "orders"."cancelled_at", "orders"."cancel_reason", "orders"."payment_failed_at", "orders"."expired_at", "orders"."payment_lost_at"`
+const OrderColumns = `"orders"."id", "orders"."created_at", "orders"."updated_at", "orders"."number", "orders"."user_id", "orders"."cart_id", "orders"."channel_id", "orders"."currency", "orders"."subtotal_net", "orders"."subtotal_tax", "orders"."total_net", "orders"."total_tax", "orders"."discount", "orders"."added_tax", "orders"."shipping_net", "orders"."shipping_tax", "orders"."shipping_discount", "orders"."shipping_added_tax", "orders"."tendered", "orders"."gift_cards", "orders"."status", "orders"."last_sequence", "orders"."payment_due_at", "orders"."cancelled_at", "orders"."cancel_reason", "orders"."payment_failed_at", "orders"."expired_at", "orders"."payment_lost_at"`
 
 // ReadOrder reads OrderColumns of a record: nil if they are all null, because nothing was joined.
 func ReadOrder(r *record.Reader) *Order {
 	if r.Null() {
-		r.Skip(25)
+		r.Skip(27)
 		return nil
 	}
 	e := &Order{}
@@ -430,6 +431,8 @@ func ReadOrder(r *record.Reader) *Order {
 	e.ShippingTax = r.Int()
 	e.ShippingDiscount = r.Int()
 	e.ShippingAddedTax = r.Int()
+	e.Tendered = r.Int()
+	e.GiftCards = r.Bool()
 	e.Status = record.Enum(r, order.StatusValidator)
 	e.LastSequence = int(r.Int())
 	e.PaymentDueAt = r.Time()
@@ -492,12 +495,12 @@ func ReadOrderEvent(r *record.Reader) *OrderEvent {
 }
 
 // OrderLineColumns is the columns of order_lines that ReadOrderLine reads.
-const OrderLineColumns = `"order_lines"."id", "order_lines"."created_at", "order_lines"."updated_at", "order_lines"."order_id", "order_lines"."variant_id", "order_lines"."position", "order_lines"."product_name", "order_lines"."variant_name", "order_lines"."sku", "order_lines"."options", "order_lines"."image_url", "order_lines"."quantity", "order_lines"."unit_net", "order_lines"."unit_tax", "order_lines"."total_net", "order_lines"."total_tax", "order_lines"."discount", "order_lines"."delivery", "order_lines"."tax_included", "order_lines"."currency"`
+const OrderLineColumns = `"order_lines"."id", "order_lines"."created_at", "order_lines"."updated_at", "order_lines"."order_id", "order_lines"."variant_id", "order_lines"."position", "order_lines"."product_name", "order_lines"."variant_name", "order_lines"."sku", "order_lines"."options", "order_lines"."image_url", "order_lines"."quantity", "order_lines"."unit_net", "order_lines"."unit_tax", "order_lines"."total_net", "order_lines"."total_tax", "order_lines"."discount", "order_lines"."delivery", "order_lines"."gift_card", "order_lines"."tax_included", "order_lines"."currency"`
 
 // ReadOrderLine reads OrderLineColumns of a record: nil if they are all null, because nothing was joined.
 func ReadOrderLine(r *record.Reader) *OrderLine {
 	if r.Null() {
-		r.Skip(19)
+		r.Skip(20)
 		return nil
 	}
 	e := &OrderLine{}
@@ -519,6 +522,7 @@ func ReadOrderLine(r *record.Reader) *OrderLine {
 	e.TotalTax = r.Int()
 	e.Discount = r.Int()
 	e.Delivery = int(r.Int())
+	e.GiftCard = r.Bool()
 	e.TaxIncluded = r.Bool()
 	e.Currency = money.Currency(r.Text())
 	return e
@@ -982,12 +986,12 @@ func ReadUser(r *record.Reader) *User {
 }
 
 // VariantColumns is the columns of variants that ReadVariant reads.
-const VariantColumns = `"variants"."id", "variants"."created_at", "variants"."updated_at", "variants"."product_id", "variants"."sku", "variants"."name", "variants"."options", "variants"."position", "variants"."image_id", "variants"."barcode", "variants"."weight", "variants"."dimensions", "variants"."content", "variants"."requires_shipping", "variants"."quantity_minimum", "variants"."quantity_maximum", "variants"."quantity_increment"`
+const VariantColumns = `"variants"."id", "variants"."created_at", "variants"."updated_at", "variants"."product_id", "variants"."sku", "variants"."name", "variants"."options", "variants"."position", "variants"."image_id", "variants"."barcode", "variants"."weight", "variants"."dimensions", "variants"."content", "variants"."requires_shipping", "variants"."gift_card", "variants"."quantity_minimum", "variants"."quantity_maximum", "variants"."quantity_increment"`
 
 // ReadVariant reads VariantColumns of a record: nil if they are all null, because nothing was joined.
 func ReadVariant(r *record.Reader) *Variant {
 	if r.Null() {
-		r.Skip(16)
+		r.Skip(17)
 		return nil
 	}
 	e := &Variant{}
@@ -1005,6 +1009,7 @@ func ReadVariant(r *record.Reader) *Variant {
 	r.JSON(&e.Dimensions)
 	r.JSON(&e.Content)
 	e.RequiresShipping = r.Bool()
+	e.GiftCard = r.Bool()
 	e.QuantityMinimum = int(r.Int())
 	e.QuantityMaximum = record.Optional(r, func() int { return int(r.Int()) })
 	e.QuantityIncrement = int(r.Int())

@@ -1171,12 +1171,20 @@ func init() {
 	orderDescShippingAddedTax := orderFields[14].Descriptor()
 	// order.DefaultShippingAddedTax holds the default value on creation for the shipping_added_tax field.
 	order.DefaultShippingAddedTax = orderDescShippingAddedTax.Default.(int64)
+	// orderDescTendered is the schema descriptor for tendered field.
+	orderDescTendered := orderFields[16].Descriptor()
+	// order.DefaultTendered holds the default value on creation for the tendered field.
+	order.DefaultTendered = orderDescTendered.Default.(int64)
+	// orderDescGiftCards is the schema descriptor for gift_cards field.
+	orderDescGiftCards := orderFields[17].Descriptor()
+	// order.DefaultGiftCards holds the default value on creation for the gift_cards field.
+	order.DefaultGiftCards = orderDescGiftCards.Default.(bool)
 	// orderDescLastSequence is the schema descriptor for last_sequence field.
-	orderDescLastSequence := orderFields[17].Descriptor()
+	orderDescLastSequence := orderFields[19].Descriptor()
 	// order.DefaultLastSequence holds the default value on creation for the last_sequence field.
 	order.DefaultLastSequence = orderDescLastSequence.Default.(int)
 	// orderDescCancelReason is the schema descriptor for cancel_reason field.
-	orderDescCancelReason := orderFields[20].Descriptor()
+	orderDescCancelReason := orderFields[22].Descriptor()
 	// order.CancelReasonValidator is a validator for the "cancel_reason" field. It is called by the builders before save.
 	order.CancelReasonValidator = orderDescCancelReason.Validators[0].(func(string) error)
 	// orderDescID is the schema descriptor for id field.
@@ -1294,8 +1302,12 @@ func init() {
 	orderlineDescDelivery := orderlineFields[14].Descriptor()
 	// orderline.DefaultDelivery holds the default value on creation for the delivery field.
 	orderline.DefaultDelivery = orderlineDescDelivery.Default.(int)
+	// orderlineDescGiftCard is the schema descriptor for gift_card field.
+	orderlineDescGiftCard := orderlineFields[15].Descriptor()
+	// orderline.DefaultGiftCard holds the default value on creation for the gift_card field.
+	orderline.DefaultGiftCard = orderlineDescGiftCard.Default.(bool)
 	// orderlineDescTaxIncluded is the schema descriptor for tax_included field.
-	orderlineDescTaxIncluded := orderlineFields[15].Descriptor()
+	orderlineDescTaxIncluded := orderlineFields[16].Descriptor()
 	// orderline.DefaultTaxIncluded holds the default value on creation for the tax_included field.
 	orderline.DefaultTaxIncluded = orderlineDescTaxIncluded.Default.(bool)
 	// orderlineDescID is the schema descriptor for id field.
@@ -2474,12 +2486,16 @@ func init() {
 	variantDescRequiresShipping := variantFields[12].Descriptor()
 	// variant.DefaultRequiresShipping holds the default value on creation for the requires_shipping field.
 	variant.DefaultRequiresShipping = variantDescRequiresShipping.Default.(bool)
+	// variantDescGiftCard is the schema descriptor for gift_card field.
+	variantDescGiftCard := variantFields[13].Descriptor()
+	// variant.DefaultGiftCard holds the default value on creation for the gift_card field.
+	variant.DefaultGiftCard = variantDescGiftCard.Default.(bool)
 	// variantDescQuantityMinimum is the schema descriptor for quantity_minimum field.
-	variantDescQuantityMinimum := variantFields[13].Descriptor()
+	variantDescQuantityMinimum := variantFields[14].Descriptor()
 	// variant.DefaultQuantityMinimum holds the default value on creation for the quantity_minimum field.
 	variant.DefaultQuantityMinimum = variantDescQuantityMinimum.Default.(int)
 	// variantDescQuantityIncrement is the schema descriptor for quantity_increment field.
-	variantDescQuantityIncrement := variantFields[15].Descriptor()
+	variantDescQuantityIncrement := variantFields[16].Descriptor()
 	// variant.DefaultQuantityIncrement holds the default value on creation for the quantity_increment field.
 	variant.DefaultQuantityIncrement = variantDescQuantityIncrement.Default.(int)
 	// variantDescID is the schema descriptor for id field.

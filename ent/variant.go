@@ -52,6 +52,8 @@ type Variant struct {
 	TaxClassID *typeid.TaxClass `json:"tax_class_id,omitempty"`
 	// RequiresShipping holds the value of the "requires_shipping" field.
 	RequiresShipping bool `json:"requires_shipping,omitempty"`
+	// Whether each unit is a gift card that is worth its price.
+	GiftCard bool `json:"gift_card,omitempty"`
 	// QuantityMinimum holds the value of the "quantity_minimum" field.
 	QuantityMinimum int `json:"quantity_minimum,omitempty"`
 	// QuantityMaximum holds the value of the "quantity_maximum" field.
@@ -90,7 +92,7 @@ func (*Variant) scanValues(columns []string) ([]any, error) {
 			values[i] = &sql.NullScanner{S: new(typeid.TaxClass)}
 		case variant.FieldOptions, variant.FieldWeight, variant.FieldDimensions, variant.FieldContent:
 			values[i] = new([]byte)
-		case variant.FieldRequiresShipping:
+		case variant.FieldRequiresShipping, variant.FieldGiftCard:
 			values[i] = new(sql.NullBool)
 		case variant.FieldVersion, variant.FieldPosition, variant.FieldQuantityMinimum, variant.FieldQuantityMaximum, variant.FieldQuantityIncrement:
 			values[i] = new(sql.NullInt64)
@@ -223,6 +225,12 @@ func (_m *Variant) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.RequiresShipping = value.Bool
 			}
+		case variant.FieldGiftCard:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field gift_card", values[i])
+			} else if value.Valid {
+				_m.GiftCard = value.Bool
+			}
 		case variant.FieldQuantityMinimum:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field quantity_minimum", values[i])
@@ -319,6 +327,9 @@ func (_m *Variant) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("requires_shipping=")
 	builder.WriteString(fmt.Sprintf("%v", _m.RequiresShipping))
+	builder.WriteString(", ")
+	builder.WriteString("gift_card=")
+	builder.WriteString(fmt.Sprintf("%v", _m.GiftCard))
 	builder.WriteString(", ")
 	builder.WriteString("quantity_minimum=")
 	builder.WriteString(fmt.Sprintf("%v", _m.QuantityMinimum))

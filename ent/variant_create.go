@@ -104,6 +104,10 @@ func (_c *VariantCreate) defaults() {
 		v := variant.DefaultRequiresShipping
 		_c.mutation.SetRequiresShipping(v)
 	}
+	if _, ok := _c.mutation.GiftCard(); !ok {
+		v := variant.DefaultGiftCard
+		_c.mutation.SetGiftCard(v)
+	}
 	if _, ok := _c.mutation.QuantityMinimum(); !ok {
 		v := variant.DefaultQuantityMinimum
 		_c.mutation.SetQuantityMinimum(v)
@@ -164,6 +168,9 @@ func (_c *VariantCreate) check() error {
 	}
 	if _, ok := _c.mutation.RequiresShipping(); !ok {
 		return &ValidationError{Name: "requires_shipping", err: errors.New(`ent: missing required field "Variant.requires_shipping"`)}
+	}
+	if _, ok := _c.mutation.GiftCard(); !ok {
+		return &ValidationError{Name: "gift_card", err: errors.New(`ent: missing required field "Variant.gift_card"`)}
 	}
 	if _, ok := _c.mutation.QuantityMinimum(); !ok {
 		return &ValidationError{Name: "quantity_minimum", err: errors.New(`ent: missing required field "Variant.quantity_minimum"`)}
@@ -260,6 +267,10 @@ func (_c *VariantCreate) createSpec() (*Variant, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.RequiresShipping(); ok {
 		_spec.SetField(variant.FieldRequiresShipping, field.TypeBool, value)
 		_node.RequiresShipping = value
+	}
+	if value, ok := _c.mutation.GiftCard(); ok {
+		_spec.SetField(variant.FieldGiftCard, field.TypeBool, value)
+		_node.GiftCard = value
 	}
 	if value, ok := _c.mutation.QuantityMinimum(); ok {
 		_spec.SetField(variant.FieldQuantityMinimum, field.TypeInt, value)

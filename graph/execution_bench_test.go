@@ -31,6 +31,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
+	"github.com/shopgraph/shopgraph/internal/tender"
 )
 
 const (
@@ -112,7 +113,7 @@ func newBenchResolver(st *store.Store) *Resolver {
 	return &Resolver{
 		DB: st.Client, Languages: spoken,
 		Accounts: accounts, Staff: staff.New(st, accounts), Carts: carts, Catalog: catalog.New(st, "EUR", slog.New(slog.DiscardHandler)), Inventory: stock, Orders: orders, Payments: payments,
-		Checkout: checkout.New(st, accounts, carts, stock, orders, payments, tasks, staff.Audit, log, checkout.Options{}),
+		Checkout: checkout.New(st, accounts, carts, stock, orders, payments, tender.New(st, nil, staff.Audit), tasks, staff.Audit, log, checkout.Options{}),
 		Tasks:    tasks,
 	}
 }

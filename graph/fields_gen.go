@@ -25,6 +25,7 @@ type (
 	fulfillmentCreatePayloadFields struct{}
 	fulfillmentLineFields          struct{}
 	fulfillmentUpdatePayloadFields struct{}
+	giftCardConnectionFields       struct{}
 	insufficientStockItemFields    struct{}
 	locationConnectionFields       struct{}
 	optionValueFields              struct{}
@@ -68,6 +69,7 @@ type (
 	taxRateFields                  struct{}
 	taxRateConnectionFields        struct{}
 	taxSettingsFields              struct{}
+	tenderEntryConnectionFields    struct{}
 	userFields                     struct{}
 	userConnectionFields           struct{}
 	vATNumberFields                struct{}
@@ -95,6 +97,7 @@ var fields = generated.Fields{
 	FulfillmentCreatePayload: fulfillmentCreatePayloadFields{},
 	FulfillmentLine:          fulfillmentLineFields{},
 	FulfillmentUpdatePayload: fulfillmentUpdatePayloadFields{},
+	GiftCardConnection:       giftCardConnectionFields{},
 	InsufficientStockItem:    insufficientStockItemFields{},
 	LocationConnection:       locationConnectionFields{},
 	OptionValue:              optionValueFields{},
@@ -138,6 +141,7 @@ var fields = generated.Fields{
 	TaxRate:                  taxRateFields{},
 	TaxRateConnection:        taxRateConnectionFields{},
 	TaxSettings:              taxSettingsFields{},
+	TenderEntryConnection:    tenderEntryConnectionFields{},
 	User:                     userFields{},
 	UserConnection:           userConnectionFields{},
 	VATNumber:                vATNumberFields{},

@@ -100,6 +100,7 @@ func (r *Resolver) nodeKinds(viewer auth.Viewer) map[string]nodeKind {
 		"group": ownKind(viewer, typeid.Of[typeid.CustomerGroup], r.Catalog.VisibleCustomerGroups),
 		"promo": ownKind(viewer, typeid.Of[typeid.Promotion], r.Promotions.Visible),
 		"pcode": ownKind(viewer, typeid.Of[typeid.PromotionCode], r.Promotions.VisibleCodes),
+		"gift":  ownKind(viewer, typeid.Of[typeid.GiftCard], r.Tenders.Visible),
 		"taxc":  ownKind(viewer, typeid.Of[typeid.TaxClass], r.Taxes.VisibleClasses),
 		"taxr":  ownKind(viewer, typeid.Of[typeid.TaxRate], r.Taxes.VisibleRates),
 		"szon":  ownKind(viewer, typeid.Of[typeid.ShippingZone], r.Shipping.VisibleZones),

@@ -17,6 +17,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/tax"
+	"github.com/shopgraph/shopgraph/internal/tender"
 	"github.com/shopgraph/shopgraph/internal/translation"
 	"github.com/shopgraph/shopgraph/internal/wishlist"
 )
@@ -45,6 +46,7 @@ type Resolver struct {
 	Tasks         *staff.Tasks
 	Promotions    *promotion.Service
 	Taxes         *tax.Service
+	Tenders       *tender.Service
 	Translations  *translation.Service
 	Wishlists     *wishlist.Service
 }

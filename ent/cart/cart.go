@@ -55,6 +55,8 @@ const (
 	FieldDeliveries = "deliveries"
 	// FieldCodes holds the string denoting the codes field in the database.
 	FieldCodes = "codes"
+	// FieldTenders holds the string denoting the tenders field in the database.
+	FieldTenders = "tenders"
 	// EdgeUser holds the string denoting the user edge name in mutations.
 	EdgeUser = "user"
 	// Table holds the table name of the cart in the database.
@@ -90,6 +92,7 @@ var Columns = []string{
 	FieldAttributes,
 	FieldDeliveries,
 	FieldCodes,
+	FieldTenders,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).

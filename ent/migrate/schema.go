@@ -115,6 +115,7 @@ var (
 		{Name: "attributes", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
 		{Name: "deliveries", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
 		{Name: "codes", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
+		{Name: "tenders", Type: field.TypeJSON, Nullable: true},
 		{Name: "user_id", Type: field.TypeUUID, Nullable: true},
 	}
 	// CartsTable holds the schema information for the "carts" table.
@@ -125,7 +126,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "carts_users_carts",
-				Columns:    []*schema.Column{CartsColumns[19]},
+				Columns:    []*schema.Column{CartsColumns[20]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -134,7 +135,7 @@ var (
 			{
 				Name:    "cart_user_id_status_id",
 				Unique:  false,
-				Columns: []*schema.Column{CartsColumns[19], CartsColumns[7], CartsColumns[0]},
+				Columns: []*schema.Column{CartsColumns[20], CartsColumns[7], CartsColumns[0]},
 			},
 			{
 				Name:    "cart_created_at",
@@ -606,6 +607,8 @@ var (
 		{Name: "shipping_discount", Type: field.TypeInt64, Default: 0},
 		{Name: "shipping_added_tax", Type: field.TypeInt64, Default: 0},
 		{Name: "tax_country", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"postgres": "char(2)"}},
+		{Name: "tendered", Type: field.TypeInt64, Default: 0},
+		{Name: "gift_cards", Type: field.TypeBool, Default: false},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING_PAYMENT", "PAYMENT_FAILED", "EXPIRED", "CONFIRMED", "PROCESSING", "PARTIALLY_SHIPPED", "SHIPPED", "OUT_FOR_DELIVERY", "DELIVERED", "CANCELLED"}, Default: "PENDING_PAYMENT"},
 		{Name: "last_sequence", Type: field.TypeInt, Default: 0},
 		{Name: "payment_due_at", Type: field.TypeTime},
@@ -624,7 +627,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "orders_users_orders",
-				Columns:    []*schema.Column{OrdersColumns[26]},
+				Columns:    []*schema.Column{OrdersColumns[28]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -633,7 +636,7 @@ var (
 			{
 				Name:    "order_user_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[26], OrdersColumns[0]},
+				Columns: []*schema.Column{OrdersColumns[28], OrdersColumns[0]},
 			},
 			{
 				Name:    "order_cart_id",
@@ -643,12 +646,12 @@ var (
 			{
 				Name:    "order_status_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[18], OrdersColumns[0]},
+				Columns: []*schema.Column{OrdersColumns[20], OrdersColumns[0]},
 			},
 			{
 				Name:    "order_payment_failed_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[23]},
+				Columns: []*schema.Column{OrdersColumns[25]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "payment_failed_at IS NOT NULL",
 				},
@@ -656,7 +659,7 @@ var (
 			{
 				Name:    "order_expired_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[24]},
+				Columns: []*schema.Column{OrdersColumns[26]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "expired_at IS NOT NULL",
 				},
@@ -672,7 +675,7 @@ var (
 			{
 				Name:    "order_payment_due_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[20]},
+				Columns: []*schema.Column{OrdersColumns[22]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "status = 'PENDING_PAYMENT'",
 				},
@@ -796,6 +799,7 @@ var (
 		{Name: "total_tax", Type: field.TypeInt64},
 		{Name: "discount", Type: field.TypeInt64, Default: 0},
 		{Name: "delivery", Type: field.TypeInt, Default: 0, SchemaType: map[string]string{"postgres": "integer"}},
+		{Name: "gift_card", Type: field.TypeBool, Default: false},
 		{Name: "tax_included", Type: field.TypeBool, Default: true},
 		{Name: "currency", Type: field.TypeString, SchemaType: map[string]string{"postgres": "char(3)"}},
 		{Name: "order_id", Type: field.TypeUUID},
@@ -809,13 +813,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "order_lines_orders_lines",
-				Columns:    []*schema.Column{OrderLinesColumns[18]},
+				Columns:    []*schema.Column{OrderLinesColumns[19]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 			{
 				Symbol:     "order_lines_variants_variant",
-				Columns:    []*schema.Column{OrderLinesColumns[19]},
+				Columns:    []*schema.Column{OrderLinesColumns[20]},
 				RefColumns: []*schema.Column{VariantsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -824,12 +828,12 @@ var (
 			{
 				Name:    "orderline_order_id_position",
 				Unique:  true,
-				Columns: []*schema.Column{OrderLinesColumns[18], OrderLinesColumns[3]},
+				Columns: []*schema.Column{OrderLinesColumns[19], OrderLinesColumns[3]},
 			},
 			{
 				Name:    "orderline_variant_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrderLinesColumns[19]},
+				Columns: []*schema.Column{OrderLinesColumns[20]},
 			},
 		},
 	}
@@ -1723,6 +1727,7 @@ var (
 		{Name: "dimensions", Type: field.TypeJSON, Nullable: true},
 		{Name: "content", Type: field.TypeJSON, Nullable: true},
 		{Name: "requires_shipping", Type: field.TypeBool, Default: true},
+		{Name: "gift_card", Type: field.TypeBool, Default: false},
 		{Name: "quantity_minimum", Type: field.TypeInt, Default: 1},
 		{Name: "quantity_maximum", Type: field.TypeInt, Nullable: true},
 		{Name: "quantity_increment", Type: field.TypeInt, Default: 1},
@@ -1737,13 +1742,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "variants_products_variants",
-				Columns:    []*schema.Column{VariantsColumns[17]},
+				Columns:    []*schema.Column{VariantsColumns[18]},
 				RefColumns: []*schema.Column{ProductsColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 			{
 				Symbol:     "variants_tax_classes_tax_class",
-				Columns:    []*schema.Column{VariantsColumns[18]},
+				Columns:    []*schema.Column{VariantsColumns[19]},
 				RefColumns: []*schema.Column{TaxClassesColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -1752,12 +1757,12 @@ var (
 			{
 				Name:    "variant_product_id_position_id",
 				Unique:  false,
-				Columns: []*schema.Column{VariantsColumns[17], VariantsColumns[7], VariantsColumns[0]},
+				Columns: []*schema.Column{VariantsColumns[18], VariantsColumns[7], VariantsColumns[0]},
 			},
 			{
 				Name:    "variant_tax_class_id",
 				Unique:  false,
-				Columns: []*schema.Column{VariantsColumns[18]},
+				Columns: []*schema.Column{VariantsColumns[19]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "tax_class_id IS NOT NULL",
 				},
@@ -1962,6 +1967,7 @@ func init() {
 		"orders_added_tax_of_tax":      "added_tax BETWEEN 0 AND subtotal_tax AND shipping_added_tax BETWEEN 0 AND shipping_tax",
 		"orders_amounts_not_negative":  "subtotal_net >= 0 AND subtotal_tax >= 0 AND total_net >= 0 AND total_tax >= 0",
 		"orders_shipping_not_negative": "shipping_net >= 0 AND shipping_tax >= 0 AND discount >= 0 AND shipping_discount >= 0",
+		"orders_tendered_of_total":     "tendered BETWEEN 0 AND total_net + total_tax",
 		"orders_total_of_parts":        "total_net = subtotal_net + shipping_net AND total_tax = subtotal_tax + shipping_tax",
 	}
 	OrderContactsTable.ForeignKeys[0].RefTable = OrdersTable

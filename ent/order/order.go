@@ -51,6 +51,10 @@ const (
 	FieldShippingAddedTax = "shipping_added_tax"
 	// FieldTaxCountry holds the string denoting the tax_country field in the database.
 	FieldTaxCountry = "tax_country"
+	// FieldTendered holds the string denoting the tendered field in the database.
+	FieldTendered = "tendered"
+	// FieldGiftCards holds the string denoting the gift_cards field in the database.
+	FieldGiftCards = "gift_cards"
 	// FieldStatus holds the string denoting the status field in the database.
 	FieldStatus = "status"
 	// FieldLastSequence holds the string denoting the last_sequence field in the database.
@@ -137,6 +141,8 @@ var Columns = []string{
 	FieldShippingDiscount,
 	FieldShippingAddedTax,
 	FieldTaxCountry,
+	FieldTendered,
+	FieldGiftCards,
 	FieldStatus,
 	FieldLastSequence,
 	FieldPaymentDueAt,
@@ -178,6 +184,10 @@ var (
 	DefaultShippingDiscount int64
 	// DefaultShippingAddedTax holds the default value on creation for the "shipping_added_tax" field.
 	DefaultShippingAddedTax int64
+	// DefaultTendered holds the default value on creation for the "tendered" field.
+	DefaultTendered int64
+	// DefaultGiftCards holds the default value on creation for the "gift_cards" field.
+	DefaultGiftCards bool
 	// DefaultLastSequence holds the default value on creation for the "last_sequence" field.
 	DefaultLastSequence int
 	// CancelReasonValidator is a validator for the "cancel_reason" field. It is called by the builders before save.

@@ -49,6 +49,8 @@ const (
 	FieldDiscount = "discount"
 	// FieldDelivery holds the string denoting the delivery field in the database.
 	FieldDelivery = "delivery"
+	// FieldGiftCard holds the string denoting the gift_card field in the database.
+	FieldGiftCard = "gift_card"
 	// FieldTaxIncluded holds the string denoting the tax_included field in the database.
 	FieldTaxIncluded = "tax_included"
 	// FieldCurrency holds the string denoting the currency field in the database.
@@ -95,6 +97,7 @@ var Columns = []string{
 	FieldTotalTax,
 	FieldDiscount,
 	FieldDelivery,
+	FieldGiftCard,
 	FieldTaxIncluded,
 	FieldCurrency,
 }
@@ -122,6 +125,8 @@ var (
 	DefaultDiscount int64
 	// DefaultDelivery holds the default value on creation for the "delivery" field.
 	DefaultDelivery int
+	// DefaultGiftCard holds the default value on creation for the "gift_card" field.
+	DefaultGiftCard bool
 	// DefaultTaxIncluded holds the default value on creation for the "tax_included" field.
 	DefaultTaxIncluded bool
 	// DefaultID holds the default value on creation for the "id" field.

@@ -12,6 +12,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/pricing/delivery"
 	"github.com/shopgraph/shopgraph/internal/tax/vat"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -44,6 +45,7 @@ func (Cart) Fields() []ent.Field {
 		field.JSON("attributes", []custom.Attribute{}).Default([]custom.Attribute{}).Annotations(entsql.DefaultExpr("'[]'")),
 		field.JSON("deliveries", []delivery.Chosen{}).Default([]delivery.Chosen{}).Annotations(entsql.DefaultExpr("'[]'")).Comment("What shoppers have chosen for each group of lines that is sent together."),
 		field.JSON("codes", []string{}).Default([]string{}).Annotations(entsql.DefaultExpr("'[]'")).Comment("For promotions, as shoppers have given them."),
+		field.JSON("tenders", &pricing.ChosenTenders{}).Optional().Comment("What is to pay before a gateway is asked; null for nothing."),
 	}
 }
 

@@ -38,6 +38,8 @@ func (Order) Fields() []ent.Field {
 		part("shipping_discount", "What promotions have taken off the deliveries."),
 		part("shipping_added_tax", "The part of shipping_tax that the prices of deliveries did not include."),
 		field.String("tax_country").GoType(address.Country("")).SchemaType(map[string]string{dialect.Postgres: "char(2)"}).Optional().Nillable().Immutable().Annotations(apart{true}).Comment("Whose taxes were due; null if none were. XI is Northern Ireland."),
+		part("tendered", "What gift cards and credit pay of the total. A payment is for the rest."),
+		field.Bool("gift_cards").Default(false).Immutable().Comment("Whether gift cards are among what was bought."),
 		field.Enum("status").NamedValues(orderStatuses...).Default("PENDING_PAYMENT").Comment("Folded from the facts; written by the one function that records them."),
 		field.Int("last_sequence").Default(0).Comment("The sequence of the newest event."),
 		field.Time("payment_due_at").Comment("When an unpaid order expires and its stock is released."),
@@ -78,6 +80,7 @@ func (Order) Annotations() []schema.Annotation {
 	return []schema.Annotation{checks(map[string]string{
 		"orders_shipping_not_negative": "shipping_net >= 0 AND shipping_tax >= 0 AND discount >= 0 AND shipping_discount >= 0",
 		"orders_added_tax_of_tax":      "added_tax BETWEEN 0 AND subtotal_tax AND shipping_added_tax BETWEEN 0 AND shipping_tax",
+		"orders_tendered_of_total":     "tendered BETWEEN 0 AND total_net + total_tax",
 		"orders_total_of_parts":        "total_net = subtotal_net + shipping_net AND total_tax = subtotal_tax + shipping_tax",
 		"orders_amounts_not_negative":  "subtotal_net >= 0 AND subtotal_tax >= 0 AND total_net >= 0 AND total_tax >= 0",
 	})}

@@ -38,6 +38,7 @@ func (OrderLine) Fields() []ent.Field {
 		amount("total_tax"),
 		part("discount", "What promotions have taken off. The total is what was left."),
 		field.Int("delivery").Default(0).Immutable().SchemaType(map[string]string{dialect.Postgres: "integer"}).Comment("Which delivery of the order it is in, counted from 1; 0 for none."),
+		field.Bool("gift_card").Default(false).Immutable().Comment("Whether each unit is a gift card that is worth its price."),
 		field.Bool("tax_included").Default(true).Immutable().Comment("Whether the price of the list included the taxes."),
 		currency(),
 	}

@@ -43,6 +43,7 @@ func (Variant) Fields() []ent.Field {
 		field.UUID("tax_class_id", typeid.TaxClass{}).Optional().Nillable().Annotations(apart{true}).
 			Comment("How it is taxed; null as its product."),
 		field.Bool("requires_shipping").Default(true),
+		field.Bool("gift_card").Default(false).Comment("Whether each unit is a gift card that is worth its price."),
 		field.Int("quantity_minimum").Default(1),
 		field.Int("quantity_maximum").Optional().Nillable(),
 		field.Int("quantity_increment").Default(1),

@@ -45,6 +45,8 @@ const (
 	FieldTaxClassID = "tax_class_id"
 	// FieldRequiresShipping holds the string denoting the requires_shipping field in the database.
 	FieldRequiresShipping = "requires_shipping"
+	// FieldGiftCard holds the string denoting the gift_card field in the database.
+	FieldGiftCard = "gift_card"
 	// FieldQuantityMinimum holds the string denoting the quantity_minimum field in the database.
 	FieldQuantityMinimum = "quantity_minimum"
 	// FieldQuantityMaximum holds the string denoting the quantity_maximum field in the database.
@@ -109,6 +111,7 @@ var Columns = []string{
 	FieldContent,
 	FieldTaxClassID,
 	FieldRequiresShipping,
+	FieldGiftCard,
 	FieldQuantityMinimum,
 	FieldQuantityMaximum,
 	FieldQuantityIncrement,
@@ -147,6 +150,8 @@ var (
 	BarcodeValidator func(string) error
 	// DefaultRequiresShipping holds the default value on creation for the "requires_shipping" field.
 	DefaultRequiresShipping bool
+	// DefaultGiftCard holds the default value on creation for the "gift_card" field.
+	DefaultGiftCard bool
 	// DefaultQuantityMinimum holds the default value on creation for the "quantity_minimum" field.
 	DefaultQuantityMinimum int
 	// DefaultQuantityIncrement holds the default value on creation for the "quantity_increment" field.

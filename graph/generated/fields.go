@@ -31,6 +31,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/tax"
 	"github.com/shopgraph/shopgraph/internal/tax/vat"
+	"github.com/shopgraph/shopgraph/internal/tender"
 	"github.com/shopgraph/shopgraph/internal/translation"
 	"github.com/shopgraph/shopgraph/internal/wishlist"
 )
@@ -55,6 +56,7 @@ type Fields struct {
 	FulfillmentCreatePayload FulfillmentCreatePayloadFields
 	FulfillmentLine          FulfillmentLineFields
 	FulfillmentUpdatePayload FulfillmentUpdatePayloadFields
+	GiftCardConnection       GiftCardConnectionFields
 	InsufficientStockItem    InsufficientStockItemFields
 	LocationConnection       LocationConnectionFields
 	OptionValue              OptionValueFields
@@ -98,6 +100,7 @@ type Fields struct {
 	TaxRate                  TaxRateFields
 	TaxRateConnection        TaxRateConnectionFields
 	TaxSettings              TaxSettingsFields
+	TenderEntryConnection    TenderEntryConnectionFields
 	User                     UserFields
 	UserConnection           UserConnectionFields
 	VATNumber                VATNumberFields
@@ -143,6 +146,10 @@ type CartFields interface {
 	Codes(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*cart.Code]
 	Discounts(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*pricing.Discount]
 	UnusedPromotions(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*cart.Unused]
+	GiftCards(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*cart.AppliedGiftCard]
+	UsesStoreCredit(ctx context.Context, parents []*ent.Cart) executor.Thunk[bool]
+	StoreCreditUsed(ctx context.Context, parents []*ent.Cart) executor.Thunk[*money.Money]
+	AmountDue(ctx context.Context, parents []*ent.Cart) executor.Thunk[*money.Money]
 	Metafield(ctx context.Context, parents []*ent.Cart, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.Cart, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 }
@@ -243,6 +250,11 @@ type FulfillmentUpdatePayloadFields interface {
 	Order(ctx context.Context, parents []*fault.Outcome[*ent.Fulfillment]) executor.Thunk[*ent.Order]
 }
 
+// GiftCardConnectionFields are the fields of GiftCardConnection.
+type GiftCardConnectionFields interface {
+	TotalCount(ctx context.Context, parents []*page.Connection[*tender.GiftCard]) executor.Thunk[int]
+}
+
 // InsufficientStockItemFields are the fields of InsufficientStockItem.
 type InsufficientStockItemFields interface {
 	Variant(ctx context.Context, parents []*checkout.ShortItem) executor.Thunk[*ent.Variant]
@@ -278,6 +290,8 @@ type OrderFields interface {
 	Deliveries(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*order.Delivery]
 	Discounts(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*pricing.Discount]
 	GiftMessage(ctx context.Context, parents []*ent.Order) executor.Thunk[*string]
+	Tenders(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*tender.Paid]
+	AmountDue(ctx context.Context, parents []*ent.Order) executor.Thunk[*money.Money]
 	Metafield(ctx context.Context, parents []*ent.Order, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.Order, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 	VatNumber(ctx context.Context, parents []*ent.Order) executor.Thunk[*vat.Given]
@@ -564,6 +578,11 @@ type TaxSettingsFields interface {
 	ShippingTaxClass(ctx context.Context, parents []*tax.Settings) executor.Thunk[*ent.TaxClass]
 }
 
+// TenderEntryConnectionFields are the fields of TenderEntryConnection.
+type TenderEntryConnectionFields interface {
+	TotalCount(ctx context.Context, parents []*page.Connection[*tender.Entry]) executor.Thunk[int]
+}
+
 // UserFields are the fields of User.
 type UserFields interface {
 	HasPassword(ctx context.Context, parents []*ent.User) executor.Thunk[bool]
@@ -574,6 +593,7 @@ type UserFields interface {
 	Cart(ctx context.Context, parents []*ent.User) executor.Thunk[*ent.Cart]
 	Carts(ctx context.Context, parents []*ent.User) executor.Thunk[[]*ent.Cart]
 	Orders(ctx context.Context, parents []*ent.User, first *int, after *string, last *int, before *string) executor.Thunk[*page.Connection[*ent.Order]]
+	StoreCredit(ctx context.Context, parents []*ent.User) executor.Thunk[[]*money.Money]
 	Metafield(ctx context.Context, parents []*ent.User, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.User, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 	TaxExempt(ctx context.Context, parents []*ent.User) executor.Thunk[bool]
@@ -659,6 +679,10 @@ func (f Fields) Batches() Batches {
 			Codes:            f.Cart.Codes,
 			Discounts:        f.Cart.Discounts,
 			UnusedPromotions: f.Cart.UnusedPromotions,
+			GiftCards:        f.Cart.GiftCards,
+			UsesStoreCredit:  f.Cart.UsesStoreCredit,
+			StoreCreditUsed:  f.Cart.StoreCreditUsed,
+			AmountDue:        f.Cart.AmountDue,
 			Metafield:        f.Cart.Metafield,
 			Metafields:       f.Cart.Metafields,
 		},
@@ -734,6 +758,9 @@ func (f Fields) Batches() Batches {
 		FulfillmentUpdatePayload: FulfillmentUpdatePayloadBatches{
 			Order: f.FulfillmentUpdatePayload.Order,
 		},
+		GiftCardConnection: GiftCardConnectionBatches{
+			TotalCount: f.GiftCardConnection.TotalCount,
+		},
 		InsufficientStockItem: InsufficientStockItemBatches{
 			Variant: f.InsufficientStockItem.Variant,
 		},
@@ -762,6 +789,8 @@ func (f Fields) Batches() Batches {
 			Deliveries:      f.Order.Deliveries,
 			Discounts:       f.Order.Discounts,
 			GiftMessage:     f.Order.GiftMessage,
+			Tenders:         f.Order.Tenders,
+			AmountDue:       f.Order.AmountDue,
 			Metafield:       f.Order.Metafield,
 			Metafields:      f.Order.Metafields,
 			VatNumber:       f.Order.VatNumber,
@@ -969,6 +998,9 @@ func (f Fields) Batches() Batches {
 			HomePostalCode:   f.TaxSettings.HomePostalCode,
 			ShippingTaxClass: f.TaxSettings.ShippingTaxClass,
 		},
+		TenderEntryConnection: TenderEntryConnectionBatches{
+			TotalCount: f.TenderEntryConnection.TotalCount,
+		},
 		User: UserBatches{
 			HasPassword:        f.User.HasPassword,
 			ExternalIdentities: f.User.ExternalIdentities,
@@ -978,6 +1010,7 @@ func (f Fields) Batches() Batches {
 			Cart:               f.User.Cart,
 			Carts:              f.User.Carts,
 			Orders:             f.User.Orders,
+			StoreCredit:        f.User.StoreCredit,
 			Metafield:          f.User.Metafield,
 			Metafields:         f.User.Metafields,
 			TaxExempt:          f.User.TaxExempt,
@@ -1167,6 +1200,30 @@ func (one cartOne) Discounts(ctx context.Context, obj *ent.Cart) ([]*pricing.Dis
 func (one cartOne) UnusedPromotions(ctx context.Context, obj *ent.Cart) ([]*cart.Unused, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*cart.Unused] {
 		return one.fields.UnusedPromotions(ctx, parents)
+	})
+}
+
+func (one cartOne) GiftCards(ctx context.Context, obj *ent.Cart) ([]*cart.AppliedGiftCard, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*cart.AppliedGiftCard] {
+		return one.fields.GiftCards(ctx, parents)
+	})
+}
+
+func (one cartOne) UsesStoreCredit(ctx context.Context, obj *ent.Cart) (bool, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Cart) executor.Thunk[bool] {
+		return one.fields.UsesStoreCredit(ctx, parents)
+	})
+}
+
+func (one cartOne) StoreCreditUsed(ctx context.Context, obj *ent.Cart) (*money.Money, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Cart) executor.Thunk[*money.Money] {
+		return one.fields.StoreCreditUsed(ctx, parents)
+	})
+}
+
+func (one cartOne) AmountDue(ctx context.Context, obj *ent.Cart) (*money.Money, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Cart) executor.Thunk[*money.Money] {
+		return one.fields.AmountDue(ctx, parents)
 	})
 }
 
@@ -1534,6 +1591,18 @@ func (one fulfillmentUpdatePayloadOne) Order(ctx context.Context, obj *fault.Out
 	})
 }
 
+func (r resolvers) GiftCardConnection() GiftCardConnectionResolver {
+	return giftCardConnectionOne{r.fields.GiftCardConnection}
+}
+
+type giftCardConnectionOne struct{ fields GiftCardConnectionFields }
+
+func (one giftCardConnectionOne) TotalCount(ctx context.Context, obj *page.Connection[*tender.GiftCard]) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*page.Connection[*tender.GiftCard]) executor.Thunk[int] {
+		return one.fields.TotalCount(ctx, parents)
+	})
+}
+
 func (r resolvers) InsufficientStockItem() InsufficientStockItemResolver {
 	return insufficientStockItemOne{r.fields.InsufficientStockItem}
 }
@@ -1677,6 +1746,18 @@ func (one orderOne) Discounts(ctx context.Context, obj *ent.Order) ([]*pricing.D
 func (one orderOne) GiftMessage(ctx context.Context, obj *ent.Order) (*string, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[*string] {
 		return one.fields.GiftMessage(ctx, parents)
+	})
+}
+
+func (one orderOne) Tenders(ctx context.Context, obj *ent.Order) ([]*tender.Paid, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*tender.Paid] {
+		return one.fields.Tenders(ctx, parents)
+	})
+}
+
+func (one orderOne) AmountDue(ctx context.Context, obj *ent.Order) (*money.Money, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[*money.Money] {
+		return one.fields.AmountDue(ctx, parents)
 	})
 }
 
@@ -2650,6 +2731,18 @@ func (one taxSettingsOne) ShippingTaxClass(ctx context.Context, obj *tax.Setting
 	})
 }
 
+func (r resolvers) TenderEntryConnection() TenderEntryConnectionResolver {
+	return tenderEntryConnectionOne{r.fields.TenderEntryConnection}
+}
+
+type tenderEntryConnectionOne struct{ fields TenderEntryConnectionFields }
+
+func (one tenderEntryConnectionOne) TotalCount(ctx context.Context, obj *page.Connection[*tender.Entry]) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*page.Connection[*tender.Entry]) executor.Thunk[int] {
+		return one.fields.TotalCount(ctx, parents)
+	})
+}
+
 func (r resolvers) User() UserResolver { return userOne{r.fields.User} }
 
 type userOne struct{ fields UserFields }
@@ -2699,6 +2792,12 @@ func (one userOne) Carts(ctx context.Context, obj *ent.User) ([]*ent.Cart, error
 func (one userOne) Orders(ctx context.Context, obj *ent.User, first *int, after *string, last *int, before *string) (*page.Connection[*ent.Order], error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.User) executor.Thunk[*page.Connection[*ent.Order]] {
 		return one.fields.Orders(ctx, parents, first, after, last, before)
+	})
+}
+
+func (one userOne) StoreCredit(ctx context.Context, obj *ent.User) ([]*money.Money, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.User) executor.Thunk[[]*money.Money] {
+		return one.fields.StoreCredit(ctx, parents)
 	})
 }
 

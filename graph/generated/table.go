@@ -40,6 +40,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/tax"
 	"github.com/shopgraph/shopgraph/internal/tax/vat"
+	"github.com/shopgraph/shopgraph/internal/tender"
 	"github.com/shopgraph/shopgraph/internal/translation"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 	"github.com/shopgraph/shopgraph/internal/wishlist"
@@ -66,6 +67,7 @@ type Batches struct {
 	FulfillmentCreatePayload FulfillmentCreatePayloadBatches
 	FulfillmentLine          FulfillmentLineBatches
 	FulfillmentUpdatePayload FulfillmentUpdatePayloadBatches
+	GiftCardConnection       GiftCardConnectionBatches
 	InsufficientStockItem    InsufficientStockItemBatches
 	LocationConnection       LocationConnectionBatches
 	OptionValue              OptionValueBatches
@@ -109,6 +111,7 @@ type Batches struct {
 	TaxRate                  TaxRateBatches
 	TaxRateConnection        TaxRateConnectionBatches
 	TaxSettings              TaxSettingsBatches
+	TenderEntryConnection    TenderEntryConnectionBatches
 	User                     UserBatches
 	UserConnection           UserConnectionBatches
 	VATNumber                VATNumberBatches
@@ -154,6 +157,10 @@ type CartBatches struct {
 	Codes            func(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*cart.Code]
 	Discounts        func(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*pricing.Discount]
 	UnusedPromotions func(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*cart.Unused]
+	GiftCards        func(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*cart.AppliedGiftCard]
+	UsesStoreCredit  func(ctx context.Context, parents []*ent.Cart) executor.Thunk[bool]
+	StoreCreditUsed  func(ctx context.Context, parents []*ent.Cart) executor.Thunk[*money.Money]
+	AmountDue        func(ctx context.Context, parents []*ent.Cart) executor.Thunk[*money.Money]
 	Metafield        func(ctx context.Context, parents []*ent.Cart, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields       func(ctx context.Context, parents []*ent.Cart, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 }
@@ -254,6 +261,11 @@ type FulfillmentUpdatePayloadBatches struct {
 	Order func(ctx context.Context, parents []*fault.Outcome[*ent.Fulfillment]) executor.Thunk[*ent.Order]
 }
 
+// GiftCardConnectionBatches are the batch functions of GiftCardConnection.
+type GiftCardConnectionBatches struct {
+	TotalCount func(ctx context.Context, parents []*page.Connection[*tender.GiftCard]) executor.Thunk[int]
+}
+
 // InsufficientStockItemBatches are the batch functions of InsufficientStockItem.
 type InsufficientStockItemBatches struct {
 	Variant func(ctx context.Context, parents []*checkout.ShortItem) executor.Thunk[*ent.Variant]
@@ -289,6 +301,8 @@ type OrderBatches struct {
 	Deliveries      func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*order.Delivery]
 	Discounts       func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*pricing.Discount]
 	GiftMessage     func(ctx context.Context, parents []*ent.Order) executor.Thunk[*string]
+	Tenders         func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*tender.Paid]
+	AmountDue       func(ctx context.Context, parents []*ent.Order) executor.Thunk[*money.Money]
 	Metafield       func(ctx context.Context, parents []*ent.Order, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields      func(ctx context.Context, parents []*ent.Order, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 	VatNumber       func(ctx context.Context, parents []*ent.Order) executor.Thunk[*vat.Given]
@@ -575,6 +589,11 @@ type TaxSettingsBatches struct {
 	ShippingTaxClass func(ctx context.Context, parents []*tax.Settings) executor.Thunk[*ent.TaxClass]
 }
 
+// TenderEntryConnectionBatches are the batch functions of TenderEntryConnection.
+type TenderEntryConnectionBatches struct {
+	TotalCount func(ctx context.Context, parents []*page.Connection[*tender.Entry]) executor.Thunk[int]
+}
+
 // UserBatches are the batch functions of User.
 type UserBatches struct {
 	HasPassword        func(ctx context.Context, parents []*ent.User) executor.Thunk[bool]
@@ -585,6 +604,7 @@ type UserBatches struct {
 	Cart               func(ctx context.Context, parents []*ent.User) executor.Thunk[*ent.Cart]
 	Carts              func(ctx context.Context, parents []*ent.User) executor.Thunk[[]*ent.Cart]
 	Orders             func(ctx context.Context, parents []*ent.User, first *int, after *string, last *int, before *string) executor.Thunk[*page.Connection[*ent.Order]]
+	StoreCredit        func(ctx context.Context, parents []*ent.User) executor.Thunk[[]*money.Money]
 	Metafield          func(ctx context.Context, parents []*ent.User, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields         func(ctx context.Context, parents []*ent.User, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 	TaxExempt          func(ctx context.Context, parents []*ent.User) executor.Thunk[bool]
@@ -673,6 +693,8 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputCartCurrencyUpdateInput,
 			ec.unmarshalInputCartDeliveriesUpdateInput,
 			ec.unmarshalInputCartDeliveryInput,
+			ec.unmarshalInputCartGiftCardAddInput,
+			ec.unmarshalInputCartGiftCardRemoveInput,
 			ec.unmarshalInputCartGiftMessageUpdateInput,
 			ec.unmarshalInputCartLineInput,
 			ec.unmarshalInputCartLineUpdateInput,
@@ -684,6 +706,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputCartNoteUpdateInput,
 			ec.unmarshalInputCartRef,
 			ec.unmarshalInputCartRestoreInput,
+			ec.unmarshalInputCartStoreCreditUpdateInput,
 			ec.unmarshalInputCatalogProductFilter,
 			ec.unmarshalInputCategoryCreateInput,
 			ec.unmarshalInputCategoryDeleteInput,
@@ -727,6 +750,11 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputFulfillmentCreateInput,
 			ec.unmarshalInputFulfillmentLineInput,
 			ec.unmarshalInputFulfillmentUpdateInput,
+			ec.unmarshalInputGiftCardAdjustInput,
+			ec.unmarshalInputGiftCardFilter,
+			ec.unmarshalInputGiftCardIssueInput,
+			ec.unmarshalInputGiftCardRecipientInput,
+			ec.unmarshalInputGiftCardUpdateInput,
 			ec.unmarshalInputHolidayInput,
 			ec.unmarshalInputHolidayKeyInput,
 			ec.unmarshalInputHolidaysUpdateInput,
@@ -844,6 +872,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputStockSetInput,
 			ec.unmarshalInputStockTransferInput,
 			ec.unmarshalInputStockTransferLineInput,
+			ec.unmarshalInputStoreCreditAdjustInput,
 			ec.unmarshalInputTaxClassCreateInput,
 			ec.unmarshalInputTaxClassDeleteInput,
 			ec.unmarshalInputTaxClassInput,
@@ -889,6 +918,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableAddressFormField(),
 			tableAddressRegion(),
 			tableAddressUpdatePayload(),
+			tableAppliedGiftCard(),
 			tableAssignedBoolean(),
 			tableAssignedChoice(),
 			tableAssignedChoices(),
@@ -971,6 +1001,13 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableFulfillmentCreatePayload(batches.FulfillmentCreatePayload),
 			tableFulfillmentLine(batches.FulfillmentLine),
 			tableFulfillmentUpdatePayload(batches.FulfillmentUpdatePayload),
+			tableGiftCard(),
+			tableGiftCardAdjustPayload(),
+			tableGiftCardBalance(),
+			tableGiftCardConnection(batches.GiftCardConnection),
+			tableGiftCardEdge(),
+			tableGiftCardIssuePayload(),
+			tableGiftCardUpdatePayload(),
 			tableHoliday(),
 			tableHolidaysUpdatePayload(),
 			tableImage(),
@@ -1001,6 +1038,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableOrderEdge(),
 			tableOrderEvent(batches.OrderEvent),
 			tableOrderLine(batches.OrderLine),
+			tableOrderTender(),
 			tableOrderTrackingRequestPayload(),
 			tableOrdersClaimPayload(),
 			tablePageInfo(),
@@ -1122,6 +1160,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableStockMovementEdge(),
 			tableStockSetPayload(),
 			tableStockTransferPayload(),
+			tableStoreCreditAdjustPayload(),
 			tableSubscription(),
 			tableSwatch(),
 			tableTaxClass(),
@@ -1142,6 +1181,9 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableTaxSettings(batches.TaxSettings),
 			tableTaxSettingsUpdatePayload(),
 			tableTaxedMoney(),
+			tableTenderEntry(),
+			tableTenderEntryConnection(batches.TenderEntryConnection),
+			tableTenderEntryEdge(),
 			tableTranslatableField(),
 			tableTranslation(),
 			tableTranslationsDeletePayload(),
@@ -1640,6 +1682,67 @@ func tableAddressUpdatePayload() *executor.Object {
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
 					return executor.Pointers(out, from.(*fault.Outcome[*ent.Address]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableAppliedGiftCard() *executor.Object {
+	return &executor.Object{
+		Name:         "AppliedGiftCard",
+		Implementors: appliedGiftCardImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "giftCardId",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AppliedGiftCard_giftCardId(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*cart.AppliedGiftCard).ID; return v.AppendGQL(b) },
+			},
+			{
+				Name:    "lastFour",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AppliedGiftCard_lastFour(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*cart.AppliedGiftCard).LastFour
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "balance",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AppliedGiftCard_balance(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*cart.AppliedGiftCard).Balance },
+			},
+			{
+				Name:    "amountUsed",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AppliedGiftCard_amountUsed(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*cart.AppliedGiftCard).AmountUsed },
+			},
+			{
+				Name: "expiresAt",
+				Type: "DateTime",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AppliedGiftCard_expiresAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*cart.AppliedGiftCard).ExpiresAt; v != nil {
+						return scalar.AppendDateTime(b, *v)
+					}
+					return b
 				},
 			},
 		},
@@ -2730,6 +2833,63 @@ func tableCart(batches CartBatches) *executor.Object {
 					return ec.(*executionContext).fieldContext_Cart_giftMessage(ctx, field)
 				},
 				Leaf: func(b []byte, from any) []byte { v := from.(*ent.Cart).GiftMessage; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:           "giftCards",
+				Type:           "AppliedGiftCard",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Cart_giftCards(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Cart)
+					return ec.(*executionContext).Resolvers.Cart().GiftCards(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.GiftCards),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*cart.AppliedGiftCard)) },
+			},
+			{
+				Name:    "usesStoreCredit",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Cart_usesStoreCredit(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Cart)
+					return ec.(*executionContext).Resolvers.Cart().UsesStoreCredit(ctx, obj)
+				},
+				Batch: executor.Batch(batches.UsesStoreCredit),
+				Leaf:  func(b []byte, from any) []byte { v := from.(bool); return scalar.AppendBoolean(b, v) },
+			},
+			{
+				Name:    "storeCreditUsed",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Cart_storeCreditUsed(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Cart)
+					return ec.(*executionContext).Resolvers.Cart().StoreCreditUsed(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.StoreCreditUsed),
+				Object: func(from any) any { return executor.Pointer(from.(*money.Money)) },
+			},
+			{
+				Name:    "amountDue",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Cart_amountDue(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Cart)
+					return ec.(*executionContext).Resolvers.Cart().AmountDue(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.AmountDue),
+				Object: func(from any) any { return executor.Pointer(from.(*money.Money)) },
 			},
 			{
 				Name:    "metafield",
@@ -6028,6 +6188,410 @@ func tableFulfillmentUpdatePayload(batches FulfillmentUpdatePayloadBatches) *exe
 	}
 }
 
+func tableGiftCard() *executor.Object {
+	return &executor.Object{
+		Name:         "GiftCard",
+		Implementors: giftCardImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftCard_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*tender.GiftCard).ID; return v.AppendGQL(b) },
+			},
+			{
+				Name:    "version",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftCard_version(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*tender.GiftCard).Version; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:    "lastFour",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftCard_lastFour(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*tender.GiftCard).LastFour
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "initialAmount",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftCard_initialAmount(ctx, field)
+				},
+				Object: func(from any) any { v := from.(*tender.GiftCard).Initial(); return &v },
+			},
+			{
+				Name:    "balance",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftCard_balance(ctx, field)
+				},
+				Object: func(from any) any { v := from.(*tender.GiftCard).Balance(); return &v },
+			},
+			{
+				Name:    "enabled",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftCard_enabled(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*tender.GiftCard).Enabled
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name: "expiresAt",
+				Type: "DateTime",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftCard_expiresAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*tender.GiftCard).ExpiresAt; v != nil {
+						return scalar.AppendDateTime(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "note",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftCard_note(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*tender.GiftCard).Note; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "recipientEmail",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftCard_recipientEmail(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*tender.GiftCard).RecipientEmail
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "recipientName",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftCard_recipientName(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*tender.GiftCard).RecipientName
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "recipientMessage",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftCard_recipientMessage(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*tender.GiftCard).Message
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "createdBy",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftCard_createdBy(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*tender.GiftCard).CreatedBy
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "createdAt",
+				Type:    "DateTime",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftCard_createdAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*tender.GiftCard).CreatedAt
+					return scalar.AppendDateTime(b, v)
+				},
+			},
+			{
+				Name:    "updatedAt",
+				Type:    "DateTime",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftCard_updatedAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*tender.GiftCard).UpdatedAt
+					return scalar.AppendDateTime(b, v)
+				},
+			},
+		},
+	}
+}
+
+func tableGiftCardAdjustPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "GiftCardAdjustPayload",
+		Implementors: giftCardAdjustPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "giftCard",
+				Type: "GiftCard",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftCardAdjustPayload_giftCard(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*tender.GiftCard]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftCardAdjustPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*tender.GiftCard]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableGiftCardBalance() *executor.Object {
+	return &executor.Object{
+		Name:         "GiftCardBalance",
+		Implementors: giftCardBalanceImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "lastFour",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftCardBalance_lastFour(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*tender.Balance).LastFour
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "balance",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftCardBalance_balance(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*tender.Balance).Balance },
+			},
+			{
+				Name: "expiresAt",
+				Type: "DateTime",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftCardBalance_expiresAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*tender.Balance).ExpiresAt; v != nil {
+						return scalar.AppendDateTime(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "isExpired",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftCardBalance_isExpired(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*tender.Balance).IsExpired
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+		},
+	}
+}
+
+func tableGiftCardConnection(batches GiftCardConnectionBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "GiftCardConnection",
+		Implementors: giftCardConnectionImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "edges",
+				Type:           "GiftCardEdge",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftCardConnection_edges(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*tender.GiftCard]).Edges)
+				},
+			},
+			{
+				Name:           "nodes",
+				Type:           "GiftCard",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftCardConnection_nodes(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*tender.GiftCard]).Nodes())
+				},
+			},
+			{
+				Name:    "pageInfo",
+				Type:    "PageInfo",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftCardConnection_pageInfo(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*tender.GiftCard]).PageInfo()) },
+			},
+			{
+				Name:    "totalCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftCardConnection_totalCount(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*page.Connection[*tender.GiftCard])
+					return ec.(*executionContext).Resolvers.GiftCardConnection().TotalCount(ctx, obj)
+				},
+				Batch: executor.Batch(batches.TotalCount),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+		},
+	}
+}
+
+func tableGiftCardEdge() *executor.Object {
+	return &executor.Object{
+		Name:         "GiftCardEdge",
+		Implementors: giftCardEdgeImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "cursor",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftCardEdge_cursor(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*page.Edge[*tender.GiftCard]).Cursor()
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "node",
+				Type:    "GiftCard",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftCardEdge_node(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Edge[*tender.GiftCard]).Node) },
+			},
+		},
+	}
+}
+
+func tableGiftCardIssuePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "GiftCardIssuePayload",
+		Implementors: giftCardIssuePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "giftCard",
+				Type: "GiftCard",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftCardIssuePayload_giftCard(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*model.GiftCardIssuePayload).GiftCard) },
+			},
+			{
+				Name: "code",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftCardIssuePayload_code(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*model.GiftCardIssuePayload).Code; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftCardIssuePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*model.GiftCardIssuePayload).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableGiftCardUpdatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "GiftCardUpdatePayload",
+		Implementors: giftCardUpdatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "giftCard",
+				Type: "GiftCard",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftCardUpdatePayload_giftCard(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*tender.GiftCard]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftCardUpdatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*tender.GiftCard]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
 func tableHoliday() *executor.Object {
 	return &executor.Object{
 		Name:         "Holiday",
@@ -7679,6 +8243,90 @@ func tableMutation() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*model.CartPayload)) },
 			},
 			{
+				Name:    "cartGiftCardAdd",
+				Type:    "CartPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_cartGiftCardAdd(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CartGiftCardAdd(ctx, fc.Args["input"].(cart.GiftCardAddInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*model.CartPayload)) },
+			},
+			{
+				Name:    "cartGiftCardRemove",
+				Type:    "CartPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_cartGiftCardRemove(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CartGiftCardRemove(ctx, fc.Args["input"].(cart.GiftCardRemoveInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*model.CartPayload)) },
+			},
+			{
+				Name:    "cartStoreCreditUpdate",
+				Type:    "CartPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_cartStoreCreditUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CartStoreCreditUpdate(ctx, fc.Args["input"].(cart.StoreCreditUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*model.CartPayload)) },
+			},
+			{
+				Name:    "giftCardIssue",
+				Type:    "GiftCardIssuePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_giftCardIssue(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().GiftCardIssue(ctx, fc.Args["input"].(tender.IssueInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*model.GiftCardIssuePayload)) },
+			},
+			{
+				Name:    "giftCardUpdate",
+				Type:    "GiftCardUpdatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_giftCardUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().GiftCardUpdate(ctx, fc.Args["input"].(tender.UpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*tender.GiftCard])) },
+			},
+			{
+				Name:    "giftCardAdjust",
+				Type:    "GiftCardAdjustPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_giftCardAdjust(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().GiftCardAdjust(ctx, fc.Args["input"].(tender.AdjustInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*tender.GiftCard])) },
+			},
+			{
+				Name:    "storeCreditAdjust",
+				Type:    "StoreCreditAdjustPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_storeCreditAdjust(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().StoreCreditAdjust(ctx, fc.Args["input"].(tender.CreditAdjustInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[[]*money.Money])) },
+			},
+			{
 				Name:    "metafieldsSet",
 				Type:    "MetafieldsSetPayload",
 				HasArgs: true,
@@ -9036,6 +9684,35 @@ func tableOrder(batches OrderBatches) *executor.Object {
 				},
 			},
 			{
+				Name:           "tenders",
+				Type:           "OrderTender",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Order_tenders(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Order)
+					return ec.(*executionContext).Resolvers.Order().Tenders(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Tenders),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*tender.Paid)) },
+			},
+			{
+				Name:    "amountDue",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Order_amountDue(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Order)
+					return ec.(*executionContext).Resolvers.Order().AmountDue(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.AmountDue),
+				Object: func(from any) any { return executor.Pointer(from.(*money.Money)) },
+			},
+			{
 				Name:    "metafield",
 				Type:    "Metafield",
 				HasArgs: true,
@@ -9673,6 +10350,57 @@ func tableOrderLine(batches OrderLineBatches) *executor.Object {
 				},
 				Batch:    executor.Batch(batches.Discounts),
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*pricing.Discount)) },
+			},
+		},
+	}
+}
+
+func tableOrderTender() *executor.Object {
+	return &executor.Object{
+		Name:         "OrderTender",
+		Implementors: orderTenderImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "kind",
+				Type:    "TenderKind",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderTender_kind(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*tender.Paid).Kind
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "lastFour",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderTender_lastFour(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*tender.Paid).LastFour; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "amount",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderTender_amount(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*tender.Paid).Amount },
+			},
+			{
+				Name:    "status",
+				Type:    "TenderStatus",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderTender_status(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*tender.Paid).Status
+					return scalar.AppendString(b, string(v))
+				},
 			},
 		},
 	}
@@ -14588,6 +15316,57 @@ func tableQuery() *executor.Object {
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Channel)) },
 			},
 			{
+				Name:    "giftCard",
+				Type:    "GiftCardBalance",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_giftCard(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().GiftCard(ctx, fc.Args["code"].(string))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*tender.Balance)) },
+			},
+			{
+				Name:    "giftCards",
+				Type:    "GiftCardConnection",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_giftCards(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().GiftCards(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*tender.Filter))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*tender.GiftCard])) },
+			},
+			{
+				Name:    "giftCardEntries",
+				Type:    "TenderEntryConnection",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_giftCardEntries(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().GiftCardEntries(ctx, fc.Args["giftCardId"].(string), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*tender.Entry])) },
+			},
+			{
+				Name:    "storeCreditEntries",
+				Type:    "TenderEntryConnection",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_storeCreditEntries(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().StoreCreditEntries(ctx, fc.Args["userId"].(string), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*tender.Entry])) },
+			},
+			{
 				Name:    "addressForm",
 				Type:    "AddressForm",
 				NonNull: true,
@@ -17337,6 +18116,38 @@ func tableStockTransferPayload() *executor.Object {
 	}
 }
 
+func tableStoreCreditAdjustPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "StoreCreditAdjustPayload",
+		Implementors: storeCreditAdjustPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "storeCredit",
+				Type:           "Money",
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StoreCreditAdjustPayload_storeCredit(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[[]*money.Money]).Result)
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StoreCreditAdjustPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[[]*money.Money]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
 func tableSubscription() *executor.Object {
 	return &executor.Object{
 		Name:         "Subscription",
@@ -18366,6 +19177,165 @@ func tableTaxedMoney() *executor.Object {
 	}
 }
 
+func tableTenderEntry() *executor.Object {
+	return &executor.Object{
+		Name:         "TenderEntry",
+		Implementors: tenderEntryImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "createdAt",
+				Type:    "DateTime",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TenderEntry_createdAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*tender.Entry).CreatedAt
+					return scalar.AppendDateTime(b, v)
+				},
+			},
+			{
+				Name:    "kind",
+				Type:    "TenderEntryKind",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TenderEntry_kind(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*tender.Entry).Kind
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "amount",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TenderEntry_amount(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*tender.Entry).Amount },
+			},
+			{
+				Name: "orderId",
+				Type: "ID",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TenderEntry_orderId(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*tender.Entry).OrderID; v != nil {
+						return v.AppendGQL(b)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "actor",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TenderEntry_actor(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*tender.Entry).Actor; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "reason",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TenderEntry_reason(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*tender.Entry).Reason; return scalar.AppendString(b, v) },
+			},
+		},
+	}
+}
+
+func tableTenderEntryConnection(batches TenderEntryConnectionBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "TenderEntryConnection",
+		Implementors: tenderEntryConnectionImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "edges",
+				Type:           "TenderEntryEdge",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TenderEntryConnection_edges(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*tender.Entry]).Edges)
+				},
+			},
+			{
+				Name:           "nodes",
+				Type:           "TenderEntry",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TenderEntryConnection_nodes(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*tender.Entry]).Nodes())
+				},
+			},
+			{
+				Name:    "pageInfo",
+				Type:    "PageInfo",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TenderEntryConnection_pageInfo(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*tender.Entry]).PageInfo()) },
+			},
+			{
+				Name:    "totalCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TenderEntryConnection_totalCount(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*page.Connection[*tender.Entry])
+					return ec.(*executionContext).Resolvers.TenderEntryConnection().TotalCount(ctx, obj)
+				},
+				Batch: executor.Batch(batches.TotalCount),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+		},
+	}
+}
+
+func tableTenderEntryEdge() *executor.Object {
+	return &executor.Object{
+		Name:         "TenderEntryEdge",
+		Implementors: tenderEntryEdgeImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "cursor",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TenderEntryEdge_cursor(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*page.Edge[*tender.Entry]).Cursor()
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "node",
+				Type:    "TenderEntry",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TenderEntryEdge_node(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Edge[*tender.Entry]).Node) },
+			},
+		},
+	}
+}
+
 func tableTranslatableField() *executor.Object {
 	return &executor.Object{
 		Name:         "TranslatableField",
@@ -18877,6 +19847,21 @@ func tableUser(batches UserBatches) *executor.Object {
 				Leaf: func(b []byte, from any) []byte { v := from.(*ent.User).CreatedAt; return scalar.AppendDateTime(b, v) },
 			},
 			{
+				Name:           "storeCredit",
+				Type:           "Money",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_User_storeCredit(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.User)
+					return ec.(*executionContext).Resolvers.User().StoreCredit(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.StoreCredit),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*money.Money)) },
+			},
+			{
 				Name:    "metafield",
 				Type:    "Metafield",
 				HasArgs: true,
@@ -19295,6 +20280,15 @@ func tableVariant(batches VariantBatches) *executor.Object {
 					v := from.(*ent.Variant).RequiresShipping
 					return scalar.AppendBoolean(b, v)
 				},
+			},
+			{
+				Name:    "isGiftCard",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Variant_isGiftCard(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.Variant).GiftCard; return scalar.AppendBoolean(b, v) },
 			},
 			{
 				Name:    "quantityRule",
@@ -20795,6 +21789,8 @@ func concreteNode(value any) (name string, object any) {
 		return "Metafield", executor.Pointer(v)
 	case *ent.Location:
 		return "Location", executor.Pointer(v)
+	case *tender.GiftCard:
+		return "GiftCard", executor.Pointer(v)
 	case *ent.FulfillmentLine:
 		return "FulfillmentLine", executor.Pointer(v)
 	case *ent.Fulfillment:

@@ -14,6 +14,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/tender"
 )
 
 // Something that metafields can be noted of. Whoever sees it sees those that are public. Private ones are for staff and services with
@@ -89,6 +90,16 @@ type ExternalSignInBeginPayload struct {
 	AuthorizationURL *string `json:"authorizationUrl,omitempty"`
 	// A secret for externalSignInComplete, good for ten minutes. It binds the sign-in to the client that began it: keep it, and do not send it along.
 	FlowToken *string `json:"flowToken,omitempty"`
+	// What is wrong with the input.
+	UserErrors []*fault.UserError `json:"userErrors"`
+}
+
+// What became of making a gift card.
+type GiftCardIssuePayload struct {
+	// The gift card; null when it was refused.
+	GiftCard *tender.GiftCard `json:"giftCard,omitempty"`
+	// Its code; null when it was refused, when it is mailed, and when the card was made before: it is shown once.
+	Code *string `json:"code,omitempty"`
 	// What is wrong with the input.
 	UserErrors []*fault.UserError `json:"userErrors"`
 }

@@ -45,6 +45,7 @@ type Situation struct {
 	Deliveries []delivery.Chosen
 	Codes      []string   // for promotions
 	VATNumber  *vat.Given // of the business that buys; nil if none was given
+	Tenders    []Tender
 }
 
 // TaxTerms are what taxes depend on beside the destination.
@@ -130,6 +131,7 @@ func readSituation(r *record.Reader) Situation {
 		Channel:     record.Optional(r, func() typeid.Channel { return typeid.Of[typeid.Channel](r.UUID()) }),
 		Codes:       readCodes(r),
 		Now:         r.Time(), Rules: readVersions(r), TaxTerms: readTaxTerms(r), Deliveries: readDeliveries(r), VATNumber: readVATNumber(r),
+		Tenders: readTenders(r),
 	}
 }
 
@@ -183,6 +185,7 @@ func (b *Basket) read(r *record.Reader) {
 	r.JSON(&line.item.Attributes)
 	line.requiresShipping, line.rule, line.taxClass = r.Bool(), readRule(r), readTaxClass(r)
 	line.profile, line.weight = readParcel(r, &line.item.Goods)
+	line.item.GiftCard = r.Bool()
 	r.JSON(&line.prices) // none when it cannot be bought
 	line.active = len(line.prices) > 0
 	line.available = record.Optional(r, func() int { return int(r.Int()) })

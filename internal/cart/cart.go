@@ -72,6 +72,7 @@ type Service struct {
 	currencies Currencies
 	quoter     Quoter
 	wishlists  Wishlists
+	giftCards  GiftCards // nil if the store takes none
 	notifier   Notifier
 	log        *slog.Logger
 	limits     Limits

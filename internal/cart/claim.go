@@ -174,7 +174,8 @@ func takeSaid(own, guest *ent.Cart) bool {
 	if len(guest.Deliveries) > 0 {
 		own.Deliveries = guest.Deliveries
 	}
-	return guest.Email != nil || guest.Phone != nil || guest.Country != nil || guest.VatNumber != nil || guest.ShippingAddress != nil ||
+	takeTenders(own, guest)
+	return guest.Tenders != nil || guest.Email != nil || guest.Phone != nil || guest.Country != nil || guest.VatNumber != nil || guest.ShippingAddress != nil ||
 		guest.BillingAddress != nil || guest.Note != "" || guest.GiftMessage != "" || len(guest.Attributes)+len(guest.Codes)+len(guest.Deliveries) > 0
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/request"
 	"github.com/shopgraph/shopgraph/internal/text"
 	"github.com/shopgraph/shopgraph/internal/throttle"
+	"github.com/shopgraph/shopgraph/internal/voucher"
 )
 
 // CodesUpdateInput is the codes for promotions that a cart has: all of them.
@@ -81,7 +82,7 @@ func (in *CodesUpdateInput) validate() error {
 		at := "codes." + strconv.Itoa(i)
 		v.Require(at, code)
 		v.Line(at, code, discount.MaxCodeLen)
-		isSame := func(earlier string) bool { return discount.NormalCode(earlier) == discount.NormalCode(code) }
+		isSame := func(earlier string) bool { return voucher.NormalCode(earlier) == voucher.NormalCode(code) }
 		v.Check(!slices.ContainsFunc(in.Codes[:i], isSame), fault.CodeTaken, "This code was named before.", "codes", strconv.Itoa(i))
 	}
 	return v.Err()

@@ -49,6 +49,7 @@ type offer struct {
 	profile                       *typeid.DeliveryProfile
 	weight                        *measure.Weight
 	goods                         discount.Goods
+	giftCard                      bool
 	rule                          quantity.Rule
 }
 
@@ -243,7 +244,11 @@ func (d *draft) settle() (*Changed, error) {
 	}
 	warnings := d.warn()
 	d.date()
-	return &Changed{Cart: d.cart, Warnings: warnings, Content: &Content{Lines: d.stored(), Basket: d.basket()}}, nil
+	changed := &Changed{Cart: d.cart, Warnings: warnings}
+	if d.cart.Tenders == nil { // what those are worth the draft has not looked at
+		changed.Content = &Content{Lines: d.stored(), Basket: d.basket()}
+	}
+	return changed, nil
 }
 
 // date stamps the cart and the lines that have changed, if any.
@@ -333,7 +338,7 @@ func (d *draft) basket() *Basket {
 			id: e.id, prices: e.prices, active: e.active, available: &e.available, requiresShipping: e.requiresShipping, taxClass: e.taxClass, profile: e.profile, weight: e.weight, rule: e.rule,
 			item: pricing.Item{
 				Variant: e.variant, ProductName: e.productName, VariantName: e.variantName, SKU: e.sku,
-				Quantity: e.quantity, Attributes: e.attributes, Goods: e.goods,
+				Quantity: e.quantity, Attributes: e.attributes, Goods: e.goods, GiftCard: e.giftCard,
 			},
 		})
 	}

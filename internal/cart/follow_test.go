@@ -16,6 +16,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/live"
+	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/quote"
 	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/store"
@@ -186,6 +187,19 @@ var changesOfCarts = []struct {
 		_, err := s.carts.UpdateCurrency(ctx, auth.Viewer{}, cart.CurrencyUpdateInput{On: cart.On{Cart: ref}, CurrencyCode: eur})
 		return err
 	}},
+	{"AddGiftCard", func(s *shop, ctx context.Context, ref auth.CartRef) error {
+		s.carts.AcceptGiftCards(oneCard{})
+		_, err := s.carts.AddGiftCard(ctx, auth.Viewer{}, cart.GiftCardAddInput{On: cart.On{Cart: ref}})
+		return err
+	}},
+	{"RemoveGiftCard", func(s *shop, ctx context.Context, ref auth.CartRef) error {
+		_, err := s.carts.RemoveGiftCard(ctx, auth.Viewer{}, cart.GiftCardRemoveInput{On: cart.On{Cart: ref}})
+		return err
+	}},
+	{"UpdateStoreCredit", func(s *shop, ctx context.Context, ref auth.CartRef) error {
+		_, err := s.carts.UpdateStoreCredit(ctx, auth.Viewer{}, cart.StoreCreditUpdateInput{On: cart.On{Cart: ref}})
+		return err
+	}},
 	{"BeginCheckout", func(s *shop, ctx context.Context, ref auth.CartRef) error { return s.begin(ctx, ref) }},
 	{"Reopen", func(s *shop, ctx context.Context, ref auth.CartRef) error {
 		return s.st.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error { return s.carts.Reopen(ctx, tx, ref.ID) })
@@ -198,6 +212,13 @@ var changesOfCarts = []struct {
 	}},
 }
 
+// oneCard is a gift card for any code.
+type oneCard struct{}
+
+func (oneCard) Find(context.Context, string, typeid.Cart) (typeid.GiftCard, money.Currency, error) {
+	return typeid.GiftCard{}, eur, nil
+}
+
 func (s *shop) begin(ctx context.Context, ref auth.CartRef) error {
 	return s.st.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
 		_, err := s.carts.BeginCheckout(ctx, tx, auth.Viewer{}, ref)
@@ -207,7 +228,7 @@ func (s *shop) begin(ctx context.Context, ref auth.CartRef) error {
 
 // changesNothing are the methods that no follower is told of: they read, make a cart that nobody knows
 // yet, or delete one that nobody has used for long, which followers find out at the next tick.
-var changesNothing = []string{"Get", "VisibleByID", "VisibleLinesByID", "Price", "Quote", "Preview", "Follow", "Run", "Channel", "Create", "Purge", "AskForVATNumbers", "MailReminders", "Restore", "OptOut"}
+var changesNothing = []string{"Get", "VisibleByID", "VisibleLinesByID", "Price", "Quote", "Preview", "Follow", "Run", "Channel", "Create", "Purge", "AskForVATNumbers", "MailReminders", "Restore", "OptOut", "AcceptGiftCards"}
 
 // claims are the methods that TestFollowersOfClaimedCarts tries.
 var claims = []string{"Claim", "ClaimOpen"}

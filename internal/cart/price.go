@@ -70,6 +70,8 @@ type Priced struct {
 	// Allocations are what promotions take off each of the quote's lines and deliveries.
 	Allocations []pricing.Allocation
 
+	Tenders []Tender // that were chosen, whether they can pay or not
+
 	RequiresShipping bool // something in the cart, whether it can be bought or not
 
 	// With StockPart: the lines whose whole quantity could be bought now, and what is wrong.
@@ -160,7 +162,7 @@ func (b *Basket) sale() *Sale { return &Sale{b.cart, b.Situation, b.items(b.dema
 func (b *Basket) priceBy(quote *Quote) *Priced {
 	demand, next := b.demand(), 0
 	priced := &Priced{
-		Lines: make(map[typeid.CartLine]pricing.Line, len(quote.Lines)), Quote: quote.Quote, Groups: quote.Groups, Allocations: quote.Allocations,
+		Lines: make(map[typeid.CartLine]pricing.Line, len(quote.Lines)), Quote: quote.Quote, Groups: quote.Groups, Allocations: quote.Allocations, Tenders: b.Tenders,
 		Answers: quote.Answers, Rows: make(map[typeid.CartLine]int, len(quote.Lines)),
 		Available: make(map[typeid.CartLine]bool, len(quote.Lines)), Problems: append(b.problems(), b.undelivered(quote.Groups)...),
 	}

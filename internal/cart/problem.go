@@ -63,7 +63,7 @@ func (b *Basket) problems() []*Problem {
 				fmt.Sprintf("Of %s only %d can be bought now, not %d.", name, *line.available, demand[line.item.Variant])))
 		}
 	}
-	return problems
+	return append(problems, b.unusable()...)
 }
 
 // undelivered returns what is wrong with how groups are delivered.

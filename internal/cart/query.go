@@ -49,15 +49,16 @@ func openCart(user string) string {
 var basketsOfCarts = record.NewQuery(`
 	SELECT c.id, c.currency, coalesce(buyer.country, ''),
 		coalesce($4::text, c.shipping_address ->> 'region', ''), coalesce($5::text, c.shipping_address ->> 'postalCode', ''),
-		c.user_id, coalesce(buyer.email, $6::text, c.email, ''), buyer.customer_group, c.channel_id, c.codes, now(), rules.promotion, rules.shipping, rules.tax, ` + taxTerms("c.user_id") + `, c.deliveries, c.vat_number, l.id, l.variant_id, v.product_name, v.variant_name, v.sku, l.quantity, l.unit_amount, l.attributes,
-		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment, v.tax_class_id, v.product_id, v.delivery_profile_id, v.weight, v.tags,
+		c.user_id, coalesce(buyer.email, $6::text, c.email, ''), buyer.customer_group, c.channel_id, c.codes, now(), rules.promotion, rules.shipping, rules.tax, ` + taxTerms("c.user_id") + `, c.deliveries, c.vat_number, buyer.tenders, l.id, l.variant_id, v.product_name, v.variant_name, v.sku, l.quantity, l.unit_amount, l.attributes,
+		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment, v.tax_class_id, v.product_id, v.delivery_profile_id, v.weight, v.tags, v.gift_card,
 		CASE WHEN v.active AND ` + soldIn("c.channel_id") + ` THEN ` + pricesInOrder("l.variant_id", "c.currency") + ` END, CASE WHEN $2::bool THEN (
 			SELECT ` + availableIn("c.channel_id") + ` FROM sellable_variants AS v WHERE v.variant_id = l.variant_id
 		) END
 	FROM carts c
 	CROSS JOIN rule_versions AS rules
 	CROSS JOIN LATERAL (
-		SELECT coalesce($3::text, c.shipping_address ->> 'country', c.country) AS country, u.customer_group_id AS customer_group, u.email
+		SELECT coalesce($3::text, c.shipping_address ->> 'country', c.country) AS country, u.customer_group_id AS customer_group, u.email,
+			CASE WHEN c.tenders IS NOT NULL THEN tenders_of_cart(c.tenders, c.user_id, c.currency) END AS tenders
 		FROM (SELECT) AS one LEFT JOIN users u ON u.id = c.user_id OFFSET 0
 	) AS buyer
 	LEFT JOIN LATERAL price_list_in_force(c.currency, buyer.country, buyer.customer_group, c.channel_id) AS terms(lists) ON true
@@ -115,7 +116,7 @@ var (
 		RETURNING updated_at, version, email, phone, note, shipping_address, billing_address, attributes, channel_id, vat_number, gift_message`)
 	// completeCart closes a cart for good that has become an order. What is personal is the order's now.
 	completeCart = record.NewStatement(`UPDATE carts SET status = 'COMPLETED', updated_at = ` + changedAt("$2") + `, email = NULL, phone = NULL,
-			shipping_address = NULL, billing_address = NULL, vat_number = NULL, gift_message = '', note = '', attributes = '[]'
+			shipping_address = NULL, billing_address = NULL, vat_number = NULL, gift_message = '', note = '', attributes = '[]', tenders = NULL
 		WHERE id = $1 AND status = 'CHECKING_OUT'`)
 	// reopenCart opens a cart again at a time ($2).
 	reopenCart = record.NewStatement(`UPDATE carts SET status = 'OPEN', updated_at = ` + changedAt("$2") + ` WHERE id = $1 AND status = 'CHECKING_OUT'`)
@@ -144,7 +145,7 @@ var draftOfCart = record.NewQuery(`WITH wanted AS (
 		SELECT unnest($2::uuid[])
 	)
 	SELECT v.variant_id, v.product_name, v.variant_name, v.sku, v.active AND ` + soldIn("$6::uuid") + `, ` + pricesInOrder("v.variant_id", "$3::bpchar") + `, ` + availableIn("$6::uuid") + `,
-		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment, v.tax_class_id, v.product_id, v.delivery_profile_id, v.weight, v.tags,
+		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment, v.tax_class_id, v.product_id, v.delivery_profile_id, v.weight, v.tags, v.gift_card,
 		l.id, l.created_at, l.updated_at, l.unit_amount, l.quantity, l.attributes, now(), rules.promotion, rules.shipping, rules.tax, ` + taxTerms("$7::uuid") + `,
 		(SELECT email FROM users WHERE id = $7::uuid)
 	FROM wanted
@@ -224,7 +225,7 @@ var adoptCart = record.NewStatement(`
 // writeCart stores what a cart holds beside its lines, and whose it is.
 var writeCart = record.NewStatement(`
 	UPDATE carts SET updated_at = $2, user_id = $3, token_hash = $4, currency = $5, version = $6, email = $7, phone = $8, country = $9,
-		shipping_address = $10, billing_address = $11, note = $12, attributes = $13, deliveries = $14, codes = $15, vat_number = $16, gift_message = $17
+		shipping_address = $10, billing_address = $11, note = $12, attributes = $13, deliveries = $14, codes = $15, vat_number = $16, gift_message = $17, tenders = $18
 	WHERE id = $1`)
 
 // purgeCarts deletes at most $1 carts that did not change for some seconds: $2 of those that have become

@@ -94,6 +94,7 @@ func (d *draft) read(r *record.Reader) {
 	r.JSON(&o.prices)
 	o.available, o.requiresShipping, o.rule, o.taxClass = int(r.Int()), r.Bool(), readRule(r), readTaxClass(r)
 	o.profile, o.weight = readParcel(r, &o.goods)
+	o.giftCard = r.Bool()
 	if known := d.offers[o.variant]; known != nil {
 		o = known
 	}
@@ -261,7 +262,7 @@ func (d *draft) write(ctx context.Context, tx *ent.Tx) error {
 // save stores what a locked cart holds beside its lines, and whose it is.
 func save(ctx context.Context, tx *ent.Tx, c *ent.Cart) error {
 	_, err := writeCart.Exec(ctx, tx, c.ID, c.UpdatedAt, c.UserID, c.TokenHash, c.Currency, c.Version,
-		c.Email, c.Phone, c.Country, encodeOrNull(c.ShippingAddress), encodeOrNull(c.BillingAddress), c.Note, encode(c.Attributes), encodeList(c.Deliveries), encodeList(c.Codes), encodeOrNull(c.VatNumber), c.GiftMessage)
+		c.Email, c.Phone, c.Country, encodeOrNull(c.ShippingAddress), encodeOrNull(c.BillingAddress), c.Note, encode(c.Attributes), encodeList(c.Deliveries), encodeList(c.Codes), encodeOrNull(c.VatNumber), c.GiftMessage, encodeTenders(c.Tenders))
 	if err != nil {
 		return fmt.Errorf("write cart: %w", err)
 	}

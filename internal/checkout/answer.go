@@ -113,7 +113,7 @@ func (s *Service) answer(ctx context.Context, viewer auth.Viewer, id typeid.Paym
 	return now.result(token), nil
 }
 
-// answerFree says what has become of a checkout that cost nothing.
+// answerFree says what has become of a checkout that left nothing to be paid.
 func (s *Service) answerFree(ctx context.Context, viewer auth.Viewer, id typeid.Order) (Result, error) {
 	o, err := s.orderOf(ctx, id)
 	if err != nil {

@@ -77,7 +77,7 @@ func (s *Service) cancel(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, o 
 			return err
 		}
 	}
-	if err := s.release(ctx, tx, o); err != nil || !isPending {
+	if err := s.release(ctx, tx, o, viewer.Actor()); err != nil || !isPending {
 		return err
 	}
 	return s.carts.Reopen(ctx, tx, o.CartID)

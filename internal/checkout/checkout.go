@@ -16,7 +16,10 @@
 // and then the gateway is asked to let the money go. A confirmation that is told after that changes
 // nothing for the order. The payment stays due until the gateway has said that it holds nothing.
 //
-// What costs nothing has no payment: its first transaction ends the checkout.
+// What gift cards and credit pay of an order is reserved in the first transaction, after the stock. It is
+// spent for good once the order stands, and goes back with the order. The payment is for the rest.
+//
+// What leaves nothing to be paid has no payment: its first transaction ends the checkout.
 //
 // The first transaction claims its key last, together with the order and the payment that it is
 // for. A request whose key was used before is usually found out earlier, as its cart is closed.
@@ -24,7 +27,7 @@
 // first looks whether it has been made before.
 //
 // Everything locks in one order: cart (before there is an order), order, payment, stock, limits of
-// promotions, cart.
+// promotions, tenders, cart.
 // Whoever has claimed a checkout's key takes no further lock, so that others may wait for it
 // whatever they have locked.
 package checkout
@@ -43,6 +46,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/stafftask"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/cart"
+	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
 	"github.com/shopgraph/shopgraph/internal/store"
@@ -93,7 +97,7 @@ type Payments interface {
 		ctx context.Context, viewer auth.Viewer, ids []typeid.PaymentMethod,
 	) (map[typeid.PaymentMethod]*ent.PaymentMethod, error)
 	Begin(
-		ctx context.Context, tx *ent.Tx, o *ent.Order, token string, method *ent.PaymentMethod,
+		ctx context.Context, tx *ent.Tx, o *ent.Order, amount money.Money, token string, method *ent.PaymentMethod,
 	) (*ent.Payment, error)
 	CommitReference(ctx context.Context, id typeid.Payment, reference string) (bool, error)
 	Get(ctx context.Context, id typeid.Payment) (*ent.Payment, []*ent.PaymentEvent, error)
@@ -151,6 +155,7 @@ type Service struct {
 	stock    Stock
 	orders   Orders
 	payments Payments
+	tenders  Tenders
 	tasks    Tasks
 	audit    Audit
 	log      *slog.Logger
@@ -159,12 +164,12 @@ type Service struct {
 
 // New returns the checkout of st.
 func New(
-	st *store.Store, accounts Accounts, carts Carts, stock Stock, orders Orders, payments Payments, tasks Tasks,
+	st *store.Store, accounts Accounts, carts Carts, stock Stock, orders Orders, payments Payments, tenders Tenders, tasks Tasks,
 	audit Audit, log *slog.Logger, opts Options,
 ) *Service {
 	opts.GatewayTimeout = cmp.Or(opts.GatewayTimeout, 10*time.Second)
 	opts.PaymentDue = cmp.Or(opts.PaymentDue, 30*time.Minute)
 	opts.DuplicateWait = cmp.Or(opts.DuplicateWait, 10*time.Second)
 	opts.ReconcileEvery = cmp.Or(opts.ReconcileEvery, 2*time.Second)
-	return &Service{st, accounts, carts, stock, orders, payments, tasks, audit, log, opts}
+	return &Service{st, accounts, carts, stock, orders, payments, tenders, tasks, audit, log, opts}
 }

@@ -79,6 +79,7 @@ type purchase struct {
 	cart            auth.CartRef
 	expectedVersion *int
 	expectedTotal   money.Money
+	expectedDue     *money.Money
 	given           contact
 	ownEmail        string // a signed-in user's, if none was given
 	token           string // empty if no payment was given
@@ -125,10 +126,11 @@ func (s *Service) prepare(ctx context.Context, viewer auth.Viewer, in CompleteIn
 	}
 	expected, err := money.Parse(string(in.ExpectedTotal.Amount), in.ExpectedTotal.CurrencyCode)
 	v.Check(err == nil, fault.CodeInvalid, "This is not an amount of the currency.", "expectedTotal", "amount")
+	due := in.expectedDue(&v)
 	if err := v.Err(); err != nil {
 		return nil, err
 	}
-	p := &purchase{viewer: viewer, cart: in.Cart, expectedVersion: in.ExpectedVersion, expectedTotal: expected, given: given}
+	p := &purchase{viewer: viewer, cart: in.Cart, expectedVersion: in.ExpectedVersion, expectedTotal: expected, expectedDue: due, given: given}
 	if viewer.SignedIn() {
 		p.key, err = idempotency.UserKey(viewer, completeMutation, in.IdempotencyKey, in)
 	} else {
@@ -201,7 +203,7 @@ func (s *Service) means(ctx context.Context, viewer auth.Viewer, in *PaymentInpu
 // begun is a purchase whose first transaction has committed.
 type begun struct {
 	order         *ent.Order
-	payment       *ent.Payment // nil if it costs nothing: then all is done
+	payment       *ent.Payment // nil if nothing is left to be paid: then all is done
 	trackingToken *string      // of guests only
 }
 
@@ -246,10 +248,13 @@ func (s *Service) beginOnce(ctx context.Context, p *purchase) (begun, error) {
 			return err
 		}
 		b = begun{order: order, trackingToken: token}
-		if placement.Quote.Total.Gross.IsZero() {
+		if err := s.reserve(ctx, tx, p, order, placement.Quote.Tenders); err != nil {
+			return err
+		}
+		if placement.Quote.Due.IsZero() {
 			return s.finish(ctx, tx, p, order)
 		}
-		if b.payment, err = s.payments.Begin(ctx, tx, order, p.token, p.method); err != nil {
+		if b.payment, err = s.payments.Begin(ctx, tx, order, placement.Quote.Due, p.token, p.method); err != nil {
 			return err
 		}
 		claimed, err := idempotency.ClaimFor(ctx, tx, p.key, idempotency.Outcome{Order: &order.ID, Payment: &b.payment.ID})
@@ -261,8 +266,11 @@ func (s *Service) beginOnce(ctx context.Context, p *purchase) (begun, error) {
 	return b, err
 }
 
-// finish ends the checkout of an order that costs nothing.
+// finish ends the checkout of an order that leaves nothing to be paid.
 func (s *Service) finish(ctx context.Context, tx *ent.Tx, p *purchase, o *ent.Order) error {
+	if err := s.capture(ctx, tx, o); err != nil {
+		return err
+	}
 	if err := s.carts.Complete(ctx, tx, p.cart.ID); err != nil {
 		return err
 	}
@@ -303,7 +311,9 @@ func (s *Service) closeAndPrice(ctx context.Context, tx *ent.Tx, p *purchase) (p
 			Message:       fmt.Sprintf("The cart costs %s, not %s.", total, p.expectedTotal),
 			ExpectedTotal: p.expectedTotal, ActualTotal: total, Cost: quote.Breakdown(), Changes: quote.Changes, Codes: quote.Codes(),
 		}}
-	case p.token == "" && !total.IsZero():
+	case p.expectedDue != nil && *p.expectedDue != quote.Due:
+		return placed, buyer, fault.User(fault.CodeConflict, fmt.Sprintf("What is due is %s, not %s.", quote.Due, p.expectedDue), "expectedAmountDue")
+	case p.token == "" && !quote.Due.IsZero():
 		return placed, buyer, fault.User(fault.CodeRequired, "Choose how to pay.", "payment")
 	}
 	return order.Placement{Cart: closed.ID, Channel: closed.ChannelID, Contact: contact.ofOrder(closed), Quote: quote.Quote, Deliveries: deliveriesOf(&quote), TaxCountry: quote.TaxCountry}, promotion.Buyer{User: quote.User, Email: quote.Email}, nil

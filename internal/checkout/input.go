@@ -14,10 +14,12 @@ type CompleteInput struct {
 	Cart            auth.CartRef
 	ExpectedVersion *int `json:",omitempty"`
 	ExpectedTotal   money.Input
-	Email           *string
-	ShippingAddress *address.Address
-	BillingAddress  *address.Address
-	Payment         *PaymentInput // nil only for what costs nothing
+	// ExpectedAmountDue is what the shopper was told that a payment is for; nil for any amount.
+	ExpectedAmountDue *money.Input `json:",omitempty"`
+	Email             *string
+	ShippingAddress   *address.Address
+	BillingAddress    *address.Address
+	Payment           *PaymentInput // nil only if nothing is due
 }
 
 // PaymentInput is how to pay: exactly one of its fields is set.

@@ -154,7 +154,7 @@ func TestReconcilerReadsAPaymentBeforeItsReference(t *testing.T) {
 				<-confirmed
 			})
 			payments := hookedPayments{payment.New(s.store, s.gateway, payment.Options{RetryAfter: time.Minute}), pauseOnce}
-			reconciler := checkout.New(s.store, s.accounts, s.carts, s.stock, s.orders, payments, s.tasks, staff.Audit,
+			reconciler := checkout.New(s.store, s.accounts, s.carts, s.stock, s.orders, payments, s.tenders, s.tasks, staff.Audit,
 				slog.New(slog.DiscardHandler), checkout.Options{})
 			slow := s.through(hooked{s.gateway,
 				func() {

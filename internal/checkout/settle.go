@@ -146,13 +146,16 @@ func (s *Service) decide(ctx context.Context, tx *ent.Tx, now settled, entry *en
 
 // confirmOrder ends a checkout well: the cart has become the order.
 func (s *Service) confirmOrder(ctx context.Context, tx *ent.Tx, o *ent.Order, p *ent.Payment) error {
+	if err := s.capture(ctx, tx, o); err != nil {
+		return err
+	}
 	if err := s.carts.Complete(ctx, tx, o.CartID); err != nil {
 		return err
 	}
 	return idempotency.CompleteOf(ctx, tx, completeMutation, p.ID, resultCompleted)
 }
 
-// failOrder ends a checkout whose payment failed: the stock is released and the cart opens again.
+// failOrder ends a checkout whose payment failed: the stock and the tenders are released, and the cart opens again.
 func (s *Service) failOrder(ctx context.Context, tx *ent.Tx, now settled, event *ent.OrderEvent, result string) error {
 	o := now.order
 	if now.payment.FailureCode == gateway.NotConfirmed && !now.at.Before(o.PaymentDueAt) {
@@ -161,7 +164,7 @@ func (s *Service) failOrder(ctx context.Context, tx *ent.Tx, now settled, event 
 	} else {
 		o.PaymentFailedAt = &now.at
 	}
-	if err := s.release(ctx, tx, o); err != nil {
+	if err := s.release(ctx, tx, o, system); err != nil {
 		return err
 	}
 	if err := s.carts.Reopen(ctx, tx, o.CartID); err != nil {
@@ -170,13 +173,18 @@ func (s *Service) failOrder(ctx context.Context, tx *ent.Tx, now settled, event 
 	return idempotency.CompleteOf(ctx, tx, completeMutation, now.payment.ID, result)
 }
 
-// release gives back what an order that is given up has taken: its stock, and its part of the limits of
-// promotions.
-func (s *Service) release(ctx context.Context, tx *ent.Tx, o *ent.Order) error {
-	if err := s.stock.Release(ctx, tx, o.ID); err != nil || o.Discount+o.ShippingDiscount == 0 {
+// release gives back what an order that an actor gives up has taken: its stock, its part of the limits of
+// promotions, and what gift cards and credit pay of it.
+func (s *Service) release(ctx context.Context, tx *ent.Tx, o *ent.Order, actor string) error {
+	if err := s.stock.Release(ctx, tx, o.ID); err != nil {
 		return err
 	}
-	return promotion.Release(ctx, tx, o.ID)
+	if o.Discount+o.ShippingDiscount > 0 {
+		if err := promotion.Release(ctx, tx, o.ID); err != nil {
+			return err
+		}
+	}
+	return s.giveBack(ctx, tx, o, actor)
 }
 
 // reverse requests back the money of an order that was given up. It returns by which operation;

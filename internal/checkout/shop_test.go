@@ -28,6 +28,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
+	"github.com/shopgraph/shopgraph/internal/tender"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -40,6 +41,7 @@ type shop struct {
 	carts    *cart.Service
 	stock    *inventory.Service
 	orders   *order.Service
+	tenders  *tender.Service
 	tasks    *staff.Tasks
 	checkout *checkout.Service
 	location *ent.Location
@@ -51,7 +53,7 @@ var guest = auth.Viewer{}
 // through returns the shop's checkout with another gateway, as a second process of it would have.
 func (s *shop) through(gw gateway.Gateway) *checkout.Service {
 	payments := payment.New(s.store, gw, payment.Options{RetryAfter: time.Millisecond})
-	return checkout.New(s.store, s.accounts, s.carts, s.stock, s.orders, payments, s.tasks, staff.Audit, slog.New(slog.DiscardHandler),
+	return checkout.New(s.store, s.accounts, s.carts, s.stock, s.orders, payments, s.tenders, s.tasks, staff.Audit, slog.New(slog.DiscardHandler),
 		checkout.Options{GatewayTimeout: time.Second})
 }
 
@@ -73,6 +75,12 @@ func newShop(t *testing.T) *shop {
 	s := &shop{
 		t: t, store: st, gateway: gw, accounts: account.New(st, account.Options{}), carts: carts, stock: stock, orders: orders,
 	}
+	keys, err := tender.NewKeys("a secret that is long enough for a test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.tenders = tender.New(st, keys, staff.Audit)
+	s.carts.AcceptGiftCards(s.tenders)
 	s.tasks = staff.NewTasks(st, payment.New(st, gw, payment.Options{}))
 	s.checkout = s.through(gw)
 	s.location = st.Client.Location.Create().SetName("Berlin").SetCode("BER").SaveX(t.Context())

@@ -94,6 +94,9 @@ const (
 	productionAddr  = ":8080"
 )
 
+// developmentSecret hashes the codes of gift cards in development.
+const developmentSecret = "the secret of development, which everybody knows"
+
 // maxLineQuantity is the most that --max-line-quantity may be.
 const maxLineQuantity = 1000
 
@@ -147,6 +150,8 @@ type Server struct {
 	GuestCartLife      time.Duration `name:"guest-cart-life" env:"SHOPGRAPH_GUEST_CART_LIFE" default:"720h" placeholder:"TIME" help:"The same for a guest's; by default ${default}, which is 30 days."`
 	AbandonedCartAfter time.Duration `name:"abandoned-cart-after" env:"SHOPGRAPH_ABANDONED_CART_AFTER" placeholder:"TIME" help:"How long nobody has changed a cart when its buyer gets a mail about it, such as 24h, at most 336h. By default there is no such mail."`
 
+	GiftCardSecret string `name:"gift-card-secret" env:"SHOPGRAPH_GIFT_CARD_SECRET" placeholder:"TEXT" help:"The secret that the codes of gift cards are hashed and sealed with, of at least 32 characters: keep it, as no code is good with another one. By default a known one in development, and none in production, which then takes no gift cards."`
+
 	StorefrontURL string `name:"storefront-url" env:"SHOPGRAPH_STOREFRONT_URL" placeholder:"URL" help:"The frontend that mail leads to, with the pages /verify-email, /reset-password, /change-email, /sign-in, /forgot-password and /orders/track, and with --abandoned-cart-after also /cart/restore and /cart/opt-out; by default the server itself, which has such pages in development."`
 	StoreName     string `name:"store-name" env:"SHOPGRAPH_STORE_NAME" default:"shopgraph" placeholder:"NAME" help:"What the store calls itself in its mail; by default ${default}."`
 	SMTPURL       string `name:"smtp-url" env:"SHOPGRAPH_SMTP_URL" placeholder:"URL" help:"The server that mail is sent through, as smtp://user:password@host:587 or smtps://user:password@host:465; by default none: development shows mail at /dev/mail, production sends none."`
@@ -180,6 +185,9 @@ func (c Config) Complete() (Config, error) {
 		if *follows == nil {
 			*follows = &development
 		}
+	}
+	if c.GiftCardSecret == "" && development {
+		c.GiftCardSecret = developmentSecret
 	}
 	if c.MaxLineQuantity == 0 {
 		c.MaxLineQuantity = maxLineQuantity

@@ -21,6 +21,7 @@ type office struct {
 	boss, ada                    client
 	order, payment, task, parcel string
 	member, service, product     string
+	card, customer               string
 }
 
 // audited are the mutations that act by a permission, in an order in which each can be done. Each
@@ -59,6 +60,16 @@ var audited = []struct {
 	{"translationsDelete", "translations.deleted", productsID, func(o *office) variables {
 		return variables{"ownerId": o.product, "translations": []any{variables{"language": "de", "field": "seoTitle"}}}
 	}},
+	{"giftCardIssue", "gift_card.issued", newID("gift_"), func(*office) variables {
+		return variables{"idempotencyKey": "issue", "amount": inDollars("5"), "recipient": variables{"email": "ada@example.com", "name": "Ada"}}
+	}},
+	{"giftCardUpdate", "gift_card.updated", cardsID, func(o *office) variables { return variables{"id": o.card, "enabled": false} }},
+	{"giftCardAdjust", "gift_card.adjusted", cardsID, func(o *office) variables {
+		return variables{"idempotencyKey": "adjust", "giftCardId": o.card, "amount": inDollars("-1"), "reason": "Ada asked for it."}
+	}},
+	{"storeCreditAdjust", "store_credit.adjusted", func(o *office) string { return o.customer }, func(o *office) variables {
+		return variables{"idempotencyKey": "credit", "userId": o.customer, "amount": inDollars("5"), "reason": "Ada was angry."}
+	}},
 	{"staffInvite", "staff.invited", newID("user_"), func(*office) variables {
 		return variables{"email": "new@example.com", "permissions": []any{}}
 	}},
@@ -77,6 +88,8 @@ var audited = []struct {
 func ordersID(o *office) string  { return o.order }
 func parcelsID(o *office) string { return o.parcel }
 func membersID(o *office) string { return o.member }
+
+func cardsID(o *office) string { return o.card }
 
 func productsID(o *office) string { return o.product }
 
@@ -165,6 +178,9 @@ func newOffice(t *testing.T) *office {
 	}})
 	o.order, o.payment = bought.text("checkoutComplete.order.id"), bought.text("checkoutComplete.order.payments.0.id")
 	o.openTask(t)
+	o.card = o.boss.ask(t, `mutation($input: GiftCardIssueInput!) { giftCardIssue(input: $input) { giftCard { id } } }`,
+		input(variables{"idempotencyKey": "first", "amount": inDollars("5")})).text("giftCardIssue.giftCard.id")
+	o.customer = lookUp(t, st, "user", demo.CustomerEmail)
 	_, o.member = hire(t, o.boss, "sue@example.com")
 	_, o.service = install(t, o.boss, "READ_ORDERS")
 	return o

@@ -70,6 +70,9 @@ var keptTexts = map[string]string{
 	"order_discounts.name":             "the name of a promotion",
 	"order_taxes.jurisdiction":         "a country or a part of one",
 	"order_taxes.name":                 "the name of a tax",
+	"order_tenders.kind":               ours,
+	"order_tenders.last_four":          "the end of a random text",
+	"order_tenders.status":             ours,
 	"payments.action_url":              ofGateway,
 	"payments.failure_code":            ofGateway,
 	"payments.gateway":                 ours,
@@ -103,6 +106,16 @@ var keptTexts = map[string]string{
 	"stock_movements.reason":           ours,
 	"staff_tasks.kind":                 ours,
 	"staff_tasks.note":                 erased,
+	"tender_entries.actor":             "an id, or who it was in a word",
+	"tender_entries.kind":              ours,
+	"tender_entries.reason":            erased,
+	"tenders.created_by":               "an id, or that it was the store",
+	"tenders.kind":                     ours,
+	"tenders.last_four":                "the end of a random text",
+	"tenders.message":                  erased,
+	"tenders.note":                     erased,
+	"tenders.recipient_email":          erased,
+	"tenders.recipient_name":           erased,
 }
 
 const (

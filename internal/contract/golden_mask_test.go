@@ -17,7 +17,9 @@ var (
 	dayField    = regexp.MustCompile(`"(earliestDate|latestDate)": ?"\d{4}-\d\d-\d\d"`) // counted from today on
 	timeValue   = regexp.MustCompile(`"\d{4}-\d\d-\d\dT[^"]+(Z|[+-]\d\d:\d\d)"`)
 	uuidValue   = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
-	waitValue   = regexp.MustCompile(`("retryAfter":|in )\d\d+( seconds)?`) // of a minute or more, which counts down
+	waitValue   = regexp.MustCompile(`("retryAfter":|in )\d\d+( seconds)?`)     // of a minute or more, which counts down
+	codeValue   = regexp.MustCompile(`\b[2-9A-Z]{6}-[2-9A-Z]{6}-[2-9A-Z]{6}\b`) // of a gift card
+	codeEnd     = regexp.MustCompile(`("lastFour": ?"|ends in )[2-9A-Z]{4}\b`)
 	idValue     = regexp.MustCompile(`\b([a-z]+)_[0-7][0-9a-hjkmnp-tv-z]{25}\b`)
 )
 
@@ -26,6 +28,7 @@ var (
 func (s *story) normalized(t *testing.T, a answer) string {
 	t.Helper()
 	text := secretField.ReplaceAllString(sortErrors(t, a.body), `"$1":"<$1>"`)
+	text = codeEnd.ReplaceAllString(codeValue.ReplaceAllString(text, "<code>"), "$1<end>")
 	text = dayField.ReplaceAllString(text, `"$1":"<day>"`)
 	text = timeValue.ReplaceAllString(text, `"<time>"`)
 	text = uuidValue.ReplaceAllString(text, "<uuid>")

@@ -40,6 +40,15 @@ var cartChanges = map[string]func(w *world, ref variables, line string) variable
 	"Mutation.cartCodesUpdate": func(_ *world, ref variables, _ string) variables {
 		return input(variables{"cart": ref, "codes": []any{}})
 	},
+	"Mutation.cartGiftCardAdd": func(w *world, ref variables, _ string) variables {
+		return input(variables{"cart": ref, "code": w.giftCard})
+	},
+	"Mutation.cartGiftCardRemove": func(_ *world, ref variables, _ string) variables {
+		return input(variables{"cart": ref, "giftCardId": "gift_01h455vb4pex5vsknk084sn02q"})
+	},
+	"Mutation.cartStoreCreditUpdate": func(_ *world, ref variables, _ string) variables {
+		return input(variables{"cart": ref, "use": false})
+	},
 	"Mutation.cartCurrencyUpdate": func(_ *world, ref variables, _ string) variables {
 		return input(variables{"cart": ref, "currencyCode": "USD"})
 	},
@@ -51,6 +60,7 @@ func cartAttempts() []attempt {
 	for _, field := range []string{
 		"Query.cart", "Subscription.cartUpdated", "Mutation.cartLinesUpdate", "Mutation.cartLinesAdd", "Mutation.cartLinesRemove", "Mutation.cartBuyerUpdate",
 		"Mutation.cartAddressesUpdate", "Mutation.cartNoteUpdate", "Mutation.cartGiftMessageUpdate", "Mutation.cartAttributesUpdate", "Mutation.cartCurrencyUpdate", "Mutation.cartDeliveriesUpdate", "Mutation.cartCodesUpdate",
+		"Mutation.cartGiftCardAdd", "Mutation.cartGiftCardRemove", "Mutation.cartStoreCreditUpdate",
 	} {
 		change, prefix := cartChanges[field], "input.cart."
 		if !strings.HasPrefix(field, "Mutation.") {

@@ -18,6 +18,7 @@ func (w *world) furnish(t *testing.T, p *person) {
 	t.Helper()
 	bought := w.newCart(t, p)
 	p.own.ids["BoughtCart"] = bought.ids["Cart"]
+	p.own.ids["GiftCard"] = w.payByGiftCard(t, p, bought)
 	purchase := w.purchase(p, bought)
 	w.fetchedBy(t, p, bought)
 	order := p.ask(t, `mutation($input: CheckoutCompleteInput!) { checkoutComplete(input: $input) {
@@ -43,6 +44,7 @@ func (w *world) furnish(t *testing.T, p *person) {
 	p.own.keep("cart", cart.secrets["cart"])
 	w.fetchedBy(t, p, cart)
 	w.remindOf(t, p)
+	p.own.ids["CartGiftCard"] = w.payByGiftCard(t, p, cart)
 	if p.token == "" {
 		return
 	}
@@ -50,6 +52,10 @@ func (w *world) furnish(t *testing.T, p *person) {
 	p.ask(t, `mutation($a: AddressInput!) { addressCreate(input: { address: $a }) { address { id } } }`, variables{"a": p.home()})
 	me := p.ask(t, `{ me { id addresses { id } paymentMethods { id } } sessions { id } }`, nil)
 	p.own.ids["User"], p.own.ids["Session"] = me.text("me.id"), me.text("sessions.0.id")
+	if p.kind == "customer" {
+		w.people["boss"].ask(t, `mutation($input: StoreCreditAdjustInput!) { storeCreditAdjust(input: $input) { userErrors { code } } }`,
+			input(variables{"idempotencyKey": "to " + p.name, "userId": p.own.ids["User"], "amount": inDollars("5"), "reason": "sorry"}))
+	}
 	made := p.ask(t, `mutation($name: String!) { wishlistCreate(input: { name: $name }) { wishlist { id } } }`, variables{"name": "of " + p.name})
 	list := made.text("wishlistCreate.wishlist.id")
 	filled := p.ask(t, `mutation($input: WishlistItemsAddInput!) { wishlistItemsAdd(input: $input) { wishlist { items { id } } } }`,
@@ -59,6 +65,21 @@ func (w *world) furnish(t *testing.T, p *person) {
 	p.own.keep("wishlist", shared.get("wishlistShare.token"))
 	p.own.ids["Address"], p.own.ids["PaymentMethod"] = me.text("me.addresses.0.id"), me.text("me.paymentMethods.0.id")
 }
+
+// payByGiftCard has a gift card pay a part of what is in somebody's cart, and returns its id.
+func (w *world) payByGiftCard(t *testing.T, p *person, cart belongings) string {
+	t.Helper()
+	made := w.people["boss"].ask(t, `mutation($input: GiftCardIssueInput!) { giftCardIssue(input: $input) { code giftCard { id } } }`,
+		input(variables{"idempotencyKey": "for " + cart.ids["Cart"], "amount": inDollars("1"), "note": "for " + p.name}))
+	code, id := made.text("giftCardIssue.code"), made.text("giftCardIssue.giftCard.id")
+	added := p.ask(t, `mutation($input: CartGiftCardAddInput!) { cartGiftCardAdd(input: $input) { cart { giftCards { giftCardId } } } }`,
+		input(variables{"cart": cart.cart(cart.secrets["cart"]), "code": code}))
+	added.is("cartGiftCardAdd.cart.giftCards.0.giftCardId", id)
+	w.giftCard = code
+	return id
+}
+
+func inDollars(amount string) variables { return variables{"amount": amount, "currencyCode": "USD"} }
 
 // fetchedBy has what is in somebody's cart be fetched at a pick-up point.
 func (w *world) fetchedBy(t *testing.T, p *person, cart belongings) {

@@ -10,7 +10,7 @@ var nodeReaders = map[string]string{
 	"Fulfillment": "READ_ORDERS", "FulfillmentLine": "READ_ORDERS",
 	"ServiceToken": "READ_STAFF", "AuditEntry": "READ_AUDIT_LOG", "StaffTask": "READ_ORDERS",
 	"PriceList": "MANAGE_PRODUCTS", "CustomerGroup": "MANAGE_PRODUCTS", "Location": "MANAGE_STOCK", "StockMovement": "MANAGE_STOCK",
-	"TaxClass": "MANAGE_TAXES", "TaxRate": "MANAGE_TAXES", "Promotion": "MANAGE_PROMOTIONS", "PromotionCode": "MANAGE_PROMOTIONS",
+	"TaxClass": "MANAGE_TAXES", "TaxRate": "MANAGE_TAXES", "Promotion": "MANAGE_PROMOTIONS", "PromotionCode": "MANAGE_PROMOTIONS", "GiftCard": "MANAGE_GIFT_CARDS",
 	"ShippingZone": "MANAGE_SHIPPING", "ShippingMethod": "MANAGE_SHIPPING", "DeliveryProfile": "MANAGE_SHIPPING",
 	"Metafield": "READ_ORDERS", // what was noted in private of an order
 }

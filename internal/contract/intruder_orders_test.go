@@ -187,6 +187,34 @@ func stockAttempts() []attempt {
 			})
 		},
 	}, attempt{
+		field: "Query.giftCards", of: []string{"boss"}, by: everyone(), vars: noVariables,
+	}, attempt{
+		field: "Mutation.giftCardIssue", of: []string{"boss"}, needs: "MANAGE_GIFT_CARDS", owner: "boss",
+		vars: func(*world, *person, belongings) variables {
+			return input(variables{"idempotencyKey": "issue", "amount": inDollars("1")})
+		},
+	}, attempt{
+		field: "Query.giftCardEntries", takes: []string{"giftCardId"}, of: victims, needs: "MANAGE_GIFT_CARDS", owner: "boss",
+		vars: func(_ *world, _ *person, of belongings) variables { return variables{"giftCardId": of.ids["GiftCard"]} },
+	}, attempt{
+		field: "Query.storeCreditEntries", takes: []string{"userId"}, of: []string{"ada"}, needs: "MANAGE_GIFT_CARDS", owner: "boss",
+		vars: func(_ *world, _ *person, of belongings) variables { return variables{"userId": of.ids["User"]} },
+	}, attempt{
+		field: "Mutation.storeCreditAdjust", takes: []string{"input.userId"}, of: []string{"ada"}, needs: "MANAGE_GIFT_CARDS", owner: "boss",
+		vars: func(_ *world, _ *person, of belongings) variables {
+			return input(variables{"idempotencyKey": "credit", "userId": of.ids["User"], "amount": inDollars("5"), "reason": "sorry"})
+		},
+	}, attempt{
+		field: "Mutation.giftCardUpdate", takes: []string{"input.id"}, of: victims, needs: "MANAGE_GIFT_CARDS", owner: "boss",
+		vars: func(_ *world, _ *person, of belongings) variables {
+			return input(variables{"id": of.ids["GiftCard"], "note": "seen"})
+		},
+	}, attempt{
+		field: "Mutation.giftCardAdjust", takes: []string{"input.giftCardId"}, of: victims, needs: "MANAGE_GIFT_CARDS", owner: "boss",
+		vars: func(_ *world, _ *person, of belongings) variables {
+			return input(variables{"idempotencyKey": "of " + of.ids["GiftCard"], "giftCardId": of.ids["GiftCard"], "amount": inDollars("1"), "reason": "seen"})
+		},
+	}, attempt{
 		field: "Query.variant", with: "Variant.taxClass", of: []string{"boss"}, needs: "MANAGE_PRODUCTS",
 		vars: func(*world, *person, belongings) variables { return variables{"sku": "FLATWHITE-SAGE"} },
 	}, attempt{

@@ -42,6 +42,7 @@ type world struct {
 	provider *oidctest.Provider
 	guest    client
 	variant  string // one that everybody may buy
+	giftCard string // the code of one
 	people   map[string]*person
 	nobody   belongings // what does not exist
 	// merchandise are inputs of the mutations that change the catalog.
@@ -136,7 +137,7 @@ func (w *world) addIntruders(t *testing.T, boss *person) {
 }
 
 // withheld are the permissions that something of the schema needs.
-var withheld = []string{"READ_ORDERS", "MANAGE_ORDERS", "READ_CUSTOMERS", "READ_STAFF", "MANAGE_STAFF", "READ_AUDIT_LOG", "MANAGE_PRODUCTS", "MANAGE_STOCK", "MANAGE_TAXES", "MANAGE_SHIPPING", "MANAGE_PROMOTIONS"}
+var withheld = []string{"READ_ORDERS", "MANAGE_ORDERS", "READ_CUSTOMERS", "READ_STAFF", "MANAGE_STAFF", "READ_AUDIT_LOG", "MANAGE_PRODUCTS", "MANAGE_STOCK", "MANAGE_TAXES", "MANAGE_SHIPPING", "MANAGE_PROMOTIONS", "MANAGE_GIFT_CARDS"}
 
 func staffWithout(permission string) string   { return "staff without " + permission }
 func serviceWithout(permission string) string { return "service without " + permission }

@@ -22,6 +22,7 @@ var unread = map[string]string{
 	"carts.codes":                   unreadCart,
 	"carts.deliveries":              unreadCart,
 	"carts.shipping_address":        unreadCart,
+	"carts.tenders":                 unreadCart,
 	"carts.status":                  "only those with the status OPEN are shown",
 	"cart_lines.attributes":         unreadCart,
 	"credential_tokens.purpose":     "no answer shows them, and they are asked for by it",

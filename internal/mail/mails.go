@@ -99,6 +99,11 @@ type Item struct {
 	Quantity int    `json:"quantity"`
 }
 
+// GiftCard carries the code of a gift card to whom it is for. Name and Message may be empty.
+type GiftCard struct {
+	Name, Message, Amount, Code string
+}
+
 func (VerifySignUp) file() string      { return "verify_sign_up" }
 func (AlreadyRegistered) file() string { return "already_registered" }
 func (ResetPassword) file() string     { return "reset_password" }
@@ -113,6 +118,7 @@ func (AccountDeleted) file() string    { return "account_deleted" }
 func (StaffInvitation) file() string   { return "staff_invitation" }
 func (OrderTracking) file() string     { return "order_tracking" }
 func (CartReminder) file() string      { return "cart_reminder" }
+func (GiftCard) file() string          { return "gift_card" }
 
 func (m VerifySignUp) name() string      { return m.Name }
 func (m AlreadyRegistered) name() string { return m.Name }
@@ -128,3 +134,4 @@ func (m AccountDeleted) name() string    { return m.Name }
 func (StaffInvitation) name() string     { return "" }
 func (m OrderTracking) name() string     { return m.Name }
 func (m CartReminder) name() string      { return m.Name }
+func (m GiftCard) name() string          { return m.Name }

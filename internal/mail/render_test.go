@@ -38,6 +38,7 @@ func all(name string) map[string]mail.Mail {
 		"new_device":         mail.NewDevice{Name: name, ResetLink: other},
 		"account_deleted":    mail.AccountDeleted{Name: name},
 		"staff_invitation":   mail.StaffInvitation{InvitedBy: name, Link: link, ExpiresIn: 7 * 24 * time.Hour},
+		"gift_card":          mail.GiftCard{Name: name, Message: "Happy birthday!\nYours, Grace", Amount: "25.00 USD", Code: "ABCDEF-GHJKMN-PQRSTW"},
 		"order_tracking":     mail.OrderTracking{Name: name, OrderNumber: "1001", Link: link},
 		"cart_reminder":      mail.CartReminder{Name: name, Items: []mail.Item{{Name: "Mug (blue & white)", Quantity: 2}, {Name: "Bowl\r\nBcc: x", Quantity: 1}}, Link: link, OptOutLink: other},
 	}

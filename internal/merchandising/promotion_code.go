@@ -15,9 +15,9 @@ import (
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/idempotency"
 	"github.com/shopgraph/shopgraph/internal/patch"
-	"github.com/shopgraph/shopgraph/internal/pricing/discount"
 	"github.com/shopgraph/shopgraph/internal/promotion"
 	"github.com/shopgraph/shopgraph/internal/typeid"
+	"github.com/shopgraph/shopgraph/internal/voucher"
 )
 
 // promotionCode is a code for a promotion as it is kept.
@@ -84,7 +84,7 @@ func codeText(v *fault.Validator, field, given string, limit int) string {
 	if !v.MaxLen(field, given, 2*limit) { // with hyphens and spaces
 		return ""
 	}
-	text := discount.NormalCode(given)
+	text := voucher.NormalCode(given)
 	v.Check(codeForm.MatchString(text) && len(text) <= limit, fault.CodeInvalid, fmt.Sprintf("This must be at most %d letters A to Z and digits.", limit), field)
 	return text
 }
@@ -200,7 +200,7 @@ func insertGenerated(ctx context.Context, tx *ent.Tx, in PromotionCodesGenerateI
 	for range maxRounds {
 		ids, codes := make([]typeid.PromotionCode, missing), make([]string, missing)
 		for i := range ids {
-			ids[i], codes[i] = typeid.NewPromotionCode(), promotion.RandomCode(prefix, in.Length)
+			ids[i], codes[i] = typeid.NewPromotionCode(), voucher.RandomCode(prefix, in.Length)
 		}
 		made, err := insertManyCodes.Exec(ctx, tx, typeid.Array(ids), pq.Array(codes), in.PromotionID, in.MaxUses, in.Label.Value)
 		if err != nil {

@@ -118,7 +118,7 @@ func deleteValues(column string) record.Statement {
 		WHERE (` + column + `, attribute_id) IN (SELECT * FROM unnest($1::uuid[], $2::uuid[]))`)
 }
 
-const variantColumns = `sku, name, barcode, image_id, weight, dimensions, content, tax_class_id, requires_shipping, quantity_minimum, quantity_maximum, quantity_increment`
+const variantColumns = `sku, name, barcode, image_id, weight, dimensions, content, tax_class_id, requires_shipping, gift_card, quantity_minimum, quantity_maximum, quantity_increment`
 
 // lookAt is a variant p as it is kept.
 const lookAt = `to_jsonb(p) || jsonb_build_object(

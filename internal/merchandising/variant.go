@@ -30,6 +30,7 @@ type variant struct {
 	Content           *measure.Content    `json:"content"`
 	TaxClassID        *uuid.UUID          `json:"tax_class_id"`
 	RequiresShipping  bool                `json:"requires_shipping"`
+	GiftCard          bool                `json:"gift_card"`
 	QuantityMinimum   int                 `json:"quantity_minimum"`
 	QuantityMaximum   *int                `json:"quantity_maximum"`
 	QuantityIncrement int                 `json:"quantity_increment"`
@@ -55,6 +56,7 @@ type VariantInput struct {
 	Content            *measure.Content
 	TaxClassID         patch.TaxClass
 	RequiresShipping   *bool
+	IsGiftCard         *bool
 	QuantityMinimum    *int
 	QuantityMaximum    patch.Int
 	QuantityIncrement  *int
@@ -161,7 +163,7 @@ func (in *VariantInput) applied(p variant, v *fault.Validator, path string, of p
 		}
 	}
 	p.TaxClassID = classOr(in.TaxClassID, p.TaxClassID)
-	p.RequiresShipping = *or(in.RequiresShipping, &p.RequiresShipping)
+	p.RequiresShipping, p.GiftCard = *or(in.RequiresShipping, &p.RequiresShipping), *or(in.IsGiftCard, &p.GiftCard)
 	p.QuantityMinimum, p.QuantityIncrement = *or(in.QuantityMinimum, &p.QuantityMinimum), *or(in.QuantityIncrement, &p.QuantityIncrement)
 	if in.QuantityMaximum.Given {
 		p.QuantityMaximum = in.QuantityMaximum.Value

@@ -64,9 +64,14 @@ func Breakdown(o *ent.Order) *pricing.Breakdown {
 		ShippingDiscount: amount(o.ShippingDiscount),
 		AddedTax:         amount(o.AddedTax + o.ShippingAddedTax),
 		Total:            o.TotalMoney(),
-		Tendered:         amount(0),
-		Due:              o.TotalMoney().Gross,
+		Tendered:         amount(o.Tendered),
+		Due:              AmountDue(o),
 	}
+}
+
+// AmountDue is what a payment is for: the total without what gift cards and credit pay of it.
+func AmountDue(o *ent.Order) money.Money {
+	return money.Money{Amount: o.TotalNet + o.TotalTax - o.Tendered, Currency: o.Currency}
 }
 
 // LineCost returns how what a line cost came about. It is given the taxes of the line's order.

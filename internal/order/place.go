@@ -35,8 +35,8 @@ type Placement struct {
 	Holders    []Holder        // of the stock that it takes until then
 }
 
-// Place makes an order of a cart, with its first event. It is pending payment, or confirmed if it costs
-// nothing: then it has no holders. A guest's order, which is
+// Place makes an order of a cart, with its first event. It is pending payment, or confirmed if
+// nothing is left to be paid: then it has no holders. A guest's order, which is
 // nobody else's, comes with a secret token that lets whoever knows it read and follow the order. If
 // a holder has as much as they may, that is a fault.UserErrors. Until the transaction ends, no other
 // order is placed for the same holders.
@@ -52,12 +52,16 @@ func (s *Service) Place(ctx context.Context, tx *ent.Tx, p Placement) (o *ent.Or
 	for i := range q.Lines {
 		o.Discount += q.Lines[i].Discount.Amount
 		o.AddedTax += q.Lines[i].AddedTax()
+		o.GiftCards = o.GiftCards || q.Lines[i].GiftCard
 	}
 	for i := range q.Deliveries {
 		o.ShippingDiscount += q.Deliveries[i].Discount.Amount
 		o.ShippingAddedTax += q.Deliveries[i].AddedTax()
 	}
-	if q.Total.Gross.IsZero() {
+	for i := range q.Tenders {
+		o.Tendered += q.Tenders[i].Amount.Amount
+	}
+	if o.Tendered == q.Total.Gross.Amount {
 		o.Status, p.Holders = entorder.StatusConfirmed, nil
 	}
 	var tokenHash []byte
@@ -89,6 +93,7 @@ type insertedLine struct {
 	Discount    int64     `json:"discount"`
 	TaxIncluded bool      `json:"tax_included"`
 	Delivery    int       `json:"delivery"`
+	GiftCard    bool      `json:"gift_card"`
 }
 
 // insertedTax is a tax on a line or a delivery as insertOrder reads it.
@@ -159,7 +164,7 @@ func insert(ctx context.Context, tx *ent.Tx, o *ent.Order, p Placement, tokenHas
 			ProductName: l.ProductName, VariantName: l.VariantName, SKU: l.SKU, Quantity: l.Quantity,
 			UnitNet: l.UnitPrice.Net.Amount, UnitTax: l.UnitPrice.Tax.Amount,
 			TotalNet: l.Total.Net.Amount, TotalTax: l.Total.Tax.Amount,
-			Discount: l.Discount.Amount, TaxIncluded: l.AddedTax() == 0, Delivery: inDelivery[i],
+			Discount: l.Discount.Amount, TaxIncluded: l.AddedTax() == 0, Delivery: inDelivery[i], GiftCard: l.GiftCard,
 		}
 	}
 	taxes, err := taxesOf(&p.Quote)
@@ -225,7 +230,7 @@ func insert(ctx context.Context, tx *ent.Tx, o *ent.Order, p Placement, tokenHas
 		typeid.NewTrackingToken(), tokenHash, trackingTokenLife.Seconds(),
 		string(lines), pq.Array(hashes), units,
 		p.Contact.Phone, p.Contact.Note, attributes, ofLines, o.ChannelID,
-		o.Discount, o.AddedTax, o.ShippingNet, o.ShippingTax, o.ShippingDiscount, o.ShippingAddedTax, taxes, deliveries, discounts, string(vatNumber), p.TaxCountry, p.Contact.GiftMessage)
+		o.Discount, o.AddedTax, o.ShippingNet, o.ShippingTax, o.ShippingDiscount, o.ShippingAddedTax, taxes, deliveries, discounts, string(vatNumber), p.TaxCountry, p.Contact.GiftMessage, o.Tendered, o.GiftCards)
 	return cmp.Or(err, refused)
 }
 

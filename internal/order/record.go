@@ -116,9 +116,9 @@ func readFacts(ctx context.Context, tx *ent.Tx, o *ent.Order) (facts, error) {
 		case "ORDERED":
 			f.ordered = n
 		case "AUTHORIZED":
-			f.authorized = int64(n) >= o.TotalMoney().Gross.Amount
+			f.authorized = int64(n) >= AmountDue(o).Amount
 		case "COVERED":
-			f.covered = int64(n) >= o.TotalMoney().Gross.Amount
+			f.covered = int64(n) >= AmountDue(o).Amount
 		default:
 			f.parcels[fulfillment.Status(what)] = n
 		}

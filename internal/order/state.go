@@ -42,7 +42,7 @@ func Closed(s entorder.Status) bool {
 // facts are what is known of an order: all that its status follows from.
 type facts struct {
 	cancelled, expired, paymentFailed bool
-	// authorized is whether all the money for it was ever held or taken, covered whether it still
+	// authorized is whether all the money that a payment is for was ever held or taken, covered whether it still
 	// is.
 	authorized, covered bool
 	// ordered is how many units were bought, parcels how many of them are in parcels of each

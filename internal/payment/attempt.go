@@ -19,12 +19,11 @@ import (
 // actionPoll is how often the reconciler looks whether a customer has confirmed.
 const actionPoll = 5 * time.Second
 
-// Begin records an attempt to be paid for an order: by a saved method, or by token alone. A saved
+// Begin records an attempt to be paid an amount for an order: by a saved method, or by token alone. A saved
 // method is a card.
 func (s *Service) Begin(
-	ctx context.Context, tx *ent.Tx, o *ent.Order, token string, method *ent.PaymentMethod,
+	ctx context.Context, tx *ent.Tx, o *ent.Order, amount money.Money, token string, method *ent.PaymentMethod,
 ) (*ent.Payment, error) {
-	amount := o.TotalMoney().Gross
 	p := &ent.Payment{
 		ID: typeid.NewPayment(), OrderID: o.ID,
 		Gateway: s.gateway.Name(), GatewayToken: token, Amount: amount.Amount, Currency: amount.Currency,

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/shopgraph/shopgraph/internal/money"
 )
 
@@ -25,6 +27,16 @@ const (
 	GiftCard    TenderKind = "GIFT_CARD"
 	StoreCredit TenderKind = "STORE_CREDIT"
 )
+
+// MaxGiftCards is how many gift cards a cart may have.
+const MaxGiftCards = 10
+
+// ChosenTenders are the tenders that a shopper has chosen for a cart: gift cards, each once, and whether
+// the store credit of its user.
+type ChosenTenders struct {
+	GiftCards   []uuid.UUID `json:"giftCards,omitempty"`
+	StoreCredit bool        `json:"storeCredit,omitempty"`
+}
 
 // Tendered is what a tender pays.
 type Tendered struct {

@@ -4,6 +4,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/pricing/discount"
 	"github.com/shopgraph/shopgraph/internal/typeid"
+	"github.com/shopgraph/shopgraph/internal/voucher"
 )
 
 // candidates returns the promotions that may count for a cart with codes of some promotions, with what is
@@ -24,7 +25,7 @@ func (r *Rules) match(texts []string, codes map[string]knownCode) (map[typeid.Pr
 	given, answers := map[typeid.Promotion]string{}, make([]discount.CodeAnswer, len(texts))
 	for i, text := range texts {
 		answers[i] = discount.CodeAnswer{Code: text, Status: discount.CodeUnknown}
-		code, found := codes[discount.NormalCode(text)]
+		code, found := codes[voucher.NormalCode(text)]
 		if !found {
 			continue
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/pricing/discount"
 	"github.com/shopgraph/shopgraph/internal/typeid"
+	"github.com/shopgraph/shopgraph/internal/voucher"
 )
 
 // Filter says which promotions are listed: any if all is nil.
@@ -50,7 +51,7 @@ func (s *Service) Codes(ctx context.Context, f CodeFilter, args page.Args) (*Cod
 	by := codesListed
 	switch {
 	case f.Code != nil:
-		f.Code = new(discount.NormalCode(*f.Code))
+		f.Code = new(voucher.NormalCode(*f.Code))
 		by = codeWithText
 	case f.Label != nil && *f.Label != "":
 		by = codesOfBatch

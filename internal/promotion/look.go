@@ -14,6 +14,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/pricing/discount"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
+	"github.com/shopgraph/shopgraph/internal/voucher"
 )
 
 // Asking is what a cart has to do with promotions.
@@ -138,7 +139,7 @@ func (f *found) lookAtCodes(carts []Asking) *record.Read {
 	var texts []string
 	for i := range carts {
 		for _, code := range carts[i].Codes {
-			texts = append(texts, discount.NormalCode(code))
+			texts = append(texts, voucher.NormalCode(code))
 		}
 	}
 	if len(texts) == 0 {

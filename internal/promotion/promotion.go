@@ -47,7 +47,7 @@ type Code struct {
 	ID          typeid.PromotionCode
 	PromotionID typeid.Promotion
 	Version     int
-	// Code is what is compared: see NormalCode.
+	// Code is what is compared: see voucher.NormalCode.
 	Code string
 	// MaxUses is how many orders it may be used for; nil for any number.
 	MaxUses *int

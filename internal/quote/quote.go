@@ -129,7 +129,7 @@ func newest(sales []*cart.Sale) (v cart.Versions) {
 // quote works out what a sale costs.
 func (r *rules) quote(sale *cart.Sale, looked *promotion.Answer) (cart.Quote, error) {
 	quoted := cart.Quote{Answers: looked.Codes, LineIDs: make([]typeid.CartLine, len(sale.Items))}
-	snapshot := pricing.Snapshot{Currency: sale.Currency, Items: make([]pricing.Item, len(sale.Items)), Now: sale.Now}
+	snapshot := pricing.Snapshot{Currency: sale.Currency, Items: make([]pricing.Item, len(sale.Items)), Tenders: sale.Payers(), Now: sale.Now}
 	for i := range sale.Items {
 		snapshot.Items[i], quoted.LineIDs[i] = sale.Items[i].Item, sale.Items[i].Line
 	}

@@ -36,6 +36,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/tax"
+	"github.com/shopgraph/shopgraph/internal/tender"
 	"github.com/shopgraph/shopgraph/internal/translation"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 	"github.com/shopgraph/shopgraph/internal/wishlist"
@@ -97,7 +98,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Links:     account.Links{Storefront: s.storefront()},
 		Providers: providers,
 		HasBought: order.HasBought,
-		Erasers:   []account.Eraser{staff.Erase, cart.Erase, inventory.Erase, order.Erase, payment.Erase, jobs.Erase},
+		Erasers:   []account.Eraser{staff.Erase, cart.Erase, inventory.Erase, order.Erase, payment.Erase, tender.Erase, jobs.Erase},
 	})
 	products := catalog.New(st, money.Currency(s.cfg.Currency), s.log)
 	channels := catalog.NewDirectory(products, s.log)
@@ -120,7 +121,14 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	merchandise := merchandising.New(st, products, accounts, delivery, s.cfg.Spoken(), staff.AuditAll, s.log)
 	tasks := staff.NewTasks(st, payments)
 	s.checkout.Unpaid = checkout.UnpaidLimits{Orders: s.cfg.UnpaidOrders, AddressOrders: s.cfg.AddressUnpaidOrders, Units: s.cfg.UnpaidUnits}
-	checkouts := checkout.New(st, accounts, carts, stock, orders, payments, tasks, staff.Audit, s.log, s.checkout)
+	tenders, err := s.makeTenders(queue, sender, writer)
+	if err != nil {
+		return nil, err
+	}
+	if s.cfg.GiftCardSecret != "" {
+		carts.AcceptGiftCards(tenders)
+	}
+	checkouts := checkout.New(st, accounts, carts, stock, orders, payments, tenders, tasks, staff.Audit, s.log, s.checkout)
 	employees := staff.New(st, accounts)
 	jobs.HandlePurge(queue, "cart.purge", carts.Purge)
 	jobs.HandlePurge(queue, "catalog.purge", products.Purge)
@@ -150,6 +158,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Tasks:         tasks,
 		Promotions:    promotion.New(st),
 		Taxes:         tax.New(st),
+		Tenders:       tenders,
 		Wishlists:     wishlists,
 		Translations:  translation.New(st, s.cfg.Spoken(), staff.Audit, catalog.SanitizeHTML),
 	}
@@ -173,6 +182,20 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		s.workers = append(s.workers, worker{"jobs", queue.Run}, worker{"catalog", products.Keep}, worker{"filters", func(ctx context.Context) error { return s.followCatalog(ctx, changes, products) }})
 	}
 	return testGateway, nil
+}
+
+// makeTenders makes the gift cards and credits.
+func (s *Server) makeTenders(queue *jobs.Queue, sender mail.Sender, writer mail.Store) (*tender.Service, error) {
+	var keys *tender.Keys
+	if s.cfg.GiftCardSecret != "" {
+		var err error
+		if keys, err = tender.NewKeys(s.cfg.GiftCardSecret); err != nil {
+			return nil, fmt.Errorf("--gift-card-secret: %w", err)
+		}
+	}
+	tenders := tender.New(s.database.Store, keys, staff.Audit)
+	tenders.MailCards(tender.Mail{Queue: queue, Sender: sender, Store: writer})
+	return tenders, nil
 }
 
 // makeNotifier makes what tells all processes on a channel of Postgres.

@@ -15,7 +15,7 @@ import (
 // minutes. Such times are now() and clock_timestamp() in statements.
 func TestMoneyAndStockGoByTheDatabasesClock(t *testing.T) {
 	t.Parallel()
-	for _, folder := range []string{"checkout", "idempotency", "inventory", "order", "payment"} {
+	for _, folder := range []string{"checkout", "idempotency", "inventory", "order", "payment", "tender"} {
 		files, err := filepath.Glob(filepath.Join(root, "internal", folder, "*.go"))
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s: %d files, %v", folder, len(files), err)

@@ -35,7 +35,7 @@ var layers = []layer{
 		name: "values",
 		folders: []string{
 			"internal/address", "internal/auth", "internal/custom", "internal/fault", "internal/language", "internal/measure", "internal/money",
-			"internal/option", "internal/patch", "internal/pricing", "internal/pricing/...", "internal/quantity", "internal/request", "internal/tax/vat", "internal/text", "internal/typeid",
+			"internal/option", "internal/patch", "internal/pricing", "internal/pricing/...", "internal/quantity", "internal/request", "internal/tax/vat", "internal/text", "internal/typeid", "internal/voucher",
 		},
 		imports: []string{"values"},
 		only:    []string{"github.com/google/uuid", "github.com/nyaruka/phonenumbers", "github.com/vektah/gqlparser/v2/gqlerror", "go.jetify.com/typeid/...", "golang.org/x/text/..."},

@@ -1,9 +1,6 @@
 package discount
 
-import (
-	"errors"
-	"strings"
-)
+import "errors"
 
 // MaxCodes is how many codes a cart can have, and MaxCodeLen how long one can be as it is given, in
 // characters.
@@ -34,15 +31,3 @@ const (
 	CodeDisabled CodeStatus = "DISABLED" // it is, its promotion is, or that has ended
 	CodeUsedUp   CodeStatus = "USED_UP"  // it was used as often as it may
 )
-
-// NormalCode returns what of a code is compared: capitals without spaces and hyphens. So "spring-20" is
-// "SPRING20".
-func NormalCode(text string) string {
-	return strings.ToUpper(strings.Map(func(r rune) rune {
-		switch r {
-		case ' ', '\t', '-', '–', '_':
-			return -1
-		}
-		return r
-	}, text))
-}

@@ -1,9 +1,23 @@
-package promotion
+// Package voucher is the codes that buyers type: of promotions and of gift cards. It stands alone because
+// those who make codes do not know one another.
+package voucher
 
 import (
 	"crypto/rand"
 	"strings"
 )
+
+// NormalCode returns what of a code is compared: capitals without spaces and hyphens. So "spring-20" is
+// "SPRING20".
+func NormalCode(text string) string {
+	return strings.ToUpper(strings.Map(func(r rune) rune {
+		switch r {
+		case ' ', '\t', '-', '–', '_':
+			return -1
+		}
+		return r
+	}, text))
+}
 
 // alphabet are the letters and digits of random codes. None looks like another: 0, 1, I, L, O, U and V are
 // not among them. How many there are is a prime, which the check letter stands on.
@@ -42,4 +56,13 @@ func checkLetter(letters []byte) byte {
 		sum = (sum + strings.IndexByte(alphabet, letter)) * 2 % len(alphabet)
 	}
 	return alphabet[(1-sum+len(alphabet))%len(alphabet)]
+}
+
+// IsRandomCode reports whether a normal code is of so many letters and digits as RandomCode makes them, with the
+// right check letter at the end. So what was mistyped is found out before anybody looks for it.
+func IsRandomCode(text string, length int) bool {
+	if len(text) != length || strings.Trim(text, alphabet) != "" {
+		return false
+	}
+	return checkLetter([]byte(text[:length-1])) == text[length-1]
 }

@@ -1,15 +1,11 @@
-package promotion
+package voucher
 
 import (
 	"strings"
 	"testing"
-
-	"github.com/shopgraph/shopgraph/internal/pricing/discount"
 )
 
-func isChecked(code string) bool {
-	return checkLetter([]byte(code[:len(code)-1])) == code[len(code)-1]
-}
+func isChecked(code string) bool { return IsRandomCode(code, len(code)) }
 
 // TestCheckLetter: of a random code, every letter that is replaced by another one and every two neighbours
 // that are exchanged are found out.
@@ -37,16 +33,16 @@ func TestCheckLetter(t *testing.T) {
 	}
 }
 
-// TestRandomCodes: they have the beginning and the length that are asked for, no letter that looks like
+// TestRandomCode: they have the beginning and the length that are asked for, no letter that looks like
 // another, and are not the same twice; and each letter comes about as often as any other.
-func TestRandomCodes(t *testing.T) {
+func TestRandomCode(t *testing.T) {
 	t.Parallel()
 	seen, letters := map[string]bool{}, map[rune]int{}
 	const many = 5000
 	for range many {
 		code := RandomCode("SPRING", 12)
 		random, ok := strings.CutPrefix(code, "SPRING")
-		if !ok || len(random) != 12 || discount.NormalCode(code) != code || strings.ContainsAny(random, "01ILOUV") || seen[code] {
+		if !ok || len(random) != 12 || NormalCode(code) != code || strings.ContainsAny(random, "01ILOUV") || seen[code] {
 			t.Fatal(code)
 		}
 		seen[code] = true
@@ -57,6 +53,25 @@ func TestRandomCodes(t *testing.T) {
 	for _, letter := range alphabet {
 		if n, fair := letters[letter], many*11/len(alphabet); n < fair*8/10 || n > fair*12/10 {
 			t.Errorf("%c came %d times, where %d are fair", letter, n, fair)
+		}
+	}
+}
+
+func TestNormalCode(t *testing.T) {
+	t.Parallel()
+	for given, want := range map[string]string{"spring-20": "SPRING20", " a b\t–c_d ": "ABCD", "": "", "-": "", "ß": "ß"} {
+		if got := NormalCode(given); got != want {
+			t.Errorf("%q is %q, want %q", given, got, want)
+		}
+	}
+}
+
+func TestIsRandomCode(t *testing.T) {
+	t.Parallel()
+	good := RandomCode("", 10)
+	for _, bad := range []string{"", good[:9], good + "2", good[:8] + "é", strings.ToLower(good[:9]) + "0", good[:9] + " "} {
+		if IsRandomCode(bad, 10) {
+			t.Errorf("%q passes", bad)
 		}
 	}
 }
