@@ -23,6 +23,7 @@ var unread = map[string]string{
 	"carts.deliveries":              unreadCart,
 	"carts.shipping_address":        unreadCart,
 	"carts.tenders":                 unreadCart,
+	"carts.vat_number":              unreadCart,
 	"carts.status":                  "only those with the status OPEN are shown",
 	"cart_lines.attributes":         unreadCart,
 	"credential_tokens.purpose":     "no answer shows them, and they are asked for by it",
@@ -100,6 +101,10 @@ var unreadables = []unreadable{
 	{
 		column: "order_contacts.attributes", row: contactShown,
 		document: `orders(first: 20) { nodes { id attributes { key } } }`, errorAt: "orders.nodes.*.attributes",
+	},
+	{
+		column: "order_contacts.vat_number", row: "UPDATE order_contacts SET vat_number = '{}' WHERE id = (" + contactShown + ") RETURNING id",
+		document: `orders(first: 20) { nodes { id vatNumber { number } } }`, errorAt: "orders.nodes.*.vatNumber",
 	},
 	{
 		column: "order_contacts.line_attributes", row: contactShown,
