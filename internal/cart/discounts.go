@@ -124,6 +124,12 @@ func (u *Unused) Message() string {
 		return "You have used the discount as often as one customer may."
 	case discount.OtherCurrency:
 		return fmt.Sprintf("The discount does not count in %s.", u.Currency)
+	case discount.NoGoods, discount.NothingLeft:
+		if u.Class == discount.Shipping {
+			return "Delivery costs nothing that could be taken off."
+		}
+	}
+	switch u.Reason {
 	case discount.NoGoods:
 		return "The discount is for nothing that is in the cart."
 	case discount.NothingLeft:
