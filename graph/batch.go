@@ -87,28 +87,6 @@ func loaded[P, V, W any](parents []P, thunk executor.Thunk[V], of func(P, V) W) 
 	}
 }
 
-// tried is loaded for what may fail, and looks at no parent.
-func tried[V, W any](thunk executor.Thunk[V], of func(V) (W, error)) executor.Thunk[W] {
-	return func() ([]W, []error) {
-		from, errs := thunk()
-		values := make([]W, len(from))
-		for i, v := range from {
-			if at(errs, i) != nil {
-				continue
-			}
-			value, err := of(v)
-			if err != nil {
-				if errs == nil {
-					errs = make([]error, len(from))
-				}
-				errs[i] = err
-			}
-			values[i] = value
-		}
-		return values, errs
-	}
-}
-
 // loadUnlessThere has what came with its parents, and loads it for the others that have a key.
 func loadUnlessThere[P any, K comparable, V any](
 	ctx context.Context, many *record.Many[K, *V], parents []P, there func(P) *V, key func(P) *K,
