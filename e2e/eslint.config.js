@@ -34,7 +34,7 @@ const rules = {
         'CartBuyer', 'CartProblem', 'CartWarning', 'CustomAttribute', 'VATNumber', 'OSSReportRow',
         'ZoneArea', 'ShippingRate', 'ShippingRateRow', 'Place', 'OpeningHours', 'NearbyPickupPoint', 'Holiday',
         'GiftCardBalance', 'OrderTender', 'TenderEntry',
-        'Cost', 'Discount', 'CartCode', 'UnusedPromotion', 'PromotionPreview', 'PromotionPreviewLine', 'LineCost', 'TaxLine', 'DeliveryGroup', 'DeliveryOption', 'DeliveryRefusal', 'OrderDelivery', 'SharedWishlist',
+        'Cost', 'Discount', 'AppliedGiftCard', 'CartCode', 'UnusedPromotion', 'PromotionPreview', 'PromotionPreviewLine', 'LineCost', 'TaxLine', 'DeliveryGroup', 'DeliveryOption', 'DeliveryRefusal', 'OrderDelivery', 'SharedWishlist',
         'PromotionCondition', 'PromotionQuantity', 'PromotionSubtotal', 'PromotionTime', 'PromotionTarget', 'PromotionAttribute', 'PromotionAction',
         'PromotionOff', 'PromotionTier', 'PromotionBuyGet', 'PromotionCheapest', 'PromotionBundle', 'PromotionPart',
         'CheckoutCompleted', 'PaymentActionRequired', 'CheckoutInProgress', 'InsufficientStockItem', 'ResyncRequired',
