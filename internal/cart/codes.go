@@ -2,6 +2,7 @@ package cart
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -33,10 +34,11 @@ func (s *Service) UpdateCodes(ctx context.Context, viewer auth.Viewer, in CodesU
 	if err := in.validate(); err != nil {
 		return nil, err
 	}
-	guess, err := s.guess(ctx, len(in.Codes))
+	attempt, err := s.tryCodes(ctx, len(in.Codes))
 	if err != nil {
 		return nil, err
 	}
+	guessed := false
 	changed, err := s.locked(ctx, viewer, in.On, func(ctx context.Context, tx *ent.Tx, c *ent.Cart) (*Changed, error) {
 		before := c.Codes
 		c.Codes = in.Codes
@@ -49,19 +51,20 @@ func (s *Service) UpdateCodes(ctx context.Context, viewer auth.Viewer, in CodesU
 			return nil, err
 		}
 		if err := refuseCodes(priced.Answers, before); err != nil {
+			guessed = true
 			return nil, err
 		}
 		d.changed = true
 		return settled(ctx, tx, d)
 	})
-	if err == nil && guess != nil {
-		err = guess.Succeeded(ctx)
+	if attempt != nil && !guessed {
+		err = errors.Join(err, attempt.Succeeded(ctx))
 	}
 	return changed, err
 }
 
-// guess counts as a guess of codes what is not known yet to be none. There is none without codes.
-func (s *Service) guess(ctx context.Context, codes int) (*throttle.Attempt, error) {
+// tryCodes counts as a guess what is not known yet to be none. There is none without codes.
+func (s *Service) tryCodes(ctx context.Context, codes int) (*throttle.Attempt, error) {
 	if codes == 0 {
 		return nil, nil
 	}

@@ -112,14 +112,14 @@ func TestCodes(t *testing.T) {
 	s.check(err)
 	s.exec(`UPDATE promotion_codes SET enabled = true, max_uses = 1`)
 	s.exec(`INSERT INTO promotion_counters (promotion_id, subject, used, most) SELECT promotion_id, 'code:' || id, 1, 1 FROM promotion_codes WHERE code = 'TEN'`)
-	s.wantTold(ref, "t-en USED_UP This code has been used up.; home NOT_APPLICABLE The discount is for nothing that is in the cart.; "+
-		"p2 NO_GOODS The discount is for nothing that is in the cart.")
+	s.wantTold(ref, "t-en USED_UP This code has been used up.; home NOT_APPLICABLE Delivery costs nothing that could be taken off.; "+
+		"p2 NO_GOODS Delivery costs nothing that could be taken off.")
 
 	user := s.customer("ada@example.com")
 	claimed, err := s.carts.Claim(t.Context(), user, ref)
 	s.check(err)
-	s.wantTold(auth.CartRef{ID: claimed.Cart.ID}, "t-en USED_UP This code has been used up.; home NOT_APPLICABLE The discount is for nothing that is in the cart.; "+
-		"p2 NO_GOODS The discount is for nothing that is in the cart.")
+	s.wantTold(auth.CartRef{ID: claimed.Cart.ID}, "t-en USED_UP This code has been used up.; home NOT_APPLICABLE Delivery costs nothing that could be taken off.; "+
+		"p2 NO_GOODS Delivery costs nothing that could be taken off.")
 }
 
 // TestGuessesOfCodes: a network that guesses codes is told to wait, and codes that are right are no guesses.
