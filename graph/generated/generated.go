@@ -370,6 +370,7 @@ type MutationResolver interface {
 	GiftCardUpdate(ctx context.Context, input tender.UpdateInput) (*fault.Outcome[*tender.GiftCard], error)
 	GiftCardAdjust(ctx context.Context, input tender.AdjustInput) (*fault.Outcome[*tender.GiftCard], error)
 	StoreCreditAdjust(ctx context.Context, input tender.CreditAdjustInput) (*fault.Outcome[[]*money.Money], error)
+	GiftWrappingUpdate(ctx context.Context, input merchandising.GiftWrappingUpdateInput) (*fault.Outcome[*merchandising.GiftWrapping], error)
 	MetafieldsSet(ctx context.Context, input metafield.SetInput) (*fault.Outcome[[]*metafield.Metafield], error)
 	MetafieldsDelete(ctx context.Context, input metafield.DeleteInput) (*fault.Outcome[[]typeid.Metafield], error)
 	OrderCancel(ctx context.Context, input checkout.CancelInput) (*fault.Outcome[*ent.Order], error)
@@ -636,6 +637,7 @@ type QueryResolver interface {
 	PriceLists(ctx context.Context) ([]*ent.PriceList, error)
 	CustomerGroups(ctx context.Context) ([]*ent.CustomerGroup, error)
 	Channels(ctx context.Context) ([]*ent.Channel, error)
+	GiftWrapping(ctx context.Context) (*merchandising.GiftWrapping, error)
 	GiftCard(ctx context.Context, code string) (*tender.Balance, error)
 	GiftCards(ctx context.Context, first *int, after *string, last *int, before *string, filter *tender.Filter) (*page.Connection[*tender.GiftCard], error)
 	GiftCardEntries(ctx context.Context, giftCardID string, first *int, after *string, last *int, before *string) (*page.Connection[*tender.Entry], error)
@@ -925,6 +927,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputGiftCardIssueInput,
 		ec.unmarshalInputGiftCardRecipientInput,
 		ec.unmarshalInputGiftCardUpdateInput,
+		ec.unmarshalInputGiftWrappingUpdateInput,
 		ec.unmarshalInputHolidayInput,
 		ec.unmarshalInputHolidayKeyInput,
 		ec.unmarshalInputHolidaysUpdateInput,
@@ -2520,7 +2523,7 @@ extend type Mutation {
     input: CartLinesAddInput!
   ): CartPayload @auth(requires: ANYONE)
   """
-  Changes a cart's lines. A quantity of 0 removes the line. Lines of one variant whose attributes become the same become one.
+  Changes a cart's lines. A quantity of 0 removes the line. Lines of one variant whose attributes and wrapping become the same become one.
   """
   cartLinesUpdate(
     "The changes."
@@ -2695,7 +2698,7 @@ input CustomAttributeInput {
   value: String!
 }
 
-"What to add to a cart. A variant with other attributes than before makes a line of its own."
+"What to add to a cart. A variant with other attributes than before, or wrapped or not as before, makes a line of its own."
 input CartLineInput {
   "The variant."
   variantId: ID!
@@ -2703,6 +2706,8 @@ input CartLineInput {
   quantity: Int! = 1
   "What the client notes by keys of its own, such as an engraving; at most 20. Its order keeps it."
   attributes: [CustomAttributeInput!]! = []
+  "Whether each is to be wrapped as a gift, for giftWrapping.prices. That goes for what is sent, and is UNAVAILABLE in currencies without a price."
+  giftWrap: Boolean! = false
 }
 
 "A change of a line."
@@ -2713,6 +2718,8 @@ input CartLineUpdateInput {
   quantity: Int
   "All attributes as they are to be; unchanged by default."
   attributes: [CustomAttributeInput!]
+  "Whether each is to be wrapped as a gift; unchanged by default."
+  giftWrap: Boolean
 }
 
 "A cart to be made."
@@ -2880,7 +2887,7 @@ enum CartWarningCode {
   QUANTITY_REDUCED
   "The price is not the one that was last shown."
   PRICE_CHANGED
-  "The variant cannot be bought now."
+  "The variant cannot be bought now, or not be wrapped as a gift."
   UNAVAILABLE
   "The quantity is not one that the variant's quantityRule allows."
   QUANTITY_NOT_ALLOWED
@@ -4963,7 +4970,7 @@ extend type OrderLine {
 }
 
 """
-How a total comes about: lines - discount + shipping - shippingDiscount + addedTax = total.gross. What gift cards and credit pay of it
+How a total comes about: lines - discount + wrapping + shipping - shippingDiscount + addedTax = total.gross. What gift cards and credit pay of it
 is tendered, and the rest is due.
 """
 type Cost {
@@ -4971,6 +4978,8 @@ type Cost {
   lines: Money!
   "What promotions take off the lines."
   discount: Money!
+  "What wrapping lines as gifts costs. Taxes are in it as they are in the lines."
+  wrapping: Money!
   "The deliveries before discounts. Taxes are in it as far as their prices include them."
   shipping: Money!
   "What promotions take off the deliveries."
@@ -4987,12 +4996,14 @@ type Cost {
   due: Money!
 }
 
-"How what a line or a delivery costs comes about: subtotal - discount is total.gross, or total.net where the price does not include the taxes."
+"How what a line or a delivery costs comes about: subtotal - discount + wrapping is total.gross, or total.net where the price does not include the taxes."
 type LineCost {
   "All of it before discounts, at the price of the list."
   subtotal: Money!
   "What promotions take off."
   discount: Money!
+  "What wrapping all of it as gifts costs. It is nothing where nothing is wrapped, as deliveries are."
+  wrapping: Money!
   "What is paid."
   total: TaxedMoney!
   "The taxes in the total; at most 6."
@@ -5297,6 +5308,11 @@ input CartCodesUpdateInput {
 `, BuiltIn: false},
 	{Name: "../schema/gift.graphql", Input: `# Gifts
 
+extend type Query {
+  "Whether the store wraps what is bought as a gift, and what that costs."
+  giftWrapping: GiftWrapping! @auth(requires: ANYONE)
+}
+
 extend type Mutation {
   "Sets what a card beside what is in a cart is to say. Its order keeps it."
   cartGiftMessageUpdate(
@@ -5310,9 +5326,29 @@ extend type Cart {
   giftMessage: String!
 }
 
+extend type CartLine {
+  "Whether each of it is to be wrapped as a gift. What that costs is in its total."
+  giftWrap: Boolean!
+}
+
+extend type OrderLine {
+  "Whether each of it was to be wrapped as a gift. What that cost is in its total."
+  giftWrap: Boolean!
+}
+
 extend type Order {
   "What a card beside what was bought is to say; empty if there is to be none, null once personal data has been erased."
   giftMessage: String
+}
+
+"Whether the store wraps what is bought as a gift, and what that costs."
+type GiftWrapping {
+  "Goes up with each change."
+  version: Int!
+  "Whether it does. As long as it does not, no cart can be checked out that has something to be wrapped."
+  enabled: Boolean!
+  "What wrapping one of something costs, in the order of the currencies; at most 200. In others nothing is wrapped. Taxes are in it as they are in the prices of the lists."
+  prices: [Money!]! @listSize(assumedSize: 200)
 }
 
 "What a card beside what is in which cart is to say."
@@ -5742,6 +5778,34 @@ type GiftCardAdjustPayload {
 type StoreCreditAdjustPayload {
   "What credit they have now, an amount for each currency; null when it was refused."
   storeCredit: [Money!] @listSize(assumedSize: 10)
+  "What is wrong with the input."
+  userErrors: [UserError!]! @listSize(assumedSize: 100)
+}
+`, BuiltIn: false},
+	{Name: "../schema/gift_wrapping_staff.graphql", Input: `# Gift wrapping
+
+extend type Mutation {
+  "Changes whether the store wraps what is bought as a gift, and what that costs. It holds for all carts at once."
+  giftWrappingUpdate(
+    "What to change."
+    input: GiftWrappingUpdateInput!
+  ): GiftWrappingUpdatePayload @auth(requires: STAFF, permission: MANAGE_PRODUCTS)
+}
+
+"What to change of gift wrapping. What is left out stays as it is."
+input GiftWrappingUpdateInput {
+  "The version that is to be changed. If it is another one by now, nothing is changed: CONFLICT. By default any."
+  expectedVersion: Int
+  "Whether the store wraps what is bought as a gift."
+  enabled: Boolean
+  "All prices as they are to be, each of one unit, with each currency once. It can be 0."
+  prices: [MoneyInput!]
+}
+
+"What became of a change of gift wrapping."
+type GiftWrappingUpdatePayload {
+  "What holds now, also if it had another version than was expected; null when it was refused otherwise."
+  giftWrapping: GiftWrapping
   "What is wrong with the input."
   userErrors: [UserError!]! @listSize(assumedSize: 100)
 }
@@ -10537,6 +10601,8 @@ func (ec *executionContext) childFields_CartLine(ctx context.Context, field grap
 		return ec.fieldContext_CartLine_cost(ctx, field)
 	case "discounts":
 		return ec.fieldContext_CartLine_discounts(ctx, field)
+	case "giftWrap":
+		return ec.fieldContext_CartLine_giftWrap(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CartLine", field.Name)
 }
@@ -10901,6 +10967,8 @@ func (ec *executionContext) childFields_Cost(ctx context.Context, field graphql.
 		return ec.fieldContext_Cost_lines(ctx, field)
 	case "discount":
 		return ec.fieldContext_Cost_discount(ctx, field)
+	case "wrapping":
+		return ec.fieldContext_Cost_wrapping(ctx, field)
 	case "shipping":
 		return ec.fieldContext_Cost_shipping(ctx, field)
 	case "shippingDiscount":
@@ -11381,6 +11449,28 @@ func (ec *executionContext) childFields_GiftCardUpdatePayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type GiftCardUpdatePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_GiftWrapping(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "version":
+		return ec.fieldContext_GiftWrapping_version(ctx, field)
+	case "enabled":
+		return ec.fieldContext_GiftWrapping_enabled(ctx, field)
+	case "prices":
+		return ec.fieldContext_GiftWrapping_prices(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GiftWrapping", field.Name)
+}
+
+func (ec *executionContext) childFields_GiftWrappingUpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "giftWrapping":
+		return ec.fieldContext_GiftWrappingUpdatePayload_giftWrapping(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_GiftWrappingUpdatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GiftWrappingUpdatePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Holiday(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "date":
@@ -11447,6 +11537,8 @@ func (ec *executionContext) childFields_LineCost(ctx context.Context, field grap
 		return ec.fieldContext_LineCost_subtotal(ctx, field)
 	case "discount":
 		return ec.fieldContext_LineCost_discount(ctx, field)
+	case "wrapping":
+		return ec.fieldContext_LineCost_wrapping(ctx, field)
 	case "total":
 		return ec.fieldContext_LineCost_total(ctx, field)
 	case "taxes":
@@ -11833,6 +11925,8 @@ func (ec *executionContext) childFields_OrderLine(ctx context.Context, field gra
 		return ec.fieldContext_OrderLine_cost(ctx, field)
 	case "discounts":
 		return ec.fieldContext_OrderLine_discounts(ctx, field)
+	case "giftWrap":
+		return ec.fieldContext_OrderLine_giftWrap(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OrderLine", field.Name)
 }
@@ -15425,6 +15519,20 @@ func (ec *executionContext) field_Mutation_giftCardUpdate_args(ctx context.Conte
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (tender.UpdateInput, error) {
 			return ec.unmarshalNGiftCardUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtenderᚐUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_giftWrappingUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (merchandising.GiftWrappingUpdateInput, error) {
+			return ec.unmarshalNGiftWrappingUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐGiftWrappingUpdateInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -22507,6 +22615,29 @@ func (ec *executionContext) fieldContext_CartLine_discounts(_ context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _CartLine_giftWrap(ctx context.Context, field graphql.CollectedField, obj *ent.CartLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CartLine_giftWrap(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GiftWrap, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CartLine_giftWrap(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CartLine", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _CartMailOptOutPayload_optedOut(ctx context.Context, field graphql.CollectedField, obj *model.CartMailOptOutPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -25479,6 +25610,38 @@ func (ec *executionContext) _Cost_discount(ctx context.Context, field graphql.Co
 	)
 }
 func (ec *executionContext) fieldContext_Cost_discount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cost",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Money(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Cost_wrapping(ctx context.Context, field graphql.CollectedField, obj *pricing.Breakdown) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cost_wrapping(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Wrapping, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Money) graphql.Marshaler {
+			return ec.marshalNMoney2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Cost_wrapping(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Cost",
 		Field:      field,
@@ -29045,6 +29208,148 @@ func (ec *executionContext) fieldContext_GiftCardUpdatePayload_userErrors(_ cont
 	return fc, nil
 }
 
+func (ec *executionContext) _GiftWrapping_version(ctx context.Context, field graphql.CollectedField, obj *merchandising.GiftWrapping) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GiftWrapping_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_GiftWrapping_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("GiftWrapping", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _GiftWrapping_enabled(ctx context.Context, field graphql.CollectedField, obj *merchandising.GiftWrapping) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GiftWrapping_enabled(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Enabled, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_GiftWrapping_enabled(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("GiftWrapping", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _GiftWrapping_prices(ctx context.Context, field graphql.CollectedField, obj *merchandising.GiftWrapping) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GiftWrapping_prices(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ListPrices(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*money.Money) graphql.Marshaler {
+			return ec.marshalNMoney2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐMoneyᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_GiftWrapping_prices(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "GiftWrapping",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Money(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _GiftWrappingUpdatePayload_giftWrapping(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*merchandising.GiftWrapping]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GiftWrappingUpdatePayload_giftWrapping(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Result, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *merchandising.GiftWrapping) graphql.Marshaler {
+			return ec.marshalOGiftWrapping2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐGiftWrapping(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_GiftWrappingUpdatePayload_giftWrapping(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "GiftWrappingUpdatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_GiftWrapping(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _GiftWrappingUpdatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *fault.Outcome[*merchandising.GiftWrapping]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GiftWrappingUpdatePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*fault.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_GiftWrappingUpdatePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "GiftWrappingUpdatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Holiday_date(ctx context.Context, field graphql.CollectedField, obj *shipping.Holiday) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -29524,6 +29829,38 @@ func (ec *executionContext) _LineCost_discount(ctx context.Context, field graphq
 	)
 }
 func (ec *executionContext) fieldContext_LineCost_discount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LineCost",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Money(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LineCost_wrapping(ctx context.Context, field graphql.CollectedField, obj *pricing.LineCost) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LineCost_wrapping(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Wrapping, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Money) graphql.Marshaler {
+			return ec.marshalNMoney2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LineCost_wrapping(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "LineCost",
 		Field:      field,
@@ -34092,6 +34429,50 @@ func (ec *executionContext) fieldContext_Mutation_storeCreditAdjust(ctx context.
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_storeCreditAdjust_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_giftWrappingUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_giftWrappingUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().GiftWrappingUpdate(ctx, fc.Args["input"].(merchandising.GiftWrappingUpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Outcome[*merchandising.GiftWrapping]) graphql.Marshaler {
+			return ec.marshalOGiftWrappingUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_giftWrappingUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_GiftWrappingUpdatePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_giftWrappingUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -39452,6 +39833,29 @@ func (ec *executionContext) fieldContext_OrderLine_discounts(_ context.Context, 
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _OrderLine_giftWrap(ctx context.Context, field graphql.CollectedField, obj *ent.OrderLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OrderLine_giftWrap(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GiftWrap, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OrderLine_giftWrap(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OrderLine", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
 func (ec *executionContext) _OrderTender_kind(ctx context.Context, field graphql.CollectedField, obj *tender.Paid) (ret graphql.Marshaler) {
@@ -49540,6 +49944,38 @@ func (ec *executionContext) fieldContext_Query_channels(_ context.Context, field
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Channel(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_giftWrapping(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_giftWrapping(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().GiftWrapping(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *merchandising.GiftWrapping) graphql.Marshaler {
+			return ec.marshalNGiftWrapping2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐGiftWrapping(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_giftWrapping(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_GiftWrapping(ctx, field)
 		},
 	}
 	return fc, nil
@@ -64021,8 +64457,11 @@ func (ec *executionContext) unmarshalInputCartLineInput(ctx context.Context, obj
 	if _, present := asMap["attributes"]; !present {
 		asMap["attributes"] = []any{}
 	}
+	if _, present := asMap["giftWrap"]; !present {
+		asMap["giftWrap"] = false
+	}
 
-	fieldsInOrder := [...]string{"variantId", "quantity", "attributes"}
+	fieldsInOrder := [...]string{"variantId", "quantity", "attributes", "giftWrap"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -64050,6 +64489,13 @@ func (ec *executionContext) unmarshalInputCartLineInput(ctx context.Context, obj
 				return it, err
 			}
 			it.Attributes = data
+		case "giftWrap":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("giftWrap"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.GiftWrap = data
 		}
 	}
 	return it, nil
@@ -64066,7 +64512,7 @@ func (ec *executionContext) unmarshalInputCartLineUpdateInput(ctx context.Contex
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "quantity", "attributes"}
+	fieldsInOrder := [...]string{"id", "quantity", "attributes", "giftWrap"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -64094,6 +64540,13 @@ func (ec *executionContext) unmarshalInputCartLineUpdateInput(ctx context.Contex
 				return it, err
 			}
 			it.Attributes = data
+		case "giftWrap":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("giftWrap"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.GiftWrap = data
 		}
 	}
 	return it, nil
@@ -66575,6 +67028,50 @@ func (ec *executionContext) unmarshalInputGiftCardUpdateInput(ctx context.Contex
 				return it, err
 			}
 			it.Note = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputGiftWrappingUpdateInput(ctx context.Context, obj any) (merchandising.GiftWrappingUpdateInput, error) {
+	var it merchandising.GiftWrappingUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"expectedVersion", "enabled", "prices"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "enabled":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("enabled"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Enabled = data
+		case "prices":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("prices"))
+			data, err := ec.unmarshalOMoneyInput2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmoneyᚐInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Prices = data
 		}
 	}
 	return it, nil
@@ -77556,6 +78053,11 @@ func (ec *executionContext) _CartLine(ctx context.Context, sel ast.SelectionSet,
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "giftWrap":
+			out.Values[i] = ec._CartLine_giftWrap(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -79952,6 +80454,11 @@ func (ec *executionContext) _Cost(ctx context.Context, sel ast.SelectionSet, obj
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "wrapping":
+			out.Values[i] = ec._Cost_wrapping(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "shipping":
 			out.Values[i] = ec._Cost_shipping(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -82255,6 +82762,97 @@ func (ec *executionContext) _GiftCardUpdatePayload(ctx context.Context, sel ast.
 	return out
 }
 
+var giftWrappingImplementors = []string{"GiftWrapping"}
+
+func (ec *executionContext) _GiftWrapping(ctx context.Context, sel ast.SelectionSet, obj *merchandising.GiftWrapping) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, giftWrappingImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("GiftWrapping")
+		case "version":
+			out.Values[i] = ec._GiftWrapping_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "enabled":
+			out.Values[i] = ec._GiftWrapping_enabled(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "prices":
+			out.Values[i] = ec._GiftWrapping_prices(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var giftWrappingUpdatePayloadImplementors = []string{"GiftWrappingUpdatePayload"}
+
+func (ec *executionContext) _GiftWrappingUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *fault.Outcome[*merchandising.GiftWrapping]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, giftWrappingUpdatePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("GiftWrappingUpdatePayload")
+		case "giftWrapping":
+			out.Values[i] = ec._GiftWrappingUpdatePayload_giftWrapping(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._GiftWrappingUpdatePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var holidayImplementors = []string{"Holiday"}
 
 func (ec *executionContext) _Holiday(ctx context.Context, sel ast.SelectionSet, obj *shipping.Holiday) graphql.Marshaler {
@@ -82590,6 +83188,11 @@ func (ec *executionContext) _LineCost(ctx context.Context, sel ast.SelectionSet,
 			}
 		case "discount":
 			out.Values[i] = ec._LineCost_discount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "wrapping":
+			out.Values[i] = ec._LineCost_wrapping(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -83716,6 +84319,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "storeCreditAdjust":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_storeCreditAdjust(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "giftWrappingUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_giftWrappingUpdate(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
@@ -86337,6 +86947,11 @@ func (ec *executionContext) _OrderLine(ctx context.Context, sel ast.SelectionSet
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "giftWrap":
+			out.Values[i] = ec._OrderLine_giftWrap(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -93547,6 +94162,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_channels(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "giftWrapping":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_giftWrapping(ctx, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -103697,6 +104334,21 @@ func (ec *executionContext) unmarshalNGiftCardUpdateInput2githubᚗcomᚋshopgra
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNGiftWrapping2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐGiftWrapping(ctx context.Context, sel ast.SelectionSet, v *merchandising.GiftWrapping) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._GiftWrapping(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNGiftWrappingUpdateInput2githubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐGiftWrappingUpdateInput(ctx context.Context, v any) (merchandising.GiftWrappingUpdateInput, error) {
+	res, err := ec.unmarshalInputGiftWrappingUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNHoliday2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋshippingᚐHolidayᚄ(ctx context.Context, sel ast.SelectionSet, v []*shipping.Holiday) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -109292,6 +109944,20 @@ func (ec *executionContext) marshalOGiftCardUpdatePayload2ᚖgithubᚗcomᚋshop
 		return graphql.Null
 	}
 	return ec._GiftCardUpdatePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOGiftWrapping2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋmerchandisingᚐGiftWrapping(ctx context.Context, sel ast.SelectionSet, v *merchandising.GiftWrapping) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._GiftWrapping(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOGiftWrappingUpdatePayload2ᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋfaultᚐOutcome(ctx context.Context, sel ast.SelectionSet, v *fault.Outcome[*merchandising.GiftWrapping]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._GiftWrappingUpdatePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOHoliday2ᚕᚖgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋshippingᚐHolidayᚄ(ctx context.Context, sel ast.SelectionSet, v []*shipping.Holiday) graphql.Marshaler {

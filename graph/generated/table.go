@@ -755,6 +755,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputGiftCardIssueInput,
 			ec.unmarshalInputGiftCardRecipientInput,
 			ec.unmarshalInputGiftCardUpdateInput,
+			ec.unmarshalInputGiftWrappingUpdateInput,
 			ec.unmarshalInputHolidayInput,
 			ec.unmarshalInputHolidayKeyInput,
 			ec.unmarshalInputHolidaysUpdateInput,
@@ -1008,6 +1009,8 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableGiftCardEdge(),
 			tableGiftCardIssuePayload(),
 			tableGiftCardUpdatePayload(),
+			tableGiftWrapping(),
+			tableGiftWrappingUpdatePayload(),
 			tableHoliday(),
 			tableHolidaysUpdatePayload(),
 			tableImage(),
@@ -3232,6 +3235,15 @@ func tableCartLine(batches CartLineBatches) *executor.Object {
 				Batch:    executor.Batch(batches.Discounts),
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*pricing.Discount)) },
 			},
+			{
+				Name:    "giftWrap",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CartLine_giftWrap(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.CartLine).GiftWrap; return scalar.AppendBoolean(b, v) },
+			},
 		},
 	}
 }
@@ -4776,6 +4788,15 @@ func tableCost() *executor.Object {
 					return ec.(*executionContext).fieldContext_Cost_discount(ctx, field)
 				},
 				Object: func(from any) any { return &from.(*pricing.Breakdown).Discount },
+			},
+			{
+				Name:    "wrapping",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Cost_wrapping(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*pricing.Breakdown).Wrapping },
 			},
 			{
 				Name:    "shipping",
@@ -6592,6 +6613,80 @@ func tableGiftCardUpdatePayload() *executor.Object {
 	}
 }
 
+func tableGiftWrapping() *executor.Object {
+	return &executor.Object{
+		Name:         "GiftWrapping",
+		Implementors: giftWrappingImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "version",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftWrapping_version(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*merchandising.GiftWrapping).Version
+					return scalar.AppendInt(b, v)
+				},
+			},
+			{
+				Name:    "enabled",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftWrapping_enabled(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*merchandising.GiftWrapping).Enabled
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name:           "prices",
+				Type:           "Money",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftWrapping_prices(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*merchandising.GiftWrapping).ListPrices())
+				},
+			},
+		},
+	}
+}
+
+func tableGiftWrappingUpdatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "GiftWrappingUpdatePayload",
+		Implementors: giftWrappingUpdatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "giftWrapping",
+				Type: "GiftWrapping",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftWrappingUpdatePayload_giftWrapping(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*merchandising.GiftWrapping]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftWrappingUpdatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*merchandising.GiftWrapping]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
 func tableHoliday() *executor.Object {
 	return &executor.Object{
 		Name:         "Holiday",
@@ -6858,6 +6953,15 @@ func tableLineCost() *executor.Object {
 					return ec.(*executionContext).fieldContext_LineCost_discount(ctx, field)
 				},
 				Object: func(from any) any { return &from.(*pricing.LineCost).Discount },
+			},
+			{
+				Name:    "wrapping",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_LineCost_wrapping(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*pricing.LineCost).Wrapping },
 			},
 			{
 				Name:    "total",
@@ -8325,6 +8429,18 @@ func tableMutation() *executor.Object {
 					return ec.(*executionContext).Resolvers.Mutation().StoreCreditAdjust(ctx, fc.Args["input"].(tender.CreditAdjustInput))
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[[]*money.Money])) },
+			},
+			{
+				Name:    "giftWrappingUpdate",
+				Type:    "GiftWrappingUpdatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_giftWrappingUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().GiftWrappingUpdate(ctx, fc.Args["input"].(merchandising.GiftWrappingUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*merchandising.GiftWrapping])) },
 			},
 			{
 				Name:    "metafieldsSet",
@@ -10350,6 +10466,18 @@ func tableOrderLine(batches OrderLineBatches) *executor.Object {
 				},
 				Batch:    executor.Batch(batches.Discounts),
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*pricing.Discount)) },
+			},
+			{
+				Name:    "giftWrap",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderLine_giftWrap(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.OrderLine).GiftWrap
+					return scalar.AppendBoolean(b, v)
+				},
 			},
 		},
 	}
@@ -15314,6 +15442,18 @@ func tableQuery() *executor.Object {
 					return ec.(*executionContext).Resolvers.Query().Channels(ctx)
 				},
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Channel)) },
+			},
+			{
+				Name:    "giftWrapping",
+				Type:    "GiftWrapping",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_giftWrapping(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().GiftWrapping(ctx)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*merchandising.GiftWrapping)) },
 			},
 			{
 				Name:    "giftCard",

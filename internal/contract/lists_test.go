@@ -37,6 +37,7 @@ var heldWhenWritten = map[string]string{
 	"User.addresses":                            "more cannot be saved",
 	"User.paymentMethods":                       "more cannot be saved",
 	"Query.countries":                           "there are no more in ISO 3166",
+	"GiftWrapping.prices":                       "there are no more currencies in ISO 4217, and each is there once",
 	"Query.currencies":                          "there are no more in ISO 4217",
 	"Query.languages":                           "more are no configuration",
 	"AddressForm.fields":                        "an address has no more, which a test of package address counts",
