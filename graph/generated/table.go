@@ -512,13 +512,14 @@ type SharedWishlistBatches struct {
 
 // ShippingMethodBatches are the batch functions of ShippingMethod.
 type ShippingMethodBatches struct {
-	Zone             func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[*ent.ShippingZone]
-	Profile          func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[*ent.DeliveryProfile]
-	Channels         func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*ent.Channel]
-	Rates            func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*shipping.Rate]
-	ExcludedProducts func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*ent.Product]
-	ExcludedTags     func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]string]
-	PickupPoints     func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*ent.PickupPoint]
+	Zone                func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[*ent.ShippingZone]
+	Profile             func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[*ent.DeliveryProfile]
+	Channels            func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*ent.Channel]
+	Rates               func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*shipping.Rate]
+	ExcludedProducts    func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*ent.Product]
+	ExcludedCollections func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*ent.Collection]
+	ExcludedTags        func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]string]
+	PickupPoints        func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*ent.PickupPoint]
 }
 
 // ShippingZoneBatches are the batch functions of ShippingZone.
@@ -827,6 +828,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputPromotionConditionInput,
 			ec.unmarshalInputPromotionCreateInput,
 			ec.unmarshalInputPromotionDeleteInput,
+			ec.unmarshalInputPromotionDuplicateInput,
 			ec.unmarshalInputPromotionFilter,
 			ec.unmarshalInputPromotionInput,
 			ec.unmarshalInputPromotionLimitsInput,
@@ -1107,6 +1109,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tablePromotionConnection(batches.PromotionConnection),
 			tablePromotionCreatePayload(),
 			tablePromotionDeletePayload(),
+			tablePromotionDuplicatePayload(),
 			tablePromotionEdge(),
 			tablePromotionOff(batches.PromotionOff),
 			tablePromotionPart(),
@@ -8575,6 +8578,18 @@ func tableMutation() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*promotion.Promotion])) },
 			},
 			{
+				Name:    "promotionDuplicate",
+				Type:    "PromotionDuplicatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_promotionDuplicate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().PromotionDuplicate(ctx, fc.Args["input"].(merchandising.PromotionDuplicateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*promotion.Promotion])) },
+			},
+			{
 				Name:    "promotionUpdate",
 				Type:    "PromotionUpdatePayload",
 				HasArgs: true,
@@ -14513,6 +14528,35 @@ func tablePromotionDeletePayload() *executor.Object {
 	}
 }
 
+func tablePromotionDuplicatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "PromotionDuplicatePayload",
+		Implementors: promotionDuplicatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "promotion",
+				Type: "Promotion",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionDuplicatePayload_promotion(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*promotion.Promotion]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionDuplicatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*promotion.Promotion]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
 func tablePromotionEdge() *executor.Object {
 	return &executor.Object{
 		Name:         "PromotionEdge",
@@ -16673,6 +16717,21 @@ func tableShippingMethod(batches ShippingMethodBatches) *executor.Object {
 				},
 				Batch:    executor.Batch(batches.ExcludedProducts),
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Product)) },
+			},
+			{
+				Name:           "excludedCollections",
+				Type:           "Collection",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingMethod_excludedCollections(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.ShippingMethod)
+					return ec.(*executionContext).Resolvers.ShippingMethod().ExcludedCollections(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.ExcludedCollections),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Collection)) },
 			},
 			{
 				Name:           "excludedTags",

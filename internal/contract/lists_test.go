@@ -159,6 +159,7 @@ var heldWhenWritten = map[string]string{
 	"ShippingMethod.channels":                 "more are refused",
 	"ShippingMethod.rates":                    "more are refused",
 	"ShippingMethod.excludedProducts":         "more are refused",
+	"ShippingMethod.excludedCollections":      "more are refused",
 	"ShippingMethod.excludedTags":             "more are refused",
 	"ShippingMethod.workingDays":              "a week has 7",
 	"ShippingMethod.pickupPoints":             "more cannot be made",

@@ -131,6 +131,7 @@ func merchandises(t *testing.T, st *store.Store) []merchandise {
 		{"promotionCreate", "promotion.created", "promo_", variables{"promotion": variables{
 			"name": "New", "priority": 902, "rules": variables{"class": "ORDER", "action": variables{"off": variables{"percentage": "5"}, "spread": "ACROSS"}},
 		}}},
+		{"promotionDuplicate", "promotion.duplicated", "promo_", variables{"idempotencyKey": "copy", "id": autumn}},
 		{"promotionUpdate", "promotion.updated", autumn, variables{"id": autumn, "promotion": variables{"name": "Late autumn"}}},
 		{"promotionDelete", "promotion.deleted", old, variables{"id": old}},
 		{"promotionCodeCreate", "promotion_code.created", "pcode_", variables{"promotionId": autumn, "code": "LEAVES"}},
@@ -200,7 +201,7 @@ func isMerchandising(field *ast.FieldDefinition) bool {
 }
 
 // unversioned are the mutations of what is there already that expect no version: what they do is right for any.
-var unversioned = []string{"productDuplicate", "customerGroupAssign", "stockAdjust", "stockTransfer", "taxRatesImport", "taxExemptionSet", "holidaysUpdate", "promotionCodeCreate", "promotionCodesGenerate"}
+var unversioned = []string{"productDuplicate", "promotionDuplicate", "customerGroupAssign", "stockAdjust", "stockTransfer", "taxRatesImport", "taxExemptionSet", "holidaysUpdate", "promotionCodeCreate", "promotionCodesGenerate"}
 
 // entriesOf is how many entries of the audit log a mutation leaves: what is moved is told of both places, and what is
 // imported of each thing.

@@ -260,6 +260,9 @@ var (
 	updatePromotions = update("promotions", promotionColumns)
 	deletePromotion  = record.NewStatement(`DELETE FROM promotions WHERE id = $1`)
 	// countEnabledPromotions counts those that are enabled and have not ended.
+	// freePriority reads the first priority after one ($1), which is taken, that no promotion has.
+	freePriority = record.NewQuery(`SELECT min(p.priority) + 1 FROM promotions p
+		WHERE p.priority >= $1 AND NOT EXISTS (SELECT FROM promotions next WHERE next.priority = p.priority + 1)`)
 	countEnabledPromotions = record.NewQuery(`SELECT count(*) FROM promotions WHERE enabled AND (ends_at IS NULL OR ends_at > now())`)
 	lockCodes              = lock("promotion_codes")
 	lookAtCodes            = lookAtRows("promotion_codes")
