@@ -33,7 +33,7 @@ const rules = {
         'AssignedReference', 'AssignedFile',
         'CartBuyer', 'CartProblem', 'CartWarning', 'CustomAttribute', 'VATNumber', 'OSSReportRow',
         'ZoneArea', 'ShippingRate', 'ShippingRateRow', 'Place', 'OpeningHours', 'NearbyPickupPoint', 'Holiday',
-        'GiftCardBalance', 'OrderTender', 'TenderEntry',
+        'GiftCardBalance', 'GiftWrapping', 'OrderTender', 'TenderEntry',
         'Cost', 'Discount', 'AppliedGiftCard', 'CartCode', 'UnusedPromotion', 'PromotionPreview', 'PromotionPreviewLine', 'LineCost', 'TaxLine', 'DeliveryGroup', 'DeliveryOption', 'DeliveryRefusal', 'OrderDelivery', 'SharedWishlist',
         'PromotionCondition', 'PromotionQuantity', 'PromotionSubtotal', 'PromotionTime', 'PromotionTarget', 'PromotionAttribute', 'PromotionAction',
         'PromotionOff', 'PromotionTier', 'PromotionBuyGet', 'PromotionCheapest', 'PromotionBundle', 'PromotionPart',

@@ -34,7 +34,9 @@ type CartLine struct {
 	UnitAmount int64 `json:"unit_amount,omitempty"`
 	// In the order of their keys.
 	Attributes []custom.Attribute `json:"attributes,omitempty"`
-	// Of the attributes; empty without any. A cart has a variant once for each.
+	// Whether each is to be wrapped as a gift.
+	GiftWrap bool `json:"gift_wrap,omitempty"`
+	// Of the attributes and of whether it is wrapped; empty without either. A cart has a variant once for each.
 	AttributesHash string `json:"attributes_hash,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the CartLineQuery when eager-loading is set.
@@ -60,6 +62,8 @@ func (*CartLine) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case cartline.FieldAttributes:
 			values[i] = new([]byte)
+		case cartline.FieldGiftWrap:
+			values[i] = new(sql.NullBool)
 		case cartline.FieldQuantity, cartline.FieldUnitAmount:
 			values[i] = new(sql.NullInt64)
 		case cartline.FieldAttributesHash:
@@ -137,6 +141,12 @@ func (_m *CartLine) assignValues(columns []string, values []any) error {
 					return fmt.Errorf("unmarshal field attributes: %w", err)
 				}
 			}
+		case cartline.FieldGiftWrap:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field gift_wrap", values[i])
+			} else if value.Valid {
+				_m.GiftWrap = value.Bool
+			}
 		case cartline.FieldAttributesHash:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field attributes_hash", values[i])
@@ -192,6 +202,9 @@ func (_m *CartLine) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("attributes=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Attributes))
+	builder.WriteString(", ")
+	builder.WriteString("gift_wrap=")
+	builder.WriteString(fmt.Sprintf("%v", _m.GiftWrap))
 	builder.WriteString(", ")
 	builder.WriteString("attributes_hash=")
 	builder.WriteString(_m.AttributesHash)

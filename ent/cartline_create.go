@@ -83,6 +83,10 @@ func (_c *CartLineCreate) defaults() {
 		v := cartline.DefaultAttributes
 		_c.mutation.SetAttributes(v)
 	}
+	if _, ok := _c.mutation.GiftWrap(); !ok {
+		v := cartline.DefaultGiftWrap
+		_c.mutation.SetGiftWrap(v)
+	}
 	if _, ok := _c.mutation.AttributesHash(); !ok {
 		v := cartline.DefaultAttributesHash
 		_c.mutation.SetAttributesHash(v)
@@ -112,6 +116,9 @@ func (_c *CartLineCreate) check() error {
 	}
 	if _, ok := _c.mutation.UnitAmount(); !ok {
 		return &ValidationError{Name: "unit_amount", err: errors.New(`ent: missing required field "CartLine.unit_amount"`)}
+	}
+	if _, ok := _c.mutation.GiftWrap(); !ok {
+		return &ValidationError{Name: "gift_wrap", err: errors.New(`ent: missing required field "CartLine.gift_wrap"`)}
 	}
 	if _, ok := _c.mutation.AttributesHash(); !ok {
 		return &ValidationError{Name: "attributes_hash", err: errors.New(`ent: missing required field "CartLine.attributes_hash"`)}
@@ -176,6 +183,10 @@ func (_c *CartLineCreate) createSpec() (*CartLine, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Attributes(); ok {
 		_spec.SetField(cartline.FieldAttributes, field.TypeJSON, value)
 		_node.Attributes = value
+	}
+	if value, ok := _c.mutation.GiftWrap(); ok {
+		_spec.SetField(cartline.FieldGiftWrap, field.TypeBool, value)
+		_node.GiftWrap = value
 	}
 	if value, ok := _c.mutation.AttributesHash(); ok {
 		_spec.SetField(cartline.FieldAttributesHash, field.TypeString, value)

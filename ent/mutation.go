@@ -949,6 +949,7 @@ type CartLineMutation struct {
 	addunit_amount   *int64
 	attributes       *[]custom.Attribute
 	appendattributes []custom.Attribute
+	gift_wrap        *bool
 	attributes_hash  *string
 	clearedFields    map[string]struct{}
 	cart             *typeid.Cart
@@ -1100,6 +1101,20 @@ func (m *CartLineMutation) SetAttributes(c []custom.Attribute) {
 // Attributes returns the value of the "attributes" field in the mutation.
 func (m *CartLineMutation) Attributes() (r []custom.Attribute, exists bool) {
 	v := m.attributes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetGiftWrap sets the "gift_wrap" field.
+func (m *CartLineMutation) SetGiftWrap(b bool) {
+	m.gift_wrap = &b
+}
+
+// GiftWrap returns the value of the "gift_wrap" field in the mutation.
+func (m *CartLineMutation) GiftWrap() (r bool, exists bool) {
+	v := m.gift_wrap
 	if v == nil {
 		return
 	}
@@ -3042,6 +3057,8 @@ type OrderMutation struct {
 	addtotal_tax          *int64
 	discount              *int64
 	adddiscount           *int64
+	wrapping              *int64
+	addwrapping           *int64
 	added_tax             *int64
 	addadded_tax          *int64
 	shipping_net          *int64
@@ -3294,6 +3311,21 @@ func (m *OrderMutation) SetDiscount(i int64) {
 // Discount returns the value of the "discount" field in the mutation.
 func (m *OrderMutation) Discount() (r int64, exists bool) {
 	v := m.discount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetWrapping sets the "wrapping" field.
+func (m *OrderMutation) SetWrapping(i int64) {
+	m.wrapping = &i
+	m.addwrapping = nil
+}
+
+// Wrapping returns the value of the "wrapping" field in the mutation.
+func (m *OrderMutation) Wrapping() (r int64, exists bool) {
+	v := m.wrapping
 	if v == nil {
 		return
 	}
@@ -3980,6 +4012,9 @@ type OrderLineMutation struct {
 	delivery       *int
 	adddelivery    *int
 	gift_card      *bool
+	gift_wrap      *bool
+	wrapping       *int64
+	addwrapping    *int64
 	tax_included   *bool
 	currency       *money.Currency
 	clearedFields  map[string]struct{}
@@ -4278,6 +4313,35 @@ func (m *OrderLineMutation) SetGiftCard(b bool) {
 // GiftCard returns the value of the "gift_card" field in the mutation.
 func (m *OrderLineMutation) GiftCard() (r bool, exists bool) {
 	v := m.gift_card
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetGiftWrap sets the "gift_wrap" field.
+func (m *OrderLineMutation) SetGiftWrap(b bool) {
+	m.gift_wrap = &b
+}
+
+// GiftWrap returns the value of the "gift_wrap" field in the mutation.
+func (m *OrderLineMutation) GiftWrap() (r bool, exists bool) {
+	v := m.gift_wrap
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetWrapping sets the "wrapping" field.
+func (m *OrderLineMutation) SetWrapping(i int64) {
+	m.wrapping = &i
+	m.addwrapping = nil
+}
+
+// Wrapping returns the value of the "wrapping" field in the mutation.
+func (m *OrderLineMutation) Wrapping() (r int64, exists bool) {
+	v := m.wrapping
 	if v == nil {
 		return
 	}

@@ -44,6 +44,8 @@ type Order struct {
 	TotalTax int64 `json:"total_tax,omitempty"`
 	// What promotions have taken off the lines. The subtotal is what was left.
 	Discount int64 `json:"discount,omitempty"`
+	// What wrapping lines as gifts cost. It is in the subtotal.
+	Wrapping int64 `json:"wrapping,omitempty"`
 	// The part of subtotal_tax that the prices of the lists did not include.
 	AddedTax int64 `json:"added_tax,omitempty"`
 	// What the deliveries cost without taxes, after discounts.
@@ -112,7 +114,7 @@ func (*Order) scanValues(columns []string) ([]any, error) {
 			values[i] = new(money.Currency)
 		case order.FieldGiftCards:
 			values[i] = new(sql.NullBool)
-		case order.FieldSubtotalNet, order.FieldSubtotalTax, order.FieldTotalNet, order.FieldTotalTax, order.FieldDiscount, order.FieldAddedTax, order.FieldShippingNet, order.FieldShippingTax, order.FieldShippingDiscount, order.FieldShippingAddedTax, order.FieldTendered, order.FieldLastSequence:
+		case order.FieldSubtotalNet, order.FieldSubtotalTax, order.FieldTotalNet, order.FieldTotalTax, order.FieldDiscount, order.FieldWrapping, order.FieldAddedTax, order.FieldShippingNet, order.FieldShippingTax, order.FieldShippingDiscount, order.FieldShippingAddedTax, order.FieldTendered, order.FieldLastSequence:
 			values[i] = new(sql.NullInt64)
 		case order.FieldNumber, order.FieldTaxCountry, order.FieldStatus, order.FieldCancelReason:
 			values[i] = new(sql.NullString)
@@ -216,6 +218,12 @@ func (_m *Order) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field discount", values[i])
 			} else if value.Valid {
 				_m.Discount = value.Int64
+			}
+		case order.FieldWrapping:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field wrapping", values[i])
+			} else if value.Valid {
+				_m.Wrapping = value.Int64
 			}
 		case order.FieldAddedTax:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -387,6 +395,9 @@ func (_m *Order) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("discount=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Discount))
+	builder.WriteString(", ")
+	builder.WriteString("wrapping=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Wrapping))
 	builder.WriteString(", ")
 	builder.WriteString("added_tax=")
 	builder.WriteString(fmt.Sprintf("%v", _m.AddedTax))

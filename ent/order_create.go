@@ -127,6 +127,10 @@ func (_c *OrderCreate) defaults() {
 		v := order.DefaultDiscount
 		_c.mutation.SetDiscount(v)
 	}
+	if _, ok := _c.mutation.Wrapping(); !ok {
+		v := order.DefaultWrapping
+		_c.mutation.SetWrapping(v)
+	}
 	if _, ok := _c.mutation.AddedTax(); !ok {
 		v := order.DefaultAddedTax
 		_c.mutation.SetAddedTax(v)
@@ -205,6 +209,9 @@ func (_c *OrderCreate) check() error {
 	}
 	if _, ok := _c.mutation.Discount(); !ok {
 		return &ValidationError{Name: "discount", err: errors.New(`ent: missing required field "Order.discount"`)}
+	}
+	if _, ok := _c.mutation.Wrapping(); !ok {
+		return &ValidationError{Name: "wrapping", err: errors.New(`ent: missing required field "Order.wrapping"`)}
 	}
 	if _, ok := _c.mutation.AddedTax(); !ok {
 		return &ValidationError{Name: "added_tax", err: errors.New(`ent: missing required field "Order.added_tax"`)}
@@ -324,6 +331,10 @@ func (_c *OrderCreate) createSpec() (*Order, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Discount(); ok {
 		_spec.SetField(order.FieldDiscount, field.TypeInt64, value)
 		_node.Discount = value
+	}
+	if value, ok := _c.mutation.Wrapping(); ok {
+		_spec.SetField(order.FieldWrapping, field.TypeInt64, value)
+		_node.Wrapping = value
 	}
 	if value, ok := _c.mutation.AddedTax(); ok {
 		_spec.SetField(order.FieldAddedTax, field.TypeInt64, value)

@@ -57,6 +57,10 @@ type OrderLine struct {
 	Delivery int `json:"delivery,omitempty"`
 	// Whether each unit is a gift card that is worth its price.
 	GiftCard bool `json:"gift_card,omitempty"`
+	// Whether each was to be wrapped as a gift.
+	GiftWrap bool `json:"gift_wrap,omitempty"`
+	// What wrapping all of it cost. It is in the total, with taxes or without as the price of the list.
+	Wrapping int64 `json:"wrapping,omitempty"`
 	// Whether the price of the list included the taxes.
 	TaxIncluded bool `json:"tax_included,omitempty"`
 	// Currency holds the value of the "currency" field.
@@ -89,9 +93,9 @@ func (*OrderLine) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case orderline.FieldCurrency:
 			values[i] = new(money.Currency)
-		case orderline.FieldGiftCard, orderline.FieldTaxIncluded:
+		case orderline.FieldGiftCard, orderline.FieldGiftWrap, orderline.FieldTaxIncluded:
 			values[i] = new(sql.NullBool)
-		case orderline.FieldPosition, orderline.FieldQuantity, orderline.FieldUnitNet, orderline.FieldUnitTax, orderline.FieldTotalNet, orderline.FieldTotalTax, orderline.FieldDiscount, orderline.FieldDelivery:
+		case orderline.FieldPosition, orderline.FieldQuantity, orderline.FieldUnitNet, orderline.FieldUnitTax, orderline.FieldTotalNet, orderline.FieldTotalTax, orderline.FieldDiscount, orderline.FieldDelivery, orderline.FieldWrapping:
 			values[i] = new(sql.NullInt64)
 		case orderline.FieldProductName, orderline.FieldVariantName, orderline.FieldSku, orderline.FieldImageURL:
 			values[i] = new(sql.NullString)
@@ -234,6 +238,18 @@ func (_m *OrderLine) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.GiftCard = value.Bool
 			}
+		case orderline.FieldGiftWrap:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field gift_wrap", values[i])
+			} else if value.Valid {
+				_m.GiftWrap = value.Bool
+			}
+		case orderline.FieldWrapping:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field wrapping", values[i])
+			} else if value.Valid {
+				_m.Wrapping = value.Int64
+			}
 		case orderline.FieldTaxIncluded:
 			if value, ok := values[i].(*sql.NullBool); !ok {
 				return fmt.Errorf("unexpected type %T for field tax_included", values[i])
@@ -332,6 +348,12 @@ func (_m *OrderLine) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("gift_card=")
 	builder.WriteString(fmt.Sprintf("%v", _m.GiftCard))
+	builder.WriteString(", ")
+	builder.WriteString("gift_wrap=")
+	builder.WriteString(fmt.Sprintf("%v", _m.GiftWrap))
+	builder.WriteString(", ")
+	builder.WriteString("wrapping=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Wrapping))
 	builder.WriteString(", ")
 	builder.WriteString("tax_included=")
 	builder.WriteString(fmt.Sprintf("%v", _m.TaxIncluded))

@@ -144,6 +144,14 @@ func (_c *OrderLineCreate) defaults() {
 		v := orderline.DefaultGiftCard
 		_c.mutation.SetGiftCard(v)
 	}
+	if _, ok := _c.mutation.GiftWrap(); !ok {
+		v := orderline.DefaultGiftWrap
+		_c.mutation.SetGiftWrap(v)
+	}
+	if _, ok := _c.mutation.Wrapping(); !ok {
+		v := orderline.DefaultWrapping
+		_c.mutation.SetWrapping(v)
+	}
 	if _, ok := _c.mutation.TaxIncluded(); !ok {
 		v := orderline.DefaultTaxIncluded
 		_c.mutation.SetTaxIncluded(v)
@@ -200,6 +208,12 @@ func (_c *OrderLineCreate) check() error {
 	}
 	if _, ok := _c.mutation.GiftCard(); !ok {
 		return &ValidationError{Name: "gift_card", err: errors.New(`ent: missing required field "OrderLine.gift_card"`)}
+	}
+	if _, ok := _c.mutation.GiftWrap(); !ok {
+		return &ValidationError{Name: "gift_wrap", err: errors.New(`ent: missing required field "OrderLine.gift_wrap"`)}
+	}
+	if _, ok := _c.mutation.Wrapping(); !ok {
+		return &ValidationError{Name: "wrapping", err: errors.New(`ent: missing required field "OrderLine.wrapping"`)}
 	}
 	if _, ok := _c.mutation.TaxIncluded(); !ok {
 		return &ValidationError{Name: "tax_included", err: errors.New(`ent: missing required field "OrderLine.tax_included"`)}
@@ -308,6 +322,14 @@ func (_c *OrderLineCreate) createSpec() (*OrderLine, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.GiftCard(); ok {
 		_spec.SetField(orderline.FieldGiftCard, field.TypeBool, value)
 		_node.GiftCard = value
+	}
+	if value, ok := _c.mutation.GiftWrap(); ok {
+		_spec.SetField(orderline.FieldGiftWrap, field.TypeBool, value)
+		_node.GiftWrap = value
+	}
+	if value, ok := _c.mutation.Wrapping(); ok {
+		_spec.SetField(orderline.FieldWrapping, field.TypeInt64, value)
+		_node.Wrapping = value
 	}
 	if value, ok := _c.mutation.TaxIncluded(); ok {
 		_spec.SetField(orderline.FieldTaxIncluded, field.TypeBool, value)

@@ -110,12 +110,12 @@ func ReadCart(r *record.Reader) *Cart {
 }
 
 // CartLineColumns is the columns of cart_lines that ReadCartLine reads.
-const CartLineColumns = `"cart_lines"."id", "cart_lines"."created_at", "cart_lines"."updated_at", "cart_lines"."cart_id", "cart_lines"."variant_id", "cart_lines"."quantity", "cart_lines"."unit_amount", "cart_lines"."attributes", "cart_lines"."attributes_hash"`
+const CartLineColumns = `"cart_lines"."id", "cart_lines"."created_at", "cart_lines"."updated_at", "cart_lines"."cart_id", "cart_lines"."variant_id", "cart_lines"."quantity", "cart_lines"."unit_amount", "cart_lines"."attributes", "cart_lines"."gift_wrap", "cart_lines"."attributes_hash"`
 
 // ReadCartLine reads CartLineColumns of a record: nil if they are all null, because nothing was joined.
 func ReadCartLine(r *record.Reader) *CartLine {
 	if r.Null() {
-		r.Skip(8)
+		r.Skip(9)
 		return nil
 	}
 	e := &CartLine{}
@@ -127,6 +127,7 @@ func ReadCartLine(r *record.Reader) *CartLine {
 	e.Quantity = int(r.Int())
 	e.UnitAmount = r.Int()
 	r.JSON(&e.Attributes)
+	e.GiftWrap = r.Bool()
 	e.AttributesHash = r.Text()
 	return e
 }
@@ -404,12 +405,12 @@ func ReadOptionValue(r *record.Reader) *OptionValue {
 }
 
 // OrderColumns is the columns of orders that ReadOrder reads.
-const OrderColumns = `"orders"."id", "orders"."created_at", "orders"."updated_at", "orders"."number", "orders"."user_id", "orders"."cart_id", "orders"."channel_id", "orders"."currency", "orders"."subtotal_net", "orders"."subtotal_tax", "orders"."total_net", "orders"."total_tax", "orders"."discount", "orders"."added_tax", "orders"."shipping_net", "orders"."shipping_tax", "orders"."shipping_discount", "orders"."shipping_added_tax", "orders"."tendered", "orders"."gift_cards", "orders"."status", "orders"."last_sequence", "orders"."payment_due_at", "orders"."cancelled_at", "orders"."cancel_reason", "orders"."payment_failed_at", "orders"."expired_at", "orders"."payment_lost_at"`
+const OrderColumns = `"orders"."id", "orders"."created_at", "orders"."updated_at", "orders"."number", "orders"."user_id", "orders"."cart_id", "orders"."channel_id", "orders"."currency", "orders"."subtotal_net", "orders"."subtotal_tax", "orders"."total_net", "orders"."total_tax", "orders"."discount", "orders"."wrapping", "orders"."added_tax", "orders"."shipping_net", "orders"."shipping_tax", "orders"."shipping_discount", "orders"."shipping_added_tax", "orders"."tendered", "orders"."gift_cards", "orders"."status", "orders"."last_sequence", "orders"."payment_due_at", "orders"."cancelled_at", "orders"."cancel_reason", "orders"."payment_failed_at", "orders"."expired_at", "orders"."payment_lost_at"`
 
 // ReadOrder reads OrderColumns of a record: nil if they are all null, because nothing was joined.
 func ReadOrder(r *record.Reader) *Order {
 	if r.Null() {
-		r.Skip(27)
+		r.Skip(28)
 		return nil
 	}
 	e := &Order{}
@@ -426,6 +427,7 @@ func ReadOrder(r *record.Reader) *Order {
 	e.TotalNet = r.Int()
 	e.TotalTax = r.Int()
 	e.Discount = r.Int()
+	e.Wrapping = r.Int()
 	e.AddedTax = r.Int()
 	e.ShippingNet = r.Int()
 	e.ShippingTax = r.Int()
@@ -495,12 +497,12 @@ func ReadOrderEvent(r *record.Reader) *OrderEvent {
 }
 
 // OrderLineColumns is the columns of order_lines that ReadOrderLine reads.
-const OrderLineColumns = `"order_lines"."id", "order_lines"."created_at", "order_lines"."updated_at", "order_lines"."order_id", "order_lines"."variant_id", "order_lines"."position", "order_lines"."product_name", "order_lines"."variant_name", "order_lines"."sku", "order_lines"."options", "order_lines"."image_url", "order_lines"."quantity", "order_lines"."unit_net", "order_lines"."unit_tax", "order_lines"."total_net", "order_lines"."total_tax", "order_lines"."discount", "order_lines"."delivery", "order_lines"."gift_card", "order_lines"."tax_included", "order_lines"."currency"`
+const OrderLineColumns = `"order_lines"."id", "order_lines"."created_at", "order_lines"."updated_at", "order_lines"."order_id", "order_lines"."variant_id", "order_lines"."position", "order_lines"."product_name", "order_lines"."variant_name", "order_lines"."sku", "order_lines"."options", "order_lines"."image_url", "order_lines"."quantity", "order_lines"."unit_net", "order_lines"."unit_tax", "order_lines"."total_net", "order_lines"."total_tax", "order_lines"."discount", "order_lines"."delivery", "order_lines"."gift_card", "order_lines"."gift_wrap", "order_lines"."wrapping", "order_lines"."tax_included", "order_lines"."currency"`
 
 // ReadOrderLine reads OrderLineColumns of a record: nil if they are all null, because nothing was joined.
 func ReadOrderLine(r *record.Reader) *OrderLine {
 	if r.Null() {
-		r.Skip(20)
+		r.Skip(22)
 		return nil
 	}
 	e := &OrderLine{}
@@ -523,6 +525,8 @@ func ReadOrderLine(r *record.Reader) *OrderLine {
 	e.Discount = r.Int()
 	e.Delivery = int(r.Int())
 	e.GiftCard = r.Bool()
+	e.GiftWrap = r.Bool()
+	e.Wrapping = r.Int()
 	e.TaxIncluded = r.Bool()
 	e.Currency = money.Currency(r.Text())
 	return e

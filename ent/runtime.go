@@ -304,8 +304,12 @@ func init() {
 	cartlineDescAttributes := cartlineFields[4].Descriptor()
 	// cartline.DefaultAttributes holds the default value on creation for the attributes field.
 	cartline.DefaultAttributes = cartlineDescAttributes.Default.([]custom.Attribute)
+	// cartlineDescGiftWrap is the schema descriptor for gift_wrap field.
+	cartlineDescGiftWrap := cartlineFields[5].Descriptor()
+	// cartline.DefaultGiftWrap holds the default value on creation for the gift_wrap field.
+	cartline.DefaultGiftWrap = cartlineDescGiftWrap.Default.(bool)
 	// cartlineDescAttributesHash is the schema descriptor for attributes_hash field.
-	cartlineDescAttributesHash := cartlineFields[5].Descriptor()
+	cartlineDescAttributesHash := cartlineFields[6].Descriptor()
 	// cartline.DefaultAttributesHash holds the default value on creation for the attributes_hash field.
 	cartline.DefaultAttributesHash = cartlineDescAttributesHash.Default.(string)
 	// cartlineDescID is the schema descriptor for id field.
@@ -1151,40 +1155,44 @@ func init() {
 	orderDescDiscount := orderFields[9].Descriptor()
 	// order.DefaultDiscount holds the default value on creation for the discount field.
 	order.DefaultDiscount = orderDescDiscount.Default.(int64)
+	// orderDescWrapping is the schema descriptor for wrapping field.
+	orderDescWrapping := orderFields[10].Descriptor()
+	// order.DefaultWrapping holds the default value on creation for the wrapping field.
+	order.DefaultWrapping = orderDescWrapping.Default.(int64)
 	// orderDescAddedTax is the schema descriptor for added_tax field.
-	orderDescAddedTax := orderFields[10].Descriptor()
+	orderDescAddedTax := orderFields[11].Descriptor()
 	// order.DefaultAddedTax holds the default value on creation for the added_tax field.
 	order.DefaultAddedTax = orderDescAddedTax.Default.(int64)
 	// orderDescShippingNet is the schema descriptor for shipping_net field.
-	orderDescShippingNet := orderFields[11].Descriptor()
+	orderDescShippingNet := orderFields[12].Descriptor()
 	// order.DefaultShippingNet holds the default value on creation for the shipping_net field.
 	order.DefaultShippingNet = orderDescShippingNet.Default.(int64)
 	// orderDescShippingTax is the schema descriptor for shipping_tax field.
-	orderDescShippingTax := orderFields[12].Descriptor()
+	orderDescShippingTax := orderFields[13].Descriptor()
 	// order.DefaultShippingTax holds the default value on creation for the shipping_tax field.
 	order.DefaultShippingTax = orderDescShippingTax.Default.(int64)
 	// orderDescShippingDiscount is the schema descriptor for shipping_discount field.
-	orderDescShippingDiscount := orderFields[13].Descriptor()
+	orderDescShippingDiscount := orderFields[14].Descriptor()
 	// order.DefaultShippingDiscount holds the default value on creation for the shipping_discount field.
 	order.DefaultShippingDiscount = orderDescShippingDiscount.Default.(int64)
 	// orderDescShippingAddedTax is the schema descriptor for shipping_added_tax field.
-	orderDescShippingAddedTax := orderFields[14].Descriptor()
+	orderDescShippingAddedTax := orderFields[15].Descriptor()
 	// order.DefaultShippingAddedTax holds the default value on creation for the shipping_added_tax field.
 	order.DefaultShippingAddedTax = orderDescShippingAddedTax.Default.(int64)
 	// orderDescTendered is the schema descriptor for tendered field.
-	orderDescTendered := orderFields[16].Descriptor()
+	orderDescTendered := orderFields[17].Descriptor()
 	// order.DefaultTendered holds the default value on creation for the tendered field.
 	order.DefaultTendered = orderDescTendered.Default.(int64)
 	// orderDescGiftCards is the schema descriptor for gift_cards field.
-	orderDescGiftCards := orderFields[17].Descriptor()
+	orderDescGiftCards := orderFields[18].Descriptor()
 	// order.DefaultGiftCards holds the default value on creation for the gift_cards field.
 	order.DefaultGiftCards = orderDescGiftCards.Default.(bool)
 	// orderDescLastSequence is the schema descriptor for last_sequence field.
-	orderDescLastSequence := orderFields[19].Descriptor()
+	orderDescLastSequence := orderFields[20].Descriptor()
 	// order.DefaultLastSequence holds the default value on creation for the last_sequence field.
 	order.DefaultLastSequence = orderDescLastSequence.Default.(int)
 	// orderDescCancelReason is the schema descriptor for cancel_reason field.
-	orderDescCancelReason := orderFields[22].Descriptor()
+	orderDescCancelReason := orderFields[23].Descriptor()
 	// order.CancelReasonValidator is a validator for the "cancel_reason" field. It is called by the builders before save.
 	order.CancelReasonValidator = orderDescCancelReason.Validators[0].(func(string) error)
 	// orderDescID is the schema descriptor for id field.
@@ -1306,8 +1314,16 @@ func init() {
 	orderlineDescGiftCard := orderlineFields[15].Descriptor()
 	// orderline.DefaultGiftCard holds the default value on creation for the gift_card field.
 	orderline.DefaultGiftCard = orderlineDescGiftCard.Default.(bool)
+	// orderlineDescGiftWrap is the schema descriptor for gift_wrap field.
+	orderlineDescGiftWrap := orderlineFields[16].Descriptor()
+	// orderline.DefaultGiftWrap holds the default value on creation for the gift_wrap field.
+	orderline.DefaultGiftWrap = orderlineDescGiftWrap.Default.(bool)
+	// orderlineDescWrapping is the schema descriptor for wrapping field.
+	orderlineDescWrapping := orderlineFields[17].Descriptor()
+	// orderline.DefaultWrapping holds the default value on creation for the wrapping field.
+	orderline.DefaultWrapping = orderlineDescWrapping.Default.(int64)
 	// orderlineDescTaxIncluded is the schema descriptor for tax_included field.
-	orderlineDescTaxIncluded := orderlineFields[16].Descriptor()
+	orderlineDescTaxIncluded := orderlineFields[18].Descriptor()
 	// orderline.DefaultTaxIncluded holds the default value on creation for the tax_included field.
 	orderline.DefaultTaxIncluded = orderlineDescTaxIncluded.Default.(bool)
 	// orderlineDescID is the schema descriptor for id field.

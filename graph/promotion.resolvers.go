@@ -16,6 +16,10 @@ func (r *mutationResolver) PromotionCreate(ctx context.Context, input merchandis
 	return fault.OutcomeOf(r.Merchandising.CreatePromotion(ctx, auth.ViewerFrom(ctx), input))
 }
 
+func (r *mutationResolver) PromotionDuplicate(ctx context.Context, input merchandising.PromotionDuplicateInput) (*fault.Outcome[*promotion.Promotion], error) {
+	return fault.OutcomeOf(r.Merchandising.DuplicatePromotion(ctx, auth.ViewerFrom(ctx), input))
+}
+
 func (r *mutationResolver) PromotionUpdate(ctx context.Context, input merchandising.PromotionUpdateInput) (*fault.Outcome[*promotion.Promotion], error) {
 	return fault.OutcomeOf(r.Merchandising.UpdatePromotion(ctx, auth.ViewerFrom(ctx), input))
 }

@@ -51,6 +51,10 @@ func (shippingMethodFields) ExcludedProducts(ctx context.Context, methods []*ent
 	return loadEach(ctx, shipping.ExcludedByMethod, methods, methodID)
 }
 
+func (shippingMethodFields) ExcludedCollections(ctx context.Context, methods []*ent.ShippingMethod) executor.Thunk[[]*ent.Collection] {
+	return loadEach(ctx, shipping.ExcludedCollectionsByMethod, methods, methodID)
+}
+
 func (shippingMethodFields) PickupPoints(ctx context.Context, methods []*ent.ShippingMethod) executor.Thunk[[]*ent.PickupPoint] {
 	return loadEach(ctx, shipping.PointsByMethod, methods, methodID)
 }

@@ -29,6 +29,8 @@ const (
 	FieldUnitAmount = "unit_amount"
 	// FieldAttributes holds the string denoting the attributes field in the database.
 	FieldAttributes = "attributes"
+	// FieldGiftWrap holds the string denoting the gift_wrap field in the database.
+	FieldGiftWrap = "gift_wrap"
 	// FieldAttributesHash holds the string denoting the attributes_hash field in the database.
 	FieldAttributesHash = "attributes_hash"
 	// EdgeCart holds the string denoting the cart edge name in mutations.
@@ -63,6 +65,7 @@ var Columns = []string{
 	FieldQuantity,
 	FieldUnitAmount,
 	FieldAttributes,
+	FieldGiftWrap,
 	FieldAttributesHash,
 }
 
@@ -85,6 +88,8 @@ var (
 	UpdateDefaultUpdatedAt func() time.Time
 	// DefaultAttributes holds the default value on creation for the "attributes" field.
 	DefaultAttributes []custom.Attribute
+	// DefaultGiftWrap holds the default value on creation for the "gift_wrap" field.
+	DefaultGiftWrap bool
 	// DefaultAttributesHash holds the default value on creation for the "attributes_hash" field.
 	DefaultAttributesHash string
 	// DefaultID holds the default value on creation for the "id" field.

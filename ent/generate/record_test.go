@@ -24,7 +24,7 @@ const fill = `DO $$ DECLARE t record; columns text; full_row text; sparse_row te
 		EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', t.name, t.conname);
 	END LOOP;
 	FOR t IN SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name NOT LIKE 'goose%'
-		AND table_name NOT IN ('attribute_values', 'translations', 'catalog_changes', 'catalog_feed', 'feed_readers', 'past_prices', 'product_relations', 'bought_together', 'product_prices', 'product_facts', 'product_categories', 'collection_products', 'channel_products', 'stock_movements', 'promotions', 'promotion_codes', 'promotion_counters', 'promotion_uses', 'rule_versions', 'tenders', 'tender_entries', 'order_tenders', 'order_taxes', 'order_deliveries', 'order_discounts', 'tax_countries', 'tax_settings', 'zone_areas', 'shipping_rates', 'shipping_rate_rows', 'method_exclusions', 'holidays') -- which are no entities
+		AND table_name NOT IN ('attribute_values', 'translations', 'catalog_changes', 'catalog_feed', 'feed_readers', 'past_prices', 'product_relations', 'bought_together', 'product_prices', 'product_facts', 'product_categories', 'collection_products', 'channel_products', 'stock_movements', 'promotions', 'promotion_codes', 'promotion_counters', 'promotion_uses', 'rule_versions', 'gift_wrapping', 'tenders', 'tender_entries', 'order_tenders', 'order_taxes', 'order_deliveries', 'order_discounts', 'tax_countries', 'tax_settings', 'zone_areas', 'shipping_rates', 'shipping_rate_rows', 'method_exclusions', 'holidays') -- which are no entities
 	LOOP
 		SELECT string_agg(quote_ident(column_name), ', '), string_agg(v, ', '),
 			string_agg(CASE is_nullable WHEN 'YES' THEN 'NULL' ELSE v END, ', ') INTO columns, full_row, sparse_row

@@ -163,6 +163,7 @@ var (
 		{Name: "quantity", Type: field.TypeInt},
 		{Name: "unit_amount", Type: field.TypeInt64},
 		{Name: "attributes", Type: field.TypeJSON, Default: schema.Expr("'[]'")},
+		{Name: "gift_wrap", Type: field.TypeBool, Default: false},
 		{Name: "attributes_hash", Type: field.TypeString, Default: ""},
 		{Name: "cart_id", Type: field.TypeUUID},
 		{Name: "variant_id", Type: field.TypeUUID},
@@ -175,13 +176,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "cart_lines_carts_lines",
-				Columns:    []*schema.Column{CartLinesColumns[7]},
+				Columns:    []*schema.Column{CartLinesColumns[8]},
 				RefColumns: []*schema.Column{CartsColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 			{
 				Symbol:     "cart_lines_variants_variant",
-				Columns:    []*schema.Column{CartLinesColumns[8]},
+				Columns:    []*schema.Column{CartLinesColumns[9]},
 				RefColumns: []*schema.Column{VariantsColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -190,12 +191,12 @@ var (
 			{
 				Name:    "cartline_cart_id_variant_id_attributes_hash",
 				Unique:  true,
-				Columns: []*schema.Column{CartLinesColumns[7], CartLinesColumns[8], CartLinesColumns[6]},
+				Columns: []*schema.Column{CartLinesColumns[8], CartLinesColumns[9], CartLinesColumns[7]},
 			},
 			{
 				Name:    "cartline_variant_id",
 				Unique:  false,
-				Columns: []*schema.Column{CartLinesColumns[8]},
+				Columns: []*schema.Column{CartLinesColumns[9]},
 			},
 		},
 	}
@@ -601,6 +602,7 @@ var (
 		{Name: "total_net", Type: field.TypeInt64},
 		{Name: "total_tax", Type: field.TypeInt64},
 		{Name: "discount", Type: field.TypeInt64, Default: 0},
+		{Name: "wrapping", Type: field.TypeInt64, Default: 0},
 		{Name: "added_tax", Type: field.TypeInt64, Default: 0},
 		{Name: "shipping_net", Type: field.TypeInt64, Default: 0},
 		{Name: "shipping_tax", Type: field.TypeInt64, Default: 0},
@@ -627,7 +629,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "orders_users_orders",
-				Columns:    []*schema.Column{OrdersColumns[28]},
+				Columns:    []*schema.Column{OrdersColumns[29]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -636,7 +638,7 @@ var (
 			{
 				Name:    "order_user_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[28], OrdersColumns[0]},
+				Columns: []*schema.Column{OrdersColumns[29], OrdersColumns[0]},
 			},
 			{
 				Name:    "order_cart_id",
@@ -646,12 +648,12 @@ var (
 			{
 				Name:    "order_status_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[20], OrdersColumns[0]},
+				Columns: []*schema.Column{OrdersColumns[21], OrdersColumns[0]},
 			},
 			{
 				Name:    "order_payment_failed_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[25]},
+				Columns: []*schema.Column{OrdersColumns[26]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "payment_failed_at IS NOT NULL",
 				},
@@ -659,7 +661,7 @@ var (
 			{
 				Name:    "order_expired_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[26]},
+				Columns: []*schema.Column{OrdersColumns[27]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "expired_at IS NOT NULL",
 				},
@@ -667,7 +669,7 @@ var (
 			{
 				Name:    "order_tax_country_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[17], OrdersColumns[1]},
+				Columns: []*schema.Column{OrdersColumns[18], OrdersColumns[1]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "tax_country IS NOT NULL",
 				},
@@ -675,7 +677,7 @@ var (
 			{
 				Name:    "order_payment_due_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[22]},
+				Columns: []*schema.Column{OrdersColumns[23]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "status = 'PENDING_PAYMENT'",
 				},
@@ -800,6 +802,8 @@ var (
 		{Name: "discount", Type: field.TypeInt64, Default: 0},
 		{Name: "delivery", Type: field.TypeInt, Default: 0, SchemaType: map[string]string{"postgres": "integer"}},
 		{Name: "gift_card", Type: field.TypeBool, Default: false},
+		{Name: "gift_wrap", Type: field.TypeBool, Default: false},
+		{Name: "wrapping", Type: field.TypeInt64, Default: 0},
 		{Name: "tax_included", Type: field.TypeBool, Default: true},
 		{Name: "currency", Type: field.TypeString, SchemaType: map[string]string{"postgres": "char(3)"}},
 		{Name: "order_id", Type: field.TypeUUID},
@@ -813,13 +817,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "order_lines_orders_lines",
-				Columns:    []*schema.Column{OrderLinesColumns[19]},
+				Columns:    []*schema.Column{OrderLinesColumns[21]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 			{
 				Symbol:     "order_lines_variants_variant",
-				Columns:    []*schema.Column{OrderLinesColumns[20]},
+				Columns:    []*schema.Column{OrderLinesColumns[22]},
 				RefColumns: []*schema.Column{VariantsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -828,12 +832,12 @@ var (
 			{
 				Name:    "orderline_order_id_position",
 				Unique:  true,
-				Columns: []*schema.Column{OrderLinesColumns[19], OrderLinesColumns[3]},
+				Columns: []*schema.Column{OrderLinesColumns[21], OrderLinesColumns[3]},
 			},
 			{
 				Name:    "orderline_variant_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrderLinesColumns[20]},
+				Columns: []*schema.Column{OrderLinesColumns[22]},
 			},
 		},
 	}
@@ -1969,6 +1973,7 @@ func init() {
 		"orders_shipping_not_negative": "shipping_net >= 0 AND shipping_tax >= 0 AND discount >= 0 AND shipping_discount >= 0",
 		"orders_tendered_of_total":     "tendered BETWEEN 0 AND total_net + total_tax",
 		"orders_total_of_parts":        "total_net = subtotal_net + shipping_net AND total_tax = subtotal_tax + shipping_tax",
+		"orders_wrapping_not_negative": "wrapping >= 0",
 	}
 	OrderContactsTable.ForeignKeys[0].RefTable = OrdersTable
 	OrderEventsTable.ForeignKeys[0].RefTable = OrdersTable
@@ -1984,6 +1989,7 @@ func init() {
 	OrderLinesTable.Annotation.Checks = map[string]string{
 		"order_lines_discount_not_negative": "discount >= 0",
 		"order_lines_quantity_positive":     "quantity > 0",
+		"order_lines_wrapping_of_wrapped":   "wrapping = 0 OR wrapping > 0 AND gift_wrap",
 	}
 	PaymentsTable.ForeignKeys[0].RefTable = OrdersTable
 	PaymentsTable.ForeignKeys[1].RefTable = PaymentMethodsTable

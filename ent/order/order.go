@@ -39,6 +39,8 @@ const (
 	FieldTotalTax = "total_tax"
 	// FieldDiscount holds the string denoting the discount field in the database.
 	FieldDiscount = "discount"
+	// FieldWrapping holds the string denoting the wrapping field in the database.
+	FieldWrapping = "wrapping"
 	// FieldAddedTax holds the string denoting the added_tax field in the database.
 	FieldAddedTax = "added_tax"
 	// FieldShippingNet holds the string denoting the shipping_net field in the database.
@@ -135,6 +137,7 @@ var Columns = []string{
 	FieldTotalNet,
 	FieldTotalTax,
 	FieldDiscount,
+	FieldWrapping,
 	FieldAddedTax,
 	FieldShippingNet,
 	FieldShippingTax,
@@ -174,6 +177,8 @@ var (
 	NumberValidator func(string) error
 	// DefaultDiscount holds the default value on creation for the "discount" field.
 	DefaultDiscount int64
+	// DefaultWrapping holds the default value on creation for the "wrapping" field.
+	DefaultWrapping int64
 	// DefaultAddedTax holds the default value on creation for the "added_tax" field.
 	DefaultAddedTax int64
 	// DefaultShippingNet holds the default value on creation for the "shipping_net" field.

@@ -51,6 +51,10 @@ const (
 	FieldDelivery = "delivery"
 	// FieldGiftCard holds the string denoting the gift_card field in the database.
 	FieldGiftCard = "gift_card"
+	// FieldGiftWrap holds the string denoting the gift_wrap field in the database.
+	FieldGiftWrap = "gift_wrap"
+	// FieldWrapping holds the string denoting the wrapping field in the database.
+	FieldWrapping = "wrapping"
 	// FieldTaxIncluded holds the string denoting the tax_included field in the database.
 	FieldTaxIncluded = "tax_included"
 	// FieldCurrency holds the string denoting the currency field in the database.
@@ -98,6 +102,8 @@ var Columns = []string{
 	FieldDiscount,
 	FieldDelivery,
 	FieldGiftCard,
+	FieldGiftWrap,
+	FieldWrapping,
 	FieldTaxIncluded,
 	FieldCurrency,
 }
@@ -127,6 +133,10 @@ var (
 	DefaultDelivery int
 	// DefaultGiftCard holds the default value on creation for the "gift_card" field.
 	DefaultGiftCard bool
+	// DefaultGiftWrap holds the default value on creation for the "gift_wrap" field.
+	DefaultGiftWrap bool
+	// DefaultWrapping holds the default value on creation for the "wrapping" field.
+	DefaultWrapping int64
 	// DefaultTaxIncluded holds the default value on creation for the "tax_included" field.
 	DefaultTaxIncluded bool
 	// DefaultID holds the default value on creation for the "id" field.

@@ -27,7 +27,8 @@ func (CartLine) Fields() []ent.Field {
 		field.Int64("unit_amount").Comment("The price last shown to the shopper, so that a change can be told."),
 		field.JSON("attributes", []custom.Attribute{}).Default([]custom.Attribute{}).Annotations(entsql.DefaultExpr("'[]'")).
 			Comment("In the order of their keys."),
-		field.String("attributes_hash").Default("").Comment("Of the attributes; empty without any. A cart has a variant once for each."),
+		field.Bool("gift_wrap").Default(false).Comment("Whether each is to be wrapped as a gift."),
+		field.String("attributes_hash").Default("").Comment("Of the attributes and of whether it is wrapped; empty without either. A cart has a variant once for each."),
 	}
 }
 

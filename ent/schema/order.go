@@ -32,6 +32,7 @@ func (Order) Fields() []ent.Field {
 		amount("total_net"),
 		amount("total_tax"),
 		part("discount", "What promotions have taken off the lines. The subtotal is what was left."),
+		part("wrapping", "What wrapping lines as gifts cost. It is in the subtotal."),
 		part("added_tax", "The part of subtotal_tax that the prices of the lists did not include."),
 		part("shipping_net", "What the deliveries cost without taxes, after discounts."),
 		part("shipping_tax", "The taxes on the deliveries."),
@@ -80,6 +81,7 @@ func (Order) Annotations() []schema.Annotation {
 	return []schema.Annotation{checks(map[string]string{
 		"orders_shipping_not_negative": "shipping_net >= 0 AND shipping_tax >= 0 AND discount >= 0 AND shipping_discount >= 0",
 		"orders_added_tax_of_tax":      "added_tax BETWEEN 0 AND subtotal_tax AND shipping_added_tax BETWEEN 0 AND shipping_tax",
+		"orders_wrapping_not_negative": "wrapping >= 0",
 		"orders_tendered_of_total":     "tendered BETWEEN 0 AND total_net + total_tax",
 		"orders_total_of_parts":        "total_net = subtotal_net + shipping_net AND total_tax = subtotal_tax + shipping_tax",
 		"orders_amounts_not_negative":  "subtotal_net >= 0 AND subtotal_tax >= 0 AND total_net >= 0 AND total_tax >= 0",

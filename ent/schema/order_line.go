@@ -39,6 +39,8 @@ func (OrderLine) Fields() []ent.Field {
 		part("discount", "What promotions have taken off. The total is what was left."),
 		field.Int("delivery").Default(0).Immutable().SchemaType(map[string]string{dialect.Postgres: "integer"}).Comment("Which delivery of the order it is in, counted from 1; 0 for none."),
 		field.Bool("gift_card").Default(false).Immutable().Comment("Whether each unit is a gift card that is worth its price."),
+		field.Bool("gift_wrap").Default(false).Immutable().Comment("Whether each was to be wrapped as a gift."),
+		part("wrapping", "What wrapping all of it cost. It is in the total, with taxes or without as the price of the list."),
 		field.Bool("tax_included").Default(true).Immutable().Comment("Whether the price of the list included the taxes."),
 		currency(),
 	}
@@ -65,5 +67,6 @@ func (OrderLine) Annotations() []schema.Annotation {
 	return []schema.Annotation{checks(map[string]string{
 		"order_lines_discount_not_negative": "discount >= 0",
 		"order_lines_quantity_positive":     "quantity > 0",
+		"order_lines_wrapping_of_wrapped":   "wrapping = 0 OR wrapping > 0 AND gift_wrap",
 	})}
 }

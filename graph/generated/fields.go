@@ -506,6 +506,7 @@ type ShippingMethodFields interface {
 	Channels(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*ent.Channel]
 	Rates(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*shipping.Rate]
 	ExcludedProducts(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*ent.Product]
+	ExcludedCollections(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*ent.Collection]
 	ExcludedTags(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]string]
 	PickupPoints(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*ent.PickupPoint]
 }
@@ -944,13 +945,14 @@ func (f Fields) Batches() Batches {
 			Items: f.SharedWishlist.Items,
 		},
 		ShippingMethod: ShippingMethodBatches{
-			Zone:             f.ShippingMethod.Zone,
-			Profile:          f.ShippingMethod.Profile,
-			Channels:         f.ShippingMethod.Channels,
-			Rates:            f.ShippingMethod.Rates,
-			ExcludedProducts: f.ShippingMethod.ExcludedProducts,
-			ExcludedTags:     f.ShippingMethod.ExcludedTags,
-			PickupPoints:     f.ShippingMethod.PickupPoints,
+			Zone:                f.ShippingMethod.Zone,
+			Profile:             f.ShippingMethod.Profile,
+			Channels:            f.ShippingMethod.Channels,
+			Rates:               f.ShippingMethod.Rates,
+			ExcludedProducts:    f.ShippingMethod.ExcludedProducts,
+			ExcludedCollections: f.ShippingMethod.ExcludedCollections,
+			ExcludedTags:        f.ShippingMethod.ExcludedTags,
+			PickupPoints:        f.ShippingMethod.PickupPoints,
 		},
 		ShippingZone: ShippingZoneBatches{
 			Areas:   f.ShippingZone.Areas,
@@ -2516,6 +2518,12 @@ func (one shippingMethodOne) Rates(ctx context.Context, obj *ent.ShippingMethod)
 func (one shippingMethodOne) ExcludedProducts(ctx context.Context, obj *ent.ShippingMethod) ([]*ent.Product, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*ent.Product] {
 		return one.fields.ExcludedProducts(ctx, parents)
+	})
+}
+
+func (one shippingMethodOne) ExcludedCollections(ctx context.Context, obj *ent.ShippingMethod) ([]*ent.Collection, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*ent.Collection] {
+		return one.fields.ExcludedCollections(ctx, parents)
 	})
 }
 

@@ -512,13 +512,14 @@ type SharedWishlistBatches struct {
 
 // ShippingMethodBatches are the batch functions of ShippingMethod.
 type ShippingMethodBatches struct {
-	Zone             func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[*ent.ShippingZone]
-	Profile          func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[*ent.DeliveryProfile]
-	Channels         func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*ent.Channel]
-	Rates            func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*shipping.Rate]
-	ExcludedProducts func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*ent.Product]
-	ExcludedTags     func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]string]
-	PickupPoints     func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*ent.PickupPoint]
+	Zone                func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[*ent.ShippingZone]
+	Profile             func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[*ent.DeliveryProfile]
+	Channels            func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*ent.Channel]
+	Rates               func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*shipping.Rate]
+	ExcludedProducts    func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*ent.Product]
+	ExcludedCollections func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*ent.Collection]
+	ExcludedTags        func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]string]
+	PickupPoints        func(ctx context.Context, parents []*ent.ShippingMethod) executor.Thunk[[]*ent.PickupPoint]
 }
 
 // ShippingZoneBatches are the batch functions of ShippingZone.
@@ -755,6 +756,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputGiftCardIssueInput,
 			ec.unmarshalInputGiftCardRecipientInput,
 			ec.unmarshalInputGiftCardUpdateInput,
+			ec.unmarshalInputGiftWrappingUpdateInput,
 			ec.unmarshalInputHolidayInput,
 			ec.unmarshalInputHolidayKeyInput,
 			ec.unmarshalInputHolidaysUpdateInput,
@@ -826,6 +828,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputPromotionConditionInput,
 			ec.unmarshalInputPromotionCreateInput,
 			ec.unmarshalInputPromotionDeleteInput,
+			ec.unmarshalInputPromotionDuplicateInput,
 			ec.unmarshalInputPromotionFilter,
 			ec.unmarshalInputPromotionInput,
 			ec.unmarshalInputPromotionLimitsInput,
@@ -1008,6 +1011,8 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableGiftCardEdge(),
 			tableGiftCardIssuePayload(),
 			tableGiftCardUpdatePayload(),
+			tableGiftWrapping(),
+			tableGiftWrappingUpdatePayload(),
 			tableHoliday(),
 			tableHolidaysUpdatePayload(),
 			tableImage(),
@@ -1104,6 +1109,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tablePromotionConnection(batches.PromotionConnection),
 			tablePromotionCreatePayload(),
 			tablePromotionDeletePayload(),
+			tablePromotionDuplicatePayload(),
 			tablePromotionEdge(),
 			tablePromotionOff(batches.PromotionOff),
 			tablePromotionPart(),
@@ -3232,6 +3238,15 @@ func tableCartLine(batches CartLineBatches) *executor.Object {
 				Batch:    executor.Batch(batches.Discounts),
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*pricing.Discount)) },
 			},
+			{
+				Name:    "giftWrap",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CartLine_giftWrap(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.CartLine).GiftWrap; return scalar.AppendBoolean(b, v) },
+			},
 		},
 	}
 }
@@ -4776,6 +4791,15 @@ func tableCost() *executor.Object {
 					return ec.(*executionContext).fieldContext_Cost_discount(ctx, field)
 				},
 				Object: func(from any) any { return &from.(*pricing.Breakdown).Discount },
+			},
+			{
+				Name:    "wrapping",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Cost_wrapping(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*pricing.Breakdown).Wrapping },
 			},
 			{
 				Name:    "shipping",
@@ -6592,6 +6616,80 @@ func tableGiftCardUpdatePayload() *executor.Object {
 	}
 }
 
+func tableGiftWrapping() *executor.Object {
+	return &executor.Object{
+		Name:         "GiftWrapping",
+		Implementors: giftWrappingImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "version",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftWrapping_version(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*merchandising.GiftWrapping).Version
+					return scalar.AppendInt(b, v)
+				},
+			},
+			{
+				Name:    "enabled",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftWrapping_enabled(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*merchandising.GiftWrapping).Enabled
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name:           "prices",
+				Type:           "Money",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftWrapping_prices(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*merchandising.GiftWrapping).ListPrices())
+				},
+			},
+		},
+	}
+}
+
+func tableGiftWrappingUpdatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "GiftWrappingUpdatePayload",
+		Implementors: giftWrappingUpdatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "giftWrapping",
+				Type: "GiftWrapping",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftWrappingUpdatePayload_giftWrapping(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*merchandising.GiftWrapping]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GiftWrappingUpdatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*merchandising.GiftWrapping]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
 func tableHoliday() *executor.Object {
 	return &executor.Object{
 		Name:         "Holiday",
@@ -6858,6 +6956,15 @@ func tableLineCost() *executor.Object {
 					return ec.(*executionContext).fieldContext_LineCost_discount(ctx, field)
 				},
 				Object: func(from any) any { return &from.(*pricing.LineCost).Discount },
+			},
+			{
+				Name:    "wrapping",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_LineCost_wrapping(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*pricing.LineCost).Wrapping },
 			},
 			{
 				Name:    "total",
@@ -8327,6 +8434,18 @@ func tableMutation() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[[]*money.Money])) },
 			},
 			{
+				Name:    "giftWrappingUpdate",
+				Type:    "GiftWrappingUpdatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_giftWrappingUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().GiftWrappingUpdate(ctx, fc.Args["input"].(merchandising.GiftWrappingUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*merchandising.GiftWrapping])) },
+			},
+			{
 				Name:    "metafieldsSet",
 				Type:    "MetafieldsSetPayload",
 				HasArgs: true,
@@ -8455,6 +8574,18 @@ func tableMutation() *executor.Object {
 				},
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					return ec.(*executionContext).Resolvers.Mutation().PromotionCreate(ctx, fc.Args["input"].(merchandising.PromotionCreateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*promotion.Promotion])) },
+			},
+			{
+				Name:    "promotionDuplicate",
+				Type:    "PromotionDuplicatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_promotionDuplicate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().PromotionDuplicate(ctx, fc.Args["input"].(merchandising.PromotionDuplicateInput))
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*promotion.Promotion])) },
 			},
@@ -10350,6 +10481,18 @@ func tableOrderLine(batches OrderLineBatches) *executor.Object {
 				},
 				Batch:    executor.Batch(batches.Discounts),
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*pricing.Discount)) },
+			},
+			{
+				Name:    "giftWrap",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderLine_giftWrap(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.OrderLine).GiftWrap
+					return scalar.AppendBoolean(b, v)
+				},
 			},
 		},
 	}
@@ -14385,6 +14528,35 @@ func tablePromotionDeletePayload() *executor.Object {
 	}
 }
 
+func tablePromotionDuplicatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "PromotionDuplicatePayload",
+		Implementors: promotionDuplicatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "promotion",
+				Type: "Promotion",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionDuplicatePayload_promotion(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*promotion.Promotion]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PromotionDuplicatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*promotion.Promotion]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
 func tablePromotionEdge() *executor.Object {
 	return &executor.Object{
 		Name:         "PromotionEdge",
@@ -15314,6 +15486,18 @@ func tableQuery() *executor.Object {
 					return ec.(*executionContext).Resolvers.Query().Channels(ctx)
 				},
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Channel)) },
+			},
+			{
+				Name:    "giftWrapping",
+				Type:    "GiftWrapping",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_giftWrapping(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().GiftWrapping(ctx)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*merchandising.GiftWrapping)) },
 			},
 			{
 				Name:    "giftCard",
@@ -16533,6 +16717,21 @@ func tableShippingMethod(batches ShippingMethodBatches) *executor.Object {
 				},
 				Batch:    executor.Batch(batches.ExcludedProducts),
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Product)) },
+			},
+			{
+				Name:           "excludedCollections",
+				Type:           "Collection",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ShippingMethod_excludedCollections(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.ShippingMethod)
+					return ec.(*executionContext).Resolvers.ShippingMethod().ExcludedCollections(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.ExcludedCollections),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Collection)) },
 			},
 			{
 				Name:           "excludedTags",

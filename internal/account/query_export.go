@@ -45,7 +45,7 @@ var exportOfUser = record.NewStatement(`
 			'billingAddress', c.billing_address, 'vatNumber', c.vat_number, 'note', c.note, 'giftMessage', c.gift_message, 'attributes', c.attributes,
 			'metafields', ` + notes("cart_id", "c.id") + `,
 			'lines', (SELECT coalesce(jsonb_agg(jsonb_build_object('sku', v.sku, 'quantity', l.quantity,
-				'attributes', l.attributes) ORDER BY l.id), '[]')
+				'attributes', l.attributes, 'giftWrap', l.gift_wrap) ORDER BY l.id), '[]')
 				FROM cart_lines l JOIN variants v ON v.id = l.variant_id WHERE l.cart_id = c.id)) ORDER BY c.id), '[]')
 			FROM carts c WHERE c.user_id = u.id),
 		'wishlists', (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', w.kind, 'name', w.name, 'createdAt', w.created_at,
@@ -61,7 +61,7 @@ var exportOfUser = record.NewStatement(`
 				'billingAddress', k.billing_address, 'vatNumber', k.vat_number, 'note', k.note, 'giftMessage', k.gift_message, 'attributes', k.attributes,
 				'lineAttributes', k.line_attributes) FROM order_contacts k WHERE k.order_id = o.id),
 			'lines', (SELECT coalesce(jsonb_agg(jsonb_build_object('sku', l.sku, 'product', l.product_name,
-				'variant', l.variant_name, 'quantity', l.quantity, 'total', ` + amount("l.total_net + l.total_tax", "o.currency") + `) ORDER BY l.id), '[]')
+				'variant', l.variant_name, 'quantity', l.quantity, 'giftWrap', l.gift_wrap, 'total', ` + amount("l.total_net + l.total_tax", "o.currency") + `) ORDER BY l.id), '[]')
 				FROM order_lines l WHERE l.order_id = o.id),
 			'payments', (SELECT coalesce(jsonb_agg(jsonb_build_object('status', p.status, 'amount', ` + amount("p.amount", "p.currency") + `,
 				'method', CASE WHEN p.method_kind IS NOT NULL THEN

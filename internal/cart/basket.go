@@ -68,7 +68,7 @@ type Versions struct{ Promotion, Shipping, Tax int64 }
 
 type basketLine struct {
 	id               typeid.CartLine
-	item             pricing.Item // without its Unit
+	item             pricing.Item // without its Unit and UnitWrapping
 	active           bool
 	prices           offered // by how many all lines hold of the variant
 	requiresShipping bool
@@ -77,6 +77,7 @@ type basketLine struct {
 	weight           *measure.Weight
 	rule             quantity.Rule // of the variant, for all lines together, as what is available
 	available        *int          // nil if it was not looked up
+	wrapping         *int64        // what one is wrapped for; nil if it cannot be, and may be where it is not to be
 	shown            int64         // the price that the shopper was last shown, or noPrice
 }
 
@@ -183,6 +184,7 @@ func (b *Basket) read(r *record.Reader) {
 	}}
 	line.shown = r.Int()
 	r.JSON(&line.item.Attributes)
+	line.item.GiftWrap, line.wrapping = r.Bool(), record.Optional(r, r.Int)
 	line.requiresShipping, line.rule, line.taxClass = r.Bool(), readRule(r), readTaxClass(r)
 	line.profile, line.weight = readParcel(r, &line.item.Goods)
 	line.item.GiftCard = r.Bool()

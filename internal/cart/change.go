@@ -104,7 +104,7 @@ func (s *Service) AddLines(ctx context.Context, viewer auth.Viewer, in LinesAddI
 }
 
 // UpdateLines sets quantities and attributes of a cart's lines, and otherwise is like AddLines. Lines
-// of one variant whose attributes become the same become one.
+// of one variant whose attributes and wrapping become the same become one.
 func (s *Service) UpdateLines(ctx context.Context, viewer auth.Viewer, in LinesUpdateInput) (*Changed, error) {
 	if err := s.validateUpdated(in.Lines); err != nil {
 		return nil, err

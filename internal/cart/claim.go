@@ -186,7 +186,7 @@ func (d *draft) take(line *ent.CartLine) {
 	if o == nil { // the variant was deleted just now, and the line with it
 		return
 	}
-	e := d.lineOf(o, line.Attributes)
+	e := d.lineOf(o, line.Attributes, line.GiftWrap)
 	if e.made == nil {
 		e.shown = line.UnitAmount
 	}

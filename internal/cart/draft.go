@@ -50,6 +50,7 @@ type offer struct {
 	weight                        *measure.Weight
 	goods                         discount.Goods
 	giftCard                      bool
+	wrapping                      *int64 // what one is wrapped for; nil if it cannot be
 	rule                          quantity.Rule
 }
 
@@ -60,6 +61,7 @@ type entry struct {
 	*offer
 	id         typeid.CartLine
 	attributes []custom.Attribute
+	giftWrap   bool
 	made       *time.Time // nil while the line is not stored
 	updated    *time.Time
 	shown      int64 // the price the shopper was last shown, noPrice or notShown
@@ -67,7 +69,7 @@ type entry struct {
 	wanted     int      // quantity before it is held against stock
 	asked      []string // where the input asks for the quantity; nil if it does not
 	changed    bool     // and so to be written
-	renamed    bool     // the attributes have changed, by which the stored line is known
+	renamed    bool     // the attributes or the wrapping have changed, by which the stored line is known
 }
 
 // noPrice stands for the price last shown of what had none in the cart's currency.
@@ -82,10 +84,11 @@ func (d *draft) add(lines []LineInput) {
 		o := d.offers[line.VariantID]
 		if !d.mistakes.Check(o != nil && o.active, fault.CodeNotFound, "There is no such variant.", "lines", index, "variantId") ||
 			!d.mistakes.Check(o.buyable(), fault.CodeUnavailable,
-				"This cannot be bought in "+string(d.cart.Currency)+".", "lines", index, "variantId") {
+				"This cannot be bought in "+string(d.cart.Currency)+".", "lines", index, "variantId") ||
+			line.GiftWrap && !d.checkWrapping(o, index) {
 			continue
 		}
-		e := d.lineOf(o, custom.Cleaned(line.Attributes))
+		e := d.lineOf(o, custom.Cleaned(line.Attributes), line.GiftWrap)
 		e.want(e.wanted+line.Quantity, "lines", index)
 		d.checkMost(e)
 	}
@@ -105,6 +108,9 @@ func (d *draft) update(lines []LineUpdateInput) {
 		if line.Attributes != nil {
 			e.attributes = custom.Cleaned(*line.Attributes)
 			e.changed, e.renamed = true, true
+		}
+		if line.GiftWrap != nil && (!*line.GiftWrap || d.checkWrapping(e.offer, index)) {
+			e.giftWrap, e.changed, e.renamed = *line.GiftWrap, true, true
 		}
 		switch {
 		case line.Quantity == nil:
@@ -139,16 +145,19 @@ func (d *draft) linesByID() map[typeid.CartLine]*entry {
 	return byID
 }
 
-// lineOf returns the line of a variant with attributes, which it makes if there is none.
-func (d *draft) lineOf(o *offer, attributes []custom.Attribute) *entry {
-	for _, e := range d.lines {
-		if e.offer == o && slices.Equal(e.attributes, attributes) {
-			return e
-		}
+// lineOf returns the line of a variant with attributes, wrapped or not, which it makes if there is none.
+func (d *draft) lineOf(o *offer, attributes []custom.Attribute, giftWrap bool) *entry {
+	e := &entry{offer: o, id: typeid.NewCartLine(), attributes: attributes, giftWrap: giftWrap, shown: notShown}
+	if at := slices.IndexFunc(d.lines, e.isLike); at >= 0 {
+		return d.lines[at]
 	}
-	e := &entry{offer: o, id: typeid.NewCartLine(), attributes: attributes, shown: notShown}
 	d.lines = append(d.lines, e)
 	return e
+}
+
+// isLike reports whether two lines are to be one.
+func (e *entry) isLike(other *entry) bool {
+	return e.offer == other.offer && e.giftWrap == other.giftWrap && slices.Equal(e.attributes, other.attributes)
 }
 
 // want asks for a quantity, because of what the input says at a field.
@@ -189,12 +198,11 @@ func (d *draft) wanted(o *offer) (wanted int) {
 // quantityField returns where the input asks for the quantity.
 func (e *entry) quantityField() []string { return append(slices.Clone(e.asked), "quantity") }
 
-// merge makes one line of those that have become alike by their attributes.
+// merge makes one line of those that have become alike.
 func (d *draft) merge() {
 	for i, e := range d.lines {
 		for _, later := range d.lines[i+1:] {
-			isAlike := e.offer == later.offer && slices.Equal(e.attributes, later.attributes)
-			if !isAlike || e.wanted == 0 || later.wanted == 0 {
+			if !e.isLike(later) || e.wanted == 0 || later.wanted == 0 {
 				continue
 			}
 			if later.asked != nil {
@@ -289,6 +297,9 @@ func (d *draft) warn() []*Warning {
 		} else if _, why := e.rule.Refuse(held[e.offer], "this"); why != "" {
 			warnings = append(warnings, notAllowed(e.id, why))
 		}
+		if e.giftWrap && e.wrapping == nil {
+			warnings = append(warnings, notWrapped(e.id))
+		}
 		if e.active && price != nil && *price != e.shown {
 			warnings = append(warnings, d.show(e, *price)...)
 		}
@@ -320,7 +331,7 @@ func (d *draft) stored() []*ent.CartLine {
 	for _, e := range d.inOrder() {
 		lines = append(lines, &ent.CartLine{
 			ID: e.id, CreatedAt: *e.made, UpdatedAt: *e.updated, CartID: d.cart.ID, VariantID: e.variant,
-			Quantity: e.quantity, UnitAmount: e.shown, Attributes: e.attributes, AttributesHash: hash(e.attributes),
+			Quantity: e.quantity, UnitAmount: e.shown, Attributes: e.attributes, GiftWrap: e.giftWrap, AttributesHash: hash(e.attributes, e.giftWrap),
 		})
 	}
 	return lines
@@ -335,10 +346,10 @@ func (d *draft) basket() *Basket {
 	}}
 	for _, e := range d.inOrder() {
 		b.lines = append(b.lines, basketLine{
-			id: e.id, prices: e.prices, active: e.active, available: &e.available, requiresShipping: e.requiresShipping, taxClass: e.taxClass, profile: e.profile, weight: e.weight, rule: e.rule,
+			id: e.id, prices: e.prices, active: e.active, available: &e.available, requiresShipping: e.requiresShipping, taxClass: e.taxClass, profile: e.profile, weight: e.weight, rule: e.rule, wrapping: e.wrapping,
 			item: pricing.Item{
 				Variant: e.variant, ProductName: e.productName, VariantName: e.variantName, SKU: e.sku,
-				Quantity: e.quantity, Attributes: e.attributes, Goods: e.goods, GiftCard: e.giftCard,
+				Quantity: e.quantity, Attributes: e.attributes, Goods: e.goods, GiftCard: e.giftCard, GiftWrap: e.giftWrap,
 			},
 		})
 	}

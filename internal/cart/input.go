@@ -36,6 +36,7 @@ type LineInput struct {
 	VariantID  typeid.Variant
 	Quantity   int
 	Attributes []custom.Attribute
+	GiftWrap   bool
 }
 
 // LineUpdateInput changes a line; nil leaves a field as it is. A quantity of 0 removes the line.
@@ -43,6 +44,7 @@ type LineUpdateInput struct {
 	ID         typeid.CartLine
 	Quantity   *int
 	Attributes *[]custom.Attribute
+	GiftWrap   *bool
 }
 
 // LinesAddInput is what to add to which cart.

@@ -79,7 +79,7 @@ func (s *Service) ItemsToCart(ctx context.Context, viewer auth.Viewer, in ItemsT
 		list = taken
 		lines := make([]LineInput, len(items))
 		for i, item := range items {
-			lines[i] = LineInput{item.VariantID, item.Quantity, item.Attributes}
+			lines[i] = LineInput{VariantID: item.VariantID, Quantity: item.Quantity, Attributes: item.Attributes}
 		}
 		d, err := s.readDraft(ctx, tx, viewer, c, variantsOf(lines))
 		if err != nil {

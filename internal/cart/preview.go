@@ -68,7 +68,7 @@ func (s *Service) Preview(ctx context.Context, currency money.Currency, in Previ
 		if offer == nil {
 			return nil, fault.BadUserInput(fmt.Sprintf("there is no variant %s", line.VariantID))
 		}
-		d.lineOf(offer, nil).quantity += line.Quantity
+		d.lineOf(offer, nil, false).quantity += line.Quantity
 	}
 	basket := d.basket()
 	if in.At != nil {

@@ -203,6 +203,9 @@ func (b *Basket) items(demand map[typeid.Variant]int) []SaleItem {
 		if unit := line.unit(demand); unit != nil {
 			item := SaleItem{line.item, line.id, line.taxClass, line.requiresShipping, line.profile, line.weight}
 			item.Unit = money.Money{Amount: *unit, Currency: b.Currency}
+			if item.GiftWrap && line.wrapping != nil {
+				item.UnitWrapping = money.Money{Amount: *line.wrapping, Currency: b.Currency}
+			}
 			items = append(items, item)
 		}
 	}

@@ -55,6 +55,8 @@ func (b *Basket) problems() []*Problem {
 			problems = append(problems, about(line.id, fault.CodeUnavailable, name+" cannot be bought any more."))
 		case refusal != "":
 			problems = append(problems, about(line.id, refusal, why))
+		case line.item.GiftWrap && line.wrapping == nil:
+			problems = append(problems, about(line.id, fault.CodeUnavailable, name+" cannot be wrapped as a gift any more."))
 		case line.available == nil || line.covers(demand):
 		case *line.available == 0:
 			problems = append(problems, about(line.id, fault.CodeInsufficientStock, name+" is out of stock."))

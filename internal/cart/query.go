@@ -50,6 +50,7 @@ var basketsOfCarts = record.NewQuery(`
 	SELECT c.id, c.currency, coalesce(buyer.country, ''),
 		coalesce($4::text, c.shipping_address ->> 'region', ''), coalesce($5::text, c.shipping_address ->> 'postalCode', ''),
 		c.user_id, coalesce(buyer.email, $6::text, c.email, ''), buyer.customer_group, c.channel_id, c.codes, now(), rules.promotion, rules.shipping, rules.tax, ` + taxTerms("c.user_id") + `, c.deliveries, c.vat_number, buyer.tenders, l.id, l.variant_id, v.product_name, v.variant_name, v.sku, l.quantity, l.unit_amount, l.attributes,
+		l.gift_wrap, CASE WHEN l.gift_wrap THEN ` + wrappingIn("c.currency") + ` END,
 		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment, v.tax_class_id, v.product_id, v.delivery_profile_id, v.weight, v.tags, v.gift_card,
 		CASE WHEN v.active AND ` + soldIn("c.channel_id") + ` THEN ` + pricesInOrder("l.variant_id", "c.currency") + ` END, CASE WHEN $2::bool THEN (
 			SELECT ` + availableIn("c.channel_id") + ` FROM sellable_variants AS v WHERE v.variant_id = l.variant_id
@@ -82,6 +83,11 @@ func soldIn(channel string) string {
 // availableIn is how much of a variant "v" can be bought in a channel, of which there need not be one.
 func availableIn(channel string) string {
 	return `CASE WHEN ` + channel + ` IS NULL OR NOT v.active THEN v.available ELSE available_in(` + channel + `, v.variant_id) END`
+}
+
+// wrappingIn is what it costs to wrap one of a variant "v" as a gift; null where that cannot be had.
+func wrappingIn(currency string) string {
+	return `CASE WHEN v.requires_shipping THEN (rules.wrapping ->> ` + currency + `::text)::bigint END`
 }
 
 // pricesInOrder is a variant's prices in effect as JSON, in the order of price_in_effect: of those for a
@@ -146,7 +152,8 @@ var draftOfCart = record.NewQuery(`WITH wanted AS (
 	)
 	SELECT v.variant_id, v.product_name, v.variant_name, v.sku, v.active AND ` + soldIn("$6::uuid") + `, ` + pricesInOrder("v.variant_id", "$3::bpchar") + `, ` + availableIn("$6::uuid") + `,
 		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment, v.tax_class_id, v.product_id, v.delivery_profile_id, v.weight, v.tags, v.gift_card,
-		l.id, l.created_at, l.updated_at, l.unit_amount, l.quantity, l.attributes, now(), rules.promotion, rules.shipping, rules.tax, ` + taxTerms("$7::uuid") + `,
+		` + wrappingIn("$3::bpchar") + `,
+		l.id, l.created_at, l.updated_at, l.unit_amount, l.quantity, l.attributes, l.gift_wrap, now(), rules.promotion, rules.shipping, rules.tax, ` + taxTerms("$7::uuid") + `,
 		(SELECT email FROM users WHERE id = $7::uuid)
 	FROM wanted
 	CROSS JOIN rule_versions AS rules
@@ -172,17 +179,17 @@ const (
 	isBillingAlone = "default_billing AND NOT default_shipping"
 )
 
-// insertCart stores a cart, and insertLines its lines ($14 to $19). A user's cart begins with their
+// insertCart stores a cart, and insertLines its lines ($14 to $20). A user's cart begins with their
 // default addresses, which are returned. Looking for them costs as much as all else, so guests' carts
 // have a text of their own.
 const (
 	insertCart = `INSERT INTO carts (id, created_at, updated_at, user_id, token_hash, currency, version, status,
 			email, phone, country, note, attributes, channel_id, vat_number, shipping_address, billing_address)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $20, $21, `
-	insertLines = `INSERT INTO cart_lines (id, created_at, updated_at, cart_id, variant_id, quantity, unit_amount, attributes, attributes_hash)
-		SELECT t.id, $3, $3, $1, t.variant, t.quantity, t.amount, t.attributes, t.hash
-		FROM unnest($14::uuid[], $15::uuid[], $16::bigint[], $17::bigint[], $18::jsonb[], $19::text[])
-			t(id, variant, quantity, amount, attributes, hash)`
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $21, $22, `
+	insertLines = `INSERT INTO cart_lines (id, created_at, updated_at, cart_id, variant_id, quantity, unit_amount, attributes, attributes_hash, gift_wrap)
+		SELECT t.id, $3, $3, $1, t.variant, t.quantity, t.amount, t.attributes, t.hash, t.wrap
+		FROM unnest($14::uuid[], $15::uuid[], $16::bigint[], $17::bigint[], $18::jsonb[], $19::text[], $20::bool[])
+			t(id, variant, quantity, amount, attributes, hash, wrap)`
 )
 
 var (
@@ -196,19 +203,19 @@ var (
 // freeLines makes room for what lines ($2) of a cart ($1) will be told apart by.
 var freeLines = record.NewStatement(`UPDATE cart_lines SET attributes_hash = id::text WHERE cart_id = $1 AND id = ANY($2::uuid[])`)
 
-// writeLines removes lines ($4) of a cart ($1), and makes or changes others ($5 to $10), at a time
+// writeLines removes lines ($4) of a cart ($1), and makes or changes others ($5 to $11), at a time
 // ($2). The cart has a new version ($3).
 var writeLines = record.NewStatement(`
 	WITH removed AS (
 		DELETE FROM cart_lines WHERE cart_id = $1 AND id = ANY($4::uuid[])
 	), kept AS (
-		INSERT INTO cart_lines (id, created_at, updated_at, cart_id, variant_id, quantity, unit_amount, attributes, attributes_hash)
-		SELECT t.id, $2, $2, $1, t.variant, t.quantity, t.amount, t.attributes, t.hash
-		FROM unnest($5::uuid[], $6::uuid[], $7::bigint[], $8::bigint[], $9::jsonb[], $10::text[])
-			t(id, variant, quantity, amount, attributes, hash)
+		INSERT INTO cart_lines (id, created_at, updated_at, cart_id, variant_id, quantity, unit_amount, attributes, attributes_hash, gift_wrap)
+		SELECT t.id, $2, $2, $1, t.variant, t.quantity, t.amount, t.attributes, t.hash, t.wrap
+		FROM unnest($5::uuid[], $6::uuid[], $7::bigint[], $8::bigint[], $9::jsonb[], $10::text[], $11::bool[])
+			t(id, variant, quantity, amount, attributes, hash, wrap)
 		ON CONFLICT (id) DO UPDATE
 		SET quantity = excluded.quantity, unit_amount = excluded.unit_amount, updated_at = excluded.updated_at,
-			attributes = excluded.attributes, attributes_hash = excluded.attributes_hash
+			attributes = excluded.attributes, attributes_hash = excluded.attributes_hash, gift_wrap = excluded.gift_wrap
 	)
 	UPDATE carts SET updated_at = $2, version = $3 WHERE id = $1`)
 

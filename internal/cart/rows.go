@@ -94,7 +94,7 @@ func (d *draft) read(r *record.Reader) {
 	r.JSON(&o.prices)
 	o.available, o.requiresShipping, o.rule, o.taxClass = int(r.Int()), r.Bool(), readRule(r), readTaxClass(r)
 	o.profile, o.weight = readParcel(r, &o.goods)
-	o.giftCard = r.Bool()
+	o.giftCard, o.wrapping = r.Bool(), record.Optional(r, r.Int)
 	if known := d.offers[o.variant]; known != nil {
 		o = known
 	}
@@ -105,6 +105,7 @@ func (d *draft) read(r *record.Reader) {
 		shown: r.Int(), quantity: int(r.Int()),
 	}
 	r.JSON(&e.attributes)
+	e.giftWrap = r.Bool()
 	e.wanted = e.quantity
 	o.before += e.quantity
 	if !e.id.IsZero() {
@@ -119,12 +120,16 @@ func readRule(r *record.Reader) quantity.Rule {
 	return quantity.Rule{Minimum: number(), Maximum: record.Optional(r, number), Increment: number()}
 }
 
-// hash returns by what lines of one variant are told apart: empty without attributes.
-func hash(attributes []custom.Attribute) string {
-	if len(attributes) == 0 {
+// hash returns by what lines of one variant are told apart: empty without attributes, unless it is wrapped as a gift.
+func hash(attributes []custom.Attribute, giftWrap bool) string {
+	if len(attributes) == 0 && !giftWrap {
 		return ""
 	}
-	sum := sha256.Sum256([]byte(encode(attributes)))
+	of := encode(attributes)
+	if giftWrap {
+		of += " wrapped"
+	}
+	sum := sha256.Sum256([]byte(of))
 	return hex.EncodeToString(sum[:])
 }
 
@@ -168,20 +173,22 @@ func encodeOrNull[T any](value *T) *string {
 type writtenLines struct {
 	ids, variants, attributes, hashes []string
 	quantities, amounts               []int64
+	wraps                             []bool
 }
 
 func (w *writtenLines) add(e *entry) {
 	w.ids = append(w.ids, e.id.UUID().String())
 	w.variants = append(w.variants, e.variant.UUID().String())
 	w.attributes = append(w.attributes, encode(e.attributes))
-	w.hashes = append(w.hashes, hash(e.attributes))
+	w.hashes = append(w.hashes, hash(e.attributes, e.giftWrap))
+	w.wraps = append(w.wraps, e.giftWrap)
 	w.quantities = append(w.quantities, int64(e.quantity))
 	w.amounts = append(w.amounts, e.shown)
 }
 
 func (w *writtenLines) columns() []any {
 	return []any{
-		pq.Array(w.ids), pq.Array(w.variants), pq.Array(w.quantities), pq.Array(w.amounts), pq.Array(w.attributes), pq.Array(w.hashes),
+		pq.Array(w.ids), pq.Array(w.variants), pq.Array(w.quantities), pq.Array(w.amounts), pq.Array(w.attributes), pq.Array(w.hashes), pq.Array(w.wraps),
 	}
 }
 

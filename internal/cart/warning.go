@@ -41,6 +41,10 @@ func priceChanged(line typeid.CartLine, from, to money.Money) *Warning {
 	return &Warning{WarnPriceChanged, line, fmt.Sprintf("The price has changed from %s to %s.", from, to)}
 }
 
+func notWrapped(line typeid.CartLine) *Warning {
+	return &Warning{WarnUnavailable, line, "This cannot be wrapped as a gift at present."}
+}
+
 // changes returns which prices of lines are not what the shopper was last shown.
 func (b *Basket) changes() (changes []*Warning) {
 	demand := b.demand()

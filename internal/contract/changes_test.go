@@ -24,6 +24,7 @@ func TestEveryTableOfTheCatalogTellsOfItsChanges(t *testing.T) {
 		"shipping_methods":   notOfProducts,
 		"delivery_profiles":  notOfProducts,
 		"pickup_points":      notOfProducts,
+		"gift_wrapping":      notOfProducts,
 		"holidays":           notOfProducts,
 		"method_exclusions":  notOfProducts,
 		"shipping_rate_rows": notOfProducts,

@@ -22,6 +22,7 @@ var elsewhere = map[string]string{
 	"StockLevel.variant":                      "for staff",
 	"StockMovement.variant":                   "for staff",
 	"ShippingMethod.excludedProducts":         "for staff",
+	"ShippingMethod.excludedCollections":      "for staff",
 	"Query.catalogProduct":                    "for staff",
 	"Query.catalogProducts":                   "for staff",
 	"Query.catalogVariant":                    "for staff",

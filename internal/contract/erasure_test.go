@@ -96,6 +96,8 @@ var keptTexts = map[string]string{
 	"promotions.condition":             "what the staff have decided",
 	"promotions.name":                  "what the staff call it",
 	"promotions.rest":                  ours,
+	"gift_wrapping.prices":             "what the staff have decided",
+	"rule_versions.wrapping":           "what the staff have decided",
 	"sign_ups.email":                   erased,
 	"sign_ups.family_name":             erased,
 	"sign_ups.given_name":              erased,

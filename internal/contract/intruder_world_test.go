@@ -70,6 +70,8 @@ func newWorld(t *testing.T) *world {
 	// What they buy is too fragile for express, which their carts say.
 	execute(t, w.st, `INSERT INTO method_exclusions (method_id, product_id)
 		SELECT m.id, p.id FROM shipping_methods m, products p WHERE m.code = 'eu-express'`)
+	execute(t, w.st, `INSERT INTO method_exclusions (method_id, collection_id)
+		SELECT m.id, c.id FROM shipping_methods m, collections c WHERE m.code = 'eu-express'`)
 
 	boss := w.add("boss", "staff", w.guest.signIn(t, demo.StaffEmail), demo.StaffEmail, permissionNames()...)
 	ada := w.add("ada", "customer", w.guest.signIn(t, demo.CustomerEmail), demo.CustomerEmail)

@@ -131,6 +131,7 @@ func merchandises(t *testing.T, st *store.Store) []merchandise {
 		{"promotionCreate", "promotion.created", "promo_", variables{"promotion": variables{
 			"name": "New", "priority": 902, "rules": variables{"class": "ORDER", "action": variables{"off": variables{"percentage": "5"}, "spread": "ACROSS"}},
 		}}},
+		{"promotionDuplicate", "promotion.duplicated", "promo_", variables{"idempotencyKey": "copy", "id": autumn}},
 		{"promotionUpdate", "promotion.updated", autumn, variables{"id": autumn, "promotion": variables{"name": "Late autumn"}}},
 		{"promotionDelete", "promotion.deleted", old, variables{"id": old}},
 		{"promotionCodeCreate", "promotion_code.created", "pcode_", variables{"promotionId": autumn, "code": "LEAVES"}},
@@ -146,6 +147,7 @@ func merchandises(t *testing.T, st *store.Store) []merchandise {
 		{"taxRateDelete", "tax_rate.deleted", toyTax, variables{"id": toyTax}},
 		{"taxRatesImport", "tax_rate.created", "taxr_", variables{"countryCodes": []any{"LU"}}},
 		{"taxSettingsUpdate", "tax_settings.updated", "", variables{"homeCountryCode": "US", "shippingTaxClassId": toys}},
+		{"giftWrappingUpdate", "gift_wrapping.updated", "", variables{"enabled": true, "prices": []any{inDollars("3")}}},
 		{"taxCountryUpdate", "tax_country.updated", "CA", variables{"countryCode": "CA", "collects": true}},
 		{"taxExemptionSet", "customer.tax_exemption_set", ada, variables{"customerId": ada, "exempt": true, "reason": "A consul"}},
 		{"attributeCreate", "attribute.created", "attr_", variables{"kind": "COLOR", "attribute": variables{
@@ -199,7 +201,7 @@ func isMerchandising(field *ast.FieldDefinition) bool {
 }
 
 // unversioned are the mutations of what is there already that expect no version: what they do is right for any.
-var unversioned = []string{"productDuplicate", "customerGroupAssign", "stockAdjust", "stockTransfer", "taxRatesImport", "taxExemptionSet", "holidaysUpdate", "promotionCodeCreate", "promotionCodesGenerate"}
+var unversioned = []string{"productDuplicate", "promotionDuplicate", "customerGroupAssign", "stockAdjust", "stockTransfer", "taxRatesImport", "taxExemptionSet", "holidaysUpdate", "promotionCodeCreate", "promotionCodesGenerate"}
 
 // entriesOf is how many entries of the audit log a mutation leaves: what is moved is told of both places, and what is
 // imported of each thing.
@@ -297,7 +299,7 @@ func (o *office) catalog(t *testing.T) (sum string) {
 	var parts []string
 	for _, table := range []string{
 		"products", "product_images", "product_categories", "product_options", "option_values", "attribute_values", "variants", "prices",
-		"categories", "collections", "price_lists", "customer_groups", "channels", "promotions", "promotion_codes", "tax_classes", "tax_rates", "tax_countries", "tax_settings", "attributes", "attribute_choices", "product_types", "product_type_attributes", "users",
+		"categories", "collections", "price_lists", "customer_groups", "channels", "promotions", "promotion_codes", "tax_classes", "tax_rates", "tax_countries", "tax_settings", "gift_wrapping", "attributes", "attribute_choices", "product_types", "product_type_attributes", "users",
 		"shipping_zones", "zone_areas", "delivery_profiles", "shipping_methods", "shipping_rates", "shipping_rate_rows", "method_exclusions", "pickup_points", "holidays", "locations", "stock_levels", "stock_movements",
 		"(SELECT m.* FROM collection_products m JOIN collections c ON c.id = m.collection_id AND c.rule IS NULL)",
 	} {

@@ -188,6 +188,7 @@ var someIDs = map[string]string{
 	"GiftCardUpdateInput.id":                     "gift_01h455vb4pex5vsknk084sn02q",
 	"GiftCardAdjustInput.giftCardId":             "gift_01h455vb4pex5vsknk084sn02q",
 	"StoreCreditAdjustInput.userId":              "user_01h455vb4pex5vsknk084sn02q",
+	"PromotionDuplicateInput.id":                 "promo_01h455vb4pex5vsknk084sn02q",
 	"PromotionUpdateInput.id":                    "promo_01h455vb4pex5vsknk084sn02q",
 	"PromotionCodeUpdateInput.id":                "pcode_01h455vb4pex5vsknk084sn02q",
 	"TaxClassUpdateInput.id":                     "taxc_01h455vb4pex5vsknk084sn02q",

@@ -60,6 +60,7 @@ var retentions = map[string]retention{
 	"fulfillment_lines":       {owner: "fulfillments"},
 	"fulfillments":            {owner: "orders"},
 	"goose_db_version":        {kept: "a row for each migration"},
+	"gift_wrapping":           {kept: "one row"},
 	"holidays":                {kept: isCatalog},
 	"idempotency_records":     {owner: "orders", job: "idempotency.purge"},
 	"jobs":                    {job: "jobs.purge"},

@@ -186,7 +186,7 @@ func (s *Service) CreatePromotion(ctx context.Context, viewer auth.Viewer, in Pr
 	text, err := idempotency.Once(ctx, s.store, viewer, "promotionCreate", in.IdempotencyKey, asked, func(ctx context.Context, tx *ent.Tx) (string, error) {
 		id := typeid.NewPromotion()
 		made.base = base{id.UUID(), 1}
-		return id.String(), s.insertPromotion(ctx, tx, viewer, made)
+		return id.String(), s.insertPromotion(ctx, tx, viewer, made, "promotion.created", "promotion", "priority")
 	})
 	if err != nil {
 		return nil, err
@@ -195,10 +195,12 @@ func (s *Service) CreatePromotion(ctx context.Context, viewer auth.Viewer, in Pr
 	return s.promotion(ctx, id, err)
 }
 
-func (s *Service) insertPromotion(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, made promotionRow) error {
+// insertPromotion stores a new promotion, and tells of it as an action. That its priority is taken is a mistake at a
+// field of the input.
+func (s *Service) insertPromotion(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, made promotionRow, action string, field ...string) error {
 	inserted, err := write(ctx, tx, insertPromotions, []promotionRow{made}, "promotion")
 	if err == nil && inserted == 0 {
-		return fault.User(fault.CodeTaken, "Another promotion has this priority.", "promotion", "priority")
+		return fault.User(fault.CodeTaken, "Another promotion has this priority.", field...)
 	}
 	if err != nil {
 		return err
@@ -206,7 +208,7 @@ func (s *Service) insertPromotion(ctx context.Context, tx *ent.Tx, viewer auth.V
 	if err := checkEnabled(ctx, tx); err != nil {
 		return err
 	}
-	return tell(ctx, tx, s, viewer, promotions, "promotion.created", []change[promotionRow]{{nil, &made}})
+	return tell(ctx, tx, s, viewer, promotions, action, []change[promotionRow]{{nil, &made}})
 }
 
 // checkEnabled returns a fault.CodeLimitReached if too many promotions are enabled. It comes after the write:

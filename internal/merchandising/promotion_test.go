@@ -2,9 +2,12 @@ package merchandising_test
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/merchandising"
@@ -169,4 +172,48 @@ func TestMistakesOfTrees(t *testing.T) {
 	if err != nil || len(mistakes) != 1 || fmt.Sprint(mistakes[0].Field) != "[promotion rules action tiers]" {
 		t.Errorf("too many tiers: %v, %v", mistakes, err)
 	}
+}
+
+// TestPromotionIsDuplicated: the copy is like the other one, but counts for no cart, has no codes, and goes after it
+// where nothing else does.
+func TestPromotionIsDuplicated(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	in := tenPercent(1)
+	in.Enabled, in.NeedsCode = new(true), new(true)
+	in.Limits = &merchandising.PromotionLimitsInput{MaxUses: new(10), Budget: []money.Input{{Amount: "20", CurrencyCode: "EUR"}}}
+	p := s.promotion(in)
+	s.promotion(tenPercent(2))
+	last := s.promotion(tenPercent(1_000_000))
+	if _, err := s.CreatePromotionCode(t.Context(), s.viewer, merchandising.PromotionCodeCreateInput{PromotionID: p.ID, Code: "ten"}); err != nil {
+		t.Fatal(err)
+	}
+	duplicate := func(of typeid.Promotion, key, name string) (*promotion.Promotion, error) {
+		in := merchandising.PromotionDuplicateInput{IdempotencyKey: &key, ID: of}
+		if name != "" {
+			in.Name = patch.Of(name)
+		}
+		return s.DuplicatePromotion(t.Context(), s.viewer, in)
+	}
+	for i, want := range []string{p.Name, "Another"} {
+		for range 2 { // the second time makes none
+			made, err := duplicate(p.ID, want, strings.TrimPrefix(want, p.Name))
+			if err != nil || made.ID == p.ID || made.Name != want || made.Priority != 3+i || made.Enabled || !made.NeedsCode || *made.MaxUses != 10 || made.Budget["EUR"] != 2000 {
+				t.Fatalf("%v, %+v", err, made)
+			}
+			if diff := cmp.Diff(p.Action, made.Action); diff != "" {
+				t.Error(diff)
+			}
+		}
+	}
+	if n := s.count("SELECT count(*) FROM promotion_codes"); n != 1 {
+		t.Errorf("%d codes", n)
+	}
+	if n := s.count("SELECT count(*) FROM audit_entries WHERE action = 'promotion.duplicated'"); n != 2 {
+		t.Errorf("%d entries of the audit log", n)
+	}
+	_, err := duplicate(last.ID, "last", "")
+	s.refused(err, fault.CodeLimitReached, "id")
+	_, err = duplicate(typeid.NewPromotion(), "none", "")
+	s.refused(err, fault.CodeNotFound, "id")
 }

@@ -260,6 +260,9 @@ var (
 	updatePromotions = update("promotions", promotionColumns)
 	deletePromotion  = record.NewStatement(`DELETE FROM promotions WHERE id = $1`)
 	// countEnabledPromotions counts those that are enabled and have not ended.
+	// freePriority reads the first priority after one ($1), which is taken, that no promotion has.
+	freePriority = record.NewQuery(`SELECT min(p.priority) + 1 FROM promotions p
+		WHERE p.priority >= $1 AND NOT EXISTS (SELECT FROM promotions next WHERE next.priority = p.priority + 1)`)
 	countEnabledPromotions = record.NewQuery(`SELECT count(*) FROM promotions WHERE enabled AND (ends_at IS NULL OR ends_at > now())`)
 	lockCodes              = lock("promotion_codes")
 	lookAtCodes            = lookAtRows("promotion_codes")
@@ -281,6 +284,11 @@ var (
 	lockTaxSettings   = record.NewQuery(`SELECT to_jsonb(t) FROM tax_settings t FOR NO KEY UPDATE`)
 	updateTaxSettings = record.NewStatement(`UPDATE tax_settings SET updated_at = now(), version = tax_settings.version + 1,
 		(` + taxSettingsColumns + `) = (SELECT ` + taxSettingsColumns + ` FROM json_populate_record(NULL::tax_settings, $1))`)
+	theGiftWrapping    = record.NewQuery(`SELECT to_jsonb(t) FROM gift_wrapping t`)
+	lockGiftWrapping   = record.NewQuery(`SELECT to_jsonb(t) FROM gift_wrapping t FOR NO KEY UPDATE`)
+	updateGiftWrapping = record.NewStatement(`UPDATE gift_wrapping SET updated_at = now(), version = gift_wrapping.version + 1,
+		(enabled, prices) = (SELECT enabled, prices FROM json_populate_record(NULL::gift_wrapping, $1))`)
+
 	lockTaxCountry   = record.NewQuery(`SELECT to_jsonb(t) FROM tax_countries t WHERE country = $1::bpchar FOR NO KEY UPDATE`)
 	upsertTaxCountry = record.NewStatement(`INSERT INTO tax_countries (country, updated_at, collects, prices_include_tax)
 		SELECT country, now(), collects, prices_include_tax FROM json_populate_record(NULL::tax_countries, $1)

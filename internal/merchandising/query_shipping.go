@@ -43,8 +43,8 @@ var (
 	insertRateRows = record.NewStatement(`INSERT INTO shipping_rate_rows (method_id, currency, above, up_to, amount, step, step_amount)
 		SELECT method_id, currency, above, up_to, amount, step, step_amount FROM json_populate_recordset(NULL::shipping_rate_rows, $1)`)
 	deleteExclusions = record.NewStatement(`DELETE FROM method_exclusions WHERE method_id = $1`)
-	insertExclusions = record.NewStatement(`INSERT INTO method_exclusions (method_id, product_id, tag)
-		SELECT method_id, product_id, tag FROM json_populate_recordset(NULL::method_exclusions, $1)`)
+	insertExclusions = record.NewStatement(`INSERT INTO method_exclusions (method_id, product_id, tag, collection_id)
+		SELECT method_id, product_id, tag, collection_id FROM json_populate_recordset(NULL::method_exclusions, $1)`)
 
 	lockPoints   = lock("pickup_points")
 	lookAtPoints = lookAtRows("pickup_points")

@@ -56,6 +56,7 @@ var refusals = map[string]fault.UserError{
 	"shipping_methods_shipping_zones_methods":      {Code: fault.CodeNotFound, Message: "There is no such shipping zone.", Field: []string{"zoneId"}},
 	"shipping_methods_delivery_profiles_methods":   {Code: fault.CodeNotFound, Message: "There is no such delivery profile.", Field: []string{"profileId"}},
 	"method_exclusions_product_id_fkey":            {Code: fault.CodeNotFound, Message: "A product has been deleted meanwhile.", Field: []string{"shippingMethod", "excludedProductIds"}},
+	"method_exclusions_collection_id_fkey":         {Code: fault.CodeNotFound, Message: "A collection has been deleted meanwhile.", Field: []string{"shippingMethod", "excludedCollectionIds"}},
 	"pickup_points_locations_location":             {Code: fault.CodeNotFound, Message: "There is no such location.", Field: []string{"pickupPoint", "locationId"}},
 	"pickup_points_shipping_methods_pickup_points": {Code: fault.CodeNotFound, Message: "There is no such shipping method.", Field: []string{"methodId"}},
 	"product_types_slug_key":                       {Code: fault.CodeTaken, Message: "Another product type has this slug.", Field: []string{"productType", "slug"}},

@@ -27,20 +27,21 @@ import (
 // shippingMethod is a shipping method as it is kept, with its rates and what it is not for.
 type shippingMethod struct {
 	base
-	ZoneID           uuid.UUID             `json:"zone_id"`
-	ProfileID        uuid.UUID             `json:"profile_id"`
-	Code             string                `json:"code"`
-	Name             string                `json:"name"`
-	Description      string                `json:"description"`
-	Carrier          string                `json:"carrier"`
-	Kind             entmethod.Kind        `json:"kind"`
-	Position         int                   `json:"position"`
-	Enabled          bool                  `json:"enabled"`
-	ChannelIDs       []uuid.UUID           `json:"channel_ids"`
-	Calculation      entmethod.Calculation `json:"calculation"`
-	Rates            []delivery.Rate       `json:"rates"`
-	ExcludedProducts []uuid.UUID           `json:"excluded_products"`
-	ExcludedTags     []string              `json:"excluded_tags"`
+	ZoneID              uuid.UUID             `json:"zone_id"`
+	ProfileID           uuid.UUID             `json:"profile_id"`
+	Code                string                `json:"code"`
+	Name                string                `json:"name"`
+	Description         string                `json:"description"`
+	Carrier             string                `json:"carrier"`
+	Kind                entmethod.Kind        `json:"kind"`
+	Position            int                   `json:"position"`
+	Enabled             bool                  `json:"enabled"`
+	ChannelIDs          []uuid.UUID           `json:"channel_ids"`
+	Calculation         entmethod.Calculation `json:"calculation"`
+	Rates               []delivery.Rate       `json:"rates"`
+	ExcludedProducts    []uuid.UUID           `json:"excluded_products"`
+	ExcludedCollections []uuid.UUID           `json:"excluded_collections"`
+	ExcludedTags        []string              `json:"excluded_tags"`
 	delivery.Schedule
 }
 
@@ -61,6 +62,7 @@ type ShippingMethodInput struct {
 	Calculation                      *entmethod.Calculation
 	Rates                            []ShippingRateInput
 	ExcludedProductIDs               []typeid.Product
+	ExcludedCollectionIDs            []typeid.Collection
 	ExcludedTags                     []string
 	MinimumDays, MaximumDays         patch.Int
 	CutOff, TimeZone                 patch.Text
@@ -116,6 +118,8 @@ func (in *ShippingMethodInput) check(v *fault.Validator) {
 	v.Check(len(in.ChannelIDs) <= catalog.MaxChannels, fault.CodeLimitReached, fmt.Sprintf("Give at most %d channels.", catalog.MaxChannels), "shippingMethod", "channelIds")
 	v.Check(len(in.ExcludedProductIDs) <= shipping.MaxExclusions, fault.CodeLimitReached,
 		fmt.Sprintf("Give at most %d products.", shipping.MaxExclusions), "shippingMethod", "excludedProductIds")
+	v.Check(len(in.ExcludedCollectionIDs) <= shipping.MaxExclusions, fault.CodeLimitReached,
+		fmt.Sprintf("Give at most %d collections.", shipping.MaxExclusions), "shippingMethod", "excludedCollectionIds")
 	if v.Check(len(in.ExcludedTags) <= maxTags, fault.CodeLimitReached, fmt.Sprintf("Give at most %d tags.", maxTags), "shippingMethod", "excludedTags") {
 		in.ExcludedTags = tags(v, "shippingMethod.excludedTags", in.ExcludedTags)
 	}
@@ -142,7 +146,7 @@ func (in *ShippingMethodInput) checkSchedule(v *fault.Validator) {
 	}
 }
 
-// locate returns fault.UserErrors at the channels and products that do not exist.
+// locate returns fault.UserErrors at the channels, products and collections that do not exist.
 func (in *ShippingMethodInput) locate(ctx context.Context, tx *ent.Tx) error {
 	var v fault.Validator
 	if len(in.ChannelIDs) > 0 {
@@ -152,6 +156,15 @@ func (in *ShippingMethodInput) locate(ctx context.Context, tx *ent.Tx) error {
 		}
 		for i, id := range in.ChannelIDs {
 			v.Check(found[id] != nil, fault.CodeNotFound, "There is no such channel.", "shippingMethod", "channelIds", strconv.Itoa(i))
+		}
+	}
+	if len(in.ExcludedCollectionIDs) > 0 {
+		found, err := catalog.CollectionsByID.Read(ctx, tx, in.ExcludedCollectionIDs)
+		if err != nil {
+			return err
+		}
+		for i, id := range in.ExcludedCollectionIDs {
+			v.Check(found[id] != nil, fault.CodeNotFound, "There is no such collection.", "shippingMethod", "excludedCollectionIds", strconv.Itoa(i))
 		}
 	}
 	if err := checkProducts(ctx, tx, &v, in.ExcludedProductIDs, "shippingMethod", "excludedProductIds"); err != nil {
@@ -182,6 +195,9 @@ func (in *ShippingMethodInput) applied(m shippingMethod) (shippingMethod, error)
 	if in.ExcludedProductIDs != nil {
 		m.ExcludedProducts = sorted(in.ExcludedProductIDs)
 	}
+	if in.ExcludedCollectionIDs != nil {
+		m.ExcludedCollections = sorted(in.ExcludedCollectionIDs)
+	}
 	if in.ExcludedTags != nil {
 		m.ExcludedTags = slices.Sorted(slices.Values(in.ExcludedTags))
 	}
@@ -208,9 +224,10 @@ func (in *ShippingMethodInput) schedule(v *fault.Validator, s delivery.Schedule)
 
 // exclusionRow is a row of what a method is not for.
 type exclusionRow struct {
-	MethodID  uuid.UUID  `json:"method_id"`
-	ProductID *uuid.UUID `json:"product_id"`
-	Tag       *string    `json:"tag"`
+	MethodID     uuid.UUID  `json:"method_id"`
+	ProductID    *uuid.UUID `json:"product_id"`
+	Tag          *string    `json:"tag"`
+	CollectionID *uuid.UUID `json:"collection_id"`
 }
 
 // savePartsOfMethod writes what has changed of what belongs to a method.
@@ -220,7 +237,8 @@ func savePartsOfMethod(ctx context.Context, tx *ent.Tx, before, after shippingMe
 			return err
 		}
 	}
-	if slices.Equal(before.ExcludedProducts, after.ExcludedProducts) && slices.Equal(before.ExcludedTags, after.ExcludedTags) {
+	if slices.Equal(before.ExcludedProducts, after.ExcludedProducts) && slices.Equal(before.ExcludedCollections, after.ExcludedCollections) &&
+		slices.Equal(before.ExcludedTags, after.ExcludedTags) {
 		return nil
 	}
 	if _, err := deleteExclusions.Exec(ctx, tx, after.ID); err != nil {
@@ -229,6 +247,9 @@ func savePartsOfMethod(ctx context.Context, tx *ent.Tx, before, after shippingMe
 	rows := []exclusionRow{}
 	for _, id := range after.ExcludedProducts {
 		rows = append(rows, exclusionRow{MethodID: after.ID, ProductID: &id})
+	}
+	for _, id := range after.ExcludedCollections {
+		rows = append(rows, exclusionRow{MethodID: after.ID, CollectionID: &id})
 	}
 	for _, tag := range after.ExcludedTags {
 		rows = append(rows, exclusionRow{MethodID: after.ID, Tag: &tag})
@@ -276,7 +297,7 @@ func (s *Service) CreateShippingMethod(ctx context.Context, viewer auth.Viewer, 
 func (in *ShippingMethodCreateInput) made(ctx context.Context, tx *ent.Tx, id typeid.ShippingMethod) (shippingMethod, error) {
 	made := shippingMethod{
 		base: base{id.UUID(), 1}, ZoneID: in.ZoneID.UUID(), Kind: in.Kind, Enabled: true, Calculation: entmethod.CalculationFlat,
-		Rates: []delivery.Rate{}, ExcludedProducts: []uuid.UUID{}, ExcludedTags: []string{},
+		Rates: []delivery.Rate{}, ExcludedProducts: []uuid.UUID{}, ExcludedCollections: []uuid.UUID{}, ExcludedTags: []string{},
 		Schedule: delivery.Schedule{TimeZone: "UTC", WorkingDays: delivery.Weekdays[:5]},
 	}
 	var err error

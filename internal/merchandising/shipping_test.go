@@ -246,14 +246,15 @@ func TestRefusedMethods(t *testing.T) {
 	}
 	const first = "shippingMethod rates 0 rows 0"
 	for field, in := range map[string]merchandising.ShippingMethodInput{
-		"shippingMethod code":               {Code: patch.Of("taken")},
-		"shippingMethod timeZone":           {TimeZone: patch.Of("Mars/Olympus")},
-		"shippingMethod cutOff":             {CutOff: patch.Of("25:00")},
-		"shippingMethod maximumDays":        {MinimumDays: patch.Int{Given: true, Value: new(3)}},
-		"shippingMethod minimumDays":        {MinimumDays: patch.Int{Given: true, Value: new(61)}, MaximumDays: patch.Int{Given: true, Value: new(60)}},
-		"shippingMethod workingDays":        {WorkingDays: []delivery.Weekday{}},
-		"shippingMethod channelIds 0":       {ChannelIDs: []typeid.Channel{typeid.NewChannel()}},
-		"shippingMethod excludedProductIds": {ExcludedProductIDs: []typeid.Product{typeid.NewProduct()}},
+		"shippingMethod code":                    {Code: patch.Of("taken")},
+		"shippingMethod timeZone":                {TimeZone: patch.Of("Mars/Olympus")},
+		"shippingMethod cutOff":                  {CutOff: patch.Of("25:00")},
+		"shippingMethod maximumDays":             {MinimumDays: patch.Int{Given: true, Value: new(3)}},
+		"shippingMethod minimumDays":             {MinimumDays: patch.Int{Given: true, Value: new(61)}, MaximumDays: patch.Int{Given: true, Value: new(60)}},
+		"shippingMethod workingDays":             {WorkingDays: []delivery.Weekday{}},
+		"shippingMethod channelIds 0":            {ChannelIDs: []typeid.Channel{typeid.NewChannel()}},
+		"shippingMethod excludedCollectionIds 0": {ExcludedCollectionIDs: []typeid.Collection{typeid.NewCollection()}},
+		"shippingMethod excludedProductIds":      {ExcludedProductIDs: []typeid.Product{typeid.NewProduct()}},
 		"shippingMethod rates 1 currencyCode": {Rates: []merchandising.ShippingRateInput{
 			{CurrencyCode: "EUR", Rows: []merchandising.ShippingRateRowInput{{Amount: "1"}}}, {CurrencyCode: "EUR", Rows: []merchandising.ShippingRateRowInput{{Amount: "1"}}},
 		}},

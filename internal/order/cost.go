@@ -58,8 +58,9 @@ func TotalTaxes(taxes []Tax) (totals []pricing.TaxAmount) {
 func Breakdown(o *ent.Order) *pricing.Breakdown {
 	amount := func(n int64) money.Money { return money.Money{Amount: n, Currency: o.Currency} }
 	return &pricing.Breakdown{
-		Lines:            amount(o.SubtotalNet + o.SubtotalTax - o.AddedTax + o.Discount),
+		Lines:            amount(o.SubtotalNet + o.SubtotalTax - o.AddedTax - o.Wrapping + o.Discount),
 		Discount:         amount(o.Discount),
+		Wrapping:         amount(o.Wrapping),
 		Shipping:         amount(o.ShippingNet + o.ShippingTax - o.ShippingAddedTax + o.ShippingDiscount),
 		ShippingDiscount: amount(o.ShippingDiscount),
 		AddedTax:         amount(o.AddedTax + o.ShippingAddedTax),
@@ -77,8 +78,8 @@ func AmountDue(o *ent.Order) money.Money {
 // LineCost returns how what a line cost came about. It is given the taxes of the line's order.
 func LineCost(l *ent.OrderLine, ofOrder []Tax) *pricing.LineCost {
 	cost := &pricing.LineCost{
-		Subtotal: money.Money{Amount: l.TotalNet + l.Discount, Currency: l.Currency},
-		Discount: money.Money{Amount: l.Discount, Currency: l.Currency}, Total: l.TotalMoney(),
+		Subtotal: money.Money{Amount: l.TotalNet - l.Wrapping + l.Discount, Currency: l.Currency},
+		Discount: money.Money{Amount: l.Discount, Currency: l.Currency}, Wrapping: money.Money{Amount: l.Wrapping, Currency: l.Currency}, Total: l.TotalMoney(),
 	}
 	if l.TaxIncluded {
 		cost.Subtotal.Amount += l.TotalTax

@@ -51,6 +51,7 @@ func (s *Service) Place(ctx context.Context, tx *ent.Tx, p Placement) (o *ent.Or
 	}
 	for i := range q.Lines {
 		o.Discount += q.Lines[i].Discount.Amount
+		o.Wrapping += q.Lines[i].Wrapping.Amount
 		o.AddedTax += q.Lines[i].AddedTax()
 		o.GiftCards = o.GiftCards || q.Lines[i].GiftCard
 	}
@@ -94,6 +95,8 @@ type insertedLine struct {
 	TaxIncluded bool      `json:"tax_included"`
 	Delivery    int       `json:"delivery"`
 	GiftCard    bool      `json:"gift_card"`
+	GiftWrap    bool      `json:"gift_wrap"`
+	Wrapping    int64     `json:"wrapping"`
 }
 
 // insertedTax is a tax on a line or a delivery as insertOrder reads it.
@@ -165,6 +168,7 @@ func insert(ctx context.Context, tx *ent.Tx, o *ent.Order, p Placement, tokenHas
 			UnitNet: l.UnitPrice.Net.Amount, UnitTax: l.UnitPrice.Tax.Amount,
 			TotalNet: l.Total.Net.Amount, TotalTax: l.Total.Tax.Amount,
 			Discount: l.Discount.Amount, TaxIncluded: l.AddedTax() == 0, Delivery: inDelivery[i], GiftCard: l.GiftCard,
+			GiftWrap: l.GiftWrap, Wrapping: l.Wrapping.Amount,
 		}
 	}
 	taxes, err := taxesOf(&p.Quote)
@@ -230,7 +234,7 @@ func insert(ctx context.Context, tx *ent.Tx, o *ent.Order, p Placement, tokenHas
 		typeid.NewTrackingToken(), tokenHash, trackingTokenLife.Seconds(),
 		string(lines), pq.Array(hashes), units,
 		p.Contact.Phone, p.Contact.Note, attributes, ofLines, o.ChannelID,
-		o.Discount, o.AddedTax, o.ShippingNet, o.ShippingTax, o.ShippingDiscount, o.ShippingAddedTax, taxes, deliveries, discounts, string(vatNumber), p.TaxCountry, p.Contact.GiftMessage, o.Tendered, o.GiftCards)
+		o.Discount, o.AddedTax, o.ShippingNet, o.ShippingTax, o.ShippingDiscount, o.ShippingAddedTax, taxes, deliveries, discounts, string(vatNumber), p.TaxCountry, p.Contact.GiftMessage, o.Tendered, o.GiftCards, o.Wrapping)
 	return cmp.Or(err, refused)
 }
 

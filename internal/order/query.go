@@ -94,9 +94,9 @@ var insertOrder = record.NewStatement(`
 	WITH placed AS (
 		INSERT INTO orders (id, created_at, updated_at, status, last_sequence, number, user_id, cart_id, currency,
 			subtotal_net, subtotal_tax, total_net, total_tax, payment_due_at, channel_id,
-			discount, added_tax, shipping_net, shipping_tax, shipping_discount, shipping_added_tax, tax_country, tendered, gift_cards)
+			discount, added_tax, shipping_net, shipping_tax, shipping_discount, shipping_added_tax, tax_country, tendered, gift_cards, wrapping)
 		VALUES ($1, now(), now(), $2, $4, $5, $6, $7, $8, $9, $10, $11, $12, now() + make_interval(secs => $13), $28,
-			$29, $30, $31, $32, $33, $34, nullif($39::text, ''), $41, $42)
+			$29, $30, $31, $32, $33, $34, nullif($39::text, ''), $41, $42, $43)
 	), appended AS (` + appendEvents + `
 	), contact AS (
 		INSERT INTO order_contacts (id, created_at, updated_at, order_id, email, shipping_address, billing_address, phone, note, attributes, line_attributes, vat_number, gift_message)
@@ -106,9 +106,9 @@ var insertOrder = record.NewStatement(`
 		SELECT $18::uuid, now(), now(), $1, $19, now() + make_interval(secs => $20) WHERE $19::bytea IS NOT NULL
 	), lines AS (
 		INSERT INTO order_lines (id, created_at, updated_at, order_id, position, variant_id, product_name, variant_name, sku, quantity,
-			currency, unit_net, unit_tax, total_net, total_tax, discount, tax_included, delivery, gift_card, options, image_url)
+			currency, unit_net, unit_tax, total_net, total_tax, discount, tax_included, delivery, gift_card, gift_wrap, wrapping, options, image_url)
 		SELECT l.id, now(), now(), $1, l.position, l.variant_id, l.product_name, l.variant_name, l.sku, l.quantity,
-			$8, l.unit_net, l.unit_tax, l.total_net, l.total_tax, l.discount, l.tax_included, l.delivery, l.gift_card, coalesce(v.options, '[]'), coalesce(
+			$8, l.unit_net, l.unit_tax, l.total_net, l.total_tax, l.discount, l.tax_included, l.delivery, l.gift_card, l.gift_wrap, l.wrapping, coalesce(v.options, '[]'), coalesce(
 				(SELECT url FROM product_images WHERE id = v.image_id),
 				(SELECT url FROM product_images WHERE product_id = v.product_id ORDER BY position, id LIMIT 1)
 			)

@@ -3,9 +3,10 @@ package pricing
 import "github.com/shopgraph/shopgraph/internal/money"
 
 // Breakdown is how a total comes about:
-// Lines - Discount + Shipping - ShippingDiscount + AddedTax = Total.Gross.
+// Lines - Discount + Wrapping + Shipping - ShippingDiscount + AddedTax = Total.Gross.
 type Breakdown struct {
 	Lines, Discount            money.Money // before discounts, and what is taken off
+	Wrapping                   money.Money
 	Shipping, ShippingDiscount money.Money
 	AddedTax                   money.Money // what the prices of the lists do not include
 	Total                      money.TaxedMoney
@@ -20,11 +21,12 @@ func (b *Breakdown) Tax() *money.Money { return &b.Total.Tax }
 func (q *Quote) Breakdown() *Breakdown {
 	zero := money.Money{Currency: q.Total.Gross.Currency}
 	b := &Breakdown{
-		Lines: zero, Discount: zero, Shipping: zero, ShippingDiscount: zero, AddedTax: q.AddedTax, Total: q.Total, Tendered: zero, Due: q.Due,
+		Lines: zero, Discount: zero, Wrapping: zero, Shipping: zero, ShippingDiscount: zero, AddedTax: q.AddedTax, Total: q.Total, Tendered: zero, Due: q.Due,
 	}
 	for i := range q.Lines {
 		b.Lines.Amount += q.Lines[i].List.Amount
 		b.Discount.Amount += q.Lines[i].Discount.Amount
+		b.Wrapping.Amount += q.Lines[i].Wrapping.Amount
 	}
 	for i := range q.Deliveries {
 		b.Shipping.Amount += q.Deliveries[i].List.Amount
@@ -50,9 +52,12 @@ func AddTaxes(to []TaxAmount, taxes []TaxAmount) []TaxAmount {
 // LineCost is how what a line or a delivery costs comes about.
 type LineCost struct {
 	Subtotal, Discount money.Money // at the price of the list, and what is taken off
+	Wrapping           money.Money // what all of it is wrapped for
 	Total              money.TaxedMoney
 	Taxes              []TaxAmount
 }
 
 // LineCost returns how what a line or a delivery costs comes about.
-func (c *Cost) LineCost() *LineCost { return &LineCost{c.List, c.Discount, c.Total, c.Taxes} }
+func (c *Cost) LineCost() *LineCost {
+	return &LineCost{c.List, c.Discount, c.Wrapping, c.Total, c.Taxes}
+}

@@ -4,7 +4,7 @@
 // internal/pricing/discount), then taxes are worked out of what is left, and then gift cards and credit
 // pay their parts. Amounts are whole minor units. In every quote
 //
-//	the lines before discounts - discounts + deliveries before discounts - their discounts + added taxes = the total
+//	the lines before discounts - discounts + wrapping + deliveries before discounts - their discounts + added taxes = the total
 //
 // and each of these amounts is the sum of its parts: those of a promotion of what it takes off each line
 // and delivery, those of a tax of what is due on each, and those of a line of its units (see Part).
@@ -41,8 +41,12 @@ type Item struct {
 	Quantity    int
 	Attributes  []custom.Attribute // what is noted about it
 	Unit        money.Money
-	Goods       discount.Goods
-	Taxes       Taxes
+	GiftWrap    bool // whether each is wrapped as a gift
+	// UnitWrapping is what it costs to wrap one of them, with the taxes of the item. It is paid in full: nothing is
+	// taken off it, and no promotion counts it. It is nothing, without a currency, where nothing is wrapped.
+	UnitWrapping money.Money
+	Goods        discount.Goods
+	Taxes        Taxes
 	// GiftCard is whether it is money itself. Nothing is taken off it, and no gift card or credit pays it.
 	GiftCard bool
 }
@@ -68,6 +72,8 @@ type Cost struct {
 	// List is the price before discounts, and Discount what is taken off it. Taxes are in them as they
 	// are in the prices of the lists.
 	List, Discount money.Money
+	// Wrapping is what all of a line is wrapped for; zero where nothing is.
+	Wrapping money.Money
 	// Total is what is paid.
 	Total money.TaxedMoney
 	// Taxes are those in Total, in the order in which they follow one another.
@@ -108,6 +114,7 @@ func New(s Snapshot) (Quote, error) {
 	q := Quote{Lines: make([]Line, len(s.Items)), Deliveries: make([]Cost, len(s.Deliveries)), Discounts: discount.Combine(&cart, s.Promotions)}
 	for i, item := range s.Items {
 		q.Lines[i] = Line{Item: item, UnitPrice: item.Taxes.on(item.Unit), Cost: s.cost(cart.Lines[i].Amount)}
+		q.Lines[i].Wrapping.Amount = item.UnitWrapping.Amount * int64(item.Quantity)
 	}
 	for i, amount := range cart.Deliveries {
 		q.Deliveries[i] = s.cost(amount)
@@ -128,7 +135,9 @@ func (s *Snapshot) money(amount int64) money.Money {
 	return money.Money{Amount: amount, Currency: s.Currency}
 }
 
-func (s *Snapshot) cost(list int64) Cost { return Cost{List: s.money(list), Discount: s.money(0)} }
+func (s *Snapshot) cost(list int64) Cost {
+	return Cost{List: s.money(list), Discount: s.money(0), Wrapping: s.money(0)}
+}
 
 // cart returns what promotions look at.
 func (s *Snapshot) cart() discount.Cart {
@@ -153,10 +162,10 @@ func (s *Snapshot) check() error {
 	sum := s.money(0)
 	for i := range s.Items {
 		item := &s.Items[i]
-		if item.Quantity < 1 || item.Unit.Amount < 0 {
-			return fmt.Errorf("%s: %d for %s each", item.SKU, item.Quantity, item.Unit)
+		if item.Quantity < 1 || item.Unit.Amount < 0 || item.UnitWrapping.Amount < 0 {
+			return fmt.Errorf("%s: %d for %s each, wrapped for %s", item.SKU, item.Quantity, item.Unit, item.UnitWrapping)
 		}
-		total, err := item.Unit.Mul(item.Quantity)
+		total, err := item.most()
 		if err != nil {
 			return fmt.Errorf("%s: %w", item.SKU, err)
 		}
@@ -187,6 +196,18 @@ func (s *Snapshot) check() error {
 		}
 	}
 	return nil
+}
+
+// most returns what an item costs before discounts.
+func (i *Item) most() (money.Money, error) {
+	unit := i.Unit
+	if i.UnitWrapping.Amount != 0 {
+		var err error
+		if unit, err = unit.Add(i.UnitWrapping); err != nil {
+			return money.Money{}, err
+		}
+	}
+	return unit.Mul(i.Quantity)
 }
 
 // sum adds up lines and deliveries, and has tenders pay their parts.

@@ -3,6 +3,7 @@ package pricing_test
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -30,7 +31,7 @@ func TestQuotesAddUp(t *testing.T) {
 		for _, line := range quote.Lines {
 			sum.add(t, line.Cost)
 			checkParts(t, line)
-			if paid := line.List.Amount - line.Discount.Amount; paid != line.Total.Gross.Amount && paid != line.Total.Net.Amount {
+			if paid := line.List.Amount - line.Discount.Amount + line.Wrapping.Amount; paid != line.Total.Gross.Amount && paid != line.Total.Net.Amount {
 				t.Fatalf("%+v is neither with its taxes nor without", line)
 			}
 		}
@@ -44,7 +45,7 @@ func TestQuotesAddUp(t *testing.T) {
 		if shipping.total != quote.Shipping {
 			t.Fatalf("deliveries %v, shipping %v", shipping.total, quote.Shipping)
 		}
-		printed := sum.list - sum.discount + shipping.list - shipping.discount + quote.AddedTax.Amount
+		printed := sum.list - sum.discount + sum.wrapping + shipping.list - shipping.discount + quote.AddedTax.Amount
 		if printed != quote.Total.Gross.Amount {
 			t.Fatalf("what is printed adds up to %d, the total is %v", printed, quote.Total)
 		}
@@ -56,6 +57,7 @@ func TestQuotesAddUp(t *testing.T) {
 			t.Fatalf("taxes %+v, total %v", quote.Taxes, quote.Total)
 		}
 		checkTenders(t, s, quote)
+		checkWrapping(t, s, quote)
 		if again, _ := pricing.New(s); !reflect.DeepEqual(again, quote) {
 			t.Fatal("the same snapshot has another quote")
 		}
@@ -64,8 +66,8 @@ func TestQuotesAddUp(t *testing.T) {
 
 // totals are sums over lines or deliveries.
 type totals struct {
-	list, discount int64
-	total          money.TaxedMoney
+	list, discount, wrapping int64
+	total                    money.TaxedMoney
 }
 
 func newTotals(currency money.Currency) totals {
@@ -73,7 +75,7 @@ func newTotals(currency money.Currency) totals {
 }
 
 func (s *totals) add(t *rapid.T, c pricing.Cost) {
-	s.list, s.discount = s.list+c.List.Amount, s.discount+c.Discount.Amount
+	s.list, s.discount, s.wrapping = s.list+c.List.Amount, s.discount+c.Discount.Amount, s.wrapping+c.Wrapping.Amount
 	var err error
 	if s.total, err = s.total.Add(c.Total); err != nil {
 		t.Fatal(err)
@@ -142,6 +144,31 @@ func checkParts(t *rapid.T, line pricing.Line) {
 	}
 }
 
+// checkWrapping holds a quote to the one of the same cart with nothing wrapped: promotions take off the same. So the
+// parts of it differ by what wrapping costs, and by nothing else but the taxes.
+func checkWrapping(t *rapid.T, s pricing.Snapshot, q pricing.Quote) {
+	s.Items = slices.Clone(s.Items)
+	for i := range s.Items {
+		s.Items[i].UnitWrapping = money.Money{}
+	}
+	bare, err := pricing.New(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(bare.Discounts, q.Discounts) {
+		t.Fatalf("promotions take off %+v of what is wrapped, and %+v otherwise", q.Discounts, bare.Discounts)
+	}
+	for i := range q.Lines {
+		line := &q.Lines[i]
+		if bare.Lines[i].List != line.List || bare.Lines[i].UnitPrice != line.UnitPrice {
+			t.Fatalf("wrapping makes %v and %v of %v and %v", line.List, line.UnitPrice, bare.Lines[i].List, bare.Lines[i].UnitPrice)
+		}
+		if bare.Lines[i].Wrapping.Amount != 0 || line.Wrapping.Amount != line.UnitWrapping.Amount*int64(line.Quantity) {
+			t.Fatalf("%d of %v each are wrapped for %v", line.Quantity, line.UnitWrapping, line.Wrapping)
+		}
+	}
+}
+
 func checkTenders(t *rapid.T, s pricing.Snapshot, q pricing.Quote) {
 	left, cards := q.Total.Gross.Amount, int64(0)
 	for _, tendered := range q.Tenders {
@@ -189,10 +216,14 @@ func drawSnapshot(t *rapid.T) pricing.Snapshot {
 	amount := func(of string) money.Money { return money.Money{Amount: cents.Draw(t, of), Currency: s.Currency} }
 	kinds := rapid.SliceOfN(rapid.Custom(drawTaxes), 1, 3).Draw(t, "kinds of taxes")
 	for range rapid.IntRange(0, 6).Draw(t, "items") {
-		s.Items = append(s.Items, pricing.Item{
+		item := pricing.Item{
 			SKU: "sku", Quantity: rapid.IntRange(1, 9).Draw(t, "quantity"), Unit: amount("unit"), Taxes: rapid.SampledFrom(kinds).Draw(t, "taxes"),
 			Goods: discount.Goods{Tags: []string{tags.Draw(t, "tag")}}, GiftCard: rapid.IntRange(0, 9).Draw(t, "gift card") == 0,
-		})
+		}
+		if !item.GiftCard && rapid.IntRange(0, 2).Draw(t, "wrapped") == 0 {
+			item.UnitWrapping = amount("wrapping")
+		}
+		s.Items = append(s.Items, item)
 	}
 	for range rapid.IntRange(0, 2).Draw(t, "deliveries") {
 		d := pricing.Delivery{Price: amount("price")}

@@ -116,6 +116,7 @@ func (s Snapshot) acrossBorder() Snapshot {
 		}
 	}
 	for i := range items {
+		items[i].UnitWrapping, _ = items[i].Taxes.across(items[i].UnitWrapping)
 		items[i].Unit, items[i].Taxes = items[i].Taxes.across(items[i].Unit)
 	}
 	s.Items, s.Deliveries = items, deliveries
@@ -123,7 +124,7 @@ func (s Snapshot) acrossBorder() Snapshot {
 }
 
 // followAcross is across for a delivery that is taxed as the goods are. A part of it is converted as each
-// of them, by what they cost before discounts.
+// of them, by what they cost before discounts, without their wrapping.
 func (s *Snapshot) followAcross(price money.Money) money.Money {
 	weights := make([]int64, len(s.Items))
 	for i := range s.Items {
@@ -181,8 +182,8 @@ func (s *Snapshot) addTaxes(q *Quote) {
 	}
 }
 
-// paid is what is left after discounts.
-func (c *Cost) paid() int64 { return c.List.Amount - c.Discount.Amount }
+// paid is what is left after discounts, with what wrapping costs.
+func (c *Cost) paid() int64 { return c.List.Amount - c.Discount.Amount + c.Wrapping.Amount }
 
 // follow adds the parts of a delivery that are taxed as lines are: by what these cost after discounts
 // or, if all are free, before.

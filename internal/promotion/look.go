@@ -24,6 +24,8 @@ type Asking struct {
 	Buyer
 	Currency money.Currency
 	Products []typeid.Product // that are in the cart
+	// NeedsGoods is whether somebody else than promotions looks at what Answer.Complete adds to goods.
+	NeedsGoods bool
 }
 
 // Answer is what promotions have to do with a cart.
@@ -38,7 +40,7 @@ type Answer struct {
 	goods      map[typeid.Product]goods
 }
 
-// Complete adds to what is known of goods what promotions ask for.
+// Complete adds to what is known of goods what promotions ask for, or Asking.NeedsGoods does.
 func (a *Answer) Complete(g *discount.Goods) {
 	if more, ok := a.goods[g.Product]; ok {
 		g.ProductType, g.Categories, g.Collections = more.ProductType, more.Categories, more.Collections
@@ -70,8 +72,8 @@ type found struct {
 }
 
 // Look returns what promotions have to do with carts, in their order. It asks db in one statement for all
-// of them, or not at all if there is nothing to ask: no code, no limit, and no promotion that looks at more
-// than what the carts say.
+// of them, or not at all if there is nothing to ask: no code, no limit, and nothing that looks at more than
+// what the carts say.
 func (r *Rules) Look(ctx context.Context, db record.Queryer, carts []Asking) ([]Answer, error) {
 	for i := range carts {
 		if n := len(carts[i].Codes); n > discount.MaxCodes {
@@ -154,9 +156,11 @@ func (f *found) lookAtCodes(carts []Asking) *record.Read {
 func (f *found) lookAtGoods(r *Rules, carts []Asking) *record.Read {
 	var products []string
 	for i := range carts {
-		products = append(products, typeid.UUIDs(carts[i].Products)...)
+		if r.needsGoods || carts[i].NeedsGoods {
+			products = append(products, typeid.UUIDs(carts[i].Products)...)
+		}
 	}
-	if !r.needsGoods || len(products) == 0 {
+	if len(products) == 0 {
 		return nil
 	}
 	return goodsOfProducts.With(func(r *record.Reader) {

@@ -22,7 +22,7 @@ func (r *rules) deliver(sale *cart.Sale, snapshot *pricing.Snapshot, due tax.Due
 		worth[i] = snapshot.Items[i].Unit.Amount * int64(snapshot.Items[i].Quantity)
 	}
 	for range maxPasses {
-		groups = r.groups(sale, worth)
+		groups = r.groups(sale, snapshot.Items, worth)
 		snapshot.Deliveries = deliveries(groups, due)
 		if quote, err = pricing.New(*snapshot); err != nil || !reduce(worth, snapshot, &quote) || len(groups) == 0 {
 			break
@@ -44,9 +44,9 @@ func reduce(worth []int64, snapshot *pricing.Snapshot, quote *pricing.Quote) (ch
 }
 
 // groups returns what of a sale is sent together, and in which ways it can be. There are none as long as it
-// is not known where to, and in a store that has no ways of delivery. Each item is worth what is left of
-// it after discounts.
-func (r *rules) groups(sale *cart.Sale, worth []int64) []cart.DeliveryGroup {
+// is not known where to, and in a store that has no ways of delivery. The goods of the snapshot say more
+// than those of the sale. Each item is worth what is left of it after discounts.
+func (r *rules) groups(sale *cart.Sale, snapshot []pricing.Item, worth []int64) []cart.DeliveryGroup {
 	if sale.Destination.Country == "" || r.delivery.IsEmpty() {
 		return nil
 	}
@@ -54,7 +54,7 @@ func (r *rules) groups(sale *cart.Sale, worth []int64) []cart.DeliveryGroup {
 	for i := range sale.Items {
 		item := &sale.Items[i]
 		items[i] = delivery.Item{
-			Line: item.Line, Variant: item.Variant, Product: item.Goods.Product, Profile: item.Profile, Tags: item.Goods.Tags,
+			Line: item.Line, Variant: item.Variant, Product: item.Goods.Product, Profile: item.Profile, Tags: item.Goods.Tags, Collections: snapshot[i].Goods.Collections,
 			Quantity: item.Quantity, Grams: item.Weight.Grams(item.Quantity), Value: worth[i], RequiresShipping: item.RequiresShipping,
 		}
 	}

@@ -8,9 +8,12 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// asks returns what a sale has to do with promotions.
-func asks(sale *cart.Sale) promotion.Asking {
-	asking := promotion.Asking{Codes: sale.Codes, Buyer: buyerOf(sale), Currency: sale.Currency, Products: make([]typeid.Product, len(sale.Items))}
+// asks returns what a sale has to do with promotions. Ways of delivery may ask for the collections of its goods, too.
+func (r *rules) asks(sale *cart.Sale) promotion.Asking {
+	asking := promotion.Asking{
+		Codes: sale.Codes, Buyer: buyerOf(sale), Currency: sale.Currency, Products: make([]typeid.Product, len(sale.Items)),
+		NeedsGoods: r.delivery.ExcludesCollections() && sale.Destination.Country != "",
+	}
 	for i := range sale.Items {
 		asking.Products[i] = sale.Items[i].Goods.Product
 	}

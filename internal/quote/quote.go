@@ -97,7 +97,7 @@ func (s *Service) Try(ctx context.Context, db record.Queryer, sale *cart.Sale, p
 	if rules.promotions, err = rules.promotions.With(ctx, db, promotions); err != nil {
 		return cart.Quote{}, err
 	}
-	looked, err := rules.promotions.Look(ctx, db, []promotion.Asking{asks(sale)})
+	looked, err := rules.promotions.Look(ctx, db, []promotion.Asking{rules.asks(sale)})
 	if err != nil {
 		return cart.Quote{}, err
 	}
@@ -112,7 +112,7 @@ func (s *Service) look(ctx context.Context, db record.Queryer, sales []*cart.Sal
 	}
 	asking := make([]promotion.Asking, len(sales))
 	for i, sale := range sales {
-		asking[i] = asks(sale)
+		asking[i] = r.asks(sale)
 	}
 	looked, err = r.promotions.Look(ctx, db, asking)
 	return r, looked, err

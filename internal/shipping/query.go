@@ -26,7 +26,7 @@ func excluded(column string) string {
 }
 
 // parts are the members of a JSON object: what belongs to a method m.
-var parts = `'rates', ` + ratesOf + `, 'excluded_products', ` + excluded("product_id") + `, 'excluded_tags', ` + excluded("tag")
+var parts = `'rates', ` + ratesOf + `, 'excluded_products', ` + excluded("product_id") + `, 'excluded_collections', ` + excluded("collection_id") + `, 'excluded_tags', ` + excluded("tag")
 
 // MethodWithParts is an expression: a method m with its rates and with what it is not for, as JSON.
 var MethodWithParts = `to_jsonb(m) || jsonb_build_object(` + parts + `)`
@@ -60,6 +60,8 @@ var (
 	partsOfMethods    = record.NewQuery(`SELECT m.id, m.calculation, ` + ratesOf + `, ` + excluded("tag") + ` FROM shipping_methods m WHERE m.id = ANY($1::uuid[])`)
 	excludedOfMethods = record.NewQuery(`SELECT e.method_id, ` + ent.ProductColumns + ` FROM method_exclusions e JOIN products ON products.id = e.product_id
 		WHERE e.method_id = ANY($1::uuid[]) ORDER BY products.id`)
+	excludedCollectionsOfMethods = record.NewQuery(`SELECT e.method_id, ` + ent.CollectionColumns + ` FROM method_exclusions e JOIN collections ON collections.id = e.collection_id
+		WHERE e.method_id = ANY($1::uuid[]) ORDER BY collections.id`)
 	channelsOfMethods = record.NewQuery(`SELECT m.id, ` + ent.ChannelColumns + ` FROM shipping_methods m JOIN channels ON m.channel_ids ? channels.id::text
 		WHERE m.id = ANY($1::uuid[]) ORDER BY channels.code`)
 	profilesOfProducts = record.NewQuery(`SELECT p.id, ` + ent.DeliveryProfileColumns + ` FROM products p

@@ -77,6 +77,8 @@ func of[K record.ID, V any](what string, q record.Query, key func(uuid.UUID) K, 
 var (
 	// ExcludedByMethod reads the products that methods are not for.
 	ExcludedByMethod = listsOf("products that methods are not for", excludedOfMethods, ent.ReadProduct)
+	// ExcludedCollectionsByMethod reads the collections that methods are not for.
+	ExcludedCollectionsByMethod = listsOf("collections that methods are not for", excludedCollectionsOfMethods, ent.ReadCollection)
 	// ChannelsByMethod reads the channels that offer methods, if these are not all.
 	ChannelsByMethod = listsOf("channels of methods", channelsOfMethods, ent.ReadChannel)
 )

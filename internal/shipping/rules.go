@@ -27,11 +27,12 @@ type zoneRow struct {
 
 type methodRow struct {
 	delivery.Method
-	Key       uuid.UUID   `json:"id"`
-	ZoneID    uuid.UUID   `json:"zone_id"`
-	ProfileID uuid.UUID   `json:"profile_id"`
-	Channels  []uuid.UUID `json:"channel_ids"`
-	Products  []uuid.UUID `json:"excluded_products"`
+	Key         uuid.UUID   `json:"id"`
+	ZoneID      uuid.UUID   `json:"zone_id"`
+	ProfileID   uuid.UUID   `json:"profile_id"`
+	Channels    []uuid.UUID `json:"channel_ids"`
+	Products    []uuid.UUID `json:"excluded_products"`
+	Collections []uuid.UUID `json:"excluded_collections"`
 }
 
 type pointRow struct {
@@ -76,7 +77,7 @@ func (r zoneRow) zone() delivery.Zone {
 func (r methodRow) method() delivery.Method {
 	m := r.Method
 	m.ID, m.Zone, m.Profile = typeid.Of[typeid.ShippingMethod](r.Key), typeid.Of[typeid.ShippingZone](r.ZoneID), typeid.Of[typeid.DeliveryProfile](r.ProfileID)
-	m.ExcludedProducts = each(r.Products, typeid.Of[typeid.Product])
+	m.ExcludedProducts, m.ExcludedCollections = each(r.Products, typeid.Of[typeid.Product]), each(r.Collections, typeid.Of[typeid.Collection])
 	if r.Channels != nil {
 		m.Channels = each(r.Channels, typeid.Of[typeid.Channel])
 	}

@@ -62,11 +62,12 @@ type Method struct {
 	Kind        Kind   `json:"kind"`
 	Position    int    `json:"position"`
 	// Channels are those that offer it; nil for all, and outside of channels.
-	Channels         []typeid.Channel `json:"-"`
-	Calculation      Calculation      `json:"calculation"`
-	Rates            []Rate           `json:"rates"`
-	ExcludedProducts []typeid.Product `json:"-"`
-	ExcludedTags     []string         `json:"excluded_tags"`
+	Channels            []typeid.Channel    `json:"-"`
+	Calculation         Calculation         `json:"calculation"`
+	Rates               []Rate              `json:"rates"`
+	ExcludedProducts    []typeid.Product    `json:"-"`
+	ExcludedCollections []typeid.Collection `json:"-"`
+	ExcludedTags        []string            `json:"excluded_tags"`
 	Schedule
 }
 

@@ -13,9 +13,11 @@ type Item struct {
 	Variant typeid.Variant
 	Product typeid.Product
 	// Profile is the product's; nil for the default one.
-	Profile  *typeid.DeliveryProfile
-	Tags     []string
-	Quantity int
+	Profile *typeid.DeliveryProfile
+	Tags    []string
+	// Collections are those that it is in. They are looked at only if ExcludesCollections.
+	Collections []typeid.Collection
+	Quantity    int
 	// Grams and Value are of all units together. Value is minor units after discounts.
 	Grams            int64
 	Value            int64

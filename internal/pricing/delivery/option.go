@@ -19,6 +19,8 @@ type Book struct {
 	points         []PickupPoint
 	holidays       calendar
 	countries      map[typeid.Location]address.Country
+	// excludesCollections is whether any method does.
+	excludesCollections bool
 }
 
 // place is what methods are for.
@@ -38,7 +40,7 @@ type offer struct {
 func NewBook(rules Rules) (*Book, error) {
 	b := &Book{
 		rules.DefaultProfile, zonesOf(rules.Zones), map[place][]*offer{}, rules.PickupPoints, calendarOf(rules.Holidays),
-		map[typeid.Location]address.Country{},
+		map[typeid.Location]address.Country{}, false,
 	}
 	for _, l := range rules.Locations {
 		b.countries[l.ID] = l.Country
@@ -53,6 +55,7 @@ func NewBook(rules Rules) (*Book, error) {
 		if err != nil {
 			return nil, fmt.Errorf("shipping method %s: %w", m.Code, err)
 		}
+		b.excludesCollections = b.excludesCollections || len(m.ExcludedCollections) > 0
 		at := place{m.Zone, m.Profile}
 		b.methods[at] = append(b.methods[at], &offer{m, compiled, points[m.ID]})
 	}
@@ -191,8 +194,13 @@ func (b *Book) origin(g Group) address.Country {
 // excludes reports whether a method is not for an item.
 func (m *Method) excludes(item Item) bool {
 	return slices.Contains(m.ExcludedProducts, item.Product) ||
-		slices.ContainsFunc(item.Tags, func(tag string) bool { return slices.Contains(m.ExcludedTags, tag) })
+		slices.ContainsFunc(item.Tags, func(tag string) bool { return slices.Contains(m.ExcludedTags, tag) }) ||
+		slices.ContainsFunc(item.Collections, func(c typeid.Collection) bool { return slices.Contains(m.ExcludedCollections, c) })
 }
+
+// ExcludesCollections reports whether any method is not for what is in a collection. Then items have to say in which
+// they are.
+func (b *Book) ExcludesCollections() bool { return b.excludesCollections }
 
 // IsEmpty reports whether the store has no way of delivery at all.
 func (b *Book) IsEmpty() bool { return len(b.methods) == 0 }

@@ -23,7 +23,7 @@ func TestOptions(t *testing.T) {
 	t.Parallel()
 	general, bulky := typeid.NewDeliveryProfile(), typeid.NewDeliveryProfile()
 	home, world := zone(0, Area{Country: "DE"}), zone(0, Area{Country: "GB"})
-	app, product := typeid.NewChannel(), typeid.NewProduct()
+	app, product, gifts := typeid.NewChannel(), typeid.NewProduct(), typeid.NewCollection()
 	method := func(code string, change func(*Method)) Method {
 		m := Method{ID: typeid.NewShippingMethod(), Zone: home.ID, Profile: general, Code: code, Name: code, Kind: Home, Calculation: Flat, Rates: flat("EUR", 490)}
 		change(&m)
@@ -37,6 +37,7 @@ func TestOptions(t *testing.T) {
 	dollars := method("dollars", func(m *Method) { m.Rates = flat("USD", 1) })
 	noGlass := method("no-glass", func(m *Method) { m.ExcludedTags = []string{"glass"} })
 	notThis := method("not-this", func(m *Method) { m.ExcludedProducts = []typeid.Product{product} })
+	noGifts := method("no-gifts", func(m *Method) { m.ExcludedCollections = []typeid.Collection{gifts} })
 	pickup := method("pickup", func(m *Method) { m.Kind = Pickup; m.Position = -1 })
 	nowhere := method("nowhere", func(m *Method) { m.Kind = Pickup })
 	freight := method("freight", func(m *Method) { m.Profile = bulky })
@@ -44,12 +45,12 @@ func TestOptions(t *testing.T) {
 	near := PickupPoint{typeid.NewPickupPoint(), pickup.ID, "Bahnhof", "DE", Point{53_552_000, 10_006_000}}
 	book, err := NewBook(Rules{
 		DefaultProfile: general, Zones: []Zone{home, world}, PickupPoints: []PickupPoint{far, near},
-		Methods: []Method{freight, nowhere, notThis, noGlass, dollars, inApp, standard, pickup},
+		Methods: []Method{freight, nowhere, notThis, noGifts, noGlass, dollars, inApp, standard, pickup},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	item := Item{Product: product, Tags: []string{"glass"}, Quantity: 2, Grams: 5000, Value: 4999, RequiresShipping: true}
+	item := Item{Product: product, Tags: []string{"glass"}, Collections: []typeid.Collection{gifts}, Quantity: 2, Grams: 5000, Value: 4999, RequiresShipping: true}
 	heavy, other := item, Item{Product: typeid.NewProduct(), Quantity: 1, RequiresShipping: true, Profile: &bulky}
 	heavy.Grams++
 	groups := book.Groups([]Item{item, other, {Quantity: 1}})
@@ -63,7 +64,7 @@ func TestOptions(t *testing.T) {
 		refused = map[string]Reason{}
 		for _, r := range choice.Refusals {
 			code := ""
-			for _, m := range []Method{standard, inApp, dollars, noGlass, notThis, pickup, nowhere, freight} {
+			for _, m := range []Method{standard, inApp, dollars, noGlass, notThis, noGifts, pickup, nowhere, freight} {
 				if r.Method != nil && m.ID == *r.Method {
 					code = m.Code
 				}
@@ -84,7 +85,7 @@ func TestOptions(t *testing.T) {
 	small := Group{Profile: general, Items: []Item{item}}
 	offered, refused, all := ask("DE", small, nil)
 	same("offered", offered, []string{"pickup", "standard"})
-	same("refused", refused, map[string]Reason{"in-app": OtherChannel, "dollars": NoRate, "no-glass": Excluded, "not-this": Excluded, "nowhere": NoPoint})
+	same("refused", refused, map[string]Reason{"in-app": OtherChannel, "dollars": NoRate, "no-glass": Excluded, "not-this": Excluded, "no-gifts": Excluded, "nowhere": NoPoint})
 	if s := all[1]; s.Price.Amount != 490 || s.Missing.Amount != 1 || s.Earliest != "2026-12-01" || s.Latest != "2026-12-02" {
 		t.Errorf("standard is %+v", s)
 	}
