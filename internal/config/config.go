@@ -160,8 +160,9 @@ type Server struct {
 	VIESURL       string `name:"vies-url" env:"SHOPGRAPH_VIES_URL" placeholder:"URL" help:"Where VIES is asked for the VAT numbers that buyers give, such as https://ec.europa.eu/taxation_customs/vies/rest-api. By default nobody is asked."`
 	VIESRequester string `name:"vies-requester" env:"SHOPGRAPH_VIES_REQUESTER" placeholder:"NUMBER" help:"The store's own VAT number, such as DE136695976: VIES then gives each question a consultation number, which proves it. By default none."`
 
-	TaxProviderURL     string        `name:"tax-provider-url" env:"SHOPGRAPH_TAX_PROVIDER_URL" placeholder:"URL" help:"Where a provider is asked for the rates of taxes, of the countries that it is to be asked for, as docs/taxes.md says. By default nobody is asked."`
-	TaxProviderTimeout time.Duration `name:"tax-provider-timeout" env:"SHOPGRAPH_TAX_PROVIDER_TIMEOUT" default:"2s" placeholder:"TIME" help:"How long a cart waits for it, before the rates that the store has written down stand in, at most 10s; by default ${default}."`
+	TaxProviderURL     string            `name:"tax-provider-url" env:"SHOPGRAPH_TAX_PROVIDER_URL" placeholder:"URL" help:"Where a provider is asked for the rates of taxes, of the countries that it is to be asked for, as docs/taxes.md says. By default nobody is asked."`
+	TaxProviderTimeout time.Duration     `name:"tax-provider-timeout" env:"SHOPGRAPH_TAX_PROVIDER_TIMEOUT" default:"2s" placeholder:"TIME" help:"How long a cart waits for it, before the rates that the store has written down stand in, at most 10s; by default ${default}."`
+	CarrierURLs        map[string]string `name:"carrier-url" env:"SHOPGRAPH_CARRIER_URLS" placeholder:"NAME=URL" help:"Where carriers are asked for their prices, as docs/shipping.md says: each by the name that shipping methods have it by, with ; between them. By default none is asked."`
 
 	Jobs bool `name:"jobs" env:"SHOPGRAPH_JOBS" default:"true" negatable:"" help:"Work on the queue of jobs, such as mail, beside serving; without it, shopgraph worker must. By default on."`
 
@@ -243,7 +244,7 @@ func (s *Server) check() error {
 	if err := s.checkVIES(); err != nil {
 		return err
 	}
-	if err := s.checkTaxProvider(); err != nil {
+	if err := s.checkAsked(); err != nil {
 		return err
 	}
 	for _, origin := range s.CORSOrigin {
@@ -323,12 +324,18 @@ func (s *Server) checkVIES() error {
 // maxTaxProviderTimeout is how long a cart may wait for the taxes at the most.
 const maxTaxProviderTimeout = 10 * time.Second
 
-func (s *Server) checkTaxProvider() error {
+// checkAsked checks who is asked for prices of the moment. Addresses may have passwords, so no error has them.
+func (s *Server) checkAsked() error {
+	for name, address := range s.CarrierURLs {
+		if name == "" || !isService(address) {
+			return fmt.Errorf("--carrier-url: expected the name of a carrier and an address, such as dhl=https://carriers.example/dhl, of %q", name)
+		}
+	}
 	if s.TaxProviderURL == "" {
 		return nil
 	}
 	if !isService(s.TaxProviderURL) {
-		return errors.New("--tax-provider-url: expected an address such as https://taxes.example/quote") // which may have a password
+		return errors.New("--tax-provider-url: expected an address such as https://taxes.example/quote")
 	}
 	if s.TaxProviderTimeout <= 0 || s.TaxProviderTimeout > maxTaxProviderTimeout {
 		return fmt.Errorf("--tax-provider-timeout must be more than 0, such as 2s, and at most %s", maxTaxProviderTimeout)

@@ -10,7 +10,7 @@ import (
 )
 
 // question asks somebody outside, and returns once something came of it. What came of it is known then.
-type question func(ctx context.Context)
+type question = func(ctx context.Context)
 
 // maxRounds is how often sales are quoted again at the most with what was asked: what delivery costs is asked
 // before the taxes on it, and may change which way is free.

@@ -11,6 +11,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/promotion"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/rulebook"
+	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/tax"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -28,7 +29,8 @@ type Service struct {
 	shipping   Shipping
 
 	asksForVATNumbers bool
-	provider          *tax.Asked // nil if nobody is asked for rates
+	provider          *tax.Asked         // nil if nobody is asked for rates
+	carriers          *shipping.Carriers // nil if none is asked
 }
 
 var _ cart.Quoter = (*Service)(nil)
@@ -55,10 +57,11 @@ type rules struct {
 	// asksForVATNumbers is whether a registry is asked for those of buyers.
 	asksForVATNumbers bool
 	provider          *tax.Asked
+	carriers          *shipping.Carriers
 }
 
 func (s *Service) rulesAt(ctx context.Context, db record.Queryer, versions cart.Versions) (r rules, err error) {
-	r.asksForVATNumbers, r.provider = s.asksForVATNumbers, s.provider
+	r.asksForVATNumbers, r.provider, r.carriers = s.asksForVATNumbers, s.provider, s.carriers
 	if r.taxes, err = s.taxes.At(ctx, db, versions.Tax); err != nil {
 		return r, err
 	}
@@ -70,7 +73,10 @@ func (s *Service) rulesAt(ctx context.Context, db record.Queryer, versions cart.
 }
 
 // AsksOthers implements cart.Quoter.
-func (s *Service) AsksOthers() bool { return s.provider != nil }
+func (s *Service) AsksOthers() bool { return s.provider != nil || s.carriers != nil }
+
+// AskCarriers has carriers asked for their prices. It is called before the first sale is quoted.
+func (s *Service) AskCarriers(carriers *shipping.Carriers) { s.carriers = carriers }
 
 // Quote implements cart.Quoter. Rules that have changed are read with db in a statement for each kind, and
 // what promotions look at in one for all sales.
@@ -156,12 +162,16 @@ func (r *rules) quote(sale *cart.Sale, looked *promotion.Answer) (quoted cart.Qu
 	}
 	due := r.tax(sale, &snapshot)
 	quoted.TaxCountry = due.Country
-	if quoted.Quote, quoted.Groups, err = r.deliver(sale, &snapshot, due); err != nil {
+	if quoted.Quote, quoted.Groups, open, err = r.deliver(sale, &snapshot, due); err != nil {
 		return quoted, nil, err
 	}
 	if due.AsksProvider {
-		if open, err = r.provided(sale, &snapshot, &due, &quoted.Quote); err != nil {
+		more, err := r.provided(sale, &snapshot, &due, &quoted.Quote)
+		if err != nil {
 			return quoted, nil, err
+		}
+		if len(open) == 0 { // the taxes on a delivery are asked for once it is known what it costs
+			open = more
 		}
 	}
 	quoted.Allocations = quoted.Quote.Allocations()
