@@ -25,7 +25,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// provider stands in for a provider of taxes, over HTTP.
+// provider stands in for a provider of taxes, or a carrier, over HTTP.
 type provider struct {
 	t  *testing.T
 	mu sync.Mutex
@@ -50,6 +50,14 @@ func (p *provider) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, body)
 }
 
+// serveProvider serves a provider that answers in a way, and returns it with its address.
+func serveProvider(t *testing.T, answer func(string) (int, string)) (*provider, string) {
+	p := &provider{t: t, answer: answer, keys: map[string]bool{}}
+	server := httptest.NewServer(p)
+	t.Cleanup(server.Close)
+	return p, server.URL
+}
+
 // answers has the provider answer in another way from now on.
 func (p *provider) answers(answer func(question string) (int, string)) {
 	p.mu.Lock()
@@ -63,25 +71,33 @@ func (p *provider) questions() int {
 	return len(p.asked)
 }
 
-// twoRates are 6 % of a state and 2.25 % of a city on each line.
+// twoRates are 6 % of a state and 2.25 % of a city on each line, and 5 % on each delivery.
 func twoRates(question string) (int, string) {
-	const rates = `[{"name":"State tax","jurisdiction":"US-CA","rate":"6"},{"name":"City tax","jurisdiction":"Oakland","rate":"2.25"}]`
-	return http.StatusOK, `{"lines":[` + strings.TrimSuffix(strings.Repeat(rates+",", strings.Count(question, `"sku"`)), ",") + `],"deliveries":[]}`
+	var asked struct{ Lines, Deliveries []json.RawMessage }
+	if err := json.Unmarshal([]byte(question), &asked); err != nil {
+		return http.StatusBadRequest, err.Error()
+	}
+	each := func(of []json.RawMessage, rates string) string {
+		return strings.TrimSuffix(strings.Repeat(rates+",", len(of)), ",")
+	}
+	return http.StatusOK, `{"lines":[` + each(asked.Lines, `[{"name":"State tax","jurisdiction":"US-CA","rate":"6"},{"name":"City tax","jurisdiction":"Oakland","rate":"2.25"}]`) +
+		`],"deliveries":[` + each(asked.Deliveries, `[{"name":"State tax","jurisdiction":"US-CA","rate":"5"}]`) + `]}`
 }
 
 func failing(string) (int, string) { return http.StatusInternalServerError, "{}" }
 
 // taxedShop is a shop in Nevada that asks a provider for the taxes of the United States. The store itself has
 // written down 5 %.
-func taxedShop(t *testing.T, timeout time.Duration, log io.Writer) (*shop, *provider) {
+func taxedShop(t *testing.T, timeout time.Duration, log io.Writer, more ...func(*quote.Service)) (*shop, *provider) {
 	t.Helper()
-	p := &provider{t: t, answer: twoRates, keys: map[string]bool{}}
-	server := httptest.NewServer(p)
-	t.Cleanup(server.Close)
+	p, url := serveProvider(t, twoRates)
 	s := newShopQuoting(t, func(quotes *quote.Service) {
-		told := tax.Ask(tax.NewHTTPProvider(server.URL), timeout, slog.New(slog.NewTextHandler(log, nil)))
+		told := tax.Ask(tax.NewHTTPProvider(url), timeout, slog.New(slog.NewTextHandler(log, nil)))
 		quotes.AskForTaxes(told)
 		t.Cleanup(told.Wait)
+		for _, prepare := range more {
+			prepare(quotes)
+		}
 	})
 	for _, statement := range []string{
 		`UPDATE tax_settings SET home_country = 'US', home_region = 'NV', home_postal_code = '89501'`,
