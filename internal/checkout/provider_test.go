@@ -191,8 +191,8 @@ func TestProviderTellsTaxes(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := fmt.Sprintf(`{"date":%q,"origin":{"countryCode":"US","regionCode":"NV","postalCode":"89501"},`+
-		`"destination":{"countryCode":"US","regionCode":"CA","postalCode":"94607"},"currencyCode":"USD","pricesIncludeTax":false,`+
-		`"lines":[{"sku":%q,"taxClassCode":"standard","quantity":2,"amount":"25.00","giftCard":false}],"deliveries":[]}`, made.CreatedAt.UTC().Format(time.DateOnly), sku)
+		`"destination":{"countryCode":"US","regionCode":"CA","postalCode":"94607"},"currencyCode":"USD",`+
+		`"lines":[{"sku":%q,"taxClassCode":"standard","quantity":2,"amount":"25.00","taxIncluded":false,"giftCard":false}],"deliveries":[]}`, made.CreatedAt.UTC().Format(time.DateOnly), sku)
 	if p.asked[0] != want {
 		t.Errorf("it was asked\n%s, want\n%s", p.asked[0], want)
 	}
@@ -363,5 +363,40 @@ func TestManyCartsAskOnce(t *testing.T) {
 		if !json.Valid([]byte(question)) {
 			t.Error(question)
 		}
+	}
+}
+
+// TestProviderIsAskedAfterDiscounts, by the codes of classes. What it tells is taken out of prices that include taxes.
+func TestProviderIsAskedAfterDiscounts(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct{ set, want, asked string }{
+		"added":    {"", "21.65 USD", `"20.00","taxIncluded":false`}, // 20.00, with 1.20 and 0.45
+		"included": {`UPDATE tax_settings SET prices_include_tax = true`, "20.00 USD", `"20.00","taxIncluded":true`},
+		// 20 % of 11.90 each, which is 12.50 without the 5 % at home, are off 23.80; 1.14 and 0.43 come to that. At home nothing is to be converted.
+		"kept net": {`UPDATE tax_settings SET prices_include_tax = true, cross_border = 'KEEP_NET'`, "20.61 USD", `"20.00","taxIncluded":true`},
+		"kept net, with no rate of the store there": {`UPDATE tax_settings SET prices_include_tax = true, cross_border = 'KEEP_NET'; UPDATE tax_rates SET region = 'NV'`,
+			"20.61 USD", `"19.04","taxIncluded":false`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, p := taxedShop(t, time.Minute, io.Discard)
+			if tt.set != "" {
+				s.exec(tt.set)
+			}
+			v := s.variant(5)
+			s.exec(`INSERT INTO tax_classes (id, created_at, updated_at, name, code) VALUES (new_id(), now(), now(), 'Food', 'food')`)
+			s.exec(`UPDATE products SET tax_class_id = (SELECT id FROM tax_classes WHERE code = 'food')`)
+			s.promote(1, "TWENTY")
+			total, _, _ := strings.Cut(tt.want, " ")
+			in := s.purchaseToOakland(total, cart.LineInput{VariantID: v, Quantity: 2})
+			if _, err := s.carts.UpdateCodes(t.Context(), guest, cart.CodesUpdateInput{On: cart.On{Cart: in.Cart}, Codes: []string{"TWENTY"}}); err != nil {
+				t.Fatal(err)
+			}
+			s.wantCost(in, tt.want)
+			s.wantOrder(in, tt.want)
+			if n := p.questions(); n != 1 || !strings.Contains(p.asked[0], `"taxClassCode":"food","quantity":2,"amount":`+tt.asked) {
+				t.Fatalf("it was asked %d times: %s", n, p.asked)
+			}
+		})
 	}
 }

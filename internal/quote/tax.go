@@ -28,7 +28,7 @@ func (r *rules) provided(sale *cart.Sale, snapshot *pricing.Snapshot, due *tax.D
 	for i := range sale.Items {
 		classes[i] = sale.Items[i].TaxClass
 	}
-	request := r.taxes.Request(r.situation(sale), due, quote, classes)
+	request := r.taxes.Request(r.situation(sale), quote, classes)
 	answer, state := r.provider.Known(request.Key)
 	if state == asked.Open {
 		return []question{func(ctx context.Context) { r.provider.Ask(ctx, request) }}, nil

@@ -30,10 +30,8 @@ type Request struct {
 	Origin      Location       `json:"origin"`
 	Destination Location       `json:"destination"`
 	Currency    money.Currency `json:"currencyCode"`
-	// Included is whether amounts include taxes: those of Origin.
-	Included bool          `json:"pricesIncludeTax"`
-	Lines    []RequestLine `json:"lines"`
-	// Deliveries are what each delivery costs after discounts.
+	Lines       []RequestLine  `json:"lines"`
+	// Deliveries are what each delivery costs after discounts. They include taxes if all lines do.
 	Deliveries []money.Decimal `json:"deliveries"`
 }
 
@@ -49,8 +47,9 @@ type RequestLine struct {
 	SKU      string        `json:"sku"`
 	Class    string        `json:"taxClassCode"`
 	Quantity int           `json:"quantity"`
-	Amount   money.Decimal `json:"amount"`   // of all units, after discounts
-	GiftCard bool          `json:"giftCard"` // whether it is money itself
+	Amount   money.Decimal `json:"amount"`      // of all units, after discounts
+	Included bool          `json:"taxIncluded"` // whether the amount includes taxes: those of Origin
+	GiftCard bool          `json:"giftCard"`    // whether it is money itself
 }
 
 // Answer is the rates on each line and each delivery of a request, in the order in which they compound.
@@ -145,18 +144,18 @@ func (a *Asked) Failures() int64 { return a.book.Failures() }
 func (a *Asked) Wait() { a.book.Wait() }
 
 // Request returns what a provider is asked of a quote in a situation, with the classes of the quote's lines.
-func (r *Rules) Request(s Situation, due *Due, quote *pricing.Quote, classes []*typeid.TaxClass) *Request {
+func (r *Rules) Request(s Situation, quote *pricing.Quote, classes []*typeid.TaxClass) *Request {
 	request := &Request{
 		Date: s.Now.UTC().Format(time.DateOnly), Origin: r.home().location(), Destination: Location{s.Country, s.Region, address.NormalPostalCode(s.PostalCode)},
-		Currency: quote.Total.Gross.Currency, Included: due.Included,
-		Lines: make([]RequestLine, len(quote.Lines)), Deliveries: make([]money.Decimal, len(quote.Deliveries)),
+		Currency: quote.Total.Gross.Currency,
+		Lines:    make([]RequestLine, len(quote.Lines)), Deliveries: make([]money.Decimal, len(quote.Deliveries)),
 	}
 	if s.Country == "" {
 		request.Destination = request.Origin
 	}
 	for i := range quote.Lines {
 		line := &quote.Lines[i]
-		request.Lines[i] = RequestLine{line.SKU, r.codeOf(classes[i]), line.Quantity, line.Paid().Decimal(), line.GiftCard}
+		request.Lines[i] = RequestLine{line.SKU, r.codeOf(classes[i]), line.Quantity, line.Paid().Decimal(), line.Item.Taxes.Included, line.GiftCard}
 	}
 	for i := range quote.Deliveries {
 		request.Deliveries[i] = quote.Deliveries[i].Paid().Decimal()
