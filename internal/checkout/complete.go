@@ -250,7 +250,7 @@ func (s *Service) askOthers(ctx context.Context, p *purchase) error {
 		return err
 	}
 	contact := p.given.or(contactOf(c, p.ownEmail))
-	if contact.complete() != nil {
+	if contact.shipping == nil {
 		return nil
 	}
 	return s.carts.AskOthers(ctx, c.ID, contact.recipient())

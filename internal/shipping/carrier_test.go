@@ -163,7 +163,7 @@ func TestCarrierIsAskedOnce(t *testing.T) {
 	t.Parallel()
 	var asked int64
 	carriers := shipping.NewCarriers(map[string]shipping.Carrier{
-		"dear": carrier(func(_ context.Context, request shipping.CarrierRequest) ([]shipping.Offer, error) {
+		"dear": carrier(func(_ context.Context, _ shipping.CarrierRequest) ([]shipping.Offer, error) {
 			asked++
 			return []shipping.Offer{{Method: "a", Price: eur(1000 * asked)}}, nil
 		}),
