@@ -19,7 +19,7 @@ import (
 const timeout = 2 * time.Second
 
 func newBook(most, memory int, log *bytes.Buffer) *asked.Book[string] {
-	var handler slog.Handler = slog.DiscardHandler
+	handler := slog.DiscardHandler
 	if log != nil {
 		handler = slog.NewTextHandler(log, nil)
 	}
