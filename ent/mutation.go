@@ -3073,6 +3073,7 @@ type OrderMutation struct {
 	tendered              *int64
 	addtendered           *int64
 	gift_cards            *bool
+	taxes_estimated       *bool
 	status                *order.Status
 	last_sequence         *int
 	addlast_sequence      *int
@@ -3445,6 +3446,20 @@ func (m *OrderMutation) SetGiftCards(b bool) {
 // GiftCards returns the value of the "gift_cards" field in the mutation.
 func (m *OrderMutation) GiftCards() (r bool, exists bool) {
 	v := m.gift_cards
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetTaxesEstimated sets the "taxes_estimated" field.
+func (m *OrderMutation) SetTaxesEstimated(b bool) {
+	m.taxes_estimated = &b
+}
+
+// TaxesEstimated returns the value of the "taxes_estimated" field in the mutation.
+func (m *OrderMutation) TaxesEstimated() (r bool, exists bool) {
+	v := m.taxes_estimated
 	if v == nil {
 		return
 	}

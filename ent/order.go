@@ -62,6 +62,8 @@ type Order struct {
 	Tendered int64 `json:"tendered,omitempty"`
 	// Whether gift cards are among what was bought.
 	GiftCards bool `json:"gift_cards,omitempty"`
+	// Whether a provider was to tell the rates of taxes and had not.
+	TaxesEstimated bool `json:"taxes_estimated,omitempty"`
 	// Folded from the facts; written by the one function that records them.
 	Status order.Status `json:"status,omitempty"`
 	// The sequence of the newest event.
@@ -112,7 +114,7 @@ func (*Order) scanValues(columns []string) ([]any, error) {
 			values[i] = &sql.NullScanner{S: new(typeid.User)}
 		case order.FieldCurrency:
 			values[i] = new(money.Currency)
-		case order.FieldGiftCards:
+		case order.FieldGiftCards, order.FieldTaxesEstimated:
 			values[i] = new(sql.NullBool)
 		case order.FieldSubtotalNet, order.FieldSubtotalTax, order.FieldTotalNet, order.FieldTotalTax, order.FieldDiscount, order.FieldWrapping, order.FieldAddedTax, order.FieldShippingNet, order.FieldShippingTax, order.FieldShippingDiscount, order.FieldShippingAddedTax, order.FieldTendered, order.FieldLastSequence:
 			values[i] = new(sql.NullInt64)
@@ -274,6 +276,12 @@ func (_m *Order) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.GiftCards = value.Bool
 			}
+		case order.FieldTaxesEstimated:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field taxes_estimated", values[i])
+			} else if value.Valid {
+				_m.TaxesEstimated = value.Bool
+			}
 		case order.FieldStatus:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field status", values[i])
@@ -424,6 +432,9 @@ func (_m *Order) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("gift_cards=")
 	builder.WriteString(fmt.Sprintf("%v", _m.GiftCards))
+	builder.WriteString(", ")
+	builder.WriteString("taxes_estimated=")
+	builder.WriteString(fmt.Sprintf("%v", _m.TaxesEstimated))
 	builder.WriteString(", ")
 	builder.WriteString("status=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Status))

@@ -159,6 +159,10 @@ func (_c *OrderCreate) defaults() {
 		v := order.DefaultGiftCards
 		_c.mutation.SetGiftCards(v)
 	}
+	if _, ok := _c.mutation.TaxesEstimated(); !ok {
+		v := order.DefaultTaxesEstimated
+		_c.mutation.SetTaxesEstimated(v)
+	}
 	if _, ok := _c.mutation.Status(); !ok {
 		v := order.DefaultStatus
 		_c.mutation.SetStatus(v)
@@ -233,6 +237,9 @@ func (_c *OrderCreate) check() error {
 	}
 	if _, ok := _c.mutation.GiftCards(); !ok {
 		return &ValidationError{Name: "gift_cards", err: errors.New(`ent: missing required field "Order.gift_cards"`)}
+	}
+	if _, ok := _c.mutation.TaxesEstimated(); !ok {
+		return &ValidationError{Name: "taxes_estimated", err: errors.New(`ent: missing required field "Order.taxes_estimated"`)}
 	}
 	if _, ok := _c.mutation.Status(); !ok {
 		return &ValidationError{Name: "status", err: errors.New(`ent: missing required field "Order.status"`)}
@@ -367,6 +374,10 @@ func (_c *OrderCreate) createSpec() (*Order, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.GiftCards(); ok {
 		_spec.SetField(order.FieldGiftCards, field.TypeBool, value)
 		_node.GiftCards = value
+	}
+	if value, ok := _c.mutation.TaxesEstimated(); ok {
+		_spec.SetField(order.FieldTaxesEstimated, field.TypeBool, value)
+		_node.TaxesEstimated = value
 	}
 	if value, ok := _c.mutation.Status(); ok {
 		_spec.SetField(order.FieldStatus, field.TypeEnum, value)

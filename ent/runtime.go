@@ -1187,12 +1187,16 @@ func init() {
 	orderDescGiftCards := orderFields[18].Descriptor()
 	// order.DefaultGiftCards holds the default value on creation for the gift_cards field.
 	order.DefaultGiftCards = orderDescGiftCards.Default.(bool)
+	// orderDescTaxesEstimated is the schema descriptor for taxes_estimated field.
+	orderDescTaxesEstimated := orderFields[19].Descriptor()
+	// order.DefaultTaxesEstimated holds the default value on creation for the taxes_estimated field.
+	order.DefaultTaxesEstimated = orderDescTaxesEstimated.Default.(bool)
 	// orderDescLastSequence is the schema descriptor for last_sequence field.
-	orderDescLastSequence := orderFields[20].Descriptor()
+	orderDescLastSequence := orderFields[21].Descriptor()
 	// order.DefaultLastSequence holds the default value on creation for the last_sequence field.
 	order.DefaultLastSequence = orderDescLastSequence.Default.(int)
 	// orderDescCancelReason is the schema descriptor for cancel_reason field.
-	orderDescCancelReason := orderFields[23].Descriptor()
+	orderDescCancelReason := orderFields[24].Descriptor()
 	// order.CancelReasonValidator is a validator for the "cancel_reason" field. It is called by the builders before save.
 	order.CancelReasonValidator = orderDescCancelReason.Validators[0].(func(string) error)
 	// orderDescID is the schema descriptor for id field.

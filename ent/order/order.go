@@ -57,6 +57,8 @@ const (
 	FieldTendered = "tendered"
 	// FieldGiftCards holds the string denoting the gift_cards field in the database.
 	FieldGiftCards = "gift_cards"
+	// FieldTaxesEstimated holds the string denoting the taxes_estimated field in the database.
+	FieldTaxesEstimated = "taxes_estimated"
 	// FieldStatus holds the string denoting the status field in the database.
 	FieldStatus = "status"
 	// FieldLastSequence holds the string denoting the last_sequence field in the database.
@@ -146,6 +148,7 @@ var Columns = []string{
 	FieldTaxCountry,
 	FieldTendered,
 	FieldGiftCards,
+	FieldTaxesEstimated,
 	FieldStatus,
 	FieldLastSequence,
 	FieldPaymentDueAt,
@@ -193,6 +196,8 @@ var (
 	DefaultTendered int64
 	// DefaultGiftCards holds the default value on creation for the "gift_cards" field.
 	DefaultGiftCards bool
+	// DefaultTaxesEstimated holds the default value on creation for the "taxes_estimated" field.
+	DefaultTaxesEstimated bool
 	// DefaultLastSequence holds the default value on creation for the "last_sequence" field.
 	DefaultLastSequence int
 	// CancelReasonValidator is a validator for the "cancel_reason" field. It is called by the builders before save.

@@ -41,6 +41,7 @@ func (Order) Fields() []ent.Field {
 		field.String("tax_country").GoType(address.Country("")).SchemaType(map[string]string{dialect.Postgres: "char(2)"}).Optional().Nillable().Immutable().Annotations(apart{true}).Comment("Whose taxes were due; null if none were. XI is Northern Ireland."),
 		part("tendered", "What gift cards and credit pay of the total. A payment is for the rest."),
 		field.Bool("gift_cards").Default(false).Immutable().Comment("Whether gift cards are among what was bought."),
+		field.Bool("taxes_estimated").Default(false).Immutable().Comment("Whether a provider was to tell the rates of taxes and had not."),
 		field.Enum("status").NamedValues(orderStatuses...).Default("PENDING_PAYMENT").Comment("Folded from the facts; written by the one function that records them."),
 		field.Int("last_sequence").Default(0).Comment("The sequence of the newest event."),
 		field.Time("payment_due_at").Comment("When an unpaid order expires and its stock is released."),

@@ -4864,6 +4864,18 @@ func tableCost() *executor.Object {
 				},
 				Object: func(from any) any { return &from.(*pricing.Breakdown).Due },
 			},
+			{
+				Name:    "taxesEstimated",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Cost_taxesEstimated(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*pricing.Breakdown).TaxesEstimated
+					return scalar.AppendBoolean(b, v)
+				},
+			},
 		},
 	}
 }
@@ -18628,6 +18640,18 @@ func tableTaxCountry() *executor.Object {
 						return scalar.AppendBoolean(b, *v)
 					}
 					return b
+				},
+			},
+			{
+				Name:    "asksProvider",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TaxCountry_asksProvider(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*tax.Country).AsksProvider
+					return scalar.AppendBoolean(b, v)
 				},
 			},
 		},

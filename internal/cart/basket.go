@@ -2,6 +2,7 @@ package cart
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -196,6 +197,23 @@ func (b *Basket) read(r *record.Reader) {
 	}
 	line.id = typeid.Of[typeid.CartLine](*id)
 	b.lines = append(b.lines, line)
+}
+
+// AsksOthers reports whether there is anybody whom AskOthers asks.
+func (s *Service) AsksOthers() bool { return s.quoter.AsksOthers() }
+
+// AskOthers asks, outside of transactions, what others have to tell about what a cart costs a recipient, so that
+// Quote knows it.
+func (s *Service) AskOthers(ctx context.Context, id typeid.Cart, to Recipient) error {
+	baskets, err := basketsFor(&to).Read(ctx, s.store.Client, []typeid.Cart{id})
+	if basket := baskets[id]; err == nil && basket != nil {
+		_, errs := s.quoter.Ask(ctx, s.store.Client, []*Sale{basket.sale()})
+		err = errors.Join(errs...)
+	}
+	if err != nil {
+		return fmt.Errorf("ask others about cart %s: %w", id, err)
+	}
+	return nil
 }
 
 // Quote returns what a cart costs a recipient now, line by line in the order they were added. It fails with fault.UserErrors when the cart is empty or something in it cannot be bought any

@@ -65,7 +65,7 @@ func (s *Service) UpdateDeliveries(ctx context.Context, viewer auth.Viewer, in D
 // priceDraft returns what a cart costs as its draft has it.
 func (s *Service) priceDraft(ctx context.Context, db record.Queryer, d *draft) (*Priced, error) {
 	basket := d.basket()
-	s.price(ctx, db, []*Basket{basket})
+	s.price(ctx, db, []*Basket{basket}, s.quoter.Quote)
 	return basket.result()
 }
 

@@ -17,9 +17,16 @@ import (
 // know of that, in as many statements for all sales as for one. It returns no errors, or one for each sale,
 // nil for those without.
 type Quoter interface {
+	// Quote asks nobody outside, so it may be called in a transaction: what others were to tell and is not known is
+	// estimated.
 	Quote(ctx context.Context, db record.Queryer, sales []*Sale) ([]Quote, []error)
-	// Try does so for one sale, as if some promotions were enabled. An error wraps discount.ErrNotFound if
-	// one is not there.
+	// Ask is Quote outside of transactions: first others are asked for what is not known, which takes no longer than
+	// they are waited for. Quote knows their answers for some minutes.
+	Ask(ctx context.Context, db record.Queryer, sales []*Sale) ([]Quote, []error)
+	// AsksOthers reports whether there is anybody whom Ask asks.
+	AsksOthers() bool
+	// Try is Ask for one sale, as if some promotions were enabled. An error wraps discount.ErrNotFound if one is not
+	// there.
 	Try(ctx context.Context, db record.Queryer, sale *Sale, promotions []typeid.Promotion) (Quote, error)
 }
 
@@ -99,7 +106,7 @@ func (s *Service) Price(ctx context.Context, baskets []*Basket) ([]*Priced, []er
 			open = append(open, b)
 		}
 	}
-	s.price(ctx, s.store.Client, open)
+	s.price(ctx, s.store.Client, open, s.quoter.Ask)
 	priced := make([]*Priced, len(baskets))
 	var errs []error
 	for i, b := range baskets {
@@ -117,8 +124,11 @@ func (s *Service) Price(ctx context.Context, baskets []*Basket) ([]*Priced, []er
 	return priced, errs
 }
 
+// quotes is Quoter.Quote or, outside of transactions, Quoter.Ask.
+type quotes func(ctx context.Context, db record.Queryer, sales []*Sale) ([]Quote, []error)
+
 // price works out what is in baskets costs.
-func (s *Service) price(ctx context.Context, db record.Queryer, baskets []*Basket) {
+func (s *Service) price(ctx context.Context, db record.Queryer, baskets []*Basket, by quotes) {
 	if len(baskets) == 0 {
 		return
 	}
@@ -126,7 +136,7 @@ func (s *Service) price(ctx context.Context, db record.Queryer, baskets []*Baske
 	for i, b := range baskets {
 		sales[i] = b.sale()
 	}
-	quotes, errs := s.quoter.Quote(ctx, db, sales)
+	quotes, errs := by(ctx, db, sales)
 	for i, b := range baskets {
 		if errs != nil && errs[i] != nil {
 			b.settle(nil, errs[i])

@@ -64,7 +64,11 @@ type Carts interface {
 	Get(ctx context.Context, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error)
 	// BeginCheckout closes an open cart. It returns what of it an order is made of; nil if there is none.
 	BeginCheckout(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error)
-	// Quote returns what a cart costs a recipient.
+	// AsksOthers reports whether AskOthers does anything.
+	AsksOthers() bool
+	// AskOthers asks, outside of transactions, what others have to tell about what a cart costs a recipient.
+	AskOthers(ctx context.Context, id typeid.Cart, to cart.Recipient) error
+	// Quote returns what a cart costs a recipient, as far as it is known without asking others.
 	Quote(ctx context.Context, tx *ent.Tx, id typeid.Cart, to cart.Recipient) (cart.Quote, error)
 	Reopen(ctx context.Context, tx *ent.Tx, cart typeid.Cart) error
 	Complete(ctx context.Context, tx *ent.Tx, cart typeid.Cart) error

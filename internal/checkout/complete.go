@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/shopgraph/shopgraph/ent"
+	entcart "github.com/shopgraph/shopgraph/ent/cart"
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/cart"
@@ -228,11 +229,31 @@ const maxBegins = 3
 // the cart costs what it does without.
 func (s *Service) begin(ctx context.Context, p *purchase) (b begun, err error) {
 	for range maxBegins {
+		if err = s.askOthers(ctx, p); err != nil {
+			break
+		}
 		if b, err = s.beginOnce(ctx, p); !errors.Is(err, errUsedUp) {
 			break
 		}
 	}
 	return b, err
+}
+
+// askOthers asks what others have to tell about the price of a purchase, as nobody outside is asked while the cart is
+// locked. A purchase that cannot be made is left to beginOnce.
+func (s *Service) askOthers(ctx context.Context, p *purchase) error {
+	if !s.carts.AsksOthers() {
+		return nil
+	}
+	c, err := s.carts.Get(ctx, p.viewer, p.cart)
+	if err != nil || c == nil || c.Status != entcart.StatusOpen {
+		return err
+	}
+	contact := p.given.or(contactOf(c, p.ownEmail))
+	if contact.shipping == nil {
+		return nil
+	}
+	return s.carts.AskOthers(ctx, c.ID, contact.recipient())
 }
 
 // beginOnce closes the cart, reserves the stock, and makes the order with a payment to be made.

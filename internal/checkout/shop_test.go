@@ -61,7 +61,10 @@ type silent struct{}
 
 func (silent) Notify(...string) {}
 
-func newShop(t *testing.T) *shop {
+func newShop(t *testing.T) *shop { return newShopQuoting(t, func(*quote.Service) {}) }
+
+// newShopQuoting makes a shop whose quotes somebody prepares.
+func newShopQuoting(t *testing.T, prepare func(*quote.Service)) *shop {
 	t.Helper()
 	st := pgtest.New(t)
 	log := slog.New(slog.DiscardHandler)
@@ -70,7 +73,9 @@ func newShop(t *testing.T) *shop {
 		t.Fatal(err)
 	}
 	stock := inventory.New(st, staff.AuditAll)
-	carts := cart.New(st, nil, nil, quote.New(shipping.New(st)), nil, silent{}, log, cart.Limits{})
+	quotes := quote.New(shipping.New(st))
+	prepare(quotes)
+	carts := cart.New(st, nil, nil, quotes, nil, silent{}, log, cart.Limits{})
 	orders := order.New(st, account.LockEmail, stock, silent{}, staff.Audit, log)
 	s := &shop{
 		t: t, store: st, gateway: gw, accounts: account.New(st, account.Options{}), carts: carts, stock: stock, orders: orders,

@@ -159,7 +159,12 @@ type Server struct {
 	OIDCProviders string `name:"oidc-providers" env:"SHOPGRAPH_OIDC_PROVIDERS" placeholder:"FILE" help:"The OpenID Connect providers that users can sign in with: a JSON list of name, issuer, clientId, clientSecret or clientSecretEnv, and redirectUris. By default none."`
 	VIESURL       string `name:"vies-url" env:"SHOPGRAPH_VIES_URL" placeholder:"URL" help:"Where VIES is asked for the VAT numbers that buyers give, such as https://ec.europa.eu/taxation_customs/vies/rest-api. By default nobody is asked."`
 	VIESRequester string `name:"vies-requester" env:"SHOPGRAPH_VIES_REQUESTER" placeholder:"NUMBER" help:"The store's own VAT number, such as DE136695976: VIES then gives each question a consultation number, which proves it. By default none."`
-	Jobs          bool   `name:"jobs" env:"SHOPGRAPH_JOBS" default:"true" negatable:"" help:"Work on the queue of jobs, such as mail, beside serving; without it, shopgraph worker must. By default on."`
+
+	TaxProviderURL     string            `name:"tax-provider-url" env:"SHOPGRAPH_TAX_PROVIDER_URL" placeholder:"URL" help:"Where a provider is asked for the rates of taxes, of the countries that it is to be asked for, as docs/taxes.md says. By default nobody is asked."`
+	TaxProviderTimeout time.Duration     `name:"tax-provider-timeout" env:"SHOPGRAPH_TAX_PROVIDER_TIMEOUT" default:"2s" placeholder:"TIME" help:"How long a cart waits for it, before the rates that the store has written down stand in, at most 10s; by default ${default}."`
+	CarrierURLs        map[string]string `name:"carrier-url" env:"SHOPGRAPH_CARRIER_URLS" placeholder:"NAME=URL" help:"Where carriers are asked for their prices, as docs/shipping.md says: each by the name that shipping methods have it by, with ; between them. By default none is asked."`
+
+	Jobs bool `name:"jobs" env:"SHOPGRAPH_JOBS" default:"true" negatable:"" help:"Work on the queue of jobs, such as mail, beside serving; without it, shopgraph worker must. By default on."`
 
 	OperationTimeout time.Duration `name:"operation-timeout" env:"SHOPGRAPH_OPERATION_TIMEOUT" default:"30s" placeholder:"TIME" help:"How long a query, a mutation or an event of a subscription may take; by default ${default}."`
 	ShutdownTimeout  time.Duration `name:"shutdown-timeout" env:"SHOPGRAPH_SHUTDOWN_TIMEOUT" default:"20s" placeholder:"TIME" help:"How long requests under way may take to end when the server stops; by default ${default}."`
@@ -239,6 +244,9 @@ func (s *Server) check() error {
 	if err := s.checkVIES(); err != nil {
 		return err
 	}
+	if err := s.checkAsked(); err != nil {
+		return err
+	}
 	for _, origin := range s.CORSOrigin {
 		if err := checkOrigin(origin); err != nil {
 			return err
@@ -301,11 +309,8 @@ func (s *Server) checkLimits() error {
 }
 
 func (s *Server) checkVIES() error {
-	if s.VIESURL != "" {
-		u, err := url.Parse(s.VIESURL)
-		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
-			return fmt.Errorf("--vies-url: expected an address such as https://ec.europa.eu/taxation_customs/vies/rest-api, not %q", s.VIESURL)
-		}
+	if s.VIESURL != "" && !isService(s.VIESURL) {
+		return fmt.Errorf("--vies-url: expected an address such as https://ec.europa.eu/taxation_customs/vies/rest-api, not %q", s.VIESURL)
 	}
 	if s.VIESRequester == "" {
 		return nil
@@ -314,6 +319,34 @@ func (s *Server) checkVIES() error {
 		return fmt.Errorf("--vies-requester: expected a VAT number of the European Union such as DE136695976, not %q", s.VIESRequester)
 	}
 	return nil
+}
+
+// maxTaxProviderTimeout is how long a cart may wait for the taxes at the most.
+const maxTaxProviderTimeout = 10 * time.Second
+
+// checkAsked checks who is asked for prices of the moment. Addresses may have passwords, so no error has them.
+func (s *Server) checkAsked() error {
+	for name, address := range s.CarrierURLs {
+		if name == "" || !isService(address) {
+			return fmt.Errorf("--carrier-url: expected the name of a carrier and an address, such as dhl=https://carriers.example/dhl, of %q", name)
+		}
+	}
+	if s.TaxProviderURL == "" {
+		return nil
+	}
+	if !isService(s.TaxProviderURL) {
+		return errors.New("--tax-provider-url: expected an address such as https://taxes.example/quote")
+	}
+	if s.TaxProviderTimeout <= 0 || s.TaxProviderTimeout > maxTaxProviderTimeout {
+		return fmt.Errorf("--tax-provider-timeout must be more than 0, such as 2s, and at most %s", maxTaxProviderTimeout)
+	}
+	return nil
+}
+
+// isService reports whether an address is one of a service that is asked over HTTP.
+func isService(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.RawQuery == "" && u.Fragment == ""
 }
 
 func checkStorefront(address string) error {

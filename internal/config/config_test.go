@@ -3,10 +3,12 @@ package config_test
 import (
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -70,6 +72,16 @@ func TestEnvironment(t *testing.T) {
 	}
 }
 
+// TestWhoIsAsked: carriers are named in the environment, too.
+func TestWhoIsAsked(t *testing.T) {
+	t.Setenv("SHOPGRAPH_CARRIER_URLS", "dhl=https://user:a=b@carriers.example/dhl;by hand=http://localhost:9000")
+	c, err := parse(t, "--tax-provider-url=https://taxes.example/quote")
+	want := map[string]string{"dhl": "https://user:a=b@carriers.example/dhl", "by hand": "http://localhost:9000"}
+	if err != nil || !maps.Equal(c.CarrierURLs, want) || c.TaxProviderURL != "https://taxes.example/quote" || c.TaxProviderTimeout != 2*time.Second {
+		t.Errorf("%v, %s, %s, %v", c.CarrierURLs, c.TaxProviderURL, c.TaxProviderTimeout, err)
+	}
+}
+
 func TestRefused(t *testing.T) {
 	for arg, want := range map[string]string{
 		"--addr=8080":                              "--addr",
@@ -99,10 +111,13 @@ func TestRefused(t *testing.T) {
 		"--max-line-quantity=1001":                 "--max-line-quantity",
 		"--rate-limit=-1":                          "--rate-limit",
 		"--trusted-proxies=10.0.0.1":               "--trusted-proxies",
-		"--test-gateway-latency=-1ms":              "must be 0",
-		"--mode=production --test-gateway":         "refused in production",
-		"--mode=production --demo-data":            "--demo-data",
-		"--data-dir=d --database-url=p://x":        "one of the two",
+		"--tax-provider-url=taxes.example":         "--tax-provider-url",
+		"--tax-provider-url=https://a.example --tax-provider-timeout=11s": "--tax-provider-timeout",
+		"--carrier-url=dhl=carriers.example":                              "--carrier-url",
+		"--test-gateway-latency=-1ms":                                     "must be 0",
+		"--mode=production --test-gateway":                                "refused in production",
+		"--mode=production --demo-data":                                   "--demo-data",
+		"--data-dir=d --database-url=p://x":                               "one of the two",
 	} {
 		_, err := parse(t, strings.Fields(arg)...)
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {

@@ -290,10 +290,10 @@ var (
 		(enabled, prices) = (SELECT enabled, prices FROM json_populate_record(NULL::gift_wrapping, $1))`)
 
 	lockTaxCountry   = record.NewQuery(`SELECT to_jsonb(t) FROM tax_countries t WHERE country = $1::bpchar FOR NO KEY UPDATE`)
-	upsertTaxCountry = record.NewStatement(`INSERT INTO tax_countries (country, updated_at, collects, prices_include_tax)
-		SELECT country, now(), collects, prices_include_tax FROM json_populate_record(NULL::tax_countries, $1)
+	upsertTaxCountry = record.NewStatement(`INSERT INTO tax_countries (country, updated_at, collects, prices_include_tax, asks_provider)
+		SELECT country, now(), collects, prices_include_tax, asks_provider FROM json_populate_record(NULL::tax_countries, $1)
 		ON CONFLICT (country) DO UPDATE SET updated_at = now(), version = tax_countries.version + 1,
-			collects = excluded.collects, prices_include_tax = excluded.prices_include_tax`)
+			collects = excluded.collects, prices_include_tax = excluded.prices_include_tax, asks_provider = excluded.asks_provider`)
 	// lockTaxCountries has changes of countries come one after the other: there may be no row yet to lock.
 	lockTaxCountries = record.NewStatement(`SELECT pg_advisory_xact_lock(hashtext('shopgraph tax countries'))`)
 

@@ -20,6 +20,7 @@ type taxCountry struct {
 	Country          address.Country `json:"country"`
 	Collects         bool            `json:"collects"`
 	PricesIncludeTax *bool           `json:"prices_include_tax"`
+	AsksProvider     bool            `json:"asks_provider"`
 }
 
 // TaxCountryUpdateInput is what becomes of what the store does about the taxes of a country. What is not
@@ -29,6 +30,7 @@ type TaxCountryUpdateInput struct {
 	ExpectedVersion  *int
 	Collects         *bool
 	PricesIncludeTax patch.Bool
+	AsksProvider     *bool
 }
 
 // TaxCountryPayload is what became of what the store does about the taxes of a country.
@@ -59,6 +61,7 @@ func (s *Service) changeTaxCountry(ctx context.Context, tx *ent.Tx, viewer auth.
 	before.Country = in.CountryCode
 	after := before
 	after.Collects, after.PricesIncludeTax = *or(in.Collects, &before.Collects), in.PricesIncludeTax.Or(before.PricesIncludeTax)
+	after.AsksProvider = *or(in.AsksProvider, &before.AsksProvider)
 	changed := changes([]taxCountry{before}, []taxCountry{after})
 	if len(changed) == 0 {
 		return nil

@@ -67,6 +67,7 @@ func Breakdown(o *ent.Order) *pricing.Breakdown {
 		Total:            o.TotalMoney(),
 		Tendered:         amount(o.Tendered),
 		Due:              AmountDue(o),
+		TaxesEstimated:   o.TaxesEstimated,
 	}
 }
 

@@ -12,6 +12,8 @@ type Breakdown struct {
 	Total                      money.TaxedMoney
 	// Tendered is what gift cards and credit pay, and Due the rest.
 	Tendered, Due money.Money
+	// TaxesEstimated is whether somebody else was to tell the rates of taxes and has not.
+	TaxesEstimated bool
 }
 
 // Tax is all taxes, those that prices include among them.
@@ -22,6 +24,7 @@ func (q *Quote) Breakdown() *Breakdown {
 	zero := money.Money{Currency: q.Total.Gross.Currency}
 	b := &Breakdown{
 		Lines: zero, Discount: zero, Wrapping: zero, Shipping: zero, ShippingDiscount: zero, AddedTax: q.AddedTax, Total: q.Total, Tendered: zero, Due: q.Due,
+		TaxesEstimated: q.TaxesEstimated,
 	}
 	for i := range q.Lines {
 		b.Lines.Amount += q.Lines[i].List.Amount

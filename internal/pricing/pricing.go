@@ -97,6 +97,8 @@ type Quote struct {
 	AddedTax money.Money
 	// Taxes are those of all lines and deliveries together, one for each rate.
 	Taxes []TaxAmount
+	// TaxesEstimated is TaxRules.Estimated.
+	TaxesEstimated bool
 	// Tenders are what pays a part of the total, and Due the rest of it.
 	Tenders []Tendered
 	Due     money.Money
@@ -128,6 +130,7 @@ func New(s Snapshot) (Quote, error) {
 		}
 	}
 	s.addTaxes(&q)
+	q.TaxesEstimated = s.Tax.Estimated
 	return q, s.sum(&q)
 }
 

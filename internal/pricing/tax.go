@@ -32,6 +32,8 @@ type TaxRules struct {
 	// KeepNet has what the store gets stay the same where other taxes are due than those that a price
 	// includes. Otherwise what the buyer pays stays the same.
 	KeepNet bool
+	// Estimated is whether somebody else was to tell the rates and has not, so that those of the store stand in.
+	Estimated bool
 }
 
 // Taxes are the taxes on something.
@@ -182,7 +184,10 @@ func (s *Snapshot) addTaxes(q *Quote) {
 	}
 }
 
-// paid is what is left after discounts, with what wrapping costs.
+// Paid is what is left after discounts. Taxes are in it as they are in the prices of the lists.
+func (c *Cost) Paid() money.Money { return money.Money{Amount: c.paid(), Currency: c.List.Currency} }
+
+// paid is what is left after discounts, with what wrapping costs, in minor units.
 func (c *Cost) paid() int64 { return c.List.Amount - c.Discount.Amount + c.Wrapping.Amount }
 
 // follow adds the parts of a delivery that are taxed as lines are: by what these cost after discounts

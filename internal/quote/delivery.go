@@ -11,24 +11,25 @@ import (
 // maxPasses is how often a sale is quoted at most, for discounts and ways of delivery to fit each other.
 const maxPasses = 3
 
-// deliver works out in which ways a sale can be delivered, and what it costs with those that are selected.
+// deliver works out in which ways a sale can be delivered, and what it costs with those that are selected. It returns
+// what carriers are to be asked, too.
 //
 // A way may cost nothing from what goods are worth after discounts on. So it is quoted again with what the
 // discounts have left, until that stays the same. It may not in the end, where a promotion of shipping is
 // not combined with one of goods: then the ways are those of the discounts before the last.
-func (r *rules) deliver(sale *cart.Sale, snapshot *pricing.Snapshot, due tax.Due) (quote pricing.Quote, groups []cart.DeliveryGroup, err error) {
+func (r *rules) deliver(sale *cart.Sale, snapshot *pricing.Snapshot, due tax.Due) (quote pricing.Quote, groups []cart.DeliveryGroup, open []question, err error) {
 	worth := make([]int64, len(snapshot.Items))
 	for i := range snapshot.Items {
 		worth[i] = snapshot.Items[i].Unit.Amount * int64(snapshot.Items[i].Quantity)
 	}
 	for range maxPasses {
-		groups = r.groups(sale, snapshot.Items, worth)
+		groups, open = r.groups(sale, snapshot.Items, worth)
 		snapshot.Deliveries = deliveries(groups, due)
 		if quote, err = pricing.New(*snapshot); err != nil || !reduce(worth, snapshot, &quote) || len(groups) == 0 {
 			break
 		}
 	}
-	return quote, groups, err
+	return quote, groups, open, err
 }
 
 // reduce sets what goods are worth to what a quote's discounts leave of it, and reports whether that is
@@ -45,10 +46,11 @@ func reduce(worth []int64, snapshot *pricing.Snapshot, quote *pricing.Quote) (ch
 
 // groups returns what of a sale is sent together, and in which ways it can be. There are none as long as it
 // is not known where to, and in a store that has no ways of delivery. The goods of the snapshot say more
-// than those of the sale. Each item is worth what is left of it after discounts.
-func (r *rules) groups(sale *cart.Sale, snapshot []pricing.Item, worth []int64) []cart.DeliveryGroup {
+// than those of the sale. Each item is worth what is left of it after discounts. Carriers' prices are those
+// that are known, beside what is to be asked.
+func (r *rules) groups(sale *cart.Sale, snapshot []pricing.Item, worth []int64) (groups []cart.DeliveryGroup, open []question) {
 	if sale.Destination.Country == "" || r.delivery.IsEmpty() {
-		return nil
+		return nil, nil
 	}
 	items := make([]delivery.Item, len(sale.Items))
 	for i := range sale.Items {
@@ -59,14 +61,19 @@ func (r *rules) groups(sale *cart.Sale, snapshot []pricing.Item, worth []int64) 
 		}
 	}
 	to := delivery.Destination{Country: sale.Destination.Country, Region: regionOf(sale), PostalCode: sale.Destination.PostalCode}
-	var groups []cart.DeliveryGroup
 	for _, group := range r.delivery.Groups(items) {
-		choice := r.delivery.Options(delivery.Request{Destination: to, Currency: sale.Currency, Channel: sale.Channel, Group: group, Now: sale.Now})
+		request := delivery.Request{Destination: to, Currency: sale.Currency, Channel: sale.Channel, Group: group, Now: sale.Now}
+		choice := r.delivery.Options(request)
+		if r.carriers != nil {
+			var more []question
+			choice.Options, more = r.carriers.Known(request, choice.Options)
+			open = append(open, more...)
+		}
 		one := cart.DeliveryGroup{Cart: sale.Cart, Group: group, Choice: choice}
 		one.Selected, one.PickupPoint = choice.Select(group.Key, sale.Deliveries)
 		groups = append(groups, one)
 	}
-	return groups
+	return groups, open
 }
 
 // regionOf is the part of its region's code after the country's; empty if it is not known.

@@ -4,7 +4,6 @@ package quote
 
 import (
 	"context"
-	"slices"
 
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/pricing"
@@ -12,6 +11,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/promotion"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/rulebook"
+	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/tax"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -29,6 +29,8 @@ type Service struct {
 	shipping   Shipping
 
 	asksForVATNumbers bool
+	provider          *tax.Asked         // nil if nobody is asked for rates
+	carriers          *shipping.Carriers // nil if none is asked
 }
 
 var _ cart.Quoter = (*Service)(nil)
@@ -54,10 +56,12 @@ type rules struct {
 	delivery   *delivery.Book
 	// asksForVATNumbers is whether a registry is asked for those of buyers.
 	asksForVATNumbers bool
+	provider          *tax.Asked
+	carriers          *shipping.Carriers
 }
 
 func (s *Service) rulesAt(ctx context.Context, db record.Queryer, versions cart.Versions) (r rules, err error) {
-	r.asksForVATNumbers = s.asksForVATNumbers
+	r.asksForVATNumbers, r.provider, r.carriers = s.asksForVATNumbers, s.provider, s.carriers
 	if r.taxes, err = s.taxes.At(ctx, db, versions.Tax); err != nil {
 		return r, err
 	}
@@ -68,24 +72,40 @@ func (s *Service) rulesAt(ctx context.Context, db record.Queryer, versions cart.
 	return r, err
 }
 
+// AsksOthers implements cart.Quoter.
+func (s *Service) AsksOthers() bool { return s.provider != nil || s.carriers != nil }
+
+// AskCarriers has carriers asked for their prices. It is called before the first sale is quoted.
+func (s *Service) AskCarriers(carriers *shipping.Carriers) { s.carriers = carriers }
+
 // Quote implements cart.Quoter. Rules that have changed are read with db in a statement for each kind, and
 // what promotions look at in one for all sales.
 func (s *Service) Quote(ctx context.Context, db record.Queryer, sales []*cart.Sale) ([]cart.Quote, []error) {
-	quotes, errs := make([]cart.Quote, len(sales)), make([]error, len(sales))
 	rules, looked, err := s.look(ctx, db, sales)
 	if err != nil {
-		for i := range errs {
-			errs[i] = err
-		}
-		return quotes, errs
+		return failed(len(sales), err)
 	}
-	for i, sale := range sales {
-		quotes[i], errs[i] = rules.quote(sale, &looked[i])
+	return rules.batch(sales, looked).result()
+}
+
+// Ask implements cart.Quoter. It reads as Quote does.
+func (s *Service) Ask(ctx context.Context, db record.Queryer, sales []*cart.Sale) ([]cart.Quote, []error) {
+	rules, looked, err := s.look(ctx, db, sales)
+	if err != nil {
+		return failed(len(sales), err)
 	}
-	if !slices.ContainsFunc(errs, func(err error) bool { return err != nil }) {
-		errs = nil
+	b := rules.batch(sales, looked)
+	b.ask(ctx)
+	return b.result()
+}
+
+// failed returns the error for each of so many sales.
+func failed(n int, err error) ([]cart.Quote, []error) {
+	errs := make([]error, n)
+	for i := range errs {
+		errs[i] = err
 	}
-	return quotes, errs
+	return make([]cart.Quote, n), errs
 }
 
 // Try implements cart.Quoter.
@@ -101,7 +121,9 @@ func (s *Service) Try(ctx context.Context, db record.Queryer, sale *cart.Sale, p
 	if err != nil {
 		return cart.Quote{}, err
 	}
-	return rules.quote(sale, &looked[0])
+	b := rules.batch([]*cart.Sale{sale}, looked)
+	b.ask(ctx)
+	return b.quotes[0], b.errs[0]
 }
 
 // look returns the rules, and what promotions have to do with each sale. The sales were read together, so
@@ -126,23 +148,31 @@ func newest(sales []*cart.Sale) (v cart.Versions) {
 	return v
 }
 
-// quote works out what a sale costs.
-func (r *rules) quote(sale *cart.Sale, looked *promotion.Answer) (cart.Quote, error) {
-	quoted := cart.Quote{Answers: looked.Codes, LineIDs: make([]typeid.CartLine, len(sale.Items))}
+// quote works out what a sale costs by what is known, and returns which questions are open.
+func (r *rules) quote(sale *cart.Sale, looked *promotion.Answer) (quoted cart.Quote, open []question, err error) {
+	quoted = cart.Quote{Answers: looked.Codes, LineIDs: make([]typeid.CartLine, len(sale.Items))}
 	snapshot := pricing.Snapshot{Currency: sale.Currency, Items: make([]pricing.Item, len(sale.Items)), Tenders: sale.Payers(), Now: sale.Now}
 	for i := range sale.Items {
 		snapshot.Items[i], quoted.LineIDs[i] = sale.Items[i].Item, sale.Items[i].Line
 	}
 	promote(sale, &snapshot, looked)
-	var err error
 	if len(sale.Items) == 0 {
 		quoted.Quote, err = pricing.New(snapshot)
-		return quoted, err
+		return quoted, nil, err
 	}
 	due := r.tax(sale, &snapshot)
 	quoted.TaxCountry = due.Country
-	if quoted.Quote, quoted.Groups, err = r.deliver(sale, &snapshot, due); err != nil {
-		return quoted, err
+	if quoted.Quote, quoted.Groups, open, err = r.deliver(sale, &snapshot, due); err != nil {
+		return quoted, nil, err
+	}
+	if due.AsksProvider {
+		more, err := r.provided(sale, &snapshot, &due, &quoted.Quote)
+		if err != nil {
+			return quoted, nil, err
+		}
+		if len(open) == 0 { // the taxes on a delivery are asked for once it is known what it costs
+			open = more
+		}
 	}
 	quoted.Allocations = quoted.Quote.Allocations()
 	next := 0
@@ -153,5 +183,5 @@ func (r *rules) quote(sale *cart.Sale, looked *promotion.Answer) (cart.Quote, er
 			quoted.Groups[i].Discounts = pricing.DeliveryDiscounts(quoted.Allocations, next)
 		}
 	}
-	return quoted, nil
+	return quoted, open, nil
 }

@@ -118,6 +118,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	if err := s.askVIES(queue, carts, quotes); err != nil {
 		return nil, err
 	}
+	s.askOthers(quotes)
 	merchandise := merchandising.New(st, products, accounts, delivery, s.cfg.Spoken(), staff.AuditAll, s.log)
 	tasks := staff.NewTasks(st, payments)
 	s.checkout.Unpaid = checkout.UnpaidLimits{Orders: s.cfg.UnpaidOrders, AddressOrders: s.cfg.AddressUnpaidOrders, Units: s.cfg.UnpaidUnits}

@@ -4,27 +4,49 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"sync"
+	"slices"
 	"time"
 
+	"github.com/shopgraph/shopgraph/internal/address"
+	"github.com/shopgraph/shopgraph/internal/asked"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/pricing/delivery"
 )
 
-// Carrier tells what it takes at the moment to carry goods. It may be far away: whoever asks limits how long it
-// may take, and does so outside of transactions.
+// Carrier tells what it takes at the moment to carry goods. It may be far away: it is asked outside of
+// transactions, and whoever asks limits how long it may take.
 type Carrier interface {
 	// Rates returns offers for the methods that a request names. It may leave out some.
 	Rates(ctx context.Context, request CarrierRequest) ([]Offer, error)
 }
 
-// CarrierRequest asks a carrier for offers.
+// CarrierRequest asks a carrier for offers. The JSON is that of docs/shipping.md.
 type CarrierRequest struct {
-	Destination delivery.Destination
-	Currency    money.Currency
-	Group       delivery.Group
+	// Key is of all the rest: the same question has the same one.
+	Key asked.Key `json:"-"`
+	// Date is the day of the order, in Coordinated Universal Time.
+	Date        string             `json:"date"`
+	Destination CarrierDestination `json:"destination"`
+	Currency    money.Currency     `json:"currencyCode"`
 	// Methods are the codes of the methods that the store has of the carrier.
-	Methods []string
+	Methods []string      `json:"methods"`
+	Items   []CarrierItem `json:"items"`
+}
+
+// CarrierDestination is where something is sent to. What is not known is empty.
+type CarrierDestination struct {
+	Country    address.Country `json:"countryCode"`
+	Region     string          `json:"regionCode"` // without the country's part
+	PostalCode string          `json:"postalCode"`
+}
+
+// CarrierItem is so many of a variant. Grams and Amount are of all of them, Amount after discounts; 0 grams is a
+// weight that is not known.
+type CarrierItem struct {
+	Variant  string        `json:"variantId"`
+	Quantity int           `json:"quantity"`
+	Grams    int64         `json:"grams"`
+	Amount   money.Decimal `json:"amount"`
 }
 
 // Offer is what a carrier takes to carry goods by a method. Earliest and Latest are empty if it promises nothing.
@@ -34,116 +56,112 @@ type Offer struct {
 	Earliest, Latest delivery.Date
 }
 
-// Carriers are those that can be asked, by the names that methods have them by. Whoever makes them waits for them at the
-// end, by Wait.
-type Carriers struct {
-	byName  map[string]*line
-	log     *slog.Logger
-	running sync.WaitGroup // questions that are not answered yet
-}
+// Carriers are those that can be asked, by the names that methods have them by. Each is asked a question once, and
+// its answer kept for some minutes. Whoever makes them waits for them at the end, by Wait.
+type Carriers struct{ byName map[string]*line }
 
-// line is a carrier with the questions to it that are not answered yet: a place for each.
+// line is a carrier with what it has answered.
 type line struct {
 	Carrier
-	places chan struct{}
+	book *asked.Book[[]Offer]
 }
 
 const (
-	// CarrierTimeout is how long all carriers together have to answer.
+	// CarrierTimeout is how long a carrier has to answer.
 	CarrierTimeout = 2 * time.Second
 	// MaxQuestions is how many questions to a carrier wait for an answer at a time. One that does not heed the
 	// timeout is asked no more meanwhile.
 	MaxQuestions = 16
+	// offersMemory is how many bytes of a carrier's answers are kept.
+	offersMemory = 4 << 20
+	// offerWeight is how many bytes an offer takes at the most: its method is a code of the store.
+	offerWeight = 256
 )
-
-// errBusy is why a carrier is not asked.
-var errBusy = fmt.Errorf("%d questions wait for its answer", MaxQuestions)
 
 // NewCarriers returns what asks carriers.
 func NewCarriers(carriers map[string]Carrier, log *slog.Logger) *Carriers {
-	c := &Carriers{byName: make(map[string]*line, len(carriers)), log: log}
+	c := &Carriers{byName: make(map[string]*line, len(carriers))}
 	for name, carrier := range carriers {
-		c.byName[name] = &line{carrier, make(chan struct{}, MaxQuestions)}
+		c.byName[name] = &line{carrier, asked.New(asked.Options[[]Offer]{
+			Who: "carrier " + name, Timeout: CarrierTimeout, Most: MaxQuestions, Memory: offersMemory,
+			Weigh: func(offers []Offer) int { return offerWeight * len(offers) }, Log: log,
+		})}
 	}
 	return c
 }
 
 // Wait returns once no question is under way. Nothing is asked after it.
-func (c *Carriers) Wait() { c.running.Wait() }
-
-// answer is what a carrier says.
-type answer struct {
-	carrier string
-	offers  []Offer
+func (c *Carriers) Wait() {
+	for _, l := range c.byName {
+		l.book.Wait()
+	}
 }
 
-// Ask returns options with what their carriers offer now in place of the methods' own prices and days. What the
-// goods pay for stays free. Where a carrier fails, is late, or offers nothing that makes sense, the method's own price
-// stays, and the option is Estimated: nobody is refused delivery because a carrier is down. That is logged.
-func (c *Carriers) Ask(ctx context.Context, request delivery.Request, options []delivery.Option) []delivery.Option {
-	ctx, cancel := context.WithTimeout(ctx, CarrierTimeout)
-	defer cancel()
-	asked := c.methods(options)
-	answers := make(chan answer, len(asked)) // so that who is late does not wait for a reader
-	for name, methods := range asked {
-		c.ask(ctx, name, CarrierRequest{request.Destination, request.Currency, request.Group, methods}, answers)
-	}
+// Known returns options with what their carriers are known to offer in place of the methods' own prices and days.
+// What the goods pay for stays free. Where nothing is known, or a carrier has failed or offers nothing that makes
+// sense, the method's own price stays, and the option is Estimated: nobody is refused delivery because a carrier is
+// down. With it come the questions that are to be asked, outside of transactions: then more is known.
+func (c *Carriers) Known(request delivery.Request, options []delivery.Option) (priced []delivery.Option, open []func(context.Context)) {
 	offers := map[[2]string]Offer{} // by carrier and method
-	for len(asked) > 0 && ctx.Err() == nil {
-		select {
-		case a := <-answers:
-			delete(asked, a.carrier)
-			for _, o := range a.offers {
-				offers[[2]string{a.carrier, o.Method}] = o
-			}
-		case <-ctx.Done():
+	for name, methods := range c.methods(options) {
+		to, question := c.byName[name], requestOf(&request, methods)
+		said, state := to.book.Known(question.Key)
+		if state == asked.Open {
+			open = append(open, func(ctx context.Context) { to.ask(ctx, question) })
 		}
-	}
-	for name := range asked {
-		c.log.WarnContext(ctx, "a carrier does not answer in time", "carrier", name)
+		for _, o := range said {
+			offers[[2]string{name, o.Method}] = o
+		}
 	}
 	return each(options, func(o delivery.Option) delivery.Option {
 		if !c.prices(o) {
 			return o
 		}
 		offer, there := offers[[2]string{o.Carrier, o.Code}]
-		return priced(o, offer, there)
-	})
+		return pricedBy(o, offer, there)
+	}), open
 }
 
-// ask asks a carrier, which answers or fails later. That is logged, and so is that too many questions to it wait.
-func (c *Carriers) ask(ctx context.Context, name string, request CarrierRequest, answers chan<- answer) {
-	to := c.byName[name]
-	select {
-	case to.places <- struct{}{}:
-	default:
-		c.failed(ctx, name, errBusy)
-		answers <- answer{carrier: name}
-		return
-	}
-	c.running.Go(func() {
-		defer func() { <-to.places }()
-		offers, err := to.rates(ctx, request)
+// ask asks the carrier, and returns once it is known what came of it.
+func (l *line) ask(ctx context.Context, question *CarrierRequest) {
+	l.book.Ask(ctx, question.Key, func(ctx context.Context) ([]Offer, error) {
+		offers, err := l.Rates(ctx, *question)
 		if err != nil {
-			c.failed(ctx, name, err)
-			offers = nil
+			return nil, err
 		}
-		answers <- answer{name, offers}
+		offers = slices.DeleteFunc(slices.Clone(offers), func(o Offer) bool { return !slices.Contains(question.Methods, o.Method) })
+		return offers, checkOffers(offers, len(question.Methods))
 	})
 }
 
-func (c *Carriers) failed(ctx context.Context, name string, err error) {
-	c.log.WarnContext(ctx, "a carrier offers nothing", "carrier", name, "error", err)
+func checkOffers(offers []Offer, most int) error {
+	if len(offers) > most {
+		return fmt.Errorf("%d offers for %d methods", len(offers), most)
+	}
+	for _, o := range offers {
+		for _, day := range []delivery.Date{o.Earliest, o.Latest} {
+			if day == "" {
+				continue
+			}
+			if _, err := delivery.ParseDate(string(day)); err != nil {
+				return fmt.Errorf("an offer of %s: %w", o.Method, err)
+			}
+		}
+	}
+	return nil
 }
 
-// rates asks the carrier. That it panics is an error.
-func (l *line) rates(ctx context.Context, request CarrierRequest) (offers []Offer, err error) {
-	defer func() {
-		if value := recover(); value != nil {
-			err = fmt.Errorf("panic: %v", value)
-		}
-	}()
-	return l.Rates(ctx, request)
+// requestOf returns what a carrier is asked for some methods.
+func requestOf(r *delivery.Request, methods []string) *CarrierRequest {
+	question := &CarrierRequest{
+		Date: r.Now.UTC().Format(time.DateOnly), Currency: r.Currency, Methods: methods,
+		Destination: CarrierDestination{r.Destination.Country, r.Destination.Region, address.NormalPostalCode(r.Destination.PostalCode)},
+		Items: each(r.Group.Items, func(i delivery.Item) CarrierItem {
+			return CarrierItem{i.Variant.String(), i.Quantity, i.Grams, money.Money{Amount: i.Value, Currency: r.Currency}.Decimal()}
+		}),
+	}
+	question.Key = asked.KeyOf(question)
+	return question
 }
 
 // prices reports whether a carrier is to say what an option costs.
@@ -153,18 +171,18 @@ func (c *Carriers) prices(o delivery.Option) bool {
 
 // methods are the codes of the methods that each carrier is asked for.
 func (c *Carriers) methods(options []delivery.Option) map[string][]string {
-	asked := map[string][]string{}
+	all := map[string][]string{}
 	for _, o := range options {
 		if c.prices(o) {
-			asked[o.Carrier] = append(asked[o.Carrier], o.Code)
+			all[o.Carrier] = append(all[o.Carrier], o.Code)
 		}
 	}
-	return asked
+	return all
 }
 
-// priced returns an option as its carrier offers it, or as the store itself does if the offer is missing, negative or in
+// pricedBy returns an option as its carrier offers it, or as the store itself does if the offer is missing, negative or in
 // another currency.
-func priced(o delivery.Option, offer Offer, there bool) delivery.Option {
+func pricedBy(o delivery.Option, offer Offer, there bool) delivery.Option {
 	if !there || offer.Price.Currency != o.Price.Currency || offer.Price.Amount < 0 {
 		o.Estimated = true
 		return o

@@ -45,6 +45,8 @@ type Due struct {
 	// Country is whose taxes are due; empty if none are. Northern Ireland is XI, as long as it counts as a member of
 	// the European Union.
 	Country address.Country
+	// AsksProvider is whether a provider is asked for the rates that are due. Those of the staff stand in for them.
+	AsksProvider bool
 
 	shipping      ShippingTax
 	shippingClass *typeid.TaxClass
@@ -66,6 +68,7 @@ func (r *Rules) For(s Situation) Due {
 	var taxed *place
 	if taxed, due.Note = r.taxedAt(s, route{home, to, homeIs, toIs}); taxed != nil {
 		due.rates, due.Country = r.at(*taxed, s.Now), countryOf(*taxed)
+		due.AsksProvider = r.countries[taxed.country].AsksProvider
 	}
 	if due.Included {
 		due.home = r.included(home, to, s.Now)

@@ -17,7 +17,7 @@ const (
 	// settingsColumns are what readSettings reads.
 	settingsColumns = `version, prices_include_tax, coalesce(home_country, ''), home_region, home_postal_code, rounding, cross_border, shipping_tax, shipping_tax_class_id, eu_destination, vat_number_trust`
 	// countryColumns are what readCountry reads.
-	countryColumns = `country, version, collects, prices_include_tax`
+	countryColumns = `country, version, collects, prices_include_tax, asks_provider`
 )
 
 var (
@@ -57,7 +57,7 @@ func readSettings(r *record.Reader) *Settings {
 }
 
 func readCountry(r *record.Reader) *Country {
-	return &Country{address.Country(r.Text()), int(r.Int()), r.Bool(), record.Optional(r, r.Bool)}
+	return &Country{address.Country(r.Text()), int(r.Int()), r.Bool(), record.Optional(r, r.Bool), r.Bool()}
 }
 
 func classBy[K record.ID](of string, query record.Query, id func(uuid.UUID) K) *record.Many[K, *ent.TaxClass] {

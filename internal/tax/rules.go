@@ -22,6 +22,7 @@ type Rules struct {
 	settings  Settings
 	countries map[address.Country]Country
 	standard  typeid.TaxClass // the default class
+	codes     map[typeid.TaxClass]string
 	rates     map[address.Country][]rate
 }
 
@@ -39,12 +40,13 @@ func NewBook() *rulebook.Book[*Rules] { return rulebook.New("the rules of taxes"
 
 // NewRules returns the rules that are made of the settings, countries, classes and rates.
 func NewRules(settings Settings, countries []*Country, classes []*ent.TaxClass, rates []*ent.TaxRate) *Rules {
-	r := &Rules{settings: settings, countries: make(map[address.Country]Country, len(countries)), rates: map[address.Country][]rate{}}
+	r := &Rules{settings: settings, countries: make(map[address.Country]Country, len(countries)), rates: map[address.Country][]rate{}, codes: make(map[typeid.TaxClass]string, len(classes))}
 	r.settings.HomePostalCode = address.NormalPostalCode(settings.HomePostalCode)
 	for _, c := range countries {
 		r.countries[c.CountryCode] = *c
 	}
 	for _, c := range classes {
+		r.codes[c.ID] = c.Code
 		if c.IsDefault {
 			r.standard = c.ID
 		}

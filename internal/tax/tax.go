@@ -77,6 +77,8 @@ type Country struct {
 	Collects bool
 	// PricesIncludeTax is nil if prices there are as the store's.
 	PricesIncludeTax *bool
+	// AsksProvider is whether a provider is asked for the rates that are due on what is owed there.
+	AsksProvider bool
 }
 
 // Service reads what the staff have written down.

@@ -43,6 +43,12 @@ var layers = []layer{
 		why:     "values and rules know no store and no transport",
 	},
 	{
+		name:    "tools",
+		folders: []string{"internal/weighted"},
+		only:    []string{"github.com/hashicorp/golang-lru/v2/..."},
+		why:     "they know nothing of stores",
+	},
+	{
 		name:    "ground",
 		folders: []string{"internal/config", "internal/dial", "internal/live", "internal/page", "internal/record", "internal/store/localpg"},
 		imports: []string{"values", "ground"},
@@ -79,8 +85,8 @@ var layers = []layer{
 	},
 	{
 		name:    "services",
-		folders: []string{"internal/feed", "internal/idempotency", "internal/jobs", "internal/rulebook", "internal/throttle"},
-		imports: []string{"values", "ground", "entities", "store", "services"},
+		folders: []string{"internal/asked", "internal/feed", "internal/idempotency", "internal/jobs", "internal/rulebook", "internal/throttle"},
+		imports: []string{"values", "tools", "ground", "entities", "store", "services"},
 		never:   gqlgen,
 		why:     "capabilities use services, not the other way round",
 	},
@@ -112,12 +118,6 @@ var layers = []layer{
 		imports: []string{"values", "ground", "entities", "store", "services", "gateway", "capabilities"},
 		never:   gqlgen,
 		why:     "what puts capabilities together knows no GraphQL",
-	},
-	{
-		name:    "tools",
-		folders: []string{"internal/weighted"},
-		only:    []string{"github.com/hashicorp/golang-lru/v2/..."},
-		why:     "they know nothing of stores",
 	},
 	{
 		name:    "executor",

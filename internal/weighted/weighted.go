@@ -48,9 +48,20 @@ func (c *Cache[K, V]) Get(key K) (value V, ok bool) {
 func (c *Cache[K, V]) Add(key K, value V, weight int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.kept.Contains(key) {
-		return
+	if !c.kept.Contains(key) {
+		c.add(key, value, weight)
 	}
+}
+
+// Put keeps a value, in place of the one that the key has.
+func (c *Cache[K, V]) Put(key K, value V, weight int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.kept.Remove(key) // which gives its room back
+	c.add(key, value, weight)
+}
+
+func (c *Cache[K, V]) add(key K, value V, weight int) {
 	one := &weighed[V]{value: value}
 	c.kept.Add(key, one)
 	c.weigh(one, weight)

@@ -49,6 +49,13 @@ func TestCache(t *testing.T) {
 					evict()
 				}
 			},
+			"put": func(t *rapid.T) {
+				key, weight := keys.Draw(t, "key"), amounts.Draw(t, "weight")
+				cache.Put(key, &key, weight)
+				used = append(slices.DeleteFunc(used, func(k int) bool { return k == key }), key)
+				weights[key] = weight
+				evict()
+			},
 			"grow": func(t *rapid.T) {
 				key, more := keys.Draw(t, "key"), amounts.Draw(t, "more")
 				changed := false
