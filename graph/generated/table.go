@@ -5232,6 +5232,18 @@ func tableDeliveryGroup(batches DeliveryGroupBatches) *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*cart.DeliveryGroup).Selected) },
 			},
 			{
+				Name:    "choiceWithdrawn",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DeliveryGroup_choiceWithdrawn(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*cart.DeliveryGroup).ChoiceWithdrawn
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
 				Name: "pickupPoint",
 				Type: "PickupPoint",
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {

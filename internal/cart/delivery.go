@@ -23,7 +23,9 @@ type DeliveryGroup struct {
 	Selected    *delivery.Option    // nil if there is none
 	PickupPoint *typeid.PickupPoint // where it is fetched; nil if it is brought home, and as long as none was chosen
 	Cost        *pricing.Cost       // nil if there is no way
-	Discounts   []*pricing.Discount
+	// ChoiceWithdrawn is whether a way was chosen that is not offered any more.
+	ChoiceWithdrawn bool
+	Discounts       []*pricing.Discount
 }
 
 // DeliveriesUpdateInput is how what is in which cart is to be delivered: all that was chosen.

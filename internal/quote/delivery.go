@@ -71,6 +71,7 @@ func (r *rules) groups(sale *cart.Sale, snapshot []pricing.Item, worth []int64) 
 		}
 		one := cart.DeliveryGroup{Cart: sale.Cart, Group: group, Choice: choice}
 		one.Selected, one.PickupPoint = choice.Select(group.Key, sale.Deliveries)
+		one.ChoiceWithdrawn = choice.Withdrawn(group.Key, sale.Deliveries)
 		groups = append(groups, one)
 	}
 	return groups, open

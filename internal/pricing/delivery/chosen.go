@@ -1,6 +1,10 @@
 package delivery
 
-import "github.com/shopgraph/shopgraph/internal/typeid"
+import (
+	"slices"
+
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
 
 // Chosen is how a group is to be delivered.
 type Chosen struct {
@@ -27,6 +31,14 @@ func (c *Choice) Select(group string, chosen []Chosen) (*Option, *typeid.PickupP
 		return &c.Options[0], nil
 	}
 	return nil, nil
+}
+
+// Withdrawn reports whether a way was chosen for a group that is not offered any more.
+func (c *Choice) Withdrawn(group string, chosen []Chosen) bool {
+	return slices.ContainsFunc(chosen, func(each Chosen) bool {
+		option := c.option(each.Method)
+		return each.Group == group && (option == nil || !option.offers(each.PickupPoint))
+	})
 }
 
 func (c *Choice) option(method typeid.ShippingMethod) *Option {
