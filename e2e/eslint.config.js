@@ -31,7 +31,7 @@ const rules = {
         'Seo', 'Image', 'Swatch', 'Weight', 'Dimensions', 'QuantityRule', 'SitemapEntry', 'PageTranslation', 'Translation', 'TranslatableField', 'OperationContext', 'PriceBreak', 'UnitPrice', 'Content', 'StockLevel', 'TaxSettings',
         'AssignedText', 'AssignedRichText', 'AssignedNumber', 'AssignedBoolean', 'AssignedDate', 'AssignedChoice', 'AssignedChoices', 'AssignedColor',
         'AssignedReference', 'AssignedFile',
-        'CartBuyer', 'CartProblem', 'CartWarning', 'CustomAttribute', 'VATNumber', 'OSSReportRow',
+        'CartBuyer', 'CartProblem', 'CartWarning', 'CustomAttribute', 'VatNumber', 'OssReportRow',
         'ZoneArea', 'ShippingRate', 'ShippingRateRow', 'Place', 'OpeningHours', 'NearbyPickupPoint', 'Holiday',
         'GiftCardBalance', 'GiftWrapping', 'OrderTender', 'TenderEntry',
         'Cost', 'Discount', 'AppliedGiftCard', 'CartCode', 'UnusedPromotion', 'PromotionPreview', 'PromotionPreviewLine', 'LineCost', 'TaxLine', 'DeliveryGroup', 'DeliveryOption', 'DeliveryRefusal', 'OrderDelivery', 'SharedWishlist',

@@ -72,9 +72,9 @@ type (
 	tenderEntryConnectionFields    struct{}
 	userFields                     struct{}
 	userConnectionFields           struct{}
-	vATNumberFields                struct{}
 	variantFields                  struct{}
 	variantConnectionFields        struct{}
+	vatNumberFields                struct{}
 	wishlistFields                 struct{}
 	wishlistItemFields             struct{}
 )
@@ -144,9 +144,9 @@ var fields = generated.Fields{
 	TenderEntryConnection:    tenderEntryConnectionFields{},
 	User:                     userFields{},
 	UserConnection:           userConnectionFields{},
-	VATNumber:                vATNumberFields{},
 	Variant:                  variantFields{},
 	VariantConnection:        variantConnectionFields{},
+	VatNumber:                vatNumberFields{},
 	Wishlist:                 wishlistFields{},
 	WishlistItem:             wishlistItemFields{},
 }

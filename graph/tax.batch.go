@@ -78,7 +78,7 @@ func (orderFields) VatNumber(ctx context.Context, orders []*ent.Order) executor.
 	return contacts(ctx, orders, func(c *ent.OrderContact) *vat.Given { return c.VatNumber })
 }
 
-func (vATNumberFields) ConsultationNumber(_ context.Context, all []*vat.Given) executor.Thunk[*string] {
+func (vatNumberFields) ConsultationNumber(_ context.Context, all []*vat.Given) executor.Thunk[*string] {
 	return computed(all, func(g *vat.Given) *string { return orNull(g.ConsultationNumber) })
 }
 

@@ -103,9 +103,9 @@ type Fields struct {
 	TenderEntryConnection    TenderEntryConnectionFields
 	User                     UserFields
 	UserConnection           UserConnectionFields
-	VATNumber                VATNumberFields
 	Variant                  VariantFields
 	VariantConnection        VariantConnectionFields
+	VatNumber                VatNumberFields
 	Wishlist                 WishlistFields
 	WishlistItem             WishlistItemFields
 }
@@ -607,11 +607,6 @@ type UserConnectionFields interface {
 	TotalCount(ctx context.Context, parents []*page.Connection[*ent.User]) executor.Thunk[int]
 }
 
-// VATNumberFields are the fields of VATNumber.
-type VATNumberFields interface {
-	ConsultationNumber(ctx context.Context, parents []*vat.Given) executor.Thunk[*string]
-}
-
 // VariantFields are the fields of Variant.
 type VariantFields interface {
 	Product(ctx context.Context, parents []*ent.Variant) executor.Thunk[*ent.Product]
@@ -636,6 +631,11 @@ type VariantFields interface {
 // VariantConnectionFields are the fields of VariantConnection.
 type VariantConnectionFields interface {
 	TotalCount(ctx context.Context, parents []*catalog.VariantConnection) executor.Thunk[int]
+}
+
+// VatNumberFields are the fields of VatNumber.
+type VatNumberFields interface {
+	ConsultationNumber(ctx context.Context, parents []*vat.Given) executor.Thunk[*string]
 }
 
 // WishlistFields are the fields of Wishlist.
@@ -1022,9 +1022,6 @@ func (f Fields) Batches() Batches {
 		UserConnection: UserConnectionBatches{
 			TotalCount: f.UserConnection.TotalCount,
 		},
-		VATNumber: VATNumberBatches{
-			ConsultationNumber: f.VATNumber.ConsultationNumber,
-		},
 		Variant: VariantBatches{
 			Product:               f.Variant.Product,
 			Image:                 f.Variant.Image,
@@ -1046,6 +1043,9 @@ func (f Fields) Batches() Batches {
 		},
 		VariantConnection: VariantConnectionBatches{
 			TotalCount: f.VariantConnection.TotalCount,
+		},
+		VatNumber: VatNumberBatches{
+			ConsultationNumber: f.VatNumber.ConsultationNumber,
 		},
 		Wishlist: WishlistBatches{
 			Items:    f.Wishlist.Items,
@@ -2851,16 +2851,6 @@ func (one userConnectionOne) TotalCount(ctx context.Context, obj *page.Connectio
 	})
 }
 
-func (r resolvers) VATNumber() VATNumberResolver { return vATNumberOne{r.fields.VATNumber} }
-
-type vATNumberOne struct{ fields VATNumberFields }
-
-func (one vATNumberOne) ConsultationNumber(ctx context.Context, obj *vat.Given) (*string, error) {
-	return executor.One(ctx, obj, func(ctx context.Context, parents []*vat.Given) executor.Thunk[*string] {
-		return one.fields.ConsultationNumber(ctx, parents)
-	})
-}
-
 func (r resolvers) Variant() VariantResolver { return variantOne{r.fields.Variant} }
 
 type variantOne struct{ fields VariantFields }
@@ -2976,6 +2966,16 @@ type variantConnectionOne struct{ fields VariantConnectionFields }
 func (one variantConnectionOne) TotalCount(ctx context.Context, obj *catalog.VariantConnection) (int, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*catalog.VariantConnection) executor.Thunk[int] {
 		return one.fields.TotalCount(ctx, parents)
+	})
+}
+
+func (r resolvers) VatNumber() VatNumberResolver { return vatNumberOne{r.fields.VatNumber} }
+
+type vatNumberOne struct{ fields VatNumberFields }
+
+func (one vatNumberOne) ConsultationNumber(ctx context.Context, obj *vat.Given) (*string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*vat.Given) executor.Thunk[*string] {
+		return one.fields.ConsultationNumber(ctx, parents)
 	})
 }
 

@@ -114,9 +114,9 @@ type Batches struct {
 	TenderEntryConnection    TenderEntryConnectionBatches
 	User                     UserBatches
 	UserConnection           UserConnectionBatches
-	VATNumber                VATNumberBatches
 	Variant                  VariantBatches
 	VariantConnection        VariantConnectionBatches
+	VatNumber                VatNumberBatches
 	Wishlist                 WishlistBatches
 	WishlistItem             WishlistItemBatches
 }
@@ -618,11 +618,6 @@ type UserConnectionBatches struct {
 	TotalCount func(ctx context.Context, parents []*page.Connection[*ent.User]) executor.Thunk[int]
 }
 
-// VATNumberBatches are the batch functions of VATNumber.
-type VATNumberBatches struct {
-	ConsultationNumber func(ctx context.Context, parents []*vat.Given) executor.Thunk[*string]
-}
-
 // VariantBatches are the batch functions of Variant.
 type VariantBatches struct {
 	Product               func(ctx context.Context, parents []*ent.Variant) executor.Thunk[*ent.Product]
@@ -647,6 +642,11 @@ type VariantBatches struct {
 // VariantConnectionBatches are the batch functions of VariantConnection.
 type VariantConnectionBatches struct {
 	TotalCount func(ctx context.Context, parents []*catalog.VariantConnection) executor.Thunk[int]
+}
+
+// VatNumberBatches are the batch functions of VatNumber.
+type VatNumberBatches struct {
+	ConsultationNumber func(ctx context.Context, parents []*vat.Given) executor.Thunk[*string]
 }
 
 // WishlistBatches are the batch functions of Wishlist.
@@ -1031,7 +1031,6 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableMoney(),
 			tableMutation(),
 			tableNearbyPickupPoint(),
-			tableOSSReportRow(),
 			tableOpeningHours(),
 			tableOperationContext(),
 			tableOptionValue(batches.OptionValue),
@@ -1046,6 +1045,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableOrderTender(),
 			tableOrderTrackingRequestPayload(),
 			tableOrdersClaimPayload(),
+			tableOssReportRow(),
 			tablePageInfo(),
 			tablePageTranslation(batches.PageTranslation),
 			tablePasswordChangePayload(),
@@ -1200,10 +1200,10 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableUserConnection(batches.UserConnection),
 			tableUserEdge(),
 			tableUserError(),
-			tableVATNumber(batches.VATNumber),
 			tableVariant(batches.Variant),
 			tableVariantConnection(batches.VariantConnection),
 			tableVariantEdge(),
+			tableVatNumber(batches.VatNumber),
 			tableWeight(),
 			tableWishlist(batches.Wishlist),
 			tableWishlistCartPayload(),
@@ -3016,7 +3016,7 @@ func tableCartBuyer(batches CartBuyerBatches) *executor.Object {
 			},
 			{
 				Name: "vatNumber",
-				Type: "VATNumber",
+				Type: "VatNumber",
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_CartBuyer_vatNumber(ctx, field)
 				},
@@ -9272,51 +9272,6 @@ func tableNearbyPickupPoint() *executor.Object {
 	}
 }
 
-func tableOSSReportRow() *executor.Object {
-	return &executor.Object{
-		Name:         "OSSReportRow",
-		Implementors: oSSReportRowImplementors,
-		Fields: []*executor.Field{
-			{
-				Name:    "countryCode",
-				Type:    "String",
-				NonNull: true,
-				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
-					return ec.(*executionContext).fieldContext_OSSReportRow_countryCode(ctx, field)
-				},
-				Leaf: func(b []byte, from any) []byte { v := from.(*tax.OSSRow).Country(); return scalar.AppendString(b, v) },
-			},
-			{
-				Name:    "rate",
-				Type:    "Decimal",
-				NonNull: true,
-				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
-					return ec.(*executionContext).fieldContext_OSSReportRow_rate(ctx, field)
-				},
-				Leaf: func(b []byte, from any) []byte { v := from.(*tax.OSSRow).Percent(); return scalar.AppendDecimal(b, v) },
-			},
-			{
-				Name:    "taxableBase",
-				Type:    "Money",
-				NonNull: true,
-				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
-					return ec.(*executionContext).fieldContext_OSSReportRow_taxableBase(ctx, field)
-				},
-				Object: func(from any) any { return &from.(*tax.OSSRow).TaxableBase },
-			},
-			{
-				Name:    "tax",
-				Type:    "Money",
-				NonNull: true,
-				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
-					return ec.(*executionContext).fieldContext_OSSReportRow_tax(ctx, field)
-				},
-				Object: func(from any) any { return &from.(*tax.OSSRow).Tax },
-			},
-		},
-	}
-}
-
 func tableOpeningHours() *executor.Object {
 	return &executor.Object{
 		Name:         "OpeningHours",
@@ -9919,7 +9874,7 @@ func tableOrder(batches OrderBatches) *executor.Object {
 			},
 			{
 				Name: "vatNumber",
-				Type: "VATNumber",
+				Type: "VatNumber",
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Order_vatNumber(ctx, field)
 				},
@@ -10647,6 +10602,51 @@ func tableOrdersClaimPayload() *executor.Object {
 				Elements: func(from any, out []any) ([]any, bool) {
 					return executor.Pointers(out, from.(*order.ClaimPayload).UserErrors)
 				},
+			},
+		},
+	}
+}
+
+func tableOssReportRow() *executor.Object {
+	return &executor.Object{
+		Name:         "OssReportRow",
+		Implementors: ossReportRowImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "countryCode",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OssReportRow_countryCode(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*tax.OSSRow).Country(); return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "rate",
+				Type:    "Decimal",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OssReportRow_rate(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*tax.OSSRow).Percent(); return scalar.AppendDecimal(b, v) },
+			},
+			{
+				Name:    "taxableBase",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OssReportRow_taxableBase(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*tax.OSSRow).TaxableBase },
+			},
+			{
+				Name:    "tax",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OssReportRow_tax(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*tax.OSSRow).Tax },
 			},
 		},
 	}
@@ -15972,7 +15972,7 @@ func tableQuery() *executor.Object {
 			},
 			{
 				Name:           "ossReport",
-				Type:           "OSSReportRow",
+				Type:           "OssReportRow",
 				NonNull:        true,
 				ElementNonNull: true,
 				HasArgs:        true,
@@ -19333,7 +19333,7 @@ func tableTaxSettings(batches TaxSettingsBatches) *executor.Object {
 			},
 			{
 				Name:    "vatNumberTrust",
-				Type:    "VATNumberTrust",
+				Type:    "VatNumberTrust",
 				NonNull: true,
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_TaxSettings_vatNumberTrust(ctx, field)
@@ -20337,79 +20337,6 @@ func tableUserError() *executor.Object {
 	}
 }
 
-func tableVATNumber(batches VATNumberBatches) *executor.Object {
-	return &executor.Object{
-		Name:         "VATNumber",
-		Implementors: vATNumberImplementors,
-		Fields: []*executor.Field{
-			{
-				Name:    "number",
-				Type:    "String",
-				NonNull: true,
-				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
-					return ec.(*executionContext).fieldContext_VATNumber_number(ctx, field)
-				},
-				Leaf: func(b []byte, from any) []byte { v := from.(*vat.Given).String(); return scalar.AppendString(b, v) },
-			},
-			{
-				Name:    "countryCode",
-				Type:    "CountryCode",
-				NonNull: true,
-				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
-					return ec.(*executionContext).fieldContext_VATNumber_countryCode(ctx, field)
-				},
-				Leaf: func(b []byte, from any) []byte {
-					v := from.(*vat.Given).Country()
-					return scalar.AppendCountryCode(b, v)
-				},
-			},
-			{
-				Name:    "status",
-				Type:    "VATNumberStatus",
-				NonNull: true,
-				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
-					return ec.(*executionContext).fieldContext_VATNumber_status(ctx, field)
-				},
-				Leaf: func(b []byte, from any) []byte {
-					v := from.(*vat.Given).Status
-					return scalar.AppendString(b, string(v))
-				},
-			},
-			{
-				Name: "checkedAt",
-				Type: "DateTime",
-				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
-					return ec.(*executionContext).fieldContext_VATNumber_checkedAt(ctx, field)
-				},
-				Leaf: func(b []byte, from any) []byte {
-					if v := from.(*vat.Given).CheckedAt; v != nil {
-						return scalar.AppendDateTime(b, *v)
-					}
-					return b
-				},
-			},
-			{
-				Name: "consultationNumber",
-				Type: "String",
-				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
-					return ec.(*executionContext).fieldContext_VATNumber_consultationNumber(ctx, field)
-				},
-				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
-					obj := parent.(*vat.Given)
-					return ec.(*executionContext).Resolvers.VATNumber().ConsultationNumber(ctx, obj)
-				},
-				Batch: executor.Batch(batches.ConsultationNumber),
-				Leaf: func(b []byte, from any) []byte {
-					if v := from.(*string); v != nil {
-						return scalar.AppendString(b, *v)
-					}
-					return b
-				},
-			},
-		},
-	}
-}
-
 func tableVariant(batches VariantBatches) *executor.Object {
 	return &executor.Object{
 		Name:         "Variant",
@@ -20874,6 +20801,79 @@ func tableVariantEdge() *executor.Object {
 					return ec.(*executionContext).fieldContext_VariantEdge_node(ctx, field)
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*page.Edge[*ent.Variant]).Node) },
+			},
+		},
+	}
+}
+
+func tableVatNumber(batches VatNumberBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "VatNumber",
+		Implementors: vatNumberImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "number",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_VatNumber_number(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*vat.Given).String(); return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "countryCode",
+				Type:    "CountryCode",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_VatNumber_countryCode(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*vat.Given).Country()
+					return scalar.AppendCountryCode(b, v)
+				},
+			},
+			{
+				Name:    "status",
+				Type:    "VatNumberStatus",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_VatNumber_status(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*vat.Given).Status
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name: "checkedAt",
+				Type: "DateTime",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_VatNumber_checkedAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*vat.Given).CheckedAt; v != nil {
+						return scalar.AppendDateTime(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "consultationNumber",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_VatNumber_consultationNumber(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*vat.Given)
+					return ec.(*executionContext).Resolvers.VatNumber().ConsultationNumber(ctx, obj)
+				},
+				Batch: executor.Batch(batches.ConsultationNumber),
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*string); v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
 			},
 		},
 	}

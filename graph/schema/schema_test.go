@@ -3,6 +3,7 @@ package schema_test
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -69,4 +70,17 @@ func printed(all ...*ast.Source) string {
 	var b strings.Builder
 	formatter.NewFormatter(&b).FormatSchema(loaded)
 	return b.String()
+}
+
+// TestAcronymsAreWords: generators of code write types' names like that, so each keeps its name.
+func TestAcronymsAreWords(t *testing.T) {
+	t.Parallel()
+	acronym := regexp.MustCompile(`[A-Z]{2}`)
+	for _, source := range sources(t) {
+		for _, name := range regexp.MustCompile(`(?m)^(?:type|enum|input|interface|union) (\w+)`).FindAllStringSubmatch(source.Input, -1) {
+			if acronym.MatchString(name[1]) {
+				t.Errorf("%s: write the acronym in %s as a word", source.Name, name[1])
+			}
+		}
+	}
 }
