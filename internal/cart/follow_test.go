@@ -387,15 +387,15 @@ func TestFollowersCatchUp(t *testing.T) {
 	}
 }
 
-// TestListenerComesBack cuts all listeners off. A change meanwhile comes nevertheless.
+// TestListenerComesBack cuts all listeners off. A change that nobody was told of comes once they are back.
 func TestListenerComesBack(t *testing.T) {
 	t.Parallel()
 	s, processes := newProcesses(t, 2, never)
 	ref := s.guest("")
 	states := processes[1].follow(t, auth.Viewer{}, ref)
 	next(t, states)
-	s.exec("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'")
 	s.exec("UPDATE carts SET status = 'CHECKING_OUT', updated_at = updated_at + interval '1 second' WHERE id = $1", ref.ID)
+	s.exec("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'")
 	until(t, states, isOfStatus("CHECKING_OUT"))
 }
 

@@ -248,19 +248,19 @@ func TestLedgerIsOnlyAddedTo(t *testing.T) {
 func TestErase(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	ada := s.user("CUSTOMER", "ada@example.com")
-	s.issue(&tender.RecipientInput{Email: "Ada@Example.com", Name: "Ada", Message: "Dear Ada"})
+	grace := s.user("CUSTOMER", "grace@example.com")
+	s.issue(&tender.RecipientInput{Email: "Grace@Example.com", Name: "Grace", Message: "Dear Grace"})
 	credit, err := s.AdjustCredit(t.Context(), s.manager, tender.CreditAdjustInput{
-		IdempotencyKey: "k", UserID: ada.ID, Amount: money.Input{Amount: "5.00", CurrencyCode: "USD"}, Reason: "Ada was angry",
+		IdempotencyKey: "k", UserID: grace.ID, Amount: money.Input{Amount: "5.00", CurrencyCode: "USD"}, Reason: "Grace was angry",
 	})
 	if err != nil || len(credit) != 1 || credit[0].Amount != 500 {
 		t.Fatalf("%v, %v", credit, err)
 	}
-	err = s.store.InTx(t.Context(), func(ctx context.Context, tx *ent.Tx) error { return tender.Erase(ctx, tx, ada) })
+	err = s.store.InTx(t.Context(), func(ctx context.Context, tx *ent.Tx) error { return tender.Erase(ctx, tx, grace) })
 	if err != nil {
 		t.Fatal(err)
 	}
-	if kept := s.text("SELECT json_agg(t)::text || (SELECT json_agg(e)::text FROM tender_entries e) FROM tenders t"); strings.Contains(strings.ToLower(kept), "ada") {
+	if kept := s.text("SELECT json_agg(t)::text || (SELECT json_agg(e)::text FROM tender_entries e) FROM tenders t"); strings.Contains(strings.ToLower(kept), "grace") {
 		t.Errorf("kept: %s", kept)
 	}
 	if sum := s.text("SELECT sum(balance) FROM tenders"); sum != "3000" {
