@@ -28,10 +28,7 @@ type CodesUpdateInput struct {
 // not count for the cart as it is stays on it, for that may change. Mistakes are fault.UserErrors, and then
 // nothing has changed.
 func (s *Service) UpdateCodes(ctx context.Context, viewer auth.Viewer, in CodesUpdateInput) (*Changed, error) {
-	for i := range in.Codes {
-		in.Codes[i] = text.Clean(in.Codes[i])
-	}
-	if err := in.validate(); err != nil {
+	if err := in.normalize(); err != nil {
 		return nil, err
 	}
 	attempt, err := s.tryCodes(ctx, len(in.Codes))
@@ -75,19 +72,23 @@ func (s *Service) tryCodes(ctx context.Context, codes int) (*throttle.Attempt, e
 	return attempt, err
 }
 
-func (in *CodesUpdateInput) validate() error {
+// normalize cleans the codes, and refuses those that cannot be any.
+func (in *CodesUpdateInput) normalize() error {
 	var v fault.Validator
 	v.Check(len(in.Codes) <= discount.MaxCodes, fault.CodeLimitReached, fmt.Sprintf("A cart has at most %d codes.", discount.MaxCodes), "codes")
 	if err := v.Err(); err != nil {
 		return err
 	}
-	for i, code := range in.Codes {
-		at := "codes." + strconv.Itoa(i)
+	cleaned := make([]string, len(in.Codes)) // the caller keeps what was given
+	for i, given := range in.Codes {
+		at, code := "codes."+strconv.Itoa(i), text.Clean(given)
 		v.Require(at, code)
 		v.Line(at, code, discount.MaxCodeLen)
 		isSame := func(earlier string) bool { return voucher.NormalCode(earlier) == voucher.NormalCode(code) }
-		v.Check(!slices.ContainsFunc(in.Codes[:i], isSame), fault.CodeTaken, "This code was named before.", "codes", strconv.Itoa(i))
+		v.Check(!slices.ContainsFunc(cleaned[:i], isSame), fault.CodeTaken, "This code was named before.", "codes", strconv.Itoa(i))
+		cleaned[i] = code
 	}
+	in.Codes = cleaned
 	return v.Err()
 }
 

@@ -110,8 +110,11 @@ func (u *Unused) MissingQuantity() *int {
 
 // Message says to the shopper why a promotion does not count.
 func (u *Unused) Message() string {
-	if u.Missing != nil {
+	switch nothing := u.Reason == discount.NoGoods || u.Reason == discount.NothingLeft; {
+	case u.Missing != nil:
 		return u.missing()
+	case nothing && u.Class == discount.Shipping:
+		return "Delivery costs nothing that could be taken off."
 	}
 	switch u.Reason {
 	case discount.NotStarted:
@@ -124,12 +127,6 @@ func (u *Unused) Message() string {
 		return "You have used the discount as often as one customer may."
 	case discount.OtherCurrency:
 		return fmt.Sprintf("The discount does not count in %s.", u.Currency)
-	case discount.NoGoods, discount.NothingLeft:
-		if u.Class == discount.Shipping {
-			return "Delivery costs nothing that could be taken off."
-		}
-	}
-	switch u.Reason {
 	case discount.NoGoods:
 		return "The discount is for nothing that is in the cart."
 	case discount.NothingLeft:

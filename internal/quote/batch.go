@@ -26,7 +26,7 @@ type batch struct {
 	errs   []error
 }
 
-// quote quotes the sales with what is known.
+// batch quotes sales with what is known.
 func (r *rules) batch(sales []*cart.Sale, looked []promotion.Answer) *batch {
 	b := &batch{*r, sales, looked, make([]cart.Quote, len(sales)), make([][]question, len(sales)), make([]error, len(sales))}
 	for i := range sales {

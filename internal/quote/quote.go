@@ -126,8 +126,8 @@ func (s *Service) Try(ctx context.Context, db record.Queryer, sale *cart.Sale, p
 	return b.quotes[0], b.errs[0]
 }
 
-// look returns the rules, and what promotions have to do with each sale. The sales were read together, so
-// their versions are the same, or those of the first are older and its rules are.
+// look returns the rules of the latest versions that any of the sales knows, and what promotions have to do
+// with each sale.
 func (s *Service) look(ctx context.Context, db record.Queryer, sales []*cart.Sale) (r rules, looked []promotion.Answer, err error) {
 	if r, err = s.rulesAt(ctx, db, newest(sales)); err != nil {
 		return r, nil, err
