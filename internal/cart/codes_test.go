@@ -245,11 +245,31 @@ func TestStatementsOfPromotions(t *testing.T) {
 	if n := count(); n != 1 {
 		t.Errorf("%d statements for 5 carts", n)
 	}
-	ctx, counter := store.CountStatements(t.Context())
-	_, err = s.carts.AddLines(ctx, auth.Viewer{}, cart.LinesAddInput{On: cart.On{Cart: ref}, Lines: s.items("mug 1")})
-	s.check(err)
-	if n := counter.Load(); n > 7 {
+	adds := func() int64 {
+		t.Helper()
+		ctx, counter := store.CountStatements(t.Context())
+		_, err := s.carts.AddLines(ctx, auth.Viewer{}, cart.LinesAddInput{On: cart.On{Cart: ref}, Lines: s.items("mug 1")})
+		s.check(err)
+		return counter.Load()
+	}
+	if n := adds(); n > 7 {
 		t.Errorf("%d statements to add to a cart", n)
+	}
+	for _, statement := range []string{
+		`INSERT INTO locations (id, created_at, updated_at, name, code) VALUES (new_id(), now(), now(), 'Second', 'SECOND')`,
+		`INSERT INTO shipping_zones (id, created_at, updated_at, name) VALUES (new_id(), now(), now(), 'Everywhere')`,
+		`INSERT INTO zone_areas (zone_id, position) SELECT id, 0 FROM shipping_zones`,
+		`INSERT INTO shipping_methods (id, created_at, updated_at, code, name, kind, zone_id, profile_id)
+			SELECT new_id(), now(), now(), 'van', 'By van', 'HOME', z.id, p.id FROM shipping_zones z, delivery_profiles p WHERE p.is_default`,
+		`UPDATE carts SET country = 'DE'`,
+	} {
+		s.exec(statement)
+	}
+	if n := count(); n != 2 {
+		t.Errorf("%d statements for 5 carts that may be sent from two locations", n)
+	}
+	if n := adds(); n > 8 {
+		t.Errorf("%d statements to add to a cart that may be sent from two locations", n)
 	}
 }
 

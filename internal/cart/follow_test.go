@@ -15,10 +15,12 @@ import (
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/custom"
+	"github.com/shopgraph/shopgraph/internal/inventory"
 	"github.com/shopgraph/shopgraph/internal/live"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/quote"
 	"github.com/shopgraph/shopgraph/internal/shipping"
+	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -63,7 +65,7 @@ func startProcess(t *testing.T, st *store.Store, address string, tick time.Durat
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &process{carts: newLiveCarts(st, quote.New(shipping.New(st)), notifier, cart.Limits{})}
+	p := &process{carts: newLiveCarts(st, quote.New(shipping.New(st), inventory.New(st, staff.AuditAll)), notifier, cart.Limits{})}
 	listening := make(chan struct{})
 	ready := live.Channel{Name: "nobody", WakeAll: sync.OnceFunc(func() { close(listening) })}
 	listener, err := live.NewListener(address, log, live.ListenerOptions{Tick: tick}, p.carts.Channel(), ready)

@@ -45,6 +45,8 @@ type Quote struct {
 
 	// Changes are prices of lines that are not what the shopper was last shown.
 	Changes []*Warning
+	// Sources is where variants are sent from; nil if that makes no difference.
+	Sources map[typeid.Variant]typeid.Location
 	// TaxCountry is whose taxes are due; empty if none are.
 	TaxCountry address.Country
 }

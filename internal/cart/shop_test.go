@@ -17,10 +17,12 @@ import (
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/inventory"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/quote"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/shipping"
+	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -45,7 +47,7 @@ func newShop(t testing.TB) *shop { return fill(t, pgtest.New(t)) }
 
 // fill makes a shop of an empty store.
 func fill(t testing.TB, st *store.Store) *shop {
-	quotes := quote.New(shipping.New(st))
+	quotes := quote.New(shipping.New(st), inventory.New(st, staff.AuditAll))
 	s := &shop{
 		t: t, st: st, quotes: quotes, carts: newCarts(st, quotes, cart.Limits{}),
 		variants: map[string]typeid.Variant{}, products: map[string]typeid.Product{},

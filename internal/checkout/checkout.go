@@ -46,6 +46,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/stafftask"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/cart"
+	"github.com/shopgraph/shopgraph/internal/inventory"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
@@ -77,7 +78,7 @@ type Carts interface {
 // Stock is what checkout needs of the store's stock.
 type Stock interface {
 	Reserve(
-		ctx context.Context, tx *ent.Tx, order typeid.Order, demand map[typeid.Variant]int, channel *typeid.Channel,
+		ctx context.Context, tx *ent.Tx, order typeid.Order, demand map[typeid.Variant]int, channel *typeid.Channel, sources inventory.Sources,
 	) (short map[typeid.Variant]int, err error)
 	Release(ctx context.Context, tx *ent.Tx, order typeid.Order) error
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/idempotency"
+	"github.com/shopgraph/shopgraph/internal/inventory"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/pricing"
@@ -260,22 +261,22 @@ func (s *Service) askOthers(ctx context.Context, p *purchase) error {
 func (s *Service) beginOnce(ctx context.Context, p *purchase) (begun, error) {
 	var b begun
 	err := s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
-		placement, buyer, err := s.closeAndPrice(ctx, tx, p)
+		sale, err := s.closeAndPrice(ctx, tx, p)
 		if err != nil {
 			return err
 		}
-		order, token, err := s.place(ctx, tx, p, placement, buyer)
+		order, token, err := s.place(ctx, tx, p, sale)
 		if err != nil {
 			return err
 		}
 		b = begun{order: order, trackingToken: token}
-		if err := s.reserve(ctx, tx, p, order, placement.Quote.Tenders); err != nil {
+		if err := s.reserve(ctx, tx, p, order, sale.Quote.Tenders); err != nil {
 			return err
 		}
-		if placement.Quote.Due.IsZero() {
+		if sale.Quote.Due.IsZero() {
 			return s.finish(ctx, tx, p, order)
 		}
-		if b.payment, err = s.payments.Begin(ctx, tx, order, placement.Quote.Due, p.token, p.method); err != nil {
+		if b.payment, err = s.payments.Begin(ctx, tx, order, sale.Quote.Due, p.token, p.method); err != nil {
 			return err
 		}
 		claimed, err := idempotency.ClaimFor(ctx, tx, p.key, idempotency.Outcome{Order: &order.ID, Payment: &b.payment.ID})
@@ -305,39 +306,50 @@ func (s *Service) finish(ctx context.Context, tx *ent.Tx, p *purchase, o *ent.Or
 	return idempotency.Complete(ctx, tx, record.ID, idempotency.Outcome{Result: resultCompleted, Order: &o.ID})
 }
 
+// sale is a cart that was closed, at the price that the shopper expects.
+type sale struct {
+	order.Placement
+	buyer   promotion.Buyer
+	sources inventory.Sources
+}
+
 // closeAndPrice closes the cart to changes. It returns whom and where the order is for, and what it
 // costs if that is what the shopper expects.
-func (s *Service) closeAndPrice(ctx context.Context, tx *ent.Tx, p *purchase) (placed order.Placement, buyer promotion.Buyer, err error) {
+func (s *Service) closeAndPrice(ctx context.Context, tx *ent.Tx, p *purchase) (made sale, err error) {
 	closed, err := s.carts.BeginCheckout(ctx, tx, p.viewer, p.cart)
 	if err != nil {
-		return placed, buyer, err
+		return made, err
 	}
 	if closed == nil {
-		return placed, buyer, fault.User(fault.CodeCartClosed, "The cart is being checked out, or has become an order.", "cart")
+		return made, fault.User(fault.CodeCartClosed, "The cart is being checked out, or has become an order.", "cart")
 	}
 	if p.expectedVersion != nil && *p.expectedVersion != closed.Version {
-		return placed, buyer, fault.User(fault.CodeConflict, "The cart has been changed meanwhile.", "expectedVersion")
+		return made, fault.User(fault.CodeConflict, "The cart has been changed meanwhile.", "expectedVersion")
 	}
 	contact := p.given.or(contactOf(closed, p.ownEmail))
 	if err := contact.complete(); err != nil {
-		return placed, buyer, err
+		return made, err
 	}
 	quote, err := s.carts.Quote(ctx, tx, p.cart.ID, contact.recipient())
 	if err != nil {
-		return placed, buyer, err
+		return made, err
 	}
 	switch total := quote.Total.Gross; {
 	case total != p.expectedTotal:
-		return placed, buyer, refusedError{PriceChanged{
+		return made, refusedError{PriceChanged{
 			Message:       fmt.Sprintf("The cart costs %s, not %s.", total, p.expectedTotal),
 			ExpectedTotal: p.expectedTotal, ActualTotal: total, Cost: quote.Breakdown(), Changes: quote.Changes, Codes: quote.Codes(),
 		}}
 	case p.expectedDue != nil && *p.expectedDue != quote.Due:
-		return placed, buyer, fault.User(fault.CodeConflict, fmt.Sprintf("What is due is %s, not %s.", quote.Due, p.expectedDue), "expectedAmountDue")
+		return made, fault.User(fault.CodeConflict, fmt.Sprintf("What is due is %s, not %s.", quote.Due, p.expectedDue), "expectedAmountDue")
 	case p.token == "" && !quote.Due.IsZero():
-		return placed, buyer, fault.User(fault.CodeRequired, "Choose how to pay.", "payment")
+		return made, fault.User(fault.CodeRequired, "Choose how to pay.", "payment")
 	}
-	return order.Placement{Cart: closed.ID, Channel: closed.ChannelID, Contact: contact.ofOrder(closed), Quote: quote.Quote, Deliveries: deliveriesOf(&quote), TaxCountry: quote.TaxCountry}, promotion.Buyer{User: quote.User, Email: quote.Email}, nil
+	made = sale{order.Placement{
+		Cart: closed.ID, Channel: closed.ChannelID, Contact: contact.ofOrder(closed), Quote: quote.Quote,
+		Deliveries: deliveriesOf(&quote), TaxCountry: quote.TaxCountry,
+	}, promotion.Buyer{User: quote.User, Email: quote.Email}, quote.Sources}
+	return made, nil
 }
 
 // deliveriesOf returns how what a quote is of is delivered.
@@ -358,24 +370,22 @@ func deliveriesOf(q *cart.Quote) (all []order.PlacedDelivery) {
 
 // place makes an order, reserves its stock and takes its part of the limits of promotions, in the order in
 // which everybody locks.
-func (s *Service) place(
-	ctx context.Context, tx *ent.Tx, p *purchase, placement order.Placement, buyer promotion.Buyer,
-) (o *ent.Order, trackingToken *string, err error) {
-	quote := placement.Quote
-	placement.User, placement.Due = p.viewer.Owner(), s.opts.PaymentDue
-	placement.Holders = s.holders(ctx, p.viewer, placement.Contact.Email)
-	o, trackingToken, err = s.orders.Place(ctx, tx, placement)
+func (s *Service) place(ctx context.Context, tx *ent.Tx, p *purchase, of sale) (o *ent.Order, trackingToken *string, err error) {
+	quote := of.Quote
+	of.User, of.Due = p.viewer.Owner(), s.opts.PaymentDue
+	of.Holders = s.holders(ctx, p.viewer, of.Contact.Email)
+	o, trackingToken, err = s.orders.Place(ctx, tx, of.Placement)
 	if err != nil {
 		return nil, nil, err
 	}
-	short, err := s.stock.Reserve(ctx, tx, o.ID, quote.Demand(), o.ChannelID)
+	short, err := s.stock.Reserve(ctx, tx, o.ID, quote.Demand(), o.ChannelID, of.sources)
 	if err != nil {
 		return nil, nil, err
 	}
 	if len(short) > 0 {
 		return nil, nil, refusedError{insufficient(quote, short)}
 	}
-	usedUp, err := promotion.Take(ctx, tx, o.ID, o.Currency, quote.Discounts.Applied, buyer)
+	usedUp, err := promotion.Take(ctx, tx, o.ID, o.Currency, quote.Discounts.Applied, of.buyer)
 	if err == nil && len(usedUp) > 0 {
 		err = errUsedUp
 	}

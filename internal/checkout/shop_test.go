@@ -73,7 +73,7 @@ func newShopQuoting(t *testing.T, prepare func(*quote.Service)) *shop {
 		t.Fatal(err)
 	}
 	stock := inventory.New(st, staff.AuditAll)
-	quotes := quote.New(shipping.New(st))
+	quotes := quote.New(shipping.New(st), stock)
 	prepare(quotes)
 	carts := cart.New(st, nil, nil, quotes, nil, silent{}, log, cart.Limits{})
 	orders := order.New(st, account.LockEmail, stock, silent{}, staff.Audit, log)

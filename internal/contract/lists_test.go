@@ -83,7 +83,7 @@ var heldWhenWritten = map[string]string{
 	"PromotionPreview.codes":                  "more are refused",
 	"PromotionPreview.lines":                  "more are refused",
 	"PriceChangedError.changes":               "one for each line",
-	"Cart.deliveryGroups":                     "one for each delivery profile",
+	"Cart.deliveryGroups":                     "delivery.MaxGroups",
 	"Order.deliveries":                        "one for each group of its cart",
 	"DeliveryGroup.lines":                     "a cart has no more",
 	"DeliveryGroup.options":                   "shipping.MaxMethodsOfZone",

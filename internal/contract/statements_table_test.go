@@ -191,11 +191,11 @@ var purchases = []measured{
 		return c.guest.ask(t, `mutation($input: CartBuyerUpdateInput!) { cartBuyerUpdate(input: $input) { cart {`+cartEdges+`} } }`,
 			variables{"input": variables{"cart": c.carts[n], "buyer": variables{"email": "guest@example.com"}}})
 	}},
-	{"cartAddressesUpdate", 6, "cartAddressesUpdate.cart.lines", func(t *testing.T, c *counted, n int) data {
+	{"cartAddressesUpdate", 7, "cartAddressesUpdate.cart.lines", func(t *testing.T, c *counted, n int) data {
 		return c.guest.ask(t, `mutation($input: CartAddressesUpdateInput!) { cartAddressesUpdate(input: $input) { cart {`+cartEdges+`} } }`,
 			variables{"input": variables{"cart": c.carts[n], "shippingAddress": variables{"address": address}}})
 	}},
-	{"cartCurrencyUpdate", 7, "cartCurrencyUpdate.cart.lines", func(t *testing.T, c *counted, n int) data {
+	{"cartCurrencyUpdate", 8, "cartCurrencyUpdate.cart.lines", func(t *testing.T, c *counted, n int) data {
 		return c.guest.ask(t, `mutation($input: CartCurrencyUpdateInput!) { cartCurrencyUpdate(input: $input) { cart {`+cartEdges+`} } }`,
 			variables{"input": variables{"cart": c.carts[n], "currencyCode": "USD"}})
 	}},

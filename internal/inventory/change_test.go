@@ -358,7 +358,7 @@ func TestNoUnitIsLost(t *testing.T) {
 					order := orders[n*rounds+round]
 					var short demand
 					err = inTx(t.Context(), func(ctx context.Context, tx *ent.Tx) (err error) {
-						short, err = w.Reserve(ctx, tx, order, demand{variants[0]: 1, variants[1]: 1}, nil)
+						short, err = w.Reserve(ctx, tx, order, demand{variants[0]: 1, variants[1]: 1}, nil, nil)
 						return err
 					})
 					if err != nil || short != nil {

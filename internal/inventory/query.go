@@ -27,6 +27,16 @@ var waitingVariants = record.NewQuery(`
 	WHERE k.channel = '00000000-0000-0000-0000-000000000000' OR sells_from(k.channel, s.location_id) GROUP BY k.variant, k.channel
 	HAVING max(s.on_hand - s.reserved) <= 0 AND max(s.on_hand + s.backorder_limit - s.reserved) > 0`)
 
+// freeLevels reads where there are how many of variants ($1) for a new order, and how many more may be
+// promised, each in a channel ($2) that sells from certain locations, or zeros.
+var freeLevels = record.NewQuery(`
+	SELECT k.channel, s.variant_id, s.location_id, greatest(s.on_hand - s.reserved, 0),
+		s.backorder_limit + least(s.on_hand - s.reserved, 0), l.priority
+	FROM unnest($1::uuid[], $2::uuid[]) AS k(variant, channel)
+	JOIN stock_levels s ON s.variant_id = k.variant AND s.sellable
+	JOIN locations l ON l.id = s.location_id AND l.active
+	WHERE k.channel = '00000000-0000-0000-0000-000000000000' OR sells_from(k.channel, s.location_id)`)
+
 // Levels are locked in the order of their keys.
 var (
 	// lockFreeLevels reads of levels how many are there for a new order, and how many more may be promised.

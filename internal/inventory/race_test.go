@@ -48,7 +48,7 @@ func TestNoOversell(t *testing.T) {
 			for changesMind := rng.IntN(2) == 0; ; changesMind = false {
 				var short demand
 				err := w.in(t.Context(), func(tx *ent.Tx) (err error) {
-					short, err = w.Reserve(t.Context(), tx, order, wanted, nil)
+					short, err = w.Reserve(t.Context(), tx, order, wanted, nil, nil)
 					return err
 				})
 				if err != nil {

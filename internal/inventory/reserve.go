@@ -1,7 +1,6 @@
 package inventory
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -23,19 +22,19 @@ type level struct {
 	priority  int64 // of the location; zero if it was not read
 }
 
-// Reserve promises demand to an order: what is on hand first, and then what may be on backorder, of each
-// from the active locations of the lowest priority number first. An order of a channel has only those that
-// the channel sells from. When there is not enough it changes nothing and returns how many there are of each
-// variant that is short.
+// Reserve promises demand to an order: what is on hand first, and then what may be on backorder. Of each it
+// comes from the variant's source, if that is given, and then from the active locations of the lowest
+// priority number first. An order of a channel has only those that the channel sells from. When there is not
+// enough it changes nothing and returns how many there are of each variant that is short.
 func (s *Service) Reserve(
-	ctx context.Context, tx *ent.Tx, order typeid.Order, demand map[typeid.Variant]int, channel *typeid.Channel,
+	ctx context.Context, tx *ent.Tx, order typeid.Order, demand map[typeid.Variant]int, channel *typeid.Channel, sources Sources,
 ) (short map[typeid.Variant]int, err error) {
 	variants := slices.Collect(maps.Keys(demand))
 	levels, err := record.All(ctx, tx, lockFreeLevels, readFreeLevel, typeid.Array(variants), channel)
 	if err != nil {
 		return nil, fmt.Errorf("lock stock: %w", err)
 	}
-	slices.SortStableFunc(levels, func(a, b level) int { return cmp.Compare(a.priority, b.priority) })
+	sources.nearest(levels)
 	taken, short := take(levels, demand)
 	if len(short) > 0 {
 		return short, nil

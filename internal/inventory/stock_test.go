@@ -85,7 +85,7 @@ func (w *warehouse) in(ctx context.Context, work func(tx *ent.Tx) error) error {
 func (w *warehouse) reserve(t tester, order typeid.Order, d demand) (short demand) {
 	t.Helper()
 	err := w.in(t.Context(), func(tx *ent.Tx) (err error) {
-		short, err = w.Reserve(t.Context(), tx, order, d, nil)
+		short, err = w.Reserve(t.Context(), tx, order, d, nil, nil)
 		return err
 	})
 	if err != nil {

@@ -128,7 +128,7 @@ func (s *shop) place(t *testing.T, viewer auth.Viewer, quantities ...int) placed
 		}); err != nil {
 			return err
 		}
-		_, err = s.stock.Reserve(ctx, tx, o.ID, quote.Demand(), nil)
+		_, err = s.stock.Reserve(ctx, tx, o.ID, quote.Demand(), nil, nil)
 		return err
 	})
 	lines := s.store.Client.OrderLine.Query().Where(orderline.OrderID(o.ID)).Order(orderline.ByPosition()).AllX(ctx)

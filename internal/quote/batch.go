@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"github.com/shopgraph/shopgraph/internal/cart"
-	"github.com/shopgraph/shopgraph/internal/promotion"
 )
 
 // question asks somebody outside, and returns once something came of it. What came of it is known then.
@@ -20,14 +19,14 @@ const maxRounds = 4
 type batch struct {
 	rules
 	sales  []*cart.Sale
-	looked []promotion.Answer
+	looked []looked
 	quotes []cart.Quote
 	open   [][]question // of each sale: those that are not known, for whose answers something stands in
 	errs   []error
 }
 
 // batch quotes sales with what is known.
-func (r *rules) batch(sales []*cart.Sale, looked []promotion.Answer) *batch {
+func (r *rules) batch(sales []*cart.Sale, looked []looked) *batch {
 	b := &batch{*r, sales, looked, make([]cart.Quote, len(sales)), make([][]question, len(sales)), make([]error, len(sales))}
 	for i := range sales {
 		b.requote(i)

@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/shopgraph/shopgraph/internal/cart"
+	"github.com/shopgraph/shopgraph/internal/inventory"
 	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/pricing/delivery"
 	"github.com/shopgraph/shopgraph/internal/promotion"
@@ -22,11 +23,18 @@ type Shipping interface {
 	BookAt(ctx context.Context, db record.Queryer, version int64) (*delivery.Book, error)
 }
 
+// Stock knows where goods are.
+type Stock interface {
+	// Sources returns where what is wanted is best sent from, in one statement for all of it.
+	Sources(ctx context.Context, db record.Queryer, wanted []inventory.Wanted) ([]inventory.Sources, error)
+}
+
 // Service quotes sales.
 type Service struct {
 	taxes      *rulebook.Book[*tax.Rules]
 	promotions *rulebook.Book[*promotion.Rules]
 	shipping   Shipping
+	stock      Stock
 
 	asksForVATNumbers bool
 	provider          *tax.Asked         // nil if nobody is asked for rates
@@ -36,8 +44,8 @@ type Service struct {
 var _ cart.Quoter = (*Service)(nil)
 
 // New returns a service that knows no rules yet. It reads them when they are needed.
-func New(shipping Shipping) *Service {
-	return &Service{taxes: tax.NewBook(), promotions: promotion.NewBook(), shipping: shipping}
+func New(shipping Shipping, stock Stock) *Service {
+	return &Service{taxes: tax.NewBook(), promotions: promotion.NewBook(), shipping: shipping, stock: stock}
 }
 
 // Prepare reads all rules, so that no sale waits for it.
@@ -78,8 +86,8 @@ func (s *Service) AsksOthers() bool { return s.provider != nil || s.carriers != 
 // AskCarriers has carriers asked for their prices. It is called before the first sale is quoted.
 func (s *Service) AskCarriers(carriers *shipping.Carriers) { s.carriers = carriers }
 
-// Quote implements cart.Quoter. Rules that have changed are read with db in a statement for each kind, and
-// what promotions look at in one for all sales.
+// Quote implements cart.Quoter. Rules that have changed are read with db in a statement for each kind, what
+// promotions look at in one for all sales, and where goods are in another.
 func (s *Service) Quote(ctx context.Context, db record.Queryer, sales []*cart.Sale) ([]cart.Quote, []error) {
 	rules, looked, err := s.look(ctx, db, sales)
 	if err != nil {
@@ -117,27 +125,50 @@ func (s *Service) Try(ctx context.Context, db record.Queryer, sale *cart.Sale, p
 	if rules.promotions, err = rules.promotions.With(ctx, db, promotions); err != nil {
 		return cart.Quote{}, err
 	}
-	looked, err := rules.promotions.Look(ctx, db, []promotion.Asking{rules.asks(sale)})
+	sales := []*cart.Sale{sale}
+	looked, err := s.lookBy(ctx, db, &rules, sales)
 	if err != nil {
 		return cart.Quote{}, err
 	}
-	b := rules.batch([]*cart.Sale{sale}, looked)
+	b := rules.batch(sales, looked)
 	b.ask(ctx)
 	return b.quotes[0], b.errs[0]
 }
 
-// look returns the rules of the latest versions that any of the sales knows, and what promotions have to do
-// with each sale.
-func (s *Service) look(ctx context.Context, db record.Queryer, sales []*cart.Sale) (r rules, looked []promotion.Answer, err error) {
+// looked is what a sale has to do with what changes all the time.
+type looked struct {
+	promotions promotion.Answer
+	sources    inventory.Sources // nil if it makes no difference where goods are
+}
+
+// look returns the rules of the latest versions that any of the sales knows, and what was looked up for each
+// sale.
+func (s *Service) look(ctx context.Context, db record.Queryer, sales []*cart.Sale) (r rules, all []looked, err error) {
 	if r, err = s.rulesAt(ctx, db, newest(sales)); err != nil {
 		return r, nil, err
 	}
-	asking := make([]promotion.Asking, len(sales))
+	all, err = s.lookBy(ctx, db, &r, sales)
+	return r, all, err
+}
+
+func (s *Service) lookBy(ctx context.Context, db record.Queryer, r *rules, sales []*cart.Sale) ([]looked, error) {
+	asking, wanted := make([]promotion.Asking, len(sales)), make([]inventory.Wanted, len(sales))
 	for i, sale := range sales {
-		asking[i] = r.asks(sale)
+		asking[i], wanted[i] = r.asks(sale), r.wants(sale)
 	}
-	looked, err = r.promotions.Look(ctx, db, asking)
-	return r, looked, err
+	promotions, err := r.promotions.Look(ctx, db, asking)
+	if err != nil {
+		return nil, err
+	}
+	sources, err := s.stock.Sources(ctx, db, wanted)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]looked, len(sales))
+	for i := range all {
+		all[i] = looked{promotions[i], sources[i]}
+	}
+	return all, nil
 }
 
 // newest returns the latest versions that any of the sales knows.
@@ -149,20 +180,20 @@ func newest(sales []*cart.Sale) (v cart.Versions) {
 }
 
 // quote works out what a sale costs by what is known, and returns which questions are open.
-func (r *rules) quote(sale *cart.Sale, looked *promotion.Answer) (quoted cart.Quote, open []question, err error) {
-	quoted = cart.Quote{Answers: looked.Codes, LineIDs: make([]typeid.CartLine, len(sale.Items))}
+func (r *rules) quote(sale *cart.Sale, looked *looked) (quoted cart.Quote, open []question, err error) {
+	quoted = cart.Quote{Answers: looked.promotions.Codes, Sources: looked.sources, LineIDs: make([]typeid.CartLine, len(sale.Items))}
 	snapshot := pricing.Snapshot{Currency: sale.Currency, Items: make([]pricing.Item, len(sale.Items)), Tenders: sale.Payers(), Now: sale.Now}
 	for i := range sale.Items {
 		snapshot.Items[i], quoted.LineIDs[i] = sale.Items[i].Item, sale.Items[i].Line
 	}
-	promote(sale, &snapshot, looked)
+	promote(sale, &snapshot, &looked.promotions)
 	if len(sale.Items) == 0 {
 		quoted.Quote, err = pricing.New(snapshot)
 		return quoted, nil, err
 	}
 	due := r.tax(sale, &snapshot)
 	quoted.TaxCountry = due.Country
-	if quoted.Quote, quoted.Groups, open, err = r.deliver(sale, &snapshot, due); err != nil {
+	if quoted.Quote, quoted.Groups, open, err = r.deliver(sale, &snapshot, due, looked.sources); err != nil {
 		return quoted, nil, err
 	}
 	if due.AsksProvider {

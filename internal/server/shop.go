@@ -103,7 +103,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	products := catalog.New(st, money.Currency(s.cfg.Currency), s.log)
 	channels := catalog.NewDirectory(products, s.log)
 	delivery := shipping.New(st)
-	quotes := quote.New(delivery)
+	quotes := quote.New(delivery, stock)
 	if err := quotes.Prepare(ctx, st.Client); err != nil {
 		return nil, err
 	}

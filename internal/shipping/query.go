@@ -44,7 +44,7 @@ var (
 			'country', p.address->'country', 'latitude', p.latitude, 'longitude', p.longitude)), '[]')
 			FROM pickup_points p JOIN shipping_methods m ON m.id = p.method_id AND m.enabled WHERE p.enabled),
 		'holidays', (SELECT coalesce(json_agg(json_build_object('date', h.date, 'country', h.country)), '[]') FROM holidays h),
-		'locations', (SELECT coalesce(json_agg(json_build_object('id', l.id, 'country', l.country)), '[]') FROM locations l))`)
+		'locations', (SELECT coalesce(json_agg(json_build_object('id', l.id, 'country', l.country)), '[]') FROM locations l WHERE l.active))`)
 
 	zonesByID    = record.NewQuery(`SELECT ` + ent.ShippingZoneColumns + ` FROM shipping_zones WHERE id = ANY($1::uuid[])`)
 	methodsByID  = record.NewQuery(`SELECT ` + ent.ShippingMethodColumns + ` FROM shipping_methods WHERE id = ANY($1::uuid[])`)

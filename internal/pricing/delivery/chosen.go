@@ -13,6 +13,26 @@ type Chosen struct {
 	PickupPoint *typeid.PickupPoint   `json:"pickupPoint,omitempty"` // nil for what is brought home
 }
 
+// CarryOver returns what is chosen of groups, also of those that were chosen for by another key: what is of the
+// same profile is sent from another location now. So a choice stays when stock moves.
+func CarryOver(chosen []Chosen, groups []Group) []Chosen {
+	all := slices.Clip(chosen)
+	for _, g := range groups {
+		if slices.ContainsFunc(chosen, func(c Chosen) bool { return c.Group == g.Key }) {
+			continue
+		}
+		for _, c := range chosen {
+			isGone := !slices.ContainsFunc(groups, func(other Group) bool { return other.Key == c.Group })
+			if isGone && profileOf(c.Group) == profileOf(g.Key) {
+				c.Group = g.Key
+				all = append(all, c)
+				break
+			}
+		}
+	}
+	return all
+}
+
 // Select returns which of a group's options counts: the one that was chosen, as long as it is offered, with
 // where it is fetched. Or else it is the first that brings it home, or else the first. It is nil if there
 // is none.

@@ -38,7 +38,7 @@ type Rules struct {
 	Methods        []Method
 	PickupPoints   []PickupPoint
 	Holidays       []Holiday
-	Locations      []Location
+	Locations      []Location // that are active
 }
 
 // Zone is where the same methods are offered.

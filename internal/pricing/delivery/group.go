@@ -7,7 +7,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// Item is a line of a cart, or what of it is sent from one location.
+// Item is a line of a cart.
 type Item struct {
 	Line    typeid.CartLine
 	Variant typeid.Variant
@@ -22,7 +22,7 @@ type Item struct {
 	Grams            int64
 	Value            int64
 	RequiresShipping bool
-	// Location is where it will be sent from; nil if that is not known.
+	// Location is where it will be sent from; nil in a store that sends from one, and if none has it.
 	Location *typeid.Location
 }
 
@@ -35,15 +35,30 @@ type Group struct {
 	Items    []Item
 }
 
+// MaxGroups is how many groups a cart has at most. A store has no more profiles.
+const MaxGroups = 50
+
 // Groups returns what of the items is sent together: what has the same location and profile. They are in the
-// order of their keys. What needs no shipping is in none.
+// order of their keys. What needs no shipping is in none. Where that would be more than MaxGroups, locations
+// do not part them.
 func (b *Book) Groups(items []Item) []Group {
+	groups := b.groups(items, true)
+	if len(groups) > MaxGroups {
+		groups = b.groups(items, false)
+	}
+	return groups
+}
+
+func (b *Book) groups(items []Item, byLocation bool) []Group {
 	byKey := map[string]*Group{}
 	for _, item := range items {
 		if !item.RequiresShipping {
 			continue
 		}
-		g := Group{Location: item.Location, Profile: b.defaultProfile}
+		g := Group{Profile: b.defaultProfile}
+		if byLocation {
+			g.Location = item.Location
+		}
 		if item.Profile != nil {
 			g.Profile = *item.Profile
 		}
@@ -67,6 +82,9 @@ func (g *Group) key() string {
 	}
 	return g.Location.String() + "/" + g.Profile.String()
 }
+
+// profileOf is the part of a group's key that says the profile.
+func profileOf(key string) string { return key[strings.LastIndexByte(key, '/')+1:] }
 
 // value is what the group's items are worth.
 func (g *Group) value() (sum int64) {

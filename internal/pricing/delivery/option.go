@@ -185,10 +185,15 @@ func (b *Book) option(o *offer, r *Request) (Option, Reason) {
 
 // origin is the country that a group is sent from; empty if it is not known.
 func (b *Book) origin(g Group) address.Country {
-	if g.Location == nil {
-		return ""
+	if g.Location != nil {
+		return b.countries[*g.Location]
 	}
-	return b.countries[*g.Location]
+	if !b.SendsFromSeveral() {
+		for _, only := range b.countries {
+			return only
+		}
+	}
+	return ""
 }
 
 // excludes reports whether a method is not for an item.
@@ -201,6 +206,9 @@ func (m *Method) excludes(item Item) bool {
 // ExcludesCollections reports whether any method is not for what is in a collection. Then items have to say in which
 // they are.
 func (b *Book) ExcludesCollections() bool { return b.excludesCollections }
+
+// SendsFromSeveral reports whether goods are sent from more than one location. Then items have to say from which.
+func (b *Book) SendsFromSeveral() bool { return len(b.countries) > 1 }
 
 // IsEmpty reports whether the store has no way of delivery at all.
 func (b *Book) IsEmpty() bool { return len(b.methods) == 0 }

@@ -2,10 +2,12 @@ package delivery
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
 
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/money"
@@ -135,6 +137,52 @@ func TestGroups(t *testing.T) {
 	items[0], items[4] = items[4], items[0]
 	if diff := cmp.Diff(want, quantities(items)); diff != "" {
 		t.Errorf("in another order: %s", diff)
+	}
+	var many []Item
+	for range MaxGroups + 1 {
+		many = append(many, item(1, nil, new(typeid.NewLocation())))
+	}
+	if n := len(book.Groups(many[:MaxGroups])); n != MaxGroups {
+		t.Errorf("of %d locations there are %d groups", MaxGroups, n)
+	}
+	if diff := cmp.Diff(map[string]int64{general.String(): MaxGroups + 1}, quantities(many)); diff != "" {
+		t.Errorf("of one location more: %s", diff)
+	}
+}
+
+// TestChoiceStaysWhenStockMoves: a choice counts for what is of the same profile and sent from elsewhere now, but
+// not for what is beside it.
+func TestChoiceStaysWhenStockMoves(t *testing.T) {
+	t.Parallel()
+	groups := func(keys ...string) (all []Group) {
+		for _, key := range keys {
+			all = append(all, Group{Key: key})
+		}
+		return all
+	}
+	chose := func(keys ...string) (all []Chosen) {
+		for i := 0; i < len(keys); i += 2 {
+			all = append(all, Chosen{Group: keys[i], PickupPoint: new(typeid.Of[typeid.PickupPoint](uuid.NewSHA1(uuid.Nil, []byte(keys[i+1]))))})
+		}
+		return all
+	}
+	for name, c := range map[string]struct {
+		chosen []Chosen
+		groups []Group
+		want   []Chosen
+	}{
+		"as it was":                {chose("n/a", "x"), groups("n/a"), chose("n/a", "x")},
+		"sent from elsewhere":      {chose("n/a", "x", "n/b", "y"), groups("s/a", "n/b"), chose("n/a", "x", "n/b", "y", "s/a", "x")},
+		"parted":                   {chose("a", "x"), groups("n/a", "s/a"), chose("a", "x", "n/a", "x", "s/a", "x")},
+		"together":                 {chose("n/a", "x", "s/a", "y"), groups("a"), chose("n/a", "x", "s/a", "y", "a", "x")},
+		"beside one that was said": {chose("n/a", "x"), groups("n/a", "s/a"), chose("n/a", "x")},
+		"another profile":          {chose("n/a", "x"), groups("n/b"), chose("n/a", "x")},
+		"nothing":                  {nil, groups("n/a"), nil},
+	} {
+		got := CarryOver(c.chosen, c.groups)
+		if !slices.EqualFunc(got, c.want, func(a, b Chosen) bool { return a.Group == b.Group && *a.PickupPoint == *b.PickupPoint }) {
+			t.Errorf("%s: %+v, want %+v", name, got, c.want)
+		}
 	}
 }
 
