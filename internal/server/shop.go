@@ -63,7 +63,7 @@ func (s *shop) Authenticate(ctx context.Context, token string) (viewer auth.View
 // makeShop makes the capabilities and the workers that they need, and returns the customer's side
 // of a payment service if that is ours to serve.
 func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err error) {
-	gw, testGateway, err := s.openGateway(ctx)
+	gateways, testGateway, err := s.openGateways(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +91,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	stock := inventory.New(st, staff.AuditAll)
 	orders := order.New(st, account.LockEmail, stock, orderNotifier, staff.Audit, s.log)
 	orders.MailTracking(order.TrackingMail{Queue: queue, Sender: sender, Store: writer, Storefront: s.storefront()})
-	payments := payment.New(st, gw, payment.Options{})
+	payments := payment.New(st, gateways, payment.Options{})
 	accounts := account.New(st, account.Options{
 		Passwords: password.NewHasher(s.passwordParams),
 		Queue:     queue, Mail: sender, Store: writer,
