@@ -135,10 +135,10 @@ func (f *Fake) refundUpdated(r *refund, previous object) {
 	f.emit("charge.refund.updated", r, previous)
 }
 
-// failRefund puts the money of a refund back on the balance.
-func (f *Fake) failRefund(r *refund, status, reason string) {
+// failRefund puts the money of a refund back on the balance. It is false if that was done before.
+func (f *Fake) failRefund(r *refund, status, reason string) bool {
 	if r.release || r.status == failedRefund || r.status == canceledRefund {
-		return
+		return false
 	}
 	was := r.status
 	r.status, r.failed = status, reason
@@ -148,6 +148,7 @@ func (f *Fake) failRefund(r *refund, status, reason string) {
 		f.emit("refund.failed", r, nil)
 	}
 	f.refundUpdated(r, object{"status": was})
+	return true
 }
 
 // FailRefund has a refund fail at the customer's bank, such as with the reason
@@ -165,8 +166,7 @@ func (f *Fake) stopRefund(id, status, reason string) error {
 		if e != nil {
 			return e
 		}
-		f.failRefund(r, status, reason)
-		if r.status != status {
+		if !f.failRefund(r, status, reason) {
 			return refused("", "The refund %s has a status of %s.", id, r.status)
 		}
 		return nil
