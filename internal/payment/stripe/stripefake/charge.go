@@ -106,7 +106,7 @@ func (h *charge) details() object {
 		}
 		if h.authenticated {
 			card["three_d_secure"] = object{
-				"authentication_flow": "challenge", "electronic_commerce_indicator": "05", "exemption_indicator": nil, "exemption_indicator_applied": nil,
+				"authentication_flow": "challenge", "electronic_commerce_indicator": "05", "exemption_indicator": nil,
 				"result": "authenticated", "result_reason": nil, "transaction_id": nil, "version": "2.2.0",
 			}
 		}

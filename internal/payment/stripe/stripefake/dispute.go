@@ -33,7 +33,7 @@ func (d *dispute) render(f *Fake) object {
 			"due_by": d.created + 7*24*3600, "has_evidence": false, "past_due": false, "submission_count": 0, "enhanced_eligibility": object{},
 		},
 		"payment_method_details": object{"type": "card", "card": object{
-			"brand": d.charge.method.details()["brand"], "case_type": "chargeback", "network_reason_code": "10",
+			"brand": d.charge.method.details()["brand"], "case_type": "chargeback", "network": d.charge.method.details()["brand"], "network_reason_code": "10",
 		}},
 	}
 }

@@ -16,7 +16,12 @@ import (
 // post sends a form by hand, and returns the answer with its text.
 func (s *shop) post(path, key string, form url.Values) (*http.Response, string) {
 	s.Helper()
-	r, err := http.NewRequestWithContext(s.Context(), http.MethodPost, s.url+path, strings.NewReader(form.Encode()))
+	return s.send(http.MethodPost, path, key, form)
+}
+
+func (s *shop) send(method, path, key string, form url.Values) (*http.Response, string) {
+	s.Helper()
+	r, err := http.NewRequestWithContext(s.Context(), method, s.url+path, strings.NewReader(form.Encode()))
 	if err != nil {
 		s.Fatal(err)
 	}
