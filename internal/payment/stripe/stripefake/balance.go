@@ -114,9 +114,9 @@ func (f *Fake) payOut(currency string, open []*balanceTransaction) *payout {
 
 var balanceRoutes = []route{
 	{"GET /v1/balance_transactions", "type payout source currency " + listed, (*Fake).listBalances},
-	{"GET /v1/balance_transactions/{id}", "", (*Fake).getBalance},
+	{"GET /v1/balance_transactions/{id}", "", get[*balanceTransaction]("balance_transaction", "id")},
 	{"GET /v1/payouts", "status " + listed, (*Fake).listPayouts},
-	{"GET /v1/payouts/{id}", "", (*Fake).getPayout},
+	{"GET /v1/payouts/{id}", "", get[*payout]("payout", "id")},
 	{"GET /v1/account", "", (*Fake).account},
 }
 
@@ -132,24 +132,8 @@ func (f *Fake) listBalances(c *call) (object, *failure) {
 	})
 }
 
-func (f *Fake) getBalance(c *call) (object, *failure) {
-	b, e := find[*balanceTransaction](f, "balance_transaction", "id", c.id)
-	if e != nil {
-		return nil, e
-	}
-	return b.render(f), nil
-}
-
 func (f *Fake) listPayouts(c *call) (object, *failure) {
 	return page(f, c, "po", "/v1/payouts", func(*payout) bool { return !c.has("status") || c.text("status") == "paid" })
-}
-
-func (f *Fake) getPayout(c *call) (object, *failure) {
-	p, e := find[*payout](f, "payout", "id", c.id)
-	if e != nil {
-		return nil, e
-	}
-	return p.render(f), nil
 }
 
 // account is whose key it is.

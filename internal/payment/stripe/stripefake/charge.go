@@ -125,15 +125,15 @@ func (h *charge) details() object {
 
 var chargeRoutes = []route{
 	{"GET /v1/charges", "customer payment_intent " + listed, (*Fake).listCharges},
-	{"GET /v1/charges/{id}", "", (*Fake).getCharge},
+	{"GET /v1/charges/{id}", "", get[*charge]("charge", "id")},
 	{"POST /v1/refunds", "payment_intent charge amount reason metadata instructions_email", (*Fake).createRefund},
 	{"GET /v1/refunds", "payment_intent charge " + listed, (*Fake).listRefunds},
-	{"GET /v1/refunds/{id}", "", (*Fake).getRefund},
+	{"GET /v1/refunds/{id}", "", get[*refund]("refund", "id")},
 	{"GET /v1/disputes", "payment_intent charge " + listed, (*Fake).listDisputes},
-	{"GET /v1/disputes/{id}", "", (*Fake).getDispute},
-	{"POST /v1/disputes/{id}/close", "", (*Fake).acceptDispute},
+	{"GET /v1/disputes/{id}", "", get[*dispute]("dispute", "id")},
+	{"POST /v1/disputes/{id}/close", "", on("dispute", "id", (*Fake).acceptDispute)},
 	{"GET /v1/radar/early_fraud_warnings", "payment_intent charge " + listed, (*Fake).listWarnings},
-	{"GET /v1/radar/early_fraud_warnings/{id}", "", (*Fake).getWarning},
+	{"GET /v1/radar/early_fraud_warnings/{id}", "", get[*warning]("early_fraud_warning", "id")},
 }
 
 func (f *Fake) newCharge(i *intent, status string) *charge {
@@ -204,14 +204,6 @@ func (f *Fake) release(h *charge, amount int64) {
 
 func (f *Fake) charge(param, id string) (*charge, *failure) {
 	return find[*charge](f, "charge", param, id)
-}
-
-func (f *Fake) getCharge(c *call) (object, *failure) {
-	h, e := f.charge("id", c.id)
-	if e != nil {
-		return nil, e
-	}
-	return h.render(f), nil
 }
 
 func (f *Fake) listCharges(c *call) (object, *failure) {

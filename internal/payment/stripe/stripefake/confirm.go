@@ -5,11 +5,7 @@ import (
 	"strings"
 )
 
-func (f *Fake) confirmIntent(c *call) (object, *failure) {
-	i, e := f.intent(c.id)
-	if e != nil {
-		return nil, e
-	}
+func (f *Fake) confirmIntent(c *call, i *intent) (object, *failure) {
 	if e := i.confirmable(); e != nil {
 		return nil, e
 	}
@@ -179,7 +175,7 @@ func (f *Fake) confirmWith(i *intent, name string) error {
 	m := i.method
 	if name != "" {
 		var e *failure
-		if m, e = f.useMethod("payment_method", name); e != nil {
+		if m, e = f.useMethod(name); e != nil {
 			return e
 		}
 	}
@@ -231,7 +227,7 @@ func (f *Fake) CompleteAction(id string, ok bool) error {
 // SettleDelayed ends a payment that is processing: the bank pays or does not.
 func (f *Fake) SettleDelayed(id string, ok bool) error {
 	return f.work(func() error {
-		i, e := f.intent(id)
+		i, e := find[*intent](f, "payment_intent", "intent", id)
 		if e != nil {
 			return e
 		}

@@ -37,7 +37,7 @@ const customerParams = "name email phone description address metadata shipping p
 var customerRoutes = []route{
 	{"POST /v1/customers", customerParams, (*Fake).createCustomer},
 	{"GET /v1/customers", "email " + listed, (*Fake).listCustomers},
-	{"GET /v1/customers/{id}", "", (*Fake).getCustomer},
+	{"GET /v1/customers/{id}", "", get[*customer]("customer", "id")},
 	{"POST /v1/customers/{id}", customerParams, (*Fake).updateCustomer},
 	{"DELETE /v1/customers/{id}", "", (*Fake).deleteCustomer},
 	{"GET /v1/customers/{id}/payment_methods", "type " + listed, (*Fake).listCustomerMethods},
@@ -52,7 +52,7 @@ func (f *Fake) createCustomer(c *call) (object, *failure) {
 	var m *method
 	if id := c.text("payment_method"); id != "" {
 		var e *failure
-		if m, e = f.useMethod("payment_method", id); e != nil {
+		if m, e = f.useMethod(id); e != nil {
 			return nil, e
 		}
 	}
@@ -86,14 +86,6 @@ func (f *Fake) liveCustomer(param, id string) (*customer, *failure) {
 		return nil, unknownID("customer", param, id)
 	}
 	return u, e
-}
-
-func (f *Fake) getCustomer(c *call) (object, *failure) {
-	u, e := find[*customer](f, "customer", "id", c.id)
-	if e != nil {
-		return nil, e
-	}
-	return u.render(f), nil
 }
 
 func (f *Fake) updateCustomer(c *call) (object, *failure) {

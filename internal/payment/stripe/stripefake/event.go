@@ -37,7 +37,7 @@ func (f *Fake) emit(kind string, of entity, previous object) {
 
 var eventRoutes = []route{
 	{"GET /v1/events", "type types " + listed, (*Fake).listEvents},
-	{"GET /v1/events/{id}", "", (*Fake).getEvent},
+	{"GET /v1/events/{id}", "", get[*event]("event", "id")},
 	{"POST /v1/webhook_endpoints", "url enabled_events api_version description metadata", (*Fake).createEndpoint},
 	{"GET /v1/webhook_endpoints", listed, (*Fake).listEndpoints},
 	{"GET /v1/webhook_endpoints/{id}", "", (*Fake).getEndpoint},
@@ -59,14 +59,6 @@ func (v *event) among(patterns []string) bool {
 		fits, err := path.Match(pattern, v.kind)
 		return err == nil && fits
 	})
-}
-
-func (f *Fake) getEvent(c *call) (object, *failure) {
-	v, e := find[*event](f, "event", "id", c.id)
-	if e != nil {
-		return nil, e
-	}
-	return v.render(f), nil
 }
 
 // Event is an event as it is sent.

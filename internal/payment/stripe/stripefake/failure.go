@@ -16,6 +16,8 @@ type failure struct {
 	method *method
 	// early says that execution did not begin, so that no idempotency key remembers it.
 	early bool
+	// retry is the header Stripe-Should-Retry, if Stripe gives advice.
+	retry string
 }
 
 // Error makes it an error for the stand-ins of the shopper.

@@ -119,7 +119,7 @@ func TestMistakesAreNotKept(t *testing.T) {
 	s := open(t, stripefake.Options{})
 	for _, in := range []url.Values{form("amount", "49", "currency", "eur"), form("currency", "eur"), form("amount", "50", "currency", "eur")} {
 		response, body := s.post("/v1/payment_intents", "k", in)
-		if response.Header.Get("Idempotent-Replayed") != "" || (response.StatusCode == 200) != (in.Get("amount") == "50") {
+		if response.Header.Get("Idempotent-Replayed") != "" || (response.StatusCode == http.StatusOK) != (in.Get("amount") == "50") {
 			t.Errorf("%v: %s %s", in, response.Status, body)
 		}
 	}
@@ -127,7 +127,7 @@ func TestMistakesAreNotKept(t *testing.T) {
 
 func TestIdempotencyKeyInUse(t *testing.T) {
 	t.Parallel()
-	s := open(t, stripefake.Options{Latency: 100 * time.Millisecond})
+	s := open(t, stripefake.Options{Latency: 300 * time.Millisecond})
 	status := make([]int, 8)
 	body := make([]string, len(status))
 	atOnce(len(status), func(i int) {

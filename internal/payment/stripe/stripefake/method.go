@@ -97,7 +97,7 @@ var methodRoutes = []route{
 	{"GET /v1/payment_methods", "customer type " + listed, (*Fake).listMethods},
 	{"GET /v1/payment_methods/{id}", "", (*Fake).getMethod},
 	{"POST /v1/payment_methods/{id}/attach", "customer", (*Fake).attachMethod},
-	{"POST /v1/payment_methods/{id}/detach", "", (*Fake).detachMethod},
+	{"POST /v1/payment_methods/{id}/detach", "", on("PaymentMethod", "payment_method", (*Fake).detachMethod)},
 }
 
 func (f *Fake) createMethod(c *call) (object, *failure) {
@@ -183,20 +183,20 @@ func billing(p *params, name func(...string) string) object {
 	return object{"address": address, "email": text("email"), "name": text("name"), "phone": text("phone"), "tax_id": nil}
 }
 
-// useMethod gets the payment method that a parameter names. One of Stripe's names for tests makes a
+// useMethod gets the payment method of an id. One of Stripe's names for tests makes a
 // new one each time.
-func (f *Fake) useMethod(param, id string) (*method, *failure) {
+func (f *Fake) useMethod(id string) (*method, *failure) {
 	if card := cardByName(id); card != nil && strings.HasPrefix(id, "pm_") {
 		none := func(...string) string { return "" }
 		m := &method{base: f.begin("pm"), kind: kindCard, card: card, expMonth: 12, expYear: 2034, billing: billing(&params{}, none)}
 		f.keep("pm", m)
 		return m, nil
 	}
-	return find[*method](f, "PaymentMethod", param, id)
+	return find[*method](f, "PaymentMethod", "payment_method", id)
 }
 
 func (f *Fake) getMethod(c *call) (object, *failure) {
-	m, e := f.useMethod("payment_method", c.id)
+	m, e := f.useMethod(c.id)
 	if e != nil {
 		return nil, e
 	}
@@ -219,7 +219,7 @@ func (f *Fake) attachMethod(c *call) (object, *failure) {
 	if e = first(c.mistake, e); e != nil {
 		return nil, e
 	}
-	m, e := f.useMethod("payment_method", c.id)
+	m, e := f.useMethod(c.id)
 	if e != nil {
 		return nil, e
 	}
@@ -247,11 +247,7 @@ func (f *Fake) attach(m *method, customer string) {
 	f.emit("payment_method.attached", m, nil)
 }
 
-func (f *Fake) detachMethod(c *call) (object, *failure) {
-	m, e := find[*method](f, "PaymentMethod", "payment_method", c.id)
-	if e != nil {
-		return nil, e
-	}
+func (f *Fake) detachMethod(_ *call, m *method) (object, *failure) {
 	if m.customer == "" {
 		return nil, refused("payment_method_unexpected_state", "The payment method you provided is not attached to a customer so detachment is impossible.")
 	}

@@ -173,14 +173,6 @@ func (f *Fake) stopRefund(id, status, reason string) error {
 	})
 }
 
-func (f *Fake) getRefund(c *call) (object, *failure) {
-	r, e := find[*refund](f, "refund", "id", c.id)
-	if e != nil {
-		return nil, e
-	}
-	return r.render(f), nil
-}
-
 func (f *Fake) listRefunds(c *call) (object, *failure) {
 	return page(f, c, "re", "/v1/refunds", func(r *refund) bool { return r.charge.fits(c, "charge") })
 }

@@ -27,6 +27,7 @@ type answer struct {
 	status   int
 	body     []byte
 	early    bool   // as in failure
+	retry    string // as in failure
 	request  string // id of the request that it was made for
 	original string // as request, when it is sent again
 }
@@ -82,11 +83,12 @@ func (f *Fake) serve(w http.ResponseWriter, r *http.Request, way route) {
 	if way.takes != "" || r.Method != http.MethodGet {
 		p.only(way.takes)
 	}
-	write(w, f.execute(r, way, p, asker{id, key}))
+	c := &call{params: p, id: r.PathValue("id"), expand: p.list("expand")}
+	write(w, f.execute(r, way, c, asker{id, key}))
 }
 
-// execute does the work once for each key, and suffers the faults.
-func (f *Fake) execute(r *http.Request, way route, p *params, by asker) answer {
+// execute suffers the faults.
+func (f *Fake) execute(r *http.Request, way route, c *call, by asker) answer {
 	befalls := f.drawFault()
 	switch befalls {
 	case connectionCut:
@@ -94,22 +96,27 @@ func (f *Fake) execute(r *http.Request, way route, p *params, by asker) answer {
 	case rateLimited, lockTimeout:
 		return *f.answerFailure(limited(befalls))
 	}
+	a := f.once(r, way, c, by, befalls)
+	if befalls == timeoutAfter {
+		panic(http.ErrAbortHandler)
+	}
+	return a
+}
+
+// once does the work once for each key.
+func (f *Fake) once(r *http.Request, way route, c *call, by asker, befalls fault) answer {
 	var first *kept
 	if by.key != "" && r.Method == http.MethodPost {
 		if len(by.key) > 255 {
 			return *f.answerFailure(invalid("", "", "Idempotency keys have at most 255 characters."))
 		}
 		var again *answer
-		if first, again = f.claim(by.key, r.Method+" "+r.URL.Path+" "+p.values.Encode()); again != nil {
+		if first, again = f.claim(by.key, r.Method+" "+r.URL.Path+" "+c.values.Encode()); again != nil {
 			return *again
 		}
 	}
 	f.wait(r.Context())
-	a := f.run(way, &call{params: p, id: r.PathValue("id"), expand: p.list("expand")}, by, r.Method, befalls, first)
-	if befalls == timeoutAfter {
-		panic(http.ErrAbortHandler)
-	}
-	return a
+	return f.run(way, c, by, r.Method, befalls, first)
 }
 
 // run executes under the lock.
@@ -143,14 +150,14 @@ func limited(by fault) *failure {
 	e := &failure{status: http.StatusTooManyRequests, typ: invalidRequest, code: "rate_limit", early: true,
 		message: "Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits."}
 	if by == lockTimeout {
-		e.code = "lock_timeout"
+		e.code, e.retry = "lock_timeout", "true"
 		e.message = "This object cannot be accessed right now because another API request or Stripe process is currently accessing it."
 	}
 	return e
 }
 
 func broken() *failure {
-	return &failure{status: http.StatusInternalServerError, typ: "api_error", message: "An unknown error occurred"}
+	return &failure{status: http.StatusInternalServerError, typ: "api_error", message: "An unknown error occurred", retry: "false"}
 }
 
 // read takes the parameters and the key of the account.
@@ -184,7 +191,7 @@ func authorized(r *http.Request) bool {
 }
 
 func (f *Fake) answerFailure(e *failure) *answer {
-	return &answer{status: e.status, body: mustJSON(e.render(f)), early: e.early}
+	return &answer{status: e.status, body: mustJSON(e.render(f)), early: e.early, retry: e.retry}
 }
 
 func (f *Fake) do(way route, c *call) answer {
@@ -204,6 +211,9 @@ func write(w http.ResponseWriter, a answer) {
 	if a.original != "" {
 		w.Header().Set("Idempotent-Replayed", "true")
 		w.Header().Set("Original-Request", a.original)
+	}
+	if a.retry != "" {
+		w.Header().Set("Stripe-Should-Retry", a.retry)
 	}
 	w.WriteHeader(a.status)
 	_, _ = w.Write(a.body) // nobody may be there any more

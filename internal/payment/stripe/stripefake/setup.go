@@ -48,9 +48,9 @@ const setupParams = "payment_method payment_method_data payment_method_options r
 
 var setupRoutes = []route{
 	{"POST /v1/setup_intents", setupParams + " customer usage payment_method_types automatic_payment_methods confirm description metadata", (*Fake).createSetup},
-	{"GET /v1/setup_intents/{id}", "client_secret", (*Fake).getSetup},
-	{"POST /v1/setup_intents/{id}/confirm", setupParams + " client_secret", (*Fake).confirmSetup},
-	{"POST /v1/setup_intents/{id}/cancel", "cancellation_reason", (*Fake).cancelSetup},
+	{"GET /v1/setup_intents/{id}", "client_secret", get[*setupIntent]("setupintent", "intent")},
+	{"POST /v1/setup_intents/{id}/confirm", setupParams + " client_secret", on("setupintent", "intent", (*Fake).confirmSetup)},
+	{"POST /v1/setup_intents/{id}/cancel", "cancellation_reason", on("setupintent", "intent", (*Fake).cancelSetup)},
 }
 
 func (f *Fake) createSetup(c *call) (object, *failure) {
@@ -92,7 +92,7 @@ func (f *Fake) readSetup(s *setupIntent, p *params, needed bool) *failure {
 	var e *failure
 	switch id := p.text("payment_method"); {
 	case id != "":
-		m, e = f.useMethod("payment_method", id)
+		m, e = f.useMethod(id)
 	case p.group("payment_method_data"):
 		m, e = f.newMethod(p, "payment_method_data")
 	}
@@ -144,23 +144,7 @@ func (s *setupIntent) open() *failure {
 	return nil
 }
 
-func (f *Fake) setup(id string) (*setupIntent, *failure) {
-	return find[*setupIntent](f, "setupintent", "intent", id)
-}
-
-func (f *Fake) getSetup(c *call) (object, *failure) {
-	s, e := f.setup(c.id)
-	if e != nil {
-		return nil, e
-	}
-	return s.render(f), nil
-}
-
-func (f *Fake) confirmSetup(c *call) (object, *failure) {
-	s, e := f.setup(c.id)
-	if e != nil {
-		return nil, e
-	}
+func (f *Fake) confirmSetup(c *call, s *setupIntent) (object, *failure) {
 	if e := s.open(); e != nil {
 		return nil, e
 	}
@@ -173,11 +157,7 @@ func (f *Fake) confirmSetup(c *call) (object, *failure) {
 	return s.render(f), nil
 }
 
-func (f *Fake) cancelSetup(c *call) (object, *failure) {
-	s, e := f.setup(c.id)
-	if e != nil {
-		return nil, e
-	}
+func (f *Fake) cancelSetup(c *call, s *setupIntent) (object, *failure) {
 	reason := c.oneOf("cancellation_reason", "abandoned", "requested_by_customer", "duplicate")
 	if e := first(c.mistake, s.open()); e != nil {
 		return nil, e
@@ -191,8 +171,7 @@ func (f *Fake) cancelSetup(c *call) (object, *failure) {
 func (f *Fake) setUp(s *setupIntent) *failure {
 	s.lastError = nil
 	card := s.method.card
-	switch {
-	case card == nil || card.secure < secureUnlessSetUp:
+	if card == nil || card.secure < secureUnlessSetUp {
 		return f.finishSetup(s)
 	}
 	s.status = needsAction

@@ -66,6 +66,22 @@ func find[T entity](f *Fake, what, param, id string) (T, *failure) {
 	return e, nil
 }
 
+// on is an endpoint of one entity, whose id is in the path.
+func on[T entity](what, param string, do func(*Fake, *call, T) (object, *failure)) func(*Fake, *call) (object, *failure) {
+	return func(f *Fake, c *call) (object, *failure) {
+		e, missing := find[T](f, what, param, c.id)
+		if missing != nil {
+			return nil, missing
+		}
+		return do(f, c, e)
+	}
+}
+
+// get answers with one entity.
+func get[T entity](what, param string) func(*Fake, *call) (object, *failure) {
+	return on(what, param, func(f *Fake, _ *call, e T) (object, *failure) { return e.render(f), nil })
+}
+
 // all are the entities of a kind, the oldest first.
 func all[T entity](f *Fake, kind string) func(yield func(T) bool) {
 	return func(yield func(T) bool) {

@@ -34,14 +34,6 @@ func (f *Fake) EarlyFraudWarning(chargeID string) (id string, err error) {
 	return id, err
 }
 
-func (f *Fake) getWarning(c *call) (object, *failure) {
-	w, e := find[*warning](f, "early_fraud_warning", "id", c.id)
-	if e != nil {
-		return nil, e
-	}
-	return w.render(f), nil
-}
-
 func (f *Fake) listWarnings(c *call) (object, *failure) {
 	return page(f, c, "issfr", "/v1/radar/early_fraud_warnings", func(w *warning) bool { return w.charge.fits(c, "charge") })
 }
