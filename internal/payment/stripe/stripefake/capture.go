@@ -10,9 +10,7 @@ func (f *Fake) captureIntent(c *call, i *intent) (object, *failure) {
 	if c.has("amount_to_capture") {
 		amount = c.positive("amount_to_capture")
 	}
-	if unit := multiples[i.currency]; unit > 1 && amount%unit != 0 {
-		c.fail(invalid("parameter_invalid_integer", "amount_to_capture", "Invalid integer: amounts in %s must be evenly divisible by %d.", i.currency, unit))
-	}
+	checkMultiple(c.params, "amount_to_capture", amount, i.currency)
 	if amount > i.capturable {
 		c.fail(invalid("amount_too_large", "amount_to_capture", "The provided amount_to_capture is greater than the amount_capturable."))
 	}
@@ -41,18 +39,18 @@ func (f *Fake) cancelIntent(c *call, i *intent) (object, *failure) {
 	if i.status == processing || i.status == succeeded || i.status == canceled {
 		return nil, unexpectedState(i, "You cannot cancel this PaymentIntent because it has a status of %s. Only a PaymentIntent with one of the following statuses may be canceled: requires_payment_method, requires_capture, requires_confirmation, requires_action.", i.status)
 	}
-	f.cancel(i, reason)
+	f.cancel(i, reason, "charge.refunded")
 	return i.render(f), nil
 }
 
-// cancel ends an intent, and lets go what it holds.
-func (f *Fake) cancel(i *intent, reason string) {
+// cancel ends an intent, and lets go what it holds. The charge of a hold tells of it by an event.
+func (f *Fake) cancel(i *intent, reason, event string) {
 	held := i.status == needsCapture
 	i.status, i.capturable, i.canceledAt, i.cancellation = canceled, 0, f.unix(), reason
 	if held {
 		ch := i.latest()
 		f.release(ch, ch.amount)
-		f.emit("charge.refunded", ch, object{"amount_refunded": 0, "refunded": false})
+		f.emit(event, ch, object{"amount_refunded": 0, "refunded": false})
 	}
 	f.emit("payment_intent.canceled", i, nil)
 }
@@ -61,12 +59,8 @@ func (f *Fake) cancel(i *intent, reason string) {
 const holdFor = 7 * 24 * time.Hour
 
 // expire ends a hold that was not captured in time.
-func (f *Fake) expire(i *intent, ch *charge) {
-	if i.status != needsCapture || i.latest() != ch {
-		return
+func (f *Fake) expire(i *intent) {
+	if i.status == needsCapture {
+		f.cancel(i, "automatic", "charge.expired")
 	}
-	i.status, i.capturable, i.canceledAt, i.cancellation = canceled, 0, f.unix(), "automatic"
-	f.release(ch, ch.amount)
-	f.emit("charge.expired", ch, nil)
-	f.emit("payment_intent.canceled", i, nil)
 }

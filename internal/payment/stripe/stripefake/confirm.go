@@ -95,7 +95,7 @@ func (f *Fake) authorize(i *intent) *failure {
 		i.status, i.capturable = needsCapture, i.amount
 		f.emit("charge.succeeded", ch, nil)
 		f.emit("payment_intent.amount_capturable_updated", i, nil)
-		f.after(holdFor, func() { f.expire(i, ch) })
+		f.after(holdFor, func() { f.expire(i) })
 		return nil
 	}
 	f.collect(i, ch)

@@ -25,13 +25,18 @@ var multiples = map[string]int64{"bhd": 10, "jod": 10, "kwd": 10, "omr": 10, "tn
 
 // checkAmount finds amounts that cannot be paid in a currency.
 func checkAmount(p *params, amount int64, currency string) {
-	if unit := multiples[currency]; unit > 1 && amount%unit != 0 {
-		p.fail(invalid("parameter_invalid_integer", "amount", "Invalid integer: amounts in %s must be evenly divisible by %d.", currency, unit))
-	}
+	checkMultiple(p, "amount", amount, currency)
 	if amount < minimums[currency] {
 		p.fail(invalid("amount_too_small", "amount", "Amount must be at least %d %s, in the smallest unit.", minimums[currency], currency))
 	}
 	if amount > maxAmount {
 		p.fail(invalid("amount_too_large", "amount", "Amount must be no more than %d %s, in the smallest unit.", int64(maxAmount), currency))
+	}
+}
+
+// checkMultiple finds amounts with decimals that a currency does not have.
+func checkMultiple(p *params, name string, amount int64, currency string) {
+	if unit := multiples[currency]; unit > 1 && amount%unit != 0 {
+		p.fail(invalid("parameter_invalid_integer", name, "Invalid integer: amounts in %s must be evenly divisible by %d.", currency, unit))
 	}
 }
