@@ -58,6 +58,9 @@ func TestRateLimit(t *testing.T) {
 			t.Fatal(err)
 		}
 		codes[e.Code]++
+		if retry := e.LastResponse.Header.Get("Stripe-Should-Retry"); (retry == "true") != (e.Code == "lock_timeout") {
+			t.Errorf("%s with the advice %q", e.Code, retry)
+		}
 	}
 	if codes["rate_limit"] == 0 || codes["lock_timeout"] == 0 || len(codes) != 2 {
 		t.Errorf("%v", codes)
@@ -75,7 +78,9 @@ func TestServerError(t *testing.T) {
 		p := payment(1000, "pm_card_visa")
 		p.SetIdempotencyKey("k" + string(rune('a'+n)))
 		_, err := s.api.V1PaymentIntents.Create(t.Context(), p)
-		s.refused(err, 500, stripe.ErrorTypeAPI, "", "")
+		if e := s.refused(err, 500, stripe.ErrorTypeAPI, "", ""); e.LastResponse.Header.Get("Stripe-Should-Retry") != "false" {
+			t.Error("advises to send again what is answered the same")
+		}
 		after := len(s.fake.Books().Intents)
 		done[after > before]++
 		s.fake.SetFaults(stripefake.Faults{}, stripefake.Webhooks{})

@@ -107,6 +107,7 @@ func TestBalanceAndPayouts(t *testing.T) {
 	if len(ids) != 2 {
 		t.Fatalf("paid out %q", ids)
 	}
+	first := ids[0]
 	paid := ok[*stripe.Payout](s)(s.api.V1Payouts.Retrieve(t.Context(), ids[0], nil))
 	if paid.Currency != "eur" || paid.Amount != 10000-175-2000 || paid.Status != stripe.PayoutStatusPaid {
 		t.Errorf("%+v", paid)
@@ -132,4 +133,15 @@ func TestBalanceAndPayouts(t *testing.T) {
 		t.Errorf("%+v", list)
 	}
 	s.wantEvents(len(s.fake.Events())-2, "payout.paid", "payout.paid")
+	s.fake.Advance(48 * time.Hour)
+	next, err := s.fake.Payout()
+	s.done(err)
+	if len(next) != 1 {
+		t.Fatalf("paid out %q", next)
+	}
+	for id, want := range map[string]int{next[0]: 2, first: 3} {
+		if list := s.api.V1BalanceTransactions.List(t.Context(), &stripe.BalanceTransactionListParams{Payout: &id}).Data(); len(list) != want {
+			t.Errorf("%s pays out %d, want %d", id, len(list), want)
+		}
+	}
 }
