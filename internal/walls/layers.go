@@ -178,7 +178,7 @@ var layers = []layer{
 		name: "help for tests",
 		folders: []string{
 			"graph/endpoint/bounds/boundstest", "graph/executor/executortest/...", "internal/contract", "internal/oidc/oidctest",
-			"internal/sqlcheck", "internal/store/pgtest", "internal/walls/...",
+			"internal/payment/stripe/stripefake", "internal/sqlcheck", "internal/store/pgtest", "internal/walls/...",
 		},
 		imports: []string{"ground", "store", "tools of accounts", "executor", "help for tests"},
 		why:     "only tests import it, and what proves the program from outside",
