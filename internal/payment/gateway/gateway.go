@@ -52,7 +52,7 @@ type Gateway interface {
 	// ErrRefused when the amount cannot be paid.
 	Prepare(ctx context.Context, p Preparation) (reference string, err error)
 	// Confirm asks for the money to be held, or taken. Confirming again tells the present state and
-	// charges nothing more. A payment without a token is for the client to confirm.
+	// charges nothing more. A payment without a token is for the client to confirm: Get tells with what.
 	Confirm(ctx context.Context, reference string) (Payment, error)
 	// Get tells the present state.
 	Get(ctx context.Context, reference string) (Payment, error)
@@ -189,6 +189,14 @@ const (
 const (
 	// NotConfirmed says that the customer did not confirm, or not in time.
 	NotConfirmed = "not_confirmed"
+	// InsufficientFunds, ExpiredCard and IncorrectDetails say what the customer can mend.
+	InsufficientFunds = "insufficient_funds"
+	ExpiredCard       = "expired_card"
+	IncorrectDetails  = "incorrect_details"
+	// NotSupported says that it cannot pay such a purchase.
+	NotSupported = "not_supported"
+	// TryAgain says that the same may work in a while.
+	TryAgain = "try_again"
 	// NoAnswer says that the gateway could not be reached or did not answer in time.
 	NoAnswer = "gateway_unavailable"
 )
