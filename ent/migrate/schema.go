@@ -905,6 +905,14 @@ var (
 				Columns: []*schema.Column{PaymentsColumns[3], PaymentsColumns[5]},
 			},
 			{
+				Name:    "payment_held_until",
+				Unique:  false,
+				Columns: []*schema.Column{PaymentsColumns[16]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "(status)::text = 'AUTHORIZED'::text",
+				},
+			},
+			{
 				Name:    "payment_next_check_at",
 				Unique:  false,
 				Columns: []*schema.Column{PaymentsColumns[21]},

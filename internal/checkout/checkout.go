@@ -110,6 +110,8 @@ type Payments interface {
 	Begin(ctx context.Context, tx *ent.Tx, o *ent.Order, amount money.Money, by payment.Means) (*ent.Payment, error)
 	CommitReference(ctx context.Context, id typeid.Payment, reference string) (bool, error)
 	Get(ctx context.Context, id typeid.Payment) (*ent.Payment, []*ent.PaymentEvent, error)
+	// ByReference returns a payment by its name at a gateway; nil if there is none.
+	ByReference(ctx context.Context, at, reference string) (*ent.Payment, error)
 	Lock(ctx context.Context, tx *ent.Tx, id typeid.Payment) (*ent.Payment, error)
 	OfOrder(ctx context.Context, order typeid.Order) ([]*ent.Payment, error)
 	LockOfOrder(ctx context.Context, tx *ent.Tx, order typeid.Order) ([]*ent.Payment, error)

@@ -38,6 +38,29 @@ type Circumstances struct {
 // ErrNotOffered says that a cart cannot be paid by a gateway, or by none.
 var ErrNotOffered = errors.New("the gateway is not offered for this cart")
 
+// Option is a way in which a cart can be paid.
+type Option struct {
+	Gateway          string // its name
+	Kind             OptionKind
+	Name             string // what shoppers call it
+	PublishableKey   string // empty if there is none
+	Methods, Wallets []string
+	ConfirmsOnClient bool
+}
+
+// OptionKind is how one pays: see gateway.OptionKind.
+type OptionKind string
+
+// Options returns the ways in which a cart can be paid, in the store's order.
+func (s *Service) Options(ctx context.Context, in Circumstances) (options []*Option, err error) {
+	offers, err := s.Offers(ctx, in)
+	for _, gw := range offers {
+		o := gw.Option()
+		options = append(options, &Option{gw.Name(), OptionKind(o.Kind), o.Name, o.PublishableKey, o.Methods, o.Wallets, o.ConfirmsOnClient})
+	}
+	return options, err
+}
+
 // Offers returns the gateways by which a cart can be paid, in the store's order.
 func (s *Service) Offers(ctx context.Context, in Circumstances) (offers []gateway.Gateway, err error) {
 	for i := range s.gateways {

@@ -16,6 +16,7 @@ type Service struct {
 	gateways    []Offered
 	retryAfter  time.Duration
 	channelCode func(context.Context, typeid.Channel) (string, error)
+	inbox       Inbox
 }
 
 // Options tunes payments; a zero field means its default.

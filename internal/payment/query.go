@@ -46,6 +46,7 @@ const entryColumns = `operation_id, type, status, amount, failure_code`
 
 var (
 	paymentByID  = record.NewQuery(ledger + ` WHERE id = $1`)
+	paymentNamed = record.NewQuery(ledger + ` WHERE gateway = $1 AND gateway_reference = $2`)
 	lockPayment  = record.NewQuery(ledger + ` WHERE id = $1 FOR UPDATE`)
 	lockPayments = record.NewQuery(ledger + ` WHERE order_id = $1 ORDER BY id FOR UPDATE`)
 )
@@ -94,9 +95,9 @@ var writePayment = record.NewStatement(`
 // user has $8.
 var rememberMethod = record.NewStatement(`
 	INSERT INTO payment_methods (id, created_at, updated_at, user_id, gateway, gateway_token, brand, last4, exp_month, exp_year)
-	SELECT $2, now(), now(), o.user_id, p.gateway, $3, $4, $5, $6, $7 FROM payments p JOIN orders o ON o.id = p.order_id
+	SELECT $2, now(), now(), o.user_id, p.gateway, $3::text, $4, $5, $6, $7 FROM payments p JOIN orders o ON o.id = p.order_id
 	WHERE p.id = $1 AND o.user_id IS NOT NULL
-		AND NOT EXISTS (SELECT FROM payment_methods m WHERE m.user_id = o.user_id AND m.gateway = p.gateway AND m.gateway_token = $3)
+		AND NOT EXISTS (SELECT FROM payment_methods m WHERE m.user_id = o.user_id AND m.gateway = p.gateway AND m.gateway_token = $3::text)
 		AND (SELECT count(*) FROM payment_methods m WHERE m.user_id = o.user_id) < $8`)
 
 // duePayments puts off by $1 seconds when payments are looked at whose time has come, at most $2 of
@@ -122,6 +123,12 @@ var customerOfUser = record.NewStatement(`SELECT customer FROM gateway_customers
 // insertCustomer keeps which customer ($3) a user ($1) is at a gateway ($2). Of two that ask at once both are told
 // the same by the gateway.
 var insertCustomer = record.NewStatement(`INSERT INTO gateway_customers (user_id, gateway, customer) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`)
+
+// lookAtLapsed has payments be looked at, at most $1, whose holds have ended, as far as the gateway has said.
+var lookAtLapsed = record.NewStatement(`
+	UPDATE payments SET next_check_at = now() WHERE id = ANY(ARRAY(
+		SELECT id FROM payments WHERE status = 'AUTHORIZED' AND held_until < now() AND next_check_at IS NULL
+		ORDER BY held_until LIMIT $1 FOR UPDATE SKIP LOCKED))`)
 
 var lookAgain = record.NewStatement(`UPDATE payments SET next_check_at = now() WHERE id = $1`)
 

@@ -91,7 +91,9 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	stock := inventory.New(st, staff.AuditAll)
 	orders := order.New(st, account.LockEmail, stock, orderNotifier, staff.Audit, s.log)
 	orders.MailTracking(order.TrackingMail{Queue: queue, Sender: sender, Store: writer, Storefront: s.storefront()})
-	payments := payment.New(st, gateways, payment.Options{})
+	products := catalog.New(st, money.Currency(s.cfg.Currency), s.log)
+	channels := catalog.NewDirectory(products, s.log)
+	payments := payment.New(st, gateways, payment.Options{ChannelCode: channels.Code})
 	accounts := account.New(st, account.Options{
 		Passwords: password.NewHasher(s.passwordParams),
 		Queue:     queue, Mail: sender, Store: writer,
@@ -100,8 +102,6 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		HasBought: order.HasBought,
 		Erasers:   []account.Eraser{staff.Erase, cart.Erase, inventory.Erase, order.Erase, payment.Erase, tender.Erase, jobs.Erase},
 	})
-	products := catalog.New(st, money.Currency(s.cfg.Currency), s.log)
-	channels := catalog.NewDirectory(products, s.log)
 	delivery := shipping.New(st)
 	quotes := quote.New(delivery, stock)
 	if err := quotes.Prepare(ctx, st.Client); err != nil {
@@ -130,6 +130,8 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		carts.AcceptGiftCards(tenders)
 	}
 	checkouts := checkout.New(st, accounts, carts, stock, orders, payments, tenders, tasks, staff.Audit, s.log, s.checkout)
+	jobs.HandlePurge(queue, "payment.holds", func(ctx context.Context) error { return errors.Join(tasks.WarnOfHolds(ctx), payments.LookAtLapsed(ctx)) })
+	payments.TakeEvents(payment.Inbox{Queue: queue, Follow: checkouts.Follow})
 	employees := staff.New(st, accounts)
 	jobs.HandlePurge(queue, "cart.purge", carts.Purge)
 	jobs.HandlePurge(queue, "catalog.purge", products.Purge)
