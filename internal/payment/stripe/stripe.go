@@ -70,6 +70,9 @@ func New(opts Options) *Gateway {
 	if opts.Name == "" {
 		opts.Name = "Card"
 	}
+	if opts.Transport == nil {
+		opts.Transport = http.DefaultTransport.(*http.Transport).Clone()
+	}
 	config := &stripego.BackendConfig{
 		HTTPClient:        &http.Client{Timeout: requestTimeout, Transport: opts.Transport},
 		LeveledLogger:     &stripego.LeveledLogger{Level: stripego.LevelNull},
