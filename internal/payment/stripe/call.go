@@ -38,7 +38,7 @@ func told(event *stripego.Event) (gateway.Event, error) {
 	}
 	var about struct {
 		Object string `json:"object"`
-		ID     string `json:"id"`
+		ID     any    `json:"id"`
 		Intent any    `json:"payment_intent"` // its id, or all of it
 	}
 	if err := json.Unmarshal(event.Data.Raw, &about); err != nil {
@@ -46,7 +46,7 @@ func told(event *stripego.Event) (gateway.Event, error) {
 	}
 	switch about.Object {
 	case "payment_intent":
-		e.Reference = about.ID
+		e.Reference = idOf(about.ID)
 	case "charge", "refund", "dispute", "radar.early_fraud_warning":
 		e.Reference = idOf(about.Intent)
 	}
