@@ -181,10 +181,13 @@ func (g *Gateway) Capture(ctx context.Context, reference string, operation uuid.
 // Void implements gateway.Gateway. What is canceled already stays so, and is no error.
 func (g *Gateway) Void(ctx context.Context, reference string, operation uuid.UUID) (gateway.Payment, error) {
 	intent, err := again(operation.String(), func(key string) (*stripego.PaymentIntent, error) { return g.cancel(ctx, reference, key) })
-	if err != nil {
-		if now, lookErr := g.Get(ctx, reference); lookErr == nil && (now.Status == gateway.Voided || now.Status == gateway.Declined) {
-			return now, nil
+	if isStateError(err) {
+		now, lookErr := g.Get(ctx, reference)
+		if lookErr != nil || now.Status == gateway.Voided || now.Status == gateway.Declined {
+			return now, lookErr
 		}
+	}
+	if err != nil {
 		return gateway.Payment{}, err
 	}
 	return stateOf(intent), nil

@@ -85,7 +85,7 @@ func TestNoSecretsInErrors(t *testing.T) {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) { // so that the library's pauses take no time
-				g := connected(stripe.Options{URL: "https://stripe.invalid", Transport: &wire{server, &requests{}}})
+				g := connected(stripe.Options{URL: "https://stripe.invalid", Transport: &wire{server: server, seen: &requests{}}})
 				errs := everyCall(t.Context(), g, "pi_1")
 				for call, err := range errs {
 					isFine := call == "forget" && what == "refusals" || call == "list" && what == "other answers"

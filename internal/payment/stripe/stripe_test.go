@@ -18,7 +18,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-const secretKey = "sk_test_of_these_tests"
+const secretKey = "sk_test_ofthesetests"
 
 const returnURL = "https://shop.example/back"
 
@@ -27,6 +27,7 @@ type account struct {
 	*testing.T
 	*stripe.Gateway
 	fake *stripefake.Fake
+	wire *wire
 	// api is Stripe's own client of the account, for what is done there without the gateway.
 	api *stripego.Client
 }
@@ -35,14 +36,15 @@ type account struct {
 func open(t *testing.T, fake stripefake.Options, opts stripe.Options) *account {
 	t.Helper()
 	a := &account{T: t, fake: stripefake.New(fake)}
-	opts.URL, opts.Transport = "https://stripe.invalid", &wire{a.fake, reached}
+	a.wire = &wire{server: a.fake, seen: reached}
+	opts.URL, opts.Transport = "https://stripe.invalid", a.wire
 	a.Gateway = connected(opts)
-	a.api = client(opts)
+	a.api = client(&wire{server: a.fake, seen: &requests{}})
 	return a
 }
 
 func connected(opts stripe.Options) *stripe.Gateway {
-	opts.SecretKey, opts.PublishableKey = secretKey, "pk_test_of_these_tests"
+	opts.SecretKey, opts.PublishableKey = secretKey, "pk_test_ofthesetests"
 	if opts.WebhookSecrets == nil {
 		opts.WebhookSecrets = []string{stripefake.DefaultWebhookSecret}
 	}
@@ -175,7 +177,7 @@ func TestConformance(t *testing.T) {
 func TestOption(t *testing.T) {
 	t.Parallel()
 	g := connected(stripe.Options{Wallets: []string{"apple_pay"}})
-	if o := g.Option(); g.Name() != "stripe" || o.Kind != gateway.Online || o.Name != "Card" || o.PublishableKey != "pk_test_of_these_tests" || !o.ConfirmsOnClient ||
+	if o := g.Option(); g.Name() != "stripe" || o.Kind != gateway.Online || o.Name != "Card" || o.PublishableKey != "pk_test_ofthesetests" || !o.ConfirmsOnClient ||
 		!slices.Equal(o.Methods, []string{"card"}) || !slices.Equal(o.Wallets, []string{"apple_pay"}) {
 		t.Errorf("%s: %+v", g.Name(), o)
 	}

@@ -16,14 +16,14 @@ import (
 	"testing"
 
 	stripego "github.com/stripe/stripe-go/v85"
-
-	"github.com/shopgraph/shopgraph/internal/payment/stripe"
 )
 
 // wire is a transport that calls a server without a network.
 type wire struct {
 	server http.Handler
 	seen   *requests
+	// before is called with each request's method, if it is set.
+	before func(method string)
 }
 
 var errCut = errors.New("the connection was cut")
@@ -48,17 +48,19 @@ func (w *wire) RoundTrip(r *http.Request) (answer *http.Response, err error) {
 		return nil, err
 	}
 	in.Body = io.NopCloser(strings.NewReader(string(body)))
+	if w.before != nil {
+		w.before(r.Method)
+	}
 	w.seen.add(r.Method, r.URL, string(body))
 	recorder := httptest.NewRecorder()
 	w.server.ServeHTTP(recorder, in)
 	return recorder.Result(), nil
 }
 
-// client is Stripe's own, over the same wire as a gateway with these options. What it asks for is not the gateway's.
-func client(opts stripe.Options) *stripego.Client {
-	transport := &wire{opts.Transport.(*wire).server, &requests{}}
+// client is Stripe's own.
+func client(transport *wire) *stripego.Client {
 	return stripego.NewClient(secretKey, stripego.WithBackends(stripego.NewBackendsWithConfig(&stripego.BackendConfig{
-		URL: &opts.URL, HTTPClient: &http.Client{Transport: transport}, LeveledLogger: &stripego.LeveledLogger{Level: stripego.LevelNull},
+		URL: new("https://stripe.invalid"), HTTPClient: &http.Client{Transport: transport}, LeveledLogger: &stripego.LeveledLogger{Level: stripego.LevelNull},
 	})))
 }
 
