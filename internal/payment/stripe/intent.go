@@ -48,7 +48,9 @@ func (g *Gateway) Prepare(ctx context.Context, p gateway.Preparation) (string, e
 		params.PaymentMethod = &p.Token
 		params.Metadata[confirmedBy] = byUs
 	}
-	if params.PaymentMethodTypes = pointers(g.opts.Methods); len(g.opts.Methods) == 0 {
+	if len(g.opts.Methods) > 0 { // an empty list would be sent, and is a mistake
+		params.PaymentMethodTypes = pointers(g.opts.Methods)
+	} else {
 		params.AutomaticPaymentMethods = &stripego.PaymentIntentCreateAutomaticPaymentMethodsParams{Enabled: new(true)}
 		if p.Token != "" && g.opts.ReturnURL == "" { // we could not confirm what may send the shopper elsewhere
 			params.AutomaticPaymentMethods.AllowRedirects = new("never")
