@@ -30,7 +30,7 @@ func (f *failure) Error() string {
 func (f *failure) Is(target error) bool {
 	isIntent := f.parameter == "intent" || f.parameter == "payment_intent"
 	isCustomer := f.parameter == "customer"
-	switch target { //nolint:errorlint // they are sentinels
+	switch target {
 	case gateway.ErrUnknownReference:
 		return f.isUnknown && isIntent
 	case gateway.ErrInvalidToken:

@@ -56,7 +56,7 @@ func TestEverythingHappensOnce(t *testing.T) {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				for seed := range uint64(20) {
+				for seed := range uint64(8) {
 					everythingOnce(faulty(t, seed, faults))
 				}
 			})
