@@ -38,20 +38,26 @@ func told(event *stripego.Event) (gateway.Event, error) {
 	}
 	var about struct {
 		Object string `json:"object"`
-		ID     string `json:"id"`
+		ID     any    `json:"id"`
 		Intent any    `json:"payment_intent"` // its id, or all of it
 	}
 	if err := json.Unmarshal(event.Data.Raw, &about); err != nil {
 		return gateway.Event{}, fmt.Errorf("stripe: read what %s is about: %w", e.ID, err)
 	}
-	switch intent := about.Intent.(type) {
-	case string:
-		e.Reference = intent
-	case map[string]any:
-		e.Reference, _ = intent["id"].(string)
-	}
-	if about.Object == "payment_intent" {
-		e.Reference = about.ID
+	switch about.Object {
+	case "payment_intent":
+		e.Reference = idOf(about.ID)
+	case "charge", "refund", "dispute", "radar.early_fraud_warning":
+		e.Reference = idOf(about.Intent)
 	}
 	return e, nil
+}
+
+// idOf returns the id of what is given by it, or as a whole in the form of some version.
+func idOf(given any) (id string) {
+	if whole, ok := given.(map[string]any); ok {
+		given = whole["id"]
+	}
+	id, _ = given.(string)
+	return id
 }

@@ -1,9 +1,11 @@
 package stripe
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 
 	stripego "github.com/stripe/stripe-go/v85"
@@ -13,9 +15,11 @@ import (
 
 // failure is an error of Stripe's without its body, which may repeat what was sent.
 type failure struct {
-	status              int
-	code, message, id   string
-	isInvalid, replayed bool
+	status                 int
+	kind                   stripego.ErrorType
+	code                   stripego.ErrorCode
+	parameter, message, id string
+	isReplayed, isUnknown  bool
 }
 
 func (f *failure) Error() string {
@@ -24,19 +28,28 @@ func (f *failure) Error() string {
 
 // Is has a failure be the error of package gateway that callers decide on.
 func (f *failure) Is(target error) bool {
-	switch target { //nolint:errorlint // they are sentinels
-	case gateway.ErrInvalidToken:
-		return f.code == string(stripego.ErrorCodeResourceMissing) || slices.Contains(unusable, f.code)
-	case gateway.ErrRefused:
-		return f.isInvalid && f.status == http.StatusBadRequest
+	isIntent := f.parameter == "intent" || f.parameter == "payment_intent"
+	isCustomer := f.parameter == "customer"
+	switch target {
 	case gateway.ErrUnknownReference:
-		return f.status == http.StatusNotFound
+		return f.isUnknown && isIntent
+	case gateway.ErrInvalidToken:
+		return f.isUnknown && !isIntent && !isCustomer || slices.Contains(unusable, f.code)
+	case gateway.ErrRefused:
+		return f.kind == stripego.ErrorTypeInvalidRequest && f.status == http.StatusBadRequest || f.isUnknown && isCustomer
 	}
 	return false
 }
 
-// unusable are codes of payment methods that cannot be used, or not by this customer.
-var unusable = []string{"payment_method_unactivated", "payment_method_customer_decline", "payment_method_provider_decline", "payment_method_not_available"}
+// unusable are codes of payment methods that cannot be used, or not by this customer, or not any more.
+var unusable = []stripego.ErrorCode{
+	"payment_method_unactivated", "payment_method_customer_decline", "payment_method_provider_decline", "payment_method_not_available",
+	"payment_method_unexpected_state",
+}
+
+// errUnreadable says that an answer is not in Stripe's form. The library's own error repeats a part of it, which may be
+// a secret.
+var errUnreadable = errors.New("the answer cannot be read")
 
 // failed returns an error of the library's without secrets, with what was asked.
 func failed(what string, err error) error {
@@ -44,59 +57,42 @@ func failed(what string, err error) error {
 		return nil
 	}
 	var told *stripego.Error
-	if !errors.As(err, &told) {
+	var sent *url.Error
+	switch {
+	case errors.As(err, &told):
+		return fmt.Errorf("stripe: %s: %w", what, failureOf(told))
+	case errors.As(err, &sent), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return fmt.Errorf("stripe: %s: %w", what, err)
 	}
-	f := &failure{
-		status: told.HTTPStatusCode, code: string(told.Code), message: told.Msg, id: told.RequestID,
-		isInvalid: told.Type == stripego.ErrorTypeInvalidRequest,
+	return fmt.Errorf("stripe: %s: %w", what, errUnreadable)
+}
+
+func failureOf(told *stripego.Error) *failure {
+	return &failure{
+		status: told.HTTPStatusCode, kind: told.Type, code: told.Code, parameter: told.Param, message: told.Msg, id: told.RequestID,
+		isUnknown: told.Code == stripego.ErrorCodeResourceMissing, isReplayed: isReplay(told.LastResponse),
 	}
-	if told.Type == stripego.ErrorTypeIdempotency { // somebody else is at it, or asks for something else
-		f.isInvalid = false
-	}
-	if told.LastResponse != nil {
-		f.replayed = told.LastResponse.Header.Get("Idempotent-Replayed") == "true"
-	}
-	return fmt.Errorf("stripe: %s: %w", what, f)
+}
+
+// isReplay reports whether an answer is that of an earlier request with the same key.
+func isReplay(answer *stripego.APIResponse) bool {
+	return answer != nil && answer.Header.Get("Idempotent-Replayed") == "true"
 }
 
 // isSpent reports whether an error is a failure of Stripe's own that it repeats for the same key.
 func isSpent(err error) bool {
 	var f *failure
-	return errors.As(err, &f) && f.replayed && f.status >= http.StatusInternalServerError
+	return errors.As(err, &f) && f.isReplayed && f.status >= http.StatusInternalServerError
 }
 
-// isDecline returns the decline that an error of the library's is; nil if it is none.
-func isDecline(err error) *stripego.Error {
-	var told *stripego.Error
-	if errors.As(err, &told) && told.Type == stripego.ErrorTypeCard {
-		return told
-	}
-	return nil
+// isStateError reports whether an intent's state does not allow what was asked.
+func isStateError(err error) bool {
+	var f *failure
+	return errors.As(err, &f) && f.code == stripego.ErrorCodePaymentIntentUnexpectedState
 }
 
-// declineCode returns why a payment was declined: in the words of package gateway where these have one, and
-// else in Stripe's.
-func declineCode(e *stripego.Error) string {
-	code := string(e.DeclineCode)
-	if code == "" || code == string(stripego.DeclineCodeGenericDecline) {
-		code = string(e.Code)
-	}
-	if known, ok := declines[code]; ok {
-		return known
-	}
-	return code
-}
-
-// declines are Stripe's codes of declines that shoppers are told more of than that it was declined:
-// https://docs.stripe.com/declines/codes. What may be about fraud is not among them.
-var declines = map[string]string{
-	"insufficient_funds": gateway.InsufficientFunds, "withdrawal_count_limit_exceeded": gateway.InsufficientFunds, "card_velocity_exceeded": gateway.InsufficientFunds,
-	"expired_card": gateway.ExpiredCard, "invalid_expiry_month": gateway.ExpiredCard, "invalid_expiry_year": gateway.ExpiredCard,
-	"incorrect_cvc": gateway.IncorrectDetails, "invalid_cvc": gateway.IncorrectDetails, "incorrect_number": gateway.IncorrectDetails,
-	"invalid_number": gateway.IncorrectDetails, "incorrect_zip": gateway.IncorrectDetails, "invalid_account": gateway.IncorrectDetails,
-	"authentication_required": gateway.NotConfirmed, "payment_intent_authentication_failure": gateway.NotConfirmed,
-	"authentication_not_handled": gateway.NotConfirmed, "mobile_device_authentication_required": gateway.NotConfirmed,
-	"processing_error": gateway.TryAgain, "try_again_later": gateway.TryAgain, "issuer_not_available": gateway.TryAgain, "reenter_transaction": gateway.TryAgain,
-	"currency_not_supported": gateway.NotSupported, "card_not_supported": gateway.NotSupported, "transaction_not_allowed": gateway.NotSupported,
+// isDecline reports whether a payment method was declined.
+func isDecline(err error) bool {
+	var f *failure
+	return errors.As(err, &f) && f.kind == stripego.ErrorTypeCard
 }

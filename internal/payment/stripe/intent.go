@@ -2,7 +2,7 @@ package stripe
 
 import (
 	"context"
-	"errors"
+	"strconv"
 
 	"github.com/google/uuid"
 	stripego "github.com/stripe/stripe-go/v85"
@@ -16,6 +16,7 @@ const (
 	attemptKey   = "shopgraph_payment"   // of an intent: our id of the payment
 	orderKey     = "shopgraph_order"     // of an intent: the order's number
 	confirmedBy  = "shopgraph_confirms"  // of an intent: who confirms it
+	captureKey   = "shopgraph_capture"   // of an intent: our id of what has captured it
 	operationKey = "shopgraph_operation" // of a refund: our id of it
 	userKey      = "shopgraph_user"      // of a customer: our id of them
 )
@@ -47,8 +48,13 @@ func (g *Gateway) Prepare(ctx context.Context, p gateway.Preparation) (string, e
 		params.PaymentMethod = &p.Token
 		params.Metadata[confirmedBy] = byUs
 	}
-	if params.PaymentMethodTypes = pointers(g.opts.Methods); len(g.opts.Methods) == 0 {
+	if len(g.opts.Methods) > 0 { // an empty list would be sent, and is a mistake
+		params.PaymentMethodTypes = pointers(g.opts.Methods)
+	} else {
 		params.AutomaticPaymentMethods = &stripego.PaymentIntentCreateAutomaticPaymentMethodsParams{Enabled: new(true)}
+		if p.Token != "" && g.opts.ReturnURL == "" { // we could not confirm what may send the shopper elsewhere
+			params.AutomaticPaymentMethods.AllowRedirects = new("never")
+		}
 	}
 	if p.Customer != "" {
 		params.Customer = &p.Customer
@@ -61,10 +67,13 @@ func (g *Gateway) Prepare(ctx context.Context, p gateway.Preparation) (string, e
 			Card: &stripego.PaymentIntentCreatePaymentMethodOptionsCardParams{RequestThreeDSecure: new("any")},
 		}
 	}
-	params.SetIdempotencyKey("prepare-" + p.Attempt.String())
-	intent, err := g.client.V1PaymentIntents.Create(ctx, params)
+	intent, err := again("prepare-"+p.Attempt.String(), func(key string) (*stripego.PaymentIntent, error) {
+		params.SetIdempotencyKey(key)
+		intent, err := g.client.V1PaymentIntents.Create(ctx, params)
+		return intent, failed("prepare a payment", err)
+	})
 	if err != nil {
-		return "", failed("prepare a payment", err)
+		return "", err
 	}
 	return intent.ID, nil
 }
@@ -76,55 +85,66 @@ func (g *Gateway) captureMethod() *string {
 	return new(string(stripego.PaymentIntentCaptureMethodManual))
 }
 
-// Confirm implements gateway.Gateway.
+// Confirm implements gateway.Gateway. Stripe's answer to an earlier request does not tell what is so now.
 func (g *Gateway) Confirm(ctx context.Context, reference string) (gateway.Payment, error) {
 	params := &stripego.PaymentIntentConfirmParams{Expand: expanded()}
 	if g.opts.ReturnURL != "" {
 		params.ReturnURL = &g.opts.ReturnURL
 	}
-	params.SetIdempotencyKey("confirm-" + reference)
-	intent, err := g.client.V1PaymentIntents.Confirm(ctx, reference, params)
-	if isRefused := err != nil && isStateError(err); isRefused || err != nil && isDecline(err) != nil {
+	intent, err := again("confirm-"+reference, func(key string) (*stripego.PaymentIntent, error) {
+		params.SetIdempotencyKey(key)
+		intent, err := g.client.V1PaymentIntents.Confirm(ctx, reference, params)
+		return intent, failed("confirm a payment", err)
+	})
+	if isStateError(err) || isDecline(err) || err == nil && isReplay(intent.LastResponse) {
 		return g.Get(ctx, reference)
 	}
 	if err != nil {
-		return gateway.Payment{}, failed("confirm a payment", err)
+		return gateway.Payment{}, err
 	}
 	return g.told(ctx, intent)
-}
-
-// isStateError reports whether an intent's state does not allow what was asked.
-func isStateError(err error) bool {
-	var told *stripego.Error
-	return errors.As(err, &told) && told.Code == stripego.ErrorCodePaymentIntentUnexpectedState
 }
 
 // Get implements gateway.Gateway. What was declined when we confirmed it is canceled first, unless it is.
 func (g *Gateway) Get(ctx context.Context, reference string) (gateway.Payment, error) {
-	intent, err := g.client.V1PaymentIntents.Retrieve(ctx, reference, &stripego.PaymentIntentRetrieveParams{Expand: expanded()})
+	intent, err := g.retrieve(ctx, reference)
 	if err != nil {
-		return gateway.Payment{}, failed("look at a payment", err)
+		return gateway.Payment{}, err
 	}
 	return g.told(ctx, intent)
+}
+
+func (g *Gateway) retrieve(ctx context.Context, reference string) (*stripego.PaymentIntent, error) {
+	intent, err := g.client.V1PaymentIntents.Retrieve(ctx, reference, &stripego.PaymentIntentRetrieveParams{Expand: expanded()})
+	return intent, failed("look at a payment", err)
 }
 
 // told returns what an intent tells.
 func (g *Gateway) told(ctx context.Context, intent *stripego.PaymentIntent) (gateway.Payment, error) {
 	if isOver := intent.Metadata[confirmedBy] == byUs && intent.LastPaymentError != nil; isOver && intent.Status == stripego.PaymentIntentStatusRequiresPaymentMethod {
-		canceled, err := g.cancel(ctx, intent.ID, "decline-"+intent.ID)
+		ended, err := g.end(ctx, intent)
 		if err != nil {
 			return gateway.Payment{}, err
 		}
-		if canceled.LastPaymentError == nil {
-			canceled.LastPaymentError = intent.LastPaymentError
-		}
-		intent = canceled
+		intent = ended
 	}
 	p := stateOf(intent)
 	if p.Status != gateway.Captured {
 		return p, nil
 	}
 	return g.withAftermath(ctx, p)
+}
+
+// end cancels an intent that was declined. Who else looks at it may have done so first.
+func (g *Gateway) end(ctx context.Context, declined *stripego.PaymentIntent) (*stripego.PaymentIntent, error) {
+	intent, err := g.cancel(ctx, declined.ID, stripego.NewIdempotencyKey())
+	if isStateError(err) {
+		intent, err = g.retrieve(ctx, declined.ID)
+	}
+	if err == nil && intent.LastPaymentError == nil {
+		intent.LastPaymentError = declined.LastPaymentError
+	}
+	return intent, err
 }
 
 func (g *Gateway) cancel(ctx context.Context, reference, key string) (*stripego.PaymentIntent, error) {
@@ -134,18 +154,26 @@ func (g *Gateway) cancel(ctx context.Context, reference, key string) (*stripego.
 	return intent, failed("cancel a payment", err)
 }
 
-// Capture implements gateway.Gateway.
+// Capture implements gateway.Gateway. The intent remembers which operation has captured it, so that this one is told so
+// whatever became of its key.
 func (g *Gateway) Capture(ctx context.Context, reference string, operation uuid.UUID, amount money.Money) (gateway.Payment, error) {
 	wanted, err := amountOf(amount)
 	if err != nil {
 		return gateway.Payment{}, err
 	}
-	params := &stripego.PaymentIntentCaptureParams{AmountToCapture: wanted, Expand: expanded()}
-	intent, err := again(operation, func(key string) (*stripego.PaymentIntent, error) {
+	params := &stripego.PaymentIntentCaptureParams{
+		AmountToCapture: wanted, Metadata: map[string]string{captureKey: operation.String()}, Expand: expanded(),
+	}
+	intent, err := again(operation.String(), func(key string) (*stripego.PaymentIntent, error) {
 		params.SetIdempotencyKey(key)
 		intent, err := g.client.V1PaymentIntents.Capture(ctx, reference, params)
 		return intent, failed("capture a payment", err)
 	})
+	if isStateError(err) {
+		if now, lookErr := g.retrieve(ctx, reference); lookErr != nil || now.Metadata[captureKey] == operation.String() {
+			intent, err = now, lookErr
+		}
+	}
 	if err != nil {
 		return gateway.Payment{}, err
 	}
@@ -154,22 +182,28 @@ func (g *Gateway) Capture(ctx context.Context, reference string, operation uuid.
 
 // Void implements gateway.Gateway. What is canceled already stays so, and is no error.
 func (g *Gateway) Void(ctx context.Context, reference string, operation uuid.UUID) (gateway.Payment, error) {
-	intent, err := again(operation, func(key string) (*stripego.PaymentIntent, error) { return g.cancel(ctx, reference, key) })
-	if err != nil {
-		if now, lookErr := g.Get(ctx, reference); lookErr == nil && (now.Status == gateway.Voided || now.Status == gateway.Declined) {
-			return now, nil
+	intent, err := again(operation.String(), func(key string) (*stripego.PaymentIntent, error) { return g.cancel(ctx, reference, key) })
+	if isStateError(err) {
+		now, lookErr := g.Get(ctx, reference)
+		if lookErr != nil || now.Status == gateway.Voided || now.Status == gateway.Declined {
+			return now, lookErr
 		}
+	}
+	if err != nil {
 		return gateway.Payment{}, err
 	}
 	return stateOf(intent), nil
 }
 
-// again asks for an operation. Stripe repeats for a day that it failed itself, so then another key is used: what asks is
-// such that Stripe does not do it twice.
-func again[T any](operation uuid.UUID, ask func(key string) (T, error)) (T, error) {
-	answer, err := ask(operation.String())
-	if isSpent(err) {
-		answer, err = ask(operation.String() + "-again")
+// maxKeys bounds how often another key is tried.
+const maxKeys = 10
+
+// again asks with a key, or with the next one of the same row when Stripe repeats that it failed itself, as it does for a
+// day. What asks is such that Stripe does not do it twice, or that it does not matter.
+func again[T any](key string, ask func(key string) (T, error)) (answer T, err error) {
+	answer, err = ask(key)
+	for n := 1; n < maxKeys && isSpent(err); n++ {
+		answer, err = ask(key + "-" + strconv.Itoa(n))
 	}
 	return answer, err
 }

@@ -50,10 +50,13 @@ func methodOf(intent *stripego.PaymentIntent) gateway.Method {
 // Customer implements gateway.Keeper.
 func (g *Gateway) Customer(ctx context.Context, user typeid.User) (string, error) {
 	params := &stripego.CustomerCreateParams{Metadata: map[string]string{userKey: user.String()}}
-	params.SetIdempotencyKey("customer-" + user.String())
-	customer, err := g.client.V1Customers.Create(ctx, params)
+	customer, err := again("customer-"+user.String(), func(key string) (*stripego.Customer, error) {
+		params.SetIdempotencyKey(key)
+		customer, err := g.client.V1Customers.Create(ctx, params)
+		return customer, failed("make a customer", err)
+	})
 	if err != nil {
-		return "", failed("make a customer", err)
+		return "", err
 	}
 	return customer.ID, nil
 }
@@ -85,10 +88,13 @@ func (g *Gateway) Setup(ctx context.Context, customer string, operation uuid.UUI
 	params := &stripego.SetupIntentCreateParams{
 		Customer: &customer, PaymentMethodTypes: pointers([]string{"card"}), Usage: new(string(stripego.SetupIntentUsageOffSession)),
 	}
-	params.SetIdempotencyKey("setup-" + operation.String())
-	intent, err := g.client.V1SetupIntents.Create(ctx, params)
+	intent, err := again("setup-"+operation.String(), func(key string) (*stripego.SetupIntent, error) {
+		params.SetIdempotencyKey(key)
+		intent, err := g.client.V1SetupIntents.Create(ctx, params)
+		return intent, failed("begin to save a payment method", err)
+	})
 	if err != nil {
-		return "", failed("begin to save a payment method", err)
+		return "", err
 	}
 	return intent.ClientSecret, nil
 }

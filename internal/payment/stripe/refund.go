@@ -2,7 +2,7 @@ package stripe
 
 import (
 	"context"
-	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 	stripego "github.com/stripe/stripe-go/v85"
@@ -21,29 +21,53 @@ func (g *Gateway) Refund(ctx context.Context, reference string, operation uuid.U
 	params := &stripego.RefundCreateParams{
 		PaymentIntent: &reference, Amount: wanted, Metadata: map[string]string{operationKey: operation.String()},
 	}
-	params.SetIdempotencyKey(operation.String())
-	_, err = g.client.V1Refunds.Create(ctx, params)
-	if err = failed("refund a payment", err); isSpent(err) {
-		err = g.refundAgain(ctx, params, operation)
-	}
+	_, err = again(operation.String(), func(key string) (made bool, err error) {
+		if made, err = g.hasRefund(ctx, reference, operation); made || err != nil {
+			return made, err
+		}
+		params.SetIdempotencyKey(key)
+		_, err = g.client.V1Refunds.Create(ctx, params)
+		return err == nil, failed("refund a payment", err)
+	})
 	if err != nil {
 		return gateway.Payment{}, err
 	}
 	return g.Get(ctx, reference)
 }
 
-// refundAgain makes a refund whose key Stripe answers with a failure of its own, unless that has made it.
-func (g *Gateway) refundAgain(ctx context.Context, params *stripego.RefundCreateParams, operation uuid.UUID) error {
-	p, err := g.Get(ctx, *params.PaymentIntent)
-	if err != nil {
-		return err
-	}
-	for _, refund := range p.Refunds {
-		if refund.Operation == operation {
-			return nil
+// hasRefund reports whether an operation's refund was made, come what may of it then.
+func (g *Gateway) hasRefund(ctx context.Context, reference string, operation uuid.UUID) (bool, error) {
+	refunds, err := g.refunds(ctx, reference)
+	return slices.ContainsFunc(refunds, func(r gateway.Refund) bool { return r.Operation == operation }), err
+}
+
+// refunds lists what was given back of a payment.
+func (g *Gateway) refunds(ctx context.Context, reference string) (all []gateway.Refund, err error) {
+	params := &stripego.RefundListParams{PaymentIntent: &reference}
+	for refund, err := range g.client.V1Refunds.List(ctx, params).All(ctx) {
+		if err != nil {
+			return nil, failed("list the refunds of a payment", err)
+		}
+		if !isRelease(refund) {
+			all = append(all, refundOf(refund))
 		}
 	}
-	params.SetIdempotencyKey(fmt.Sprintf("%s-again", operation))
-	_, err = g.client.V1Refunds.Create(ctx, params)
-	return failed("refund a payment again", err)
+	return all, nil
+}
+
+// isRelease reports whether a refund is only what was held and not captured: Stripe lists that, too, without a
+// transaction of the balance.
+func isRelease(r *stripego.Refund) bool {
+	return r.BalanceTransaction == nil && r.Metadata[operationKey] == "" && r.Status == stripego.RefundStatusSucceeded
+}
+
+func refundOf(r *stripego.Refund) gateway.Refund {
+	operation, err := uuid.Parse(r.Metadata[operationKey])
+	if err != nil { // it was made elsewhere
+		operation = uuid.Nil
+	}
+	return gateway.Refund{
+		ID: r.ID, Operation: operation, Amount: moneyOf(r.Amount, r.Currency),
+		Failed: r.Status == stripego.RefundStatusFailed || r.Status == stripego.RefundStatusCanceled,
+	}
 }

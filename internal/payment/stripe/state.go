@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/google/uuid"
 	stripego "github.com/stripe/stripe-go/v85"
 
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
@@ -53,14 +52,9 @@ func heldUntil(charge *stripego.Charge) *time.Time {
 
 // withAftermath returns what came after a payment was captured: refunds, disputes and a warning.
 func (g *Gateway) withAftermath(ctx context.Context, p gateway.Payment) (gateway.Payment, error) {
-	refunds := &stripego.RefundListParams{PaymentIntent: &p.Reference}
-	for refund, err := range g.client.V1Refunds.List(ctx, refunds).All(ctx) {
-		if err != nil {
-			return p, failed("list the refunds of a payment", err)
-		}
-		if !isRelease(refund) {
-			p.Refunds = append(p.Refunds, refundOf(refund))
-		}
+	var err error
+	if p.Refunds, err = g.refunds(ctx, p.Reference); err != nil {
+		return p, err
 	}
 	disputes := &stripego.DisputeListParams{PaymentIntent: &p.Reference}
 	for dispute, err := range g.client.V1Disputes.List(ctx, disputes).All(ctx) {
@@ -79,23 +73,6 @@ func (g *Gateway) withAftermath(ctx context.Context, p gateway.Payment) (gateway
 	return p, nil
 }
 
-// isRelease reports whether a refund is only what was held and not captured: Stripe lists that, too, without a
-// transaction of the balance.
-func isRelease(r *stripego.Refund) bool {
-	return r.BalanceTransaction == nil && r.Metadata[operationKey] == "" && r.Status == stripego.RefundStatusSucceeded
-}
-
-func refundOf(r *stripego.Refund) gateway.Refund {
-	operation, err := uuid.Parse(r.Metadata[operationKey])
-	if err != nil { // it was made elsewhere
-		operation = uuid.Nil
-	}
-	return gateway.Refund{
-		ID: r.ID, Operation: operation, Amount: moneyOf(r.Amount, r.Currency),
-		Failed: r.Status == stripego.RefundStatusFailed || r.Status == stripego.RefundStatusCanceled,
-	}
-}
-
 func disputeOf(d *stripego.Dispute) gateway.Dispute {
 	dispute := gateway.Dispute{ID: d.ID, Status: gateway.DisputeOpen, Amount: moneyOf(d.Amount, d.Currency), Reason: string(d.Reason)}
 	switch d.Status {
@@ -104,7 +81,8 @@ func disputeOf(d *stripego.Dispute) gateway.Dispute {
 	case stripego.DisputeStatusWon, stripego.DisputeStatusPrevented, stripego.DisputeStatusWarningClosed:
 		dispute.Status = gateway.DisputeWon
 	}
-	if d.EvidenceDetails != nil && d.EvidenceDetails.DueBy != 0 {
+	isAsked := d.Status == stripego.DisputeStatusNeedsResponse || d.Status == stripego.DisputeStatusWarningNeedsResponse
+	if isAsked && d.EvidenceDetails != nil && d.EvidenceDetails.DueBy != 0 {
 		dispute.AnswerBy = new(time.Unix(d.EvidenceDetails.DueBy, 0).UTC())
 	}
 	return dispute

@@ -5,8 +5,10 @@
 // canceled, so that it is over for good. What the client confirms stays open after a decline: the shopper tries
 // another card, until the order gives the payment up.
 //
-// Every request that changes something has an idempotency key that follows from the attempt or the operation.
-// Stripe repeats its answer to a key for a day, errors too. So whatever comes of a request, Get tells what is so.
+// What is asked for an attempt or an operation has an idempotency key that follows from it. Stripe repeats its answer to a
+// key for a day, errors too, and forgets it then. So an intent says which operation has captured it, and a refund which
+// has made it. After a failure of Stripe's own that it repeats, the next key of a row is used. Whatever comes of a request,
+// Get tells what is so.
 //
 // Keys are in no error and no log: errors say Stripe's code, its message and the id of the request.
 package stripe
@@ -69,6 +71,9 @@ var (
 func New(opts Options) *Gateway {
 	if opts.Name == "" {
 		opts.Name = "Card"
+	}
+	if opts.Transport == nil {
+		opts.Transport = http.DefaultTransport.(*http.Transport).Clone()
 	}
 	config := &stripego.BackendConfig{
 		HTTPClient:        &http.Client{Timeout: requestTimeout, Transport: opts.Transport},

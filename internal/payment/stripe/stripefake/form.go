@@ -94,11 +94,14 @@ func (p *params) flag(name string) bool {
 	return false
 }
 
-// list reads name[] and name[0], name[1], ....
+// list reads name[] and name[0], name[1], .... A text in its place is a mistake, an empty one too.
 func (p *params) list(name string) []string {
 	type item struct {
 		index int
 		texts []string
+	}
+	if p.has(name) {
+		p.fail(invalid("", name, "Invalid array"))
 	}
 	var items []item
 	for key, texts := range p.values {

@@ -294,3 +294,14 @@ func TestUnknownParameter(t *testing.T) {
 	s.refused(err, 400, stripe.ErrorTypeInvalidRequest, "parameter_unknown", "")
 	s.wantEvents(0)
 }
+
+// TestAnEmptyList is none: it is a text in its place.
+func TestAnEmptyList(t *testing.T) {
+	t.Parallel()
+	s := open(t, stripefake.Options{})
+	p := payment(1000, "pm_card_visa")
+	p.PaymentMethodTypes = []*string{}
+	_, err := s.api.V1PaymentIntents.Create(t.Context(), p)
+	s.refused(err, 400, stripe.ErrorTypeInvalidRequest, "", "")
+	s.wantEvents(0)
+}
