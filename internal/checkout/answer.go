@@ -198,12 +198,20 @@ func (n settled) incomplete() PaymentIncomplete {
 	}
 }
 
+// declines are the codes of declines that shoppers are told more of than that it was declined.
+var declines = map[string]Declined{
+	gateway.NotConfirmed:      {Message: "The payment was not confirmed.", Reason: ReasonNotConfirmed},
+	gateway.NoAnswer:          {Message: "The payment could not be made, because the gateway did not answer.", Reason: ReasonGatewayUnavailable},
+	gateway.InsufficientFunds: {Message: "The payment was declined: there is not enough money.", Reason: ReasonInsufficientFunds},
+	gateway.ExpiredCard:       {Message: "The payment was declined: the card has expired.", Reason: ReasonExpiredCard},
+	gateway.IncorrectDetails:  {Message: "The payment was declined: the number or the check digits are wrong.", Reason: ReasonIncorrectDetails},
+	gateway.NotSupported:      {Message: "The payment was declined: this cannot be paid like that.", Reason: ReasonNotSupported},
+	gateway.TryAgain:          {Message: "The payment could not be made now. Try again in a while.", Reason: ReasonTryAgain},
+}
+
 func declined(code string) Declined {
-	switch code {
-	case gateway.NotConfirmed:
-		return Declined{Message: "The payment was not confirmed.", Reason: ReasonNotConfirmed}
-	case gateway.NoAnswer:
-		return Declined{Message: "The payment could not be made, because the gateway did not answer.", Reason: ReasonGatewayUnavailable}
+	if told, ok := declines[code]; ok {
+		return told
 	}
 	return Declined{Message: "The payment was declined.", Reason: ReasonDeclined}
 }

@@ -32,8 +32,11 @@ func (s *Service) authorize(ctx context.Context, b begun) (settled, error) {
 		return err
 	})
 	switch {
-	case errors.Is(err, gateway.ErrInvalidToken), errors.Is(err, gateway.ErrRefused):
+	case errors.Is(err, gateway.ErrInvalidToken):
 		return s.settle(ctx, p, gateway.Payment{Status: gateway.Declined, DeclineCode: "invalid_payment_method"})
+	case errors.Is(err, gateway.ErrRefused): // such as too small an amount
+		s.log.WarnContext(ctx, "gateway refused a payment", "payment", p.ID, "error", err)
+		return s.settle(ctx, p, gateway.Payment{Status: gateway.Declined, DeclineCode: gateway.NotSupported})
 	case err != nil:
 		s.log.WarnContext(ctx, "gateway did not prepare a payment", "payment", p.ID, "error", err)
 		return s.giveUp(ctx, p, hasNoReference)
@@ -53,7 +56,11 @@ func (s *Service) authorize(ctx context.Context, b begun) (settled, error) {
 func (s *Service) confirm(ctx context.Context, p *ent.Payment, reference string) (settled, error) {
 	var seen gateway.Payment
 	err := s.ask(ctx, p.Gateway, func(ctx context.Context, gw gateway.Gateway) (err error) {
-		seen, err = gw.Confirm(ctx, reference)
+		if p.GatewayToken == "" { // the client does
+			seen, err = gw.Get(ctx, reference)
+		} else {
+			seen, err = gw.Confirm(ctx, reference)
+		}
 		return err
 	})
 	if err != nil {

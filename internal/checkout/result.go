@@ -121,6 +121,11 @@ const (
 	ReasonDeclined           DeclineReason = "DECLINED"
 	ReasonNotConfirmed       DeclineReason = "NOT_CONFIRMED"
 	ReasonGatewayUnavailable DeclineReason = "GATEWAY_UNAVAILABLE"
+	ReasonInsufficientFunds  DeclineReason = "INSUFFICIENT_FUNDS"
+	ReasonExpiredCard        DeclineReason = "EXPIRED_CARD"
+	ReasonIncorrectDetails   DeclineReason = "INCORRECT_DETAILS"
+	ReasonNotSupported       DeclineReason = "NOT_SUPPORTED"
+	ReasonTryAgain           DeclineReason = "TRY_AGAIN"
 )
 
 // Invalid says that the input cannot be used.

@@ -27,6 +27,8 @@ import (
 //	# login NAME = PATH   somebody of testUsers goes where the (last) answer says, to sign in with
 //	                      the OpenID Connect provider "test"; what it sends them back with is
 //	                      ${NAME-code} and ${NAME-state}
+//	# stripe WHAT         what happens to the payment whose client secret is ${secret}, at the stand-in for Stripe,
+//	                      which then calls: pay CARD, decline CARD, debit, settle, dispute, warn, fail-refund
 //	# messages N          end the subscription after N messages instead of waiting for its end
 //
 // In documents, variables and statements ${variant SKU}, ${product SLUG}, ${category SLUG}, ${collection SLUG} and
@@ -40,13 +42,14 @@ type goldenCase struct {
 	channel   string
 	keep      [][2]string
 	logins    [][2]string
+	stripe    []string
 	messages  int
 	variables []json.RawMessage
 	isList    bool
 	sql       string
 }
 
-var directive = regexp.MustCompile(`(?m)^# (as|in|keep|login|messages) (.+)$`)
+var directive = regexp.MustCompile(`(?m)^# (as|in|keep|login|messages|stripe) (.+)$`)
 
 func readCase(t *testing.T, path string) goldenCase {
 	t.Helper()
@@ -57,6 +60,8 @@ func readCase(t *testing.T, path string) goldenCase {
 			c.as = value
 		case "in":
 			c.channel = value
+		case "stripe":
+			c.stripe = append(c.stripe, value)
 		case "messages":
 			n, err := strconv.Atoi(value)
 			if err != nil {

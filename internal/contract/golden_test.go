@@ -52,6 +52,7 @@ type story struct {
 	kept  map[string]string
 
 	provider *oidctest.Provider
+	bank     *bank
 	fresh    map[string]string // tokens that were mailed, by the names of this case
 	seen     map[string]bool   // and those that cases before had
 }
@@ -71,10 +72,10 @@ func newStory(t *testing.T) *story {
 	patient := checkout.Options{GatewayTimeout: 3 * time.Second, DuplicateWait: 100 * time.Millisecond, ReconcileEvery: time.Hour}
 	s := &story{
 		st: st, users: map[string]string{}, kept: map[string]string{}, fresh: map[string]string{}, seen: map[string]bool{},
-		provider: oidctest.New(t),
+		provider: oidctest.New(t), bank: newBank(t),
 	}
 	cfg := settings(url)
-	cfg.OIDCProviders = providersFile(t, s.provider.Config("test"))
+	cfg.OIDCProviders, cfg.Stripe = providersFile(t, s.provider.Config("test")), s.bank.settings()
 	s.guest = serveWith(t, cfg, server.WithCheckout(patient))
 	s.guest.awaitFacts(t)
 	return s
@@ -124,6 +125,10 @@ func (s *story) tell(t *testing.T, c goldenCase) {
 	for _, login := range c.logins {
 		user, address := login[0], decode(t, last.body).text(login[1])
 		s.kept[user+"-code"], s.kept[user+"-state"] = s.provider.Login(t, address, testUsers[user])
+	}
+	for _, what := range c.stripe {
+		s.bank.act(t, s.kept["secret"], what)
+		s.bank.call(t, s.st, s.guest.url)
 	}
 	s.forget()
 	compare(t, c.path+".golden.json", got)

@@ -148,6 +148,7 @@ func ownAttempts() []attempt {
 			return input(variables{"address": who.home()})
 		}},
 		{field: "Mutation.paymentMethodSave", vars: fixed(input(variables{"gatewayToken": "tok_approved"}))},
+		{field: "Mutation.paymentMethodSetup", vars: fixed(input(variables{"gateway": "stripe"}))},
 		{field: "Mutation.cartCreate", owner: "host", vars: func(w *world, _ *person, _ belongings) variables {
 			return input(variables{"lines": []any{variables{"variantId": w.variant, "quantity": moreThanThereAre}}})
 		}},

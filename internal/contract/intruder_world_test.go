@@ -47,6 +47,7 @@ type world struct {
 	nobody   belongings // what does not exist
 	// merchandise are inputs of the mutations that change the catalog.
 	merchandise map[string]variables
+	bank        *bank
 	mallory     string // an address that signs in with finePassword, and at the provider
 }
 
@@ -64,7 +65,9 @@ func newWorld(t *testing.T) *world {
 	cfg.GuestCostLimit, cfg.UserCostLimit, cfg.StaffCostLimit = 0, 0, 0 // everything is asked for at once
 	provider := oidctest.New(t)
 	cfg.OIDCProviders = providersFile(t, provider.Config("test"))
-	w := &world{t: t, st: st, provider: provider, guest: serveWith(t, cfg), people: map[string]*person{}, merchandise: map[string]variables{}, mallory: "mallory@example.com"}
+	bank := newBank(t)
+	cfg.Stripe = bank.settings()
+	w := &world{t: t, st: st, provider: provider, bank: bank, guest: serveWith(t, cfg), people: map[string]*person{}, merchandise: map[string]variables{}, mallory: "mallory@example.com"}
 	w.guest.channel = "app"
 	w.variant = stock(t, w.guest).text("product.variants.0.id")
 	// What they buy is too fragile for express, which their carts say.

@@ -59,6 +59,8 @@ var retentions = map[string]retention{
 	"feed_readers":            {job: "feed.purge"},
 	"fulfillment_lines":       {owner: "fulfillments"},
 	"fulfillments":            {owner: "orders"},
+	"gateway_customers":       {owner: "users"},
+	"gateway_events":          {job: "payment.purge"},
 	"goose_db_version":        {kept: "a row for each migration"},
 	"gift_wrapping":           {kept: "one row"},
 	"holidays":                {kept: isCatalog},

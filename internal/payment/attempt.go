@@ -173,8 +173,8 @@ func (s *Service) Refuse(
 
 // Request records in the locked payment's ledger that the gateway is to be asked for a capture, a
 // void or a refund of what remains. A request that is outstanding already, or that would ask for
-// nothing, adds nothing. Neither does a refund once the gateway has refused one for good: that is
-// for the staff.
+// nothing, adds nothing. Neither does a refund once the gateway has refused one for good, or one
+// has failed after it was made: that is for the staff.
 func (s *Service) Request(ctx context.Context, tx *ent.Tx, p *ent.Payment, t paymentevent.Type) error {
 	now := fold(p.Edges.Ledger)
 	var amount int64

@@ -17,7 +17,7 @@ type state struct {
 	authorized, captured, refunded, disputed int64
 	failureCode                              string
 	voided                                   bool
-	refundRefused                            bool // for good
+	refundRefused                            bool // for good, or failed after it was made
 	// entries are which operations have come to which status.
 	entries map[stage]bool
 	// outstanding are the operations that were requested and have neither succeeded nor failed,
@@ -56,7 +56,7 @@ func fold(ledger []*ent.PaymentEvent) state {
 				s.failureCode = e.FailureCode
 			}
 		case paymentevent.TypeRefund:
-			s.refundRefused = s.refundRefused || e.FailureCode == refusedForGood
+			s.refundRefused = s.refundRefused || e.FailureCode == refusedForGood || e.FailureCode == FailedLater
 		}
 		s.add(e)
 		if e.Status == paymentevent.StatusRequested && e.Type != paymentevent.TypeDispute && !s.ended(e.OperationID) {

@@ -13,12 +13,9 @@ import (
 	"github.com/shopgraph/shopgraph/internal/store"
 )
 
-// openGateways returns the store's payment services in the order in which they are offered, and the customer's side of
-// the test gateway if there is one.
+// openGateways returns the store's payment services in the order in which they are offered: the test gateway first, if
+// there is one, with the customer's side of it.
 func (s *Server) openGateways(ctx context.Context) (gateways []payment.Offered, testGateway http.Handler, err error) {
-	if s.cfg.Stripe.SecretKey != "" {
-		gateways = append(gateways, s.stripe())
-	}
 	if *s.cfg.TestGateway {
 		db, err := store.Open(ctx, store.Config{URL: s.database.url, MaxConns: testGatewayConns})
 		if err != nil {
@@ -30,6 +27,9 @@ func (s *Server) openGateways(ctx context.Context) (gateways []payment.Offered, 
 			return nil, nil, err
 		}
 		gateways, testGateway = append(gateways, payment.Offered{Gateway: gw.Distant(s.cfg.TestGatewayLatency)}), gw.Handler()
+	}
+	if s.cfg.Stripe.SecretKey != "" {
+		gateways = append(gateways, s.stripe())
 	}
 	if len(gateways) == 0 {
 		s.log.WarnContext(ctx, "there is no payment gateway: nothing can be paid")

@@ -130,7 +130,9 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		carts.AcceptGiftCards(tenders)
 	}
 	checkouts := checkout.New(st, accounts, carts, stock, orders, payments, tenders, tasks, staff.Audit, s.log, s.checkout)
-	jobs.HandlePurge(queue, "payment.holds", func(ctx context.Context) error { return errors.Join(tasks.WarnOfHolds(ctx), payments.LookAtLapsed(ctx)) })
+	jobs.HandlePurge(queue, "payment.holds", func(ctx context.Context) error {
+		return errors.Join(tasks.WarnOfHolds(ctx), payments.LookAtLapsed(ctx))
+	})
 	payments.TakeEvents(payment.Inbox{Queue: queue, Follow: checkouts.Follow})
 	employees := staff.New(st, accounts)
 	jobs.HandlePurge(queue, "cart.purge", carts.Purge)

@@ -112,17 +112,8 @@ type Listed struct {
 // OptionKind is how one pays through a gateway.
 type OptionKind string
 
-// The kinds of options.
-const (
-	// Online is by a card, a wallet or a bank, through the gateway.
-	Online OptionKind = "ONLINE"
-	// BankTransfer is by the buyer's own transfer, with a reference.
-	BankTransfer OptionKind = "BANK_TRANSFER"
-	// OnDelivery is to who brings it.
-	OnDelivery OptionKind = "CASH_ON_DELIVERY"
-	// OnAccount is later, by customers who may.
-	OnAccount OptionKind = "ON_ACCOUNT"
-)
+// Online is by a card, a wallet or a bank, through the gateway.
+const Online OptionKind = "ONLINE"
 
 // Option is what clients need to know to pay through a gateway. Nothing in it is secret.
 type Option struct {
