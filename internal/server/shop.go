@@ -15,6 +15,7 @@ import (
 	"github.com/shopgraph/shopgraph/graph/endpoint/ratelimit"
 	"github.com/shopgraph/shopgraph/internal/account"
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/books"
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/checkout"
@@ -131,6 +132,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	}
 	checkouts := checkout.New(st, accounts, carts, stock, orders, payments, tenders, tasks, staff.Audit, s.log, s.checkout)
 	employees := staff.New(st, accounts)
+	jobs.Handle(queue, "books.verify", func(ctx context.Context, _ struct{}) error { return books.Check(ctx, st, s.log) }, jobs.Policy{Every: 24 * time.Hour, Timeout: time.Hour})
 	jobs.HandlePurge(queue, "cart.purge", carts.Purge)
 	jobs.HandlePurge(queue, "catalog.purge", products.Purge)
 	jobs.Handle(queue, "catalog.sales", func(ctx context.Context, _ struct{}) error { return products.CountSales(ctx) }, jobs.Policy{Every: time.Hour})

@@ -1,0 +1,91 @@
+package books
+
+import "github.com/shopgraph/shopgraph/internal/record"
+
+// insertMovements enters movements ($1) that are not there yet.
+var insertMovements = record.NewStatement(`
+	INSERT INTO gateway_movements (gateway, reference, kind, amount, currency, payment_id, occurred_at)
+	SELECT gateway, reference, kind, amount, currency, payment_id, occurred_at FROM json_populate_recordset(NULL::gateway_movements, $1)
+	ON CONFLICT (gateway, reference) DO NOTHING`)
+
+// said is what a posting says, for people; null if there is none.
+func said(p string) string {
+	return `CASE WHEN ` + p + `.kind IS NULL THEN 'nothing' ELSE format('%s %s from %s to %s at %s', ` +
+		p + `.amount, ` + p + `.currency, concat_ws(' ', ` + p + `.credit, nullif(` + p + `.gateway, '')), ` + p + `.debit, ` + p + `.occurred_at) END`
+}
+
+// told is all of a posting that follows from its fact.
+func told(p string) string {
+	return `(` + p + `.debit, ` + p + `.credit, ` + p + `.amount, ` + p + `.currency, ` + p + `.gateway, ` + p + `.occurred_at, ` +
+		p + `.order_id, ` + p + `.payment_id, ` + p + `.tender_id)`
+}
+
+// verify reads what is wrong: its kind, whose it is, what is and what must be, and how much there is of the kind. Of each kind it
+// reads $1 at most. At last comes, without a kind, how many postings there are.
+//
+// The first part compares postings with the views by which they are made. The others use those views for nothing, so that what
+// the views leave out is found.
+var verify = record.NewQuery(`
+	WITH wrong(kind, id, details) AS (
+		SELECT CASE WHEN p.kind IS NULL THEN 'MISSING' WHEN d.kind IS NULL THEN 'UNFOUNDED' ELSE 'ALTERED' END, source_id,
+			format('%s is %s, must be %s', kind, ` + said("p") + `, ` + said("d") + `)
+		FROM postings p FULL JOIN due_postings d USING (source_id, kind) WHERE ` + told("p") + ` IS DISTINCT FROM ` + told("d") + `
+		UNION ALL
+		SELECT 'RECEIVABLE', o.id, format('the books say %s, the order %s', coalesce(b.owed, 0), o.owed)
+		FROM (
+			SELECT o.id, o.currency, CASE WHEN o.status IN ('PENDING_PAYMENT', 'PAYMENT_FAILED', 'EXPIRED', 'CANCELLED') THEN 0 ELSE o.total_net + o.total_tax END
+				- coalesce(p.paid, 0) - coalesce(t.paid, 0) - coalesce(m.failed, 0) AS owed
+			FROM orders o
+			LEFT JOIN (SELECT order_id, sum(captured_amount - refunded_amount) AS paid FROM payments GROUP BY order_id) p ON p.order_id = o.id
+			LEFT JOIN (SELECT order_id, sum(amount) AS paid FROM order_tenders WHERE status = 'CAPTURED' GROUP BY order_id) t ON t.order_id = o.id
+			LEFT JOIN (
+				SELECT p.order_id, m.currency, sum(m.amount) AS failed
+				FROM gateway_movements m JOIN payments p ON p.id = m.payment_id WHERE m.kind = 'REFUND_FAILURE' GROUP BY p.order_id, m.currency
+			) m ON m.order_id = o.id AND m.currency = o.currency
+		) o
+		LEFT JOIN (
+			SELECT order_id, currency, sum(CASE debit WHEN 'RECEIVABLE' THEN amount ELSE -amount END) AS owed
+			FROM postings WHERE 'RECEIVABLE' IN (debit, credit) GROUP BY order_id, currency
+		) b ON b.order_id = o.id AND b.currency = o.currency
+		WHERE coalesce(b.owed, 0) <> o.owed
+		UNION ALL
+		SELECT 'LINES', o.id, format('the order says %s and %s of taxes, its lines %s and %s', o.subtotal_net, o.subtotal_tax, coalesce(l.net, 0), coalesce(l.tax, 0))
+		FROM orders o LEFT JOIN (SELECT order_id, sum(total_net) AS net, sum(total_tax) AS tax FROM order_lines GROUP BY order_id) l ON l.order_id = o.id
+		WHERE (o.subtotal_net, o.subtotal_tax) IS DISTINCT FROM (coalesce(l.net, 0), coalesce(l.tax, 0))
+		UNION ALL
+		SELECT 'TENDERED', o.id, format('the order says %s, its gift cards and credit %s', o.tendered, coalesce(t.paid, 0))
+		FROM orders o LEFT JOIN (SELECT order_id, sum(amount) AS paid FROM order_tenders GROUP BY order_id) t ON t.order_id = o.id
+		WHERE o.tendered <> coalesce(t.paid, 0)
+		UNION ALL
+		SELECT 'PAYMENT', p.id, format('the payment says %s authorized, %s captured, %s refunded, its ledger %s, %s, %s',
+			p.authorized_amount, p.captured_amount, p.refunded_amount, coalesce(e.authorized, 0), coalesce(e.captured, 0), coalesce(e.refunded, 0))
+		FROM payments p LEFT JOIN (
+			SELECT payment_id, sum(amount) FILTER (WHERE type = 'AUTHORIZATION') AS authorized,
+				sum(amount) FILTER (WHERE type = 'CAPTURE') AS captured, sum(amount) FILTER (WHERE type = 'REFUND') AS refunded
+			FROM payment_events WHERE status = 'SUCCEEDED' GROUP BY payment_id
+		) e ON e.payment_id = p.id
+		WHERE (p.authorized_amount, p.captured_amount, p.refunded_amount)
+			IS DISTINCT FROM (coalesce(e.authorized, 0), coalesce(e.captured, 0), coalesce(e.refunded, 0))
+		UNION ALL
+		SELECT 'TENDER', t.id, format('%s are left, the ledger says %s; %s are owed, the books say %s', t.balance, t.entered, t.owed, coalesce(b.owed, 0))
+		FROM (
+			SELECT t.id, t.balance, coalesce(e.entered, 0) AS entered, t.balance + coalesce(r.reserved, 0) - coalesce(c.taken_back, 0) AS owed
+			FROM tenders t
+			LEFT JOIN (SELECT tender_id, sum(amount) AS entered FROM tender_entries GROUP BY tender_id) e ON e.tender_id = t.id
+			LEFT JOIN (SELECT tender_id, sum(amount) AS reserved FROM order_tenders WHERE status = 'RESERVED' GROUP BY tender_id) r ON r.tender_id = t.id
+			LEFT JOIN (
+				SELECT t.id, t.initial AS taken_back
+				FROM orders o JOIN order_lines l ON l.order_id = o.id JOIN tenders t ON t.order_line_id = l.id WHERE o.status = 'CANCELLED' AND o.gift_cards
+			) c ON c.id = t.id
+		) t
+		LEFT JOIN (
+			SELECT tender_id, sum(CASE WHEN credit IN ('GIFT_CARDS', 'STORE_CREDIT') THEN amount ELSE -amount END) AS owed
+			FROM postings WHERE tender_id IS NOT NULL GROUP BY tender_id
+		) b ON b.tender_id = t.id
+		WHERE t.balance <> t.entered OR t.owed <> coalesce(b.owed, 0)
+	)
+	SELECT kind, id, details, n FROM (
+		SELECT kind, id, details, count(*) OVER (PARTITION BY kind) AS n, row_number() OVER (PARTITION BY kind ORDER BY id, details) AS place FROM wrong
+	) numbered WHERE place <= $1
+	UNION ALL
+	SELECT '', '00000000-0000-0000-0000-000000000000'::uuid, '', count(*) FROM postings`)
