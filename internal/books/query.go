@@ -8,10 +8,10 @@ var insertMovements = record.NewStatement(`
 	SELECT gateway, reference, kind, amount, currency, payment_id, occurred_at FROM json_populate_recordset(NULL::gateway_movements, $1)
 	ON CONFLICT (gateway, reference) DO NOTHING`)
 
-// said is what a posting says, for people; null if there is none.
+// said is what a posting says, for people.
 func said(p string) string {
-	return `CASE WHEN ` + p + `.kind IS NULL THEN 'nothing' ELSE format('%s %s from %s to %s at %s', ` +
-		p + `.amount, ` + p + `.currency, concat_ws(' ', ` + p + `.credit, nullif(` + p + `.gateway, '')), ` + p + `.debit, ` + p + `.occurred_at) END`
+	return `CASE WHEN ` + p + `.kind IS NULL THEN 'nothing' ELSE format('%s %s from %s to %s%s at %s', ` +
+		p + `.amount, ` + p + `.currency, ` + p + `.credit, ` + p + `.debit, ' by ' || nullif(` + p + `.gateway, ''), ` + p + `.occurred_at) END`
 }
 
 // told is all of a posting that follows from its fact.
