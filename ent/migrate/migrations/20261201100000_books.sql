@@ -36,16 +36,14 @@ CREATE TABLE "postings" (
 	"tender_id" uuid NULL,
 	PRIMARY KEY ("source_id", "kind"),
 	CONSTRAINT "postings_amount_positive" CHECK (amount > 0),
-	CONSTRAINT "postings_kind_known" CHECK (kind IN ('ORDER_GOODS', 'ORDER_SHIPPING', 'ORDER_TAX', 'CANCELLED_GOODS', 'CANCELLED_SHIPPING', 'CANCELLED_TAX',
-		'PAYMENT_CAPTURED', 'PAYMENT_REFUNDED',
-		'TENDER_ISSUED', 'TENDER_SOLD', 'TENDER_TAKEN_BACK', 'TENDER_ADJUSTED', 'TENDER_CAPTURED', 'TENDER_REFUNDED',
-		'GATEWAY_REFUND_FAILURE', 'GATEWAY_FEE', 'GATEWAY_DISPUTE', 'GATEWAY_DISPUTE_REVERSAL', 'GATEWAY_DISPUTE_FEE', 'GATEWAY_PAYOUT', 'GATEWAY_ADJUSTMENT')),
+	-- Postgres reads the text of each check once a statement. An array that is one constant is the shortest way to write them: with lists they
+	-- cost a checkout as much as the rows themselves.
+	CONSTRAINT "postings_kind_known" CHECK (kind = ANY ('{ORDER_GOODS,ORDER_SHIPPING,ORDER_TAX,CANCELLED_GOODS,CANCELLED_SHIPPING,CANCELLED_TAX,PAYMENT_CAPTURED,PAYMENT_REFUNDED,TENDER_ISSUED,TENDER_SOLD,TENDER_TAKEN_BACK,TENDER_ADJUSTED,TENDER_CAPTURED,TENDER_REFUNDED,GATEWAY_REFUND_FAILURE,GATEWAY_FEE,GATEWAY_DISPUTE,GATEWAY_DISPUTE_REVERSAL,GATEWAY_DISPUTE_FEE,GATEWAY_PAYOUT,GATEWAY_ADJUSTMENT}'::text[])),
 	CONSTRAINT "postings_between_accounts" CHECK (debit <> credit
-		AND debit IN ('RECEIVABLE', 'SALES', 'SHIPPING', 'TAX', 'GATEWAY', 'GIFT_CARDS', 'STORE_CREDIT', 'ISSUED', 'FEES', 'DISPUTES', 'ADJUSTMENTS', 'BANK')
-		AND credit IN ('RECEIVABLE', 'SALES', 'SHIPPING', 'TAX', 'GATEWAY', 'GIFT_CARDS', 'STORE_CREDIT', 'ISSUED', 'FEES', 'DISPUTES', 'ADJUSTMENTS', 'BANK')),
-	-- The accounts that are one for each gateway, each tender and each order say which one is meant.
+		AND ARRAY[debit, credit] <@ '{RECEIVABLE,SALES,SHIPPING,TAX,GATEWAY,GIFT_CARDS,STORE_CREDIT,ISSUED,FEES,DISPUTES,ADJUSTMENTS,BANK}'::text[]),
+	-- There is an account of each gateway, and one of each tender: who posts to such a one says which.
 	CONSTRAINT "postings_of_a_gateway" CHECK ((gateway <> '') = ('GATEWAY' IN (debit, credit))),
-	CONSTRAINT "postings_of_a_tender" CHECK ((tender_id IS NOT NULL) = ('GIFT_CARDS' IN (debit, credit) OR 'STORE_CREDIT' IN (debit, credit)))
+	CONSTRAINT "postings_of_a_tender" CHECK ((tender_id IS NOT NULL) = (ARRAY[debit, credit] && '{GIFT_CARDS,STORE_CREDIT}'::text[]))
 );
 -- create function "keep_books": what is in the books is never changed.
 -- +goose StatementBegin
