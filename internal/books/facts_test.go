@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/shopgraph/shopgraph/ent/migrate/migrations"
 	"github.com/shopgraph/shopgraph/internal/books"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
@@ -182,5 +183,32 @@ func TestFactsPostThemselves(t *testing.T) {
 				t.Errorf("%+v", report)
 			}
 		})
+	}
+}
+
+// TestOldFactsArePosted: the migrations post what there was before the books as the triggers would have, once.
+func TestOldFactsArePosted(t *testing.T) {
+	t.Parallel()
+	s, want := newShop(t), newShop(t, append(everything, "cancelled")...).posted()
+	for _, name := range append(everything, "cancelled") {
+		s.exec("SET session_replication_role = replica; " + facts[name] + "; RESET session_replication_role")
+	}
+	if n := len(s.posted()); n > 0 {
+		t.Fatalf("%d postings before the migrations", n)
+	}
+	for range 2 {
+		for _, name := range []string{"40_books_of_old_orders", "50_books_of_old_payments", "60_books_of_old_tenders"} {
+			text, err := migrations.FS.ReadFile("202612011000" + name + ".sql")
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.exec(string(text))
+		}
+		if diff := cmp.Diff(want, s.posted()); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+		if report := s.verified(); report.Wrong() > 0 {
+			t.Errorf("%+v", report)
+		}
 	}
 }

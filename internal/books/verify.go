@@ -55,7 +55,7 @@ func (r *Report) Wrong() (n int64) {
 
 // Verify works out anew from all facts what must be in the books, and what payments, gift cards and credits
 // must say, and compares it with what is there. It is one statement, so it sees one moment, may run on a
-// store that is at work, and makes nobody wait. It reads all there is: a million orders take some minutes.
+// store that is at work, and makes nobody wait. It reads all there is: a million orders take about a minute.
 func Verify(ctx context.Context, st *store.Store) (Report, error) {
 	patient := st.Patient()
 	defer patient.DB.Close()
