@@ -1,6 +1,34 @@
 package books
 
-import "github.com/shopgraph/shopgraph/internal/record"
+import (
+	"github.com/shopgraph/shopgraph/internal/page"
+	"github.com/shopgraph/shopgraph/internal/record"
+)
+
+// turnovers adds up what was posted to accounts from one time ($1) to before another ($2) in a currency ($3), for at most
+// $4 accounts.
+var turnovers = record.NewQuery(`
+	SELECT side.account, place.gateway, sum(side.debit)::bigint, sum(side.credit)::bigint
+	FROM postings p CROSS JOIN LATERAL (VALUES (p.debit, p.amount, 0), (p.credit, 0, p.amount)) side(account, debit, credit)
+	CROSS JOIN LATERAL (SELECT CASE side.account WHEN 'GATEWAY' THEN p.gateway ELSE '' END) AS place(gateway)
+	WHERE p.occurred_at >= $1 AND p.occurred_at < $2 AND p.currency = $3::bpchar
+	GROUP BY side.account, place.gateway ORDER BY side.account, place.gateway LIMIT $4`)
+
+// oldestFirst is the order in which postings were made.
+var oldestFirst = page.Ordering{Name: "postings", Columns: []page.Column{page.Integer("sequence")}}
+
+var (
+	// postings reads what was posted of an order ($2).
+	postings = page.Sorting[*Posting]{
+		Ordering: oldestFirst,
+		Cursor:   func(p *Posting) string { return oldestFirst.Cursor(p.sequence) },
+		Queries: page.NewQueries(oldestFirst, "postings", 3, func(condition, orderBy string) string {
+			return `SELECT sequence, kind, debit, credit, amount, currency, gateway, payment_id, occurred_at, posted_at FROM postings
+				WHERE order_id = $2 AND ` + condition + ` ORDER BY ` + orderBy + ` LIMIT $1`
+		}),
+	}
+	countPostings = record.NewQuery(`SELECT count(*) FROM postings WHERE order_id = $1`)
+)
 
 // insertMovements enters movements ($1) that are not there yet.
 var insertMovements = record.NewStatement(`

@@ -148,6 +148,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Languages:     s.cfg.Spoken(),
 		Channels:      channels,
 		Accounts:      accounts,
+		Books:         books.New(st),
 		Carts:         carts,
 		Catalog:       products,
 		Checkout:      checkouts,

@@ -31,6 +31,7 @@ CREATE TABLE "postings" (
 	"gateway" text NOT NULL DEFAULT '',
 	"occurred_at" timestamptz NOT NULL,
 	"posted_at" timestamptz NOT NULL DEFAULT now(),
+	"sequence" bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
 	"order_id" uuid NULL,
 	"payment_id" uuid NULL,
 	"tender_id" uuid NULL,
@@ -45,6 +46,9 @@ CREATE TABLE "postings" (
 	CONSTRAINT "postings_of_a_gateway" CHECK ((gateway <> '') = ('GATEWAY' IN (debit, credit))),
 	CONSTRAINT "postings_of_a_tender" CHECK ((tender_id IS NOT NULL) = (ARRAY[debit, credit] && '{GIFT_CARDS,STORE_CREDIT}'::text[]))
 );
+CREATE INDEX "postings_order_id" ON "postings" ("order_id", "sequence") WHERE "order_id" IS NOT NULL;
+-- Postings are added as time goes by, so this index of a few pages finds those of a time.
+CREATE INDEX "postings_occurred_at" ON "postings" USING brin ("occurred_at");
 -- create function "keep_books": what is in the books is never changed.
 -- +goose StatementBegin
 CREATE FUNCTION "keep_books"() RETURNS trigger LANGUAGE plpgsql AS $$
