@@ -21,12 +21,11 @@ type Service struct{ store *store.Store }
 // New returns the books in st.
 func New(st *store.Store) *Service { return &Service{st} }
 
-// Account is an account of the books, and PostingKind what moves money between two of them. Their names stand
-// in the schema and in the database: none is ever renamed.
-type (
-	Account     string
-	PostingKind string
-)
+// Account is an account of the books. Its name stands in the schema and in the database: none is ever renamed.
+type Account string
+
+// PostingKind is what moves money from one account to another. Its name stands there, too.
+type PostingKind string
 
 // Turnover is what was posted to an account.
 type Turnover struct {
