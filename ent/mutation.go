@@ -4438,7 +4438,12 @@ type PaymentMutation struct {
 	addcaptured_amount    *int64
 	refunded_amount       *int64
 	addrefunded_amount    *int64
+	disputed_amount       *int64
+	adddisputed_amount    *int64
 	action_url            *string
+	client_secret         *string
+	save_method           *bool
+	held_until            *time.Time
 	failure_code          *string
 	method_kind           *payment.MethodKind
 	method_brand          *string
@@ -4738,6 +4743,30 @@ func (m *PaymentMutation) AddedRefundedAmount() (r int64, exists bool) {
 	return *v, true
 }
 
+// SetDisputedAmount sets the "disputed_amount" field.
+func (m *PaymentMutation) SetDisputedAmount(i int64) {
+	m.disputed_amount = &i
+	m.adddisputed_amount = nil
+}
+
+// DisputedAmount returns the value of the "disputed_amount" field in the mutation.
+func (m *PaymentMutation) DisputedAmount() (r int64, exists bool) {
+	v := m.disputed_amount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// AddedDisputedAmount returns the value that was added to the "disputed_amount" field in this mutation.
+func (m *PaymentMutation) AddedDisputedAmount() (r int64, exists bool) {
+	v := m.adddisputed_amount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
 // SetActionURL sets the "action_url" field.
 func (m *PaymentMutation) SetActionURL(s string) {
 	m.action_url = &s
@@ -4750,6 +4779,49 @@ func (m *PaymentMutation) ActionURL() (r string, exists bool) {
 		return
 	}
 	return *v, true
+}
+
+// SetClientSecret sets the "client_secret" field.
+func (m *PaymentMutation) SetClientSecret(s string) {
+	m.client_secret = &s
+}
+
+// ClientSecret returns the value of the "client_secret" field in the mutation.
+func (m *PaymentMutation) ClientSecret() (r string, exists bool) {
+	v := m.client_secret
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetSaveMethod sets the "save_method" field.
+func (m *PaymentMutation) SetSaveMethod(b bool) {
+	m.save_method = &b
+}
+
+// SaveMethod returns the value of the "save_method" field in the mutation.
+func (m *PaymentMutation) SaveMethod() (r bool, exists bool) {
+	v := m.save_method
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// HeldUntil returns the value of the "held_until" field in the mutation.
+func (m *PaymentMutation) HeldUntil() (r time.Time, exists bool) {
+	v := m.held_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// HeldUntilCleared returns if the "held_until" field was cleared in this mutation.
+func (m *PaymentMutation) HeldUntilCleared() bool {
+	_, ok := m.clearedFields[payment.FieldHeldUntil]
+	return ok
 }
 
 // SetFailureCode sets the "failure_code" field.

@@ -29,7 +29,7 @@ type Payment struct {
 	PaymentMethodID *typeid.PaymentMethod `json:"payment_method_id,omitempty"`
 	// Gateway holds the value of the "gateway" field.
 	Gateway string `json:"gateway,omitempty"`
-	// What the gateway charges.
+	// What the gateway charges; empty if the client confirms the payment.
 	GatewayToken string `json:"-"`
 	// The payment's name at the gateway, once prepared.
 	GatewayReference *string `json:"gateway_reference,omitempty"`
@@ -45,8 +45,16 @@ type Payment struct {
 	CapturedAmount int64 `json:"captured_amount,omitempty"`
 	// RefundedAmount holds the value of the "refunded_amount" field.
 	RefundedAmount int64 `json:"refunded_amount,omitempty"`
+	// What buyers demand back from their banks, and have not lost.
+	DisputedAmount int64 `json:"disputed_amount,omitempty"`
 	// Where the customer confirms, while the status is ACTION_REQUIRED.
 	ActionURL string `json:"action_url,omitempty"`
+	// With what the client confirms, while the status is ACTION_REQUIRED.
+	ClientSecret string `json:"-"`
+	// Whether the user wants to pay with it again.
+	SaveMethod bool `json:"save_method,omitempty"`
+	// When the gateway lets go what is held; null if it does not say.
+	HeldUntil *time.Time `json:"held_until,omitempty"`
 	// FailureCode holds the value of the "failure_code" field.
 	FailureCode string `json:"failure_code,omitempty"`
 	// What it is paid with, kept whatever becomes of the saved method; null until that is known.
@@ -85,11 +93,13 @@ func (*Payment) scanValues(columns []string) ([]any, error) {
 			values[i] = &sql.NullScanner{S: new(typeid.PaymentMethod)}
 		case payment.FieldCurrency:
 			values[i] = new(money.Currency)
-		case payment.FieldAmount, payment.FieldAuthorizedAmount, payment.FieldCapturedAmount, payment.FieldRefundedAmount:
+		case payment.FieldSaveMethod:
+			values[i] = new(sql.NullBool)
+		case payment.FieldAmount, payment.FieldAuthorizedAmount, payment.FieldCapturedAmount, payment.FieldRefundedAmount, payment.FieldDisputedAmount:
 			values[i] = new(sql.NullInt64)
-		case payment.FieldGateway, payment.FieldGatewayToken, payment.FieldGatewayReference, payment.FieldStatus, payment.FieldActionURL, payment.FieldFailureCode, payment.FieldMethodKind, payment.FieldMethodBrand, payment.FieldMethodLast4:
+		case payment.FieldGateway, payment.FieldGatewayToken, payment.FieldGatewayReference, payment.FieldStatus, payment.FieldActionURL, payment.FieldClientSecret, payment.FieldFailureCode, payment.FieldMethodKind, payment.FieldMethodBrand, payment.FieldMethodLast4:
 			values[i] = new(sql.NullString)
-		case payment.FieldCreatedAt, payment.FieldUpdatedAt, payment.FieldNextCheckAt:
+		case payment.FieldCreatedAt, payment.FieldUpdatedAt, payment.FieldHeldUntil, payment.FieldNextCheckAt:
 			values[i] = new(sql.NullTime)
 		case payment.FieldOrderID:
 			values[i] = new(typeid.Order)
@@ -196,11 +206,36 @@ func (_m *Payment) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.RefundedAmount = value.Int64
 			}
+		case payment.FieldDisputedAmount:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field disputed_amount", values[i])
+			} else if value.Valid {
+				_m.DisputedAmount = value.Int64
+			}
 		case payment.FieldActionURL:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field action_url", values[i])
 			} else if value.Valid {
 				_m.ActionURL = value.String
+			}
+		case payment.FieldClientSecret:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field client_secret", values[i])
+			} else if value.Valid {
+				_m.ClientSecret = value.String
+			}
+		case payment.FieldSaveMethod:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field save_method", values[i])
+			} else if value.Valid {
+				_m.SaveMethod = value.Bool
+			}
+		case payment.FieldHeldUntil:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field held_until", values[i])
+			} else if value.Valid {
+				_m.HeldUntil = new(time.Time)
+				*_m.HeldUntil = value.Time
 			}
 		case payment.FieldFailureCode:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -307,8 +342,21 @@ func (_m *Payment) String() string {
 	builder.WriteString("refunded_amount=")
 	builder.WriteString(fmt.Sprintf("%v", _m.RefundedAmount))
 	builder.WriteString(", ")
+	builder.WriteString("disputed_amount=")
+	builder.WriteString(fmt.Sprintf("%v", _m.DisputedAmount))
+	builder.WriteString(", ")
 	builder.WriteString("action_url=")
 	builder.WriteString(_m.ActionURL)
+	builder.WriteString(", ")
+	builder.WriteString("client_secret=<sensitive>")
+	builder.WriteString(", ")
+	builder.WriteString("save_method=")
+	builder.WriteString(fmt.Sprintf("%v", _m.SaveMethod))
+	builder.WriteString(", ")
+	if v := _m.HeldUntil; v != nil {
+		builder.WriteString("held_until=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("failure_code=")
 	builder.WriteString(_m.FailureCode)
@@ -357,4 +405,9 @@ func (_m *Payment) CapturedAmountMoney() money.Money {
 // RefundedAmountMoney is the column refunded_amount as money.
 func (_m *Payment) RefundedAmountMoney() money.Money {
 	return money.Money{Amount: _m.RefundedAmount, Currency: _m.Currency}
+}
+
+// DisputedAmountMoney is the column disputed_amount as money.
+func (_m *Payment) DisputedAmountMoney() money.Money {
+	return money.Money{Amount: _m.DisputedAmount, Currency: _m.Currency}
 }

@@ -143,9 +143,21 @@ func (_c *PaymentCreate) defaults() {
 		v := payment.DefaultRefundedAmount
 		_c.mutation.SetRefundedAmount(v)
 	}
+	if _, ok := _c.mutation.DisputedAmount(); !ok {
+		v := payment.DefaultDisputedAmount
+		_c.mutation.SetDisputedAmount(v)
+	}
 	if _, ok := _c.mutation.ActionURL(); !ok {
 		v := payment.DefaultActionURL
 		_c.mutation.SetActionURL(v)
+	}
+	if _, ok := _c.mutation.ClientSecret(); !ok {
+		v := payment.DefaultClientSecret
+		_c.mutation.SetClientSecret(v)
+	}
+	if _, ok := _c.mutation.SaveMethod(); !ok {
+		v := payment.DefaultSaveMethod
+		_c.mutation.SetSaveMethod(v)
 	}
 	if _, ok := _c.mutation.FailureCode(); !ok {
 		v := payment.DefaultFailureCode
@@ -212,6 +224,9 @@ func (_c *PaymentCreate) check() error {
 	if _, ok := _c.mutation.RefundedAmount(); !ok {
 		return &ValidationError{Name: "refunded_amount", err: errors.New(`ent: missing required field "Payment.refunded_amount"`)}
 	}
+	if _, ok := _c.mutation.DisputedAmount(); !ok {
+		return &ValidationError{Name: "disputed_amount", err: errors.New(`ent: missing required field "Payment.disputed_amount"`)}
+	}
 	if _, ok := _c.mutation.ActionURL(); !ok {
 		return &ValidationError{Name: "action_url", err: errors.New(`ent: missing required field "Payment.action_url"`)}
 	}
@@ -219,6 +234,17 @@ func (_c *PaymentCreate) check() error {
 		if err := payment.ActionURLValidator(v); err != nil {
 			return &ValidationError{Name: "action_url", err: fmt.Errorf(`ent: validator failed for field "Payment.action_url": %w`, err)}
 		}
+	}
+	if _, ok := _c.mutation.ClientSecret(); !ok {
+		return &ValidationError{Name: "client_secret", err: errors.New(`ent: missing required field "Payment.client_secret"`)}
+	}
+	if v, ok := _c.mutation.ClientSecret(); ok {
+		if err := payment.ClientSecretValidator(v); err != nil {
+			return &ValidationError{Name: "client_secret", err: fmt.Errorf(`ent: validator failed for field "Payment.client_secret": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.SaveMethod(); !ok {
+		return &ValidationError{Name: "save_method", err: errors.New(`ent: missing required field "Payment.save_method"`)}
 	}
 	if _, ok := _c.mutation.FailureCode(); !ok {
 		return &ValidationError{Name: "failure_code", err: errors.New(`ent: missing required field "Payment.failure_code"`)}
@@ -325,9 +351,25 @@ func (_c *PaymentCreate) createSpec() (*Payment, *sqlgraph.CreateSpec) {
 		_spec.SetField(payment.FieldRefundedAmount, field.TypeInt64, value)
 		_node.RefundedAmount = value
 	}
+	if value, ok := _c.mutation.DisputedAmount(); ok {
+		_spec.SetField(payment.FieldDisputedAmount, field.TypeInt64, value)
+		_node.DisputedAmount = value
+	}
 	if value, ok := _c.mutation.ActionURL(); ok {
 		_spec.SetField(payment.FieldActionURL, field.TypeString, value)
 		_node.ActionURL = value
+	}
+	if value, ok := _c.mutation.ClientSecret(); ok {
+		_spec.SetField(payment.FieldClientSecret, field.TypeString, value)
+		_node.ClientSecret = value
+	}
+	if value, ok := _c.mutation.SaveMethod(); ok {
+		_spec.SetField(payment.FieldSaveMethod, field.TypeBool, value)
+		_node.SaveMethod = value
+	}
+	if value, ok := _c.mutation.HeldUntil(); ok {
+		_spec.SetField(payment.FieldHeldUntil, field.TypeTime, value)
+		_node.HeldUntil = &value
 	}
 	if value, ok := _c.mutation.FailureCode(); ok {
 		_spec.SetField(payment.FieldFailureCode, field.TypeString, value)

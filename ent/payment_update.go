@@ -85,6 +85,11 @@ func (_u *PaymentUpdate) check() error {
 			return &ValidationError{Name: "action_url", err: fmt.Errorf(`ent: validator failed for field "Payment.action_url": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.ClientSecret(); ok {
+		if err := payment.ClientSecretValidator(v); err != nil {
+			return &ValidationError{Name: "client_secret", err: fmt.Errorf(`ent: validator failed for field "Payment.client_secret": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.FailureCode(); ok {
 		if err := payment.FailureCodeValidator(v); err != nil {
 			return &ValidationError{Name: "failure_code", err: fmt.Errorf(`ent: validator failed for field "Payment.failure_code": %w`, err)}
@@ -153,8 +158,23 @@ func (_u *PaymentUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.AddedRefundedAmount(); ok {
 		_spec.AddField(payment.FieldRefundedAmount, field.TypeInt64, value)
 	}
+	if value, ok := _u.mutation.DisputedAmount(); ok {
+		_spec.SetField(payment.FieldDisputedAmount, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedDisputedAmount(); ok {
+		_spec.AddField(payment.FieldDisputedAmount, field.TypeInt64, value)
+	}
 	if value, ok := _u.mutation.ActionURL(); ok {
 		_spec.SetField(payment.FieldActionURL, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.ClientSecret(); ok {
+		_spec.SetField(payment.FieldClientSecret, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.HeldUntil(); ok {
+		_spec.SetField(payment.FieldHeldUntil, field.TypeTime, value)
+	}
+	if _u.mutation.HeldUntilCleared() {
+		_spec.ClearField(payment.FieldHeldUntil, field.TypeTime)
 	}
 	if value, ok := _u.mutation.FailureCode(); ok {
 		_spec.SetField(payment.FieldFailureCode, field.TypeString, value)
@@ -332,6 +352,11 @@ func (_u *PaymentUpdateOne) check() error {
 			return &ValidationError{Name: "action_url", err: fmt.Errorf(`ent: validator failed for field "Payment.action_url": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.ClientSecret(); ok {
+		if err := payment.ClientSecretValidator(v); err != nil {
+			return &ValidationError{Name: "client_secret", err: fmt.Errorf(`ent: validator failed for field "Payment.client_secret": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.FailureCode(); ok {
 		if err := payment.FailureCodeValidator(v); err != nil {
 			return &ValidationError{Name: "failure_code", err: fmt.Errorf(`ent: validator failed for field "Payment.failure_code": %w`, err)}
@@ -417,8 +442,23 @@ func (_u *PaymentUpdateOne) sqlSave(ctx context.Context) (_node *Payment, err er
 	if value, ok := _u.mutation.AddedRefundedAmount(); ok {
 		_spec.AddField(payment.FieldRefundedAmount, field.TypeInt64, value)
 	}
+	if value, ok := _u.mutation.DisputedAmount(); ok {
+		_spec.SetField(payment.FieldDisputedAmount, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedDisputedAmount(); ok {
+		_spec.AddField(payment.FieldDisputedAmount, field.TypeInt64, value)
+	}
 	if value, ok := _u.mutation.ActionURL(); ok {
 		_spec.SetField(payment.FieldActionURL, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.ClientSecret(); ok {
+		_spec.SetField(payment.FieldClientSecret, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.HeldUntil(); ok {
+		_spec.SetField(payment.FieldHeldUntil, field.TypeTime, value)
+	}
+	if _u.mutation.HeldUntilCleared() {
+		_spec.ClearField(payment.FieldHeldUntil, field.TypeTime)
 	}
 	if value, ok := _u.mutation.FailureCode(); ok {
 		_spec.SetField(payment.FieldFailureCode, field.TypeString, value)

@@ -534,12 +534,12 @@ func ReadOrderLine(r *record.Reader) *OrderLine {
 }
 
 // PaymentColumns is the columns of payments that ReadPayment reads.
-const PaymentColumns = `"payments"."id", "payments"."created_at", "payments"."updated_at", "payments"."order_id", "payments"."payment_method_id", "payments"."gateway", "payments"."gateway_token", "payments"."gateway_reference", "payments"."currency", "payments"."amount", "payments"."status", "payments"."authorized_amount", "payments"."captured_amount", "payments"."refunded_amount", "payments"."action_url", "payments"."failure_code", "payments"."method_kind", "payments"."method_brand", "payments"."method_last4", "payments"."next_check_at"`
+const PaymentColumns = `"payments"."id", "payments"."created_at", "payments"."updated_at", "payments"."order_id", "payments"."payment_method_id", "payments"."gateway", "payments"."gateway_token", "payments"."gateway_reference", "payments"."currency", "payments"."amount", "payments"."status", "payments"."authorized_amount", "payments"."captured_amount", "payments"."refunded_amount", "payments"."disputed_amount", "payments"."action_url", "payments"."client_secret", "payments"."save_method", "payments"."held_until", "payments"."failure_code", "payments"."method_kind", "payments"."method_brand", "payments"."method_last4", "payments"."next_check_at"`
 
 // ReadPayment reads PaymentColumns of a record: nil if they are all null, because nothing was joined.
 func ReadPayment(r *record.Reader) *Payment {
 	if r.Null() {
-		r.Skip(19)
+		r.Skip(23)
 		return nil
 	}
 	e := &Payment{}
@@ -557,7 +557,11 @@ func ReadPayment(r *record.Reader) *Payment {
 	e.AuthorizedAmount = r.Int()
 	e.CapturedAmount = r.Int()
 	e.RefundedAmount = r.Int()
+	e.DisputedAmount = r.Int()
 	e.ActionURL = r.Text()
+	e.ClientSecret = r.Text()
+	e.SaveMethod = r.Bool()
+	e.HeldUntil = record.Optional(r, func() time.Time { return r.Time() })
 	e.FailureCode = r.Text()
 	e.MethodKind = record.Optional(r, func() payment.MethodKind { return record.Enum(r, payment.MethodKindValidator) })
 	e.MethodBrand = record.Optional(r, func() string { return r.Text() })

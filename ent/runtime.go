@@ -1370,21 +1370,7 @@ func init() {
 	// paymentDescGatewayToken is the schema descriptor for gateway_token field.
 	paymentDescGatewayToken := paymentFields[3].Descriptor()
 	// payment.GatewayTokenValidator is a validator for the "gateway_token" field. It is called by the builders before save.
-	payment.GatewayTokenValidator = func() func(string) error {
-		validators := paymentDescGatewayToken.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(gateway_token string) error {
-			for _, fn := range fns {
-				if err := fn(gateway_token); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	payment.GatewayTokenValidator = paymentDescGatewayToken.Validators[0].(func(string) error)
 	// paymentDescGatewayReference is the schema descriptor for gateway_reference field.
 	paymentDescGatewayReference := paymentFields[4].Descriptor()
 	// payment.GatewayReferenceValidator is a validator for the "gateway_reference" field. It is called by the builders before save.
@@ -1401,24 +1387,38 @@ func init() {
 	paymentDescRefundedAmount := paymentFields[10].Descriptor()
 	// payment.DefaultRefundedAmount holds the default value on creation for the refunded_amount field.
 	payment.DefaultRefundedAmount = paymentDescRefundedAmount.Default.(int64)
+	// paymentDescDisputedAmount is the schema descriptor for disputed_amount field.
+	paymentDescDisputedAmount := paymentFields[11].Descriptor()
+	// payment.DefaultDisputedAmount holds the default value on creation for the disputed_amount field.
+	payment.DefaultDisputedAmount = paymentDescDisputedAmount.Default.(int64)
 	// paymentDescActionURL is the schema descriptor for action_url field.
-	paymentDescActionURL := paymentFields[11].Descriptor()
+	paymentDescActionURL := paymentFields[12].Descriptor()
 	// payment.DefaultActionURL holds the default value on creation for the action_url field.
 	payment.DefaultActionURL = paymentDescActionURL.Default.(string)
 	// payment.ActionURLValidator is a validator for the "action_url" field. It is called by the builders before save.
 	payment.ActionURLValidator = paymentDescActionURL.Validators[0].(func(string) error)
+	// paymentDescClientSecret is the schema descriptor for client_secret field.
+	paymentDescClientSecret := paymentFields[13].Descriptor()
+	// payment.DefaultClientSecret holds the default value on creation for the client_secret field.
+	payment.DefaultClientSecret = paymentDescClientSecret.Default.(string)
+	// payment.ClientSecretValidator is a validator for the "client_secret" field. It is called by the builders before save.
+	payment.ClientSecretValidator = paymentDescClientSecret.Validators[0].(func(string) error)
+	// paymentDescSaveMethod is the schema descriptor for save_method field.
+	paymentDescSaveMethod := paymentFields[14].Descriptor()
+	// payment.DefaultSaveMethod holds the default value on creation for the save_method field.
+	payment.DefaultSaveMethod = paymentDescSaveMethod.Default.(bool)
 	// paymentDescFailureCode is the schema descriptor for failure_code field.
-	paymentDescFailureCode := paymentFields[12].Descriptor()
+	paymentDescFailureCode := paymentFields[16].Descriptor()
 	// payment.DefaultFailureCode holds the default value on creation for the failure_code field.
 	payment.DefaultFailureCode = paymentDescFailureCode.Default.(string)
 	// payment.FailureCodeValidator is a validator for the "failure_code" field. It is called by the builders before save.
 	payment.FailureCodeValidator = paymentDescFailureCode.Validators[0].(func(string) error)
 	// paymentDescMethodBrand is the schema descriptor for method_brand field.
-	paymentDescMethodBrand := paymentFields[14].Descriptor()
+	paymentDescMethodBrand := paymentFields[18].Descriptor()
 	// payment.MethodBrandValidator is a validator for the "method_brand" field. It is called by the builders before save.
 	payment.MethodBrandValidator = paymentDescMethodBrand.Validators[0].(func(string) error)
 	// paymentDescMethodLast4 is the schema descriptor for method_last4 field.
-	paymentDescMethodLast4 := paymentFields[15].Descriptor()
+	paymentDescMethodLast4 := paymentFields[19].Descriptor()
 	// payment.MethodLast4Validator is a validator for the "method_last4" field. It is called by the builders before save.
 	payment.MethodLast4Validator = paymentDescMethodLast4.Validators[0].(func(string) error)
 	// paymentDescID is the schema descriptor for id field.

@@ -25,7 +25,6 @@ import (
 	"github.com/shopgraph/shopgraph/internal/live"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/payment"
-	"github.com/shopgraph/shopgraph/internal/payment/gateway"
 	"github.com/shopgraph/shopgraph/internal/quote"
 	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/staff"
@@ -107,7 +106,7 @@ func newBenchResolver(st *store.Store) *Resolver {
 	log := slog.New(slog.DiscardHandler)
 	stock := inventory.New(st, staff.AuditAll)
 	carts, orders := cart.New(st, nil, nil, quote.New(shipping.New(st), stock), nil, (*live.Notifier)(nil), log, cart.Limits{}), order.New(st, account.LockEmail, stock, (*live.Notifier)(nil), staff.Audit, log)
-	payments := payment.New(st, gateway.Gateway(nil), payment.Options{})
+	payments := payment.New(st, nil, payment.Options{})
 	spoken, _ := language.New([]string{"en", "de"}, nil)
 	accounts, tasks := account.New(st, account.Options{}), staff.NewTasks(st, payments)
 	return &Resolver{

@@ -8,6 +8,8 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/shopgraph/shopgraph/internal/config"
 )
 
 const description = `GraphQL backend-for-frontend for online stores.
@@ -40,6 +42,7 @@ func main() {
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 110}),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)
+	parser.FatalIfErrorf(config.RefuseSecrets(os.Args[1:]))
 	command, err := parser.Parse(os.Args[1:])
 	parser.FatalIfErrorf(err)
 	parser.FatalIfErrorf(command.Run())

@@ -111,11 +111,13 @@ type Type string
 const (
 	TypeOrderPlaced               Type = "ORDER_PLACED"
 	TypePaymentActionRequired     Type = "PAYMENT_ACTION_REQUIRED"
+	TypePaymentProcessing         Type = "PAYMENT_PROCESSING"
 	TypePaymentAuthorized         Type = "PAYMENT_AUTHORIZED"
 	TypePaymentFailed             Type = "PAYMENT_FAILED"
 	TypePaymentCaptured           Type = "PAYMENT_CAPTURED"
 	TypePaymentVoided             Type = "PAYMENT_VOIDED"
 	TypePaymentRefunded           Type = "PAYMENT_REFUNDED"
+	TypePaymentRefundFailed       Type = "PAYMENT_REFUND_FAILED"
 	TypePaymentLost               Type = "PAYMENT_LOST"
 	TypeFulfillmentCreated        Type = "FULFILLMENT_CREATED"
 	TypeFulfillmentShipped        Type = "FULFILLMENT_SHIPPED"
@@ -133,7 +135,7 @@ func (_type Type) String() string {
 // TypeValidator is a validator for the "type" field enum values. It is called by the builders before save.
 func TypeValidator(_type Type) error {
 	switch _type {
-	case TypeOrderPlaced, TypePaymentActionRequired, TypePaymentAuthorized, TypePaymentFailed, TypePaymentCaptured, TypePaymentVoided, TypePaymentRefunded, TypePaymentLost, TypeFulfillmentCreated, TypeFulfillmentShipped, TypeFulfillmentOutForDelivery, TypeFulfillmentDelivered, TypeFulfillmentCancelled, TypeOrderCancelled, TypeOrderExpired:
+	case TypeOrderPlaced, TypePaymentActionRequired, TypePaymentProcessing, TypePaymentAuthorized, TypePaymentFailed, TypePaymentCaptured, TypePaymentVoided, TypePaymentRefunded, TypePaymentRefundFailed, TypePaymentLost, TypeFulfillmentCreated, TypeFulfillmentShipped, TypeFulfillmentOutForDelivery, TypeFulfillmentDelivered, TypeFulfillmentCancelled, TypeOrderCancelled, TypeOrderExpired:
 		return nil
 	default:
 		return fmt.Errorf("orderevent: invalid enum value for type field: %q", _type)

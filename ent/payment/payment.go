@@ -41,8 +41,16 @@ const (
 	FieldCapturedAmount = "captured_amount"
 	// FieldRefundedAmount holds the string denoting the refunded_amount field in the database.
 	FieldRefundedAmount = "refunded_amount"
+	// FieldDisputedAmount holds the string denoting the disputed_amount field in the database.
+	FieldDisputedAmount = "disputed_amount"
 	// FieldActionURL holds the string denoting the action_url field in the database.
 	FieldActionURL = "action_url"
+	// FieldClientSecret holds the string denoting the client_secret field in the database.
+	FieldClientSecret = "client_secret"
+	// FieldSaveMethod holds the string denoting the save_method field in the database.
+	FieldSaveMethod = "save_method"
+	// FieldHeldUntil holds the string denoting the held_until field in the database.
+	FieldHeldUntil = "held_until"
 	// FieldFailureCode holds the string denoting the failure_code field in the database.
 	FieldFailureCode = "failure_code"
 	// FieldMethodKind holds the string denoting the method_kind field in the database.
@@ -100,7 +108,11 @@ var Columns = []string{
 	FieldAuthorizedAmount,
 	FieldCapturedAmount,
 	FieldRefundedAmount,
+	FieldDisputedAmount,
 	FieldActionURL,
+	FieldClientSecret,
+	FieldSaveMethod,
+	FieldHeldUntil,
 	FieldFailureCode,
 	FieldMethodKind,
 	FieldMethodBrand,
@@ -137,10 +149,18 @@ var (
 	DefaultCapturedAmount int64
 	// DefaultRefundedAmount holds the default value on creation for the "refunded_amount" field.
 	DefaultRefundedAmount int64
+	// DefaultDisputedAmount holds the default value on creation for the "disputed_amount" field.
+	DefaultDisputedAmount int64
 	// DefaultActionURL holds the default value on creation for the "action_url" field.
 	DefaultActionURL string
 	// ActionURLValidator is a validator for the "action_url" field. It is called by the builders before save.
 	ActionURLValidator func(string) error
+	// DefaultClientSecret holds the default value on creation for the "client_secret" field.
+	DefaultClientSecret string
+	// ClientSecretValidator is a validator for the "client_secret" field. It is called by the builders before save.
+	ClientSecretValidator func(string) error
+	// DefaultSaveMethod holds the default value on creation for the "save_method" field.
+	DefaultSaveMethod bool
 	// DefaultFailureCode holds the default value on creation for the "failure_code" field.
 	DefaultFailureCode string
 	// FailureCodeValidator is a validator for the "failure_code" field. It is called by the builders before save.
@@ -163,6 +183,7 @@ const DefaultStatus = StatusPending
 const (
 	StatusPending        Status = "PENDING"
 	StatusActionRequired Status = "ACTION_REQUIRED"
+	StatusProcessing     Status = "PROCESSING"
 	StatusAuthorized     Status = "AUTHORIZED"
 	StatusCaptured       Status = "CAPTURED"
 	StatusVoided         Status = "VOIDED"
@@ -177,7 +198,7 @@ func (s Status) String() string {
 // StatusValidator is a validator for the "status" field enum values. It is called by the builders before save.
 func StatusValidator(s Status) error {
 	switch s {
-	case StatusPending, StatusActionRequired, StatusAuthorized, StatusCaptured, StatusVoided, StatusRefunded, StatusFailed:
+	case StatusPending, StatusActionRequired, StatusProcessing, StatusAuthorized, StatusCaptured, StatusVoided, StatusRefunded, StatusFailed:
 		return nil
 	default:
 		return fmt.Errorf("payment: invalid enum value for status field: %q", s)
@@ -189,7 +210,9 @@ type MethodKind string
 
 // MethodKind values.
 const (
-	MethodKindCard MethodKind = "CARD"
+	MethodKindCard  MethodKind = "CARD"
+	MethodKindBank  MethodKind = "BANK"
+	MethodKindOther MethodKind = "OTHER"
 )
 
 func (mk MethodKind) String() string {
@@ -199,7 +222,7 @@ func (mk MethodKind) String() string {
 // MethodKindValidator is a validator for the "method_kind" field enum values. It is called by the builders before save.
 func MethodKindValidator(mk MethodKind) error {
 	switch mk {
-	case MethodKindCard:
+	case MethodKindCard, MethodKindBank, MethodKindOther:
 		return nil
 	default:
 		return fmt.Errorf("payment: invalid enum value for method_kind field: %q", mk)

@@ -98,6 +98,8 @@ const (
 	TypeCapture       Type = "CAPTURE"
 	TypeRefund        Type = "REFUND"
 	TypeVoid          Type = "VOID"
+	TypeDispute       Type = "DISPUTE"
+	TypeFraudWarning  Type = "FRAUD_WARNING"
 )
 
 func (_type Type) String() string {
@@ -107,7 +109,7 @@ func (_type Type) String() string {
 // TypeValidator is a validator for the "type" field enum values. It is called by the builders before save.
 func TypeValidator(_type Type) error {
 	switch _type {
-	case TypeAuthorization, TypeCapture, TypeRefund, TypeVoid:
+	case TypeAuthorization, TypeCapture, TypeRefund, TypeVoid, TypeDispute, TypeFraudWarning:
 		return nil
 	default:
 		return fmt.Errorf("paymentevent: invalid enum value for type field: %q", _type)
@@ -123,6 +125,7 @@ const (
 	StatusSucceeded      Status = "SUCCEEDED"
 	StatusFailed         Status = "FAILED"
 	StatusActionRequired Status = "ACTION_REQUIRED"
+	StatusProcessing     Status = "PROCESSING"
 )
 
 func (s Status) String() string {
@@ -132,7 +135,7 @@ func (s Status) String() string {
 // StatusValidator is a validator for the "status" field enum values. It is called by the builders before save.
 func StatusValidator(s Status) error {
 	switch s {
-	case StatusRequested, StatusSucceeded, StatusFailed, StatusActionRequired:
+	case StatusRequested, StatusSucceeded, StatusFailed, StatusActionRequired, StatusProcessing:
 		return nil
 	default:
 		return fmt.Errorf("paymentevent: invalid enum value for status field: %q", s)

@@ -23,9 +23,10 @@ func (OrderEvent) Fields() []ent.Field {
 		field.UUID("order_id", typeid.Order{}).Immutable(),
 		field.Int("sequence").Immutable(),
 		field.Enum("type").NamedValues(
-			"OrderPlaced", "ORDER_PLACED", "PaymentActionRequired", "PAYMENT_ACTION_REQUIRED",
+			"OrderPlaced", "ORDER_PLACED", "PaymentActionRequired", "PAYMENT_ACTION_REQUIRED", "PaymentProcessing", "PAYMENT_PROCESSING",
 			"PaymentAuthorized", "PAYMENT_AUTHORIZED", "PaymentFailed", "PAYMENT_FAILED",
 			"PaymentCaptured", "PAYMENT_CAPTURED", "PaymentVoided", "PAYMENT_VOIDED", "PaymentRefunded", "PAYMENT_REFUNDED",
+			"PaymentRefundFailed", "PAYMENT_REFUND_FAILED",
 			"PaymentLost", "PAYMENT_LOST",
 			"FulfillmentCreated", "FULFILLMENT_CREATED", "FulfillmentShipped", "FULFILLMENT_SHIPPED",
 			"FulfillmentOutForDelivery", "FULFILLMENT_OUT_FOR_DELIVERY", "FulfillmentDelivered", "FULFILLMENT_DELIVERED",

@@ -24,18 +24,22 @@ func (Payment) Fields() []ent.Field {
 		field.UUID("order_id", typeid.Order{}).Immutable(),
 		field.UUID("payment_method_id", typeid.PaymentMethod{}).Optional().Nillable(),
 		field.String("gateway").NotEmpty().MaxRuneLen(50).Immutable(),
-		field.String("gateway_token").Sensitive().NotEmpty().MaxRuneLen(255).Immutable().Comment("What the gateway charges."),
+		field.String("gateway_token").Sensitive().MaxRuneLen(255).Immutable().Comment("What the gateway charges; empty if the client confirms the payment."),
 		field.String("gateway_reference").Optional().Nillable().MaxRuneLen(255).Comment("The payment's name at the gateway, once prepared."),
 		currency(),
 		amount("amount"),
-		field.Enum("status").NamedValues("Pending", "PENDING", "ActionRequired", "ACTION_REQUIRED", "Authorized", "AUTHORIZED",
+		field.Enum("status").NamedValues("Pending", "PENDING", "ActionRequired", "ACTION_REQUIRED", "Processing", "PROCESSING", "Authorized", "AUTHORIZED",
 			"Captured", "CAPTURED", "Voided", "VOIDED", "Refunded", "REFUNDED", "Failed", "FAILED").Default("PENDING"),
 		field.Int64("authorized_amount").Default(0),
 		field.Int64("captured_amount").Default(0),
 		field.Int64("refunded_amount").Default(0),
+		field.Int64("disputed_amount").Default(0).Comment("What buyers demand back from their banks, and have not lost."),
 		field.String("action_url").Default("").MaxRuneLen(2000).Comment("Where the customer confirms, while the status is ACTION_REQUIRED."),
+		field.String("client_secret").Default("").Sensitive().MaxRuneLen(500).Comment("With what the client confirms, while the status is ACTION_REQUIRED."),
+		field.Bool("save_method").Default(false).Immutable().Comment("Whether the user wants to pay with it again."),
+		field.Time("held_until").Optional().Nillable().Comment("When the gateway lets go what is held; null if it does not say."),
 		field.String("failure_code").Default("").MaxRuneLen(100),
-		field.Enum("method_kind").NamedValues("Card", "CARD").Optional().Nillable().
+		field.Enum("method_kind").NamedValues("Card", "CARD", "Bank", "BANK", "Other", "OTHER").Optional().Nillable().
 			Comment("What it is paid with, kept whatever becomes of the saved method; null until that is known."),
 		field.String("method_brand").Optional().Nillable().MaxRuneLen(50),
 		field.String("method_last4").Optional().Nillable().MaxRuneLen(4).Comment("Also null once personal data has been erased."),
@@ -58,6 +62,7 @@ func (Payment) Indexes() []ent.Index {
 		index.Fields("order_id", "id"),
 		index.Fields("payment_method_id"),
 		index.Fields("gateway", "gateway_reference").Unique(),
+		index.Fields("held_until").Annotations(entsql.IndexWhere("(status)::text = 'AUTHORIZED'::text")),
 		index.Fields("next_check_at").Annotations(entsql.IndexWhere("next_check_at IS NOT NULL")),
 	}
 }

@@ -22,8 +22,10 @@ func (PaymentEvent) Fields() []ent.Field {
 	return []ent.Field{
 		field.UUID("payment_id", typeid.Payment{}).Immutable(),
 		field.UUID("operation_id", uuid.UUID{}).Immutable().Comment("Groups an operation's entries; the gateway's idempotency key."),
-		field.Enum("type").NamedValues("Authorization", "AUTHORIZATION", "Capture", "CAPTURE", "Refund", "REFUND", "Void", "VOID").Immutable(),
-		field.Enum("status").NamedValues("Requested", "REQUESTED", "Succeeded", "SUCCEEDED", "Failed", "FAILED", "ActionRequired", "ACTION_REQUIRED").Immutable(),
+		field.Enum("type").NamedValues("Authorization", "AUTHORIZATION", "Capture", "CAPTURE", "Refund", "REFUND", "Void", "VOID",
+			"Dispute", "DISPUTE", "FraudWarning", "FRAUD_WARNING").Immutable(),
+		field.Enum("status").NamedValues("Requested", "REQUESTED", "Succeeded", "SUCCEEDED", "Failed", "FAILED", "ActionRequired", "ACTION_REQUIRED",
+			"Processing", "PROCESSING").Immutable(),
 		amount("amount"),
 		field.String("gateway_reference").Default("").MaxRuneLen(255).Immutable(),
 		field.String("failure_code").Default("").MaxRuneLen(100).Immutable(),

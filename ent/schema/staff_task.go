@@ -20,7 +20,8 @@ func (StaffTask) Mixin() []ent.Mixin { return []ent.Mixin{base(typeid.NewStaffTa
 func (StaffTask) Fields() []ent.Field {
 	return []ent.Field{
 		field.Enum("kind").NamedValues("PaymentLost", "PAYMENT_LOST", "CaptureRefused", "CAPTURE_REFUSED",
-			"RefundRefused", "REFUND_REFUSED", "VoidRefused", "VOID_REFUSED").Immutable(),
+			"RefundRefused", "REFUND_REFUSED", "VoidRefused", "VOID_REFUSED",
+			"RefundFailed", "REFUND_FAILED", "Dispute", "DISPUTE", "FraudWarning", "FRAUD_WARNING", "HoldEnds", "HOLD_ENDS").Immutable(),
 		field.UUID("order_id", typeid.Order{}).Immutable(),
 		field.UUID("payment_id", typeid.Payment{}).Immutable(),
 		field.Time("resolved_at").Optional().Nillable(),

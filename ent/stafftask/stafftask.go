@@ -97,6 +97,10 @@ const (
 	KindCaptureRefused Kind = "CAPTURE_REFUSED"
 	KindRefundRefused  Kind = "REFUND_REFUSED"
 	KindVoidRefused    Kind = "VOID_REFUSED"
+	KindRefundFailed   Kind = "REFUND_FAILED"
+	KindDispute        Kind = "DISPUTE"
+	KindFraudWarning   Kind = "FRAUD_WARNING"
+	KindHoldEnds       Kind = "HOLD_ENDS"
 )
 
 func (k Kind) String() string {
@@ -106,7 +110,7 @@ func (k Kind) String() string {
 // KindValidator is a validator for the "kind" field enum values. It is called by the builders before save.
 func KindValidator(k Kind) error {
 	switch k {
-	case KindPaymentLost, KindCaptureRefused, KindRefundRefused, KindVoidRefused:
+	case KindPaymentLost, KindCaptureRefused, KindRefundRefused, KindVoidRefused, KindRefundFailed, KindDispute, KindFraudWarning, KindHoldEnds:
 		return nil
 	default:
 		return fmt.Errorf("stafftask: invalid enum value for kind field: %q", k)

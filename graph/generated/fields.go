@@ -154,6 +154,7 @@ type CartFields interface {
 	AmountDue(ctx context.Context, parents []*ent.Cart) executor.Thunk[*money.Money]
 	Metafield(ctx context.Context, parents []*ent.Cart, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.Cart, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
+	PaymentOptions(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*payment.Option]
 }
 
 // CartBuyerFields are the fields of CartBuyer.
@@ -693,6 +694,7 @@ func (f Fields) Batches() Batches {
 			AmountDue:        f.Cart.AmountDue,
 			Metafield:        f.Cart.Metafield,
 			Metafields:       f.Cart.Metafields,
+			PaymentOptions:   f.Cart.PaymentOptions,
 		},
 		CartBuyer: CartBuyerBatches{
 			Email:    f.CartBuyer.Email,
@@ -1248,6 +1250,12 @@ func (one cartOne) Metafield(ctx context.Context, obj *ent.Cart, namespace strin
 func (one cartOne) Metafields(ctx context.Context, obj *ent.Cart, namespace *string, first *int) ([]*metafield.Metafield, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*metafield.Metafield] {
 		return one.fields.Metafields(ctx, parents, namespace, first)
+	})
+}
+
+func (one cartOne) PaymentOptions(ctx context.Context, obj *ent.Cart) ([]*payment.Option, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*payment.Option] {
+		return one.fields.PaymentOptions(ctx, parents)
 	})
 }
 

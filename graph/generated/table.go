@@ -165,6 +165,7 @@ type CartBatches struct {
 	AmountDue        func(ctx context.Context, parents []*ent.Cart) executor.Thunk[*money.Money]
 	Metafield        func(ctx context.Context, parents []*ent.Cart, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields       func(ctx context.Context, parents []*ent.Cart, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
+	PaymentOptions   func(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*payment.Option]
 }
 
 // CartBuyerBatches are the batch functions of CartBuyer.
@@ -729,6 +730,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputCheckoutAbandonInput,
 			ec.unmarshalInputCheckoutCompleteInput,
 			ec.unmarshalInputCheckoutPaymentInput,
+			ec.unmarshalInputCheckoutPaymentOptionInput,
 			ec.unmarshalInputCollectionCreateInput,
 			ec.unmarshalInputCollectionDeleteInput,
 			ec.unmarshalInputCollectionProductsAddInput,
@@ -790,6 +792,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputPasswordResetRequestInput,
 			ec.unmarshalInputPaymentMethodDeleteInput,
 			ec.unmarshalInputPaymentMethodSaveInput,
+			ec.unmarshalInputPaymentMethodSetupInput,
 			ec.unmarshalInputPickupPointCreateInput,
 			ec.unmarshalInputPickupPointDeleteInput,
 			ec.unmarshalInputPickupPointInput,
@@ -1061,12 +1064,17 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tablePasswordResetRequestPayload(),
 			tablePayment(batches.Payment),
 			tablePaymentActionRequired(),
+			tablePaymentConfirmationRequired(),
 			tablePaymentDeclinedError(),
 			tablePaymentIncompleteError(),
 			tablePaymentMethod(),
 			tablePaymentMethodDeletePayload(),
 			tablePaymentMethodDetails(),
 			tablePaymentMethodSavePayload(),
+			tablePaymentMethodSetup(),
+			tablePaymentMethodSetupPayload(),
+			tablePaymentOption(),
+			tablePaymentProcessing(),
 			tablePickupPoint(batches.PickupPoint),
 			tablePickupPointCreatePayload(),
 			tablePickupPointDeletePayload(),
@@ -3018,6 +3026,21 @@ func tableCart(batches CartBatches) *executor.Object {
 					}
 				}(),
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*metafield.Metafield)) },
+			},
+			{
+				Name:           "paymentOptions",
+				Type:           "PaymentOption",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Cart_paymentOptions(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Cart)
+					return ec.(*executionContext).Resolvers.Cart().PaymentOptions(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.PaymentOptions),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*payment.Option)) },
 			},
 		},
 	}
@@ -8638,6 +8661,18 @@ func tableMutation() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Fulfillment])) },
 			},
 			{
+				Name:    "paymentMethodSetup",
+				Type:    "PaymentMethodSetupPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_paymentMethodSetup(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().PaymentMethodSetup(ctx, fc.Args["input"].(payment.MethodSetupInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*payment.Setup])) },
+			},
+			{
 				Name:    "paymentMethodSave",
 				Type:    "PaymentMethodSavePayload",
 				HasArgs: true,
@@ -11047,6 +11082,37 @@ func tablePayment(batches PaymentBatches) *executor.Object {
 				Object: func(from any) any { v := from.(*ent.Payment).RefundedAmountMoney(); return &v },
 			},
 			{
+				Name:    "gateway",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Payment_gateway(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.Payment).Gateway; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "disputedAmount",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Payment_disputedAmount(ctx, field)
+				},
+				Object: func(from any) any { v := from.(*ent.Payment).DisputedAmountMoney(); return &v },
+			},
+			{
+				Name: "heldUntil",
+				Type: "DateTime",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Payment_heldUntil(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*ent.Payment).HeldUntil; v != nil {
+						return scalar.AppendDateTime(b, *v)
+					}
+					return b
+				},
+			},
+			{
 				Name:    "createdAt",
 				Type:    "DateTime",
 				NonNull: true,
@@ -11096,6 +11162,73 @@ func tablePaymentActionRequired() *executor.Object {
 				},
 				Leaf: func(b []byte, from any) []byte {
 					if v := from.(*checkout.ActionRequired).TrackingToken; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+		},
+	}
+}
+
+func tablePaymentConfirmationRequired() *executor.Object {
+	return &executor.Object{
+		Name:         "PaymentConfirmationRequired",
+		Implementors: paymentConfirmationRequiredImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "order",
+				Type:    "Order",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentConfirmationRequired_order(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*checkout.ConfirmationRequired).Order) },
+			},
+			{
+				Name:    "gateway",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentConfirmationRequired_gateway(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*checkout.ConfirmationRequired).Gateway
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "publishableKey",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentConfirmationRequired_publishableKey(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*checkout.ConfirmationRequired).PublishableKey
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "clientSecret",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentConfirmationRequired_clientSecret(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*checkout.ConfirmationRequired).ClientSecret
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name: "trackingToken",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentConfirmationRequired_trackingToken(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*checkout.ConfirmationRequired).TrackingToken; v != nil {
 						return scalar.AppendString(b, *v)
 					}
 					return b
@@ -11344,6 +11477,197 @@ func tablePaymentMethodSavePayload() *executor.Object {
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
 					return executor.Pointers(out, from.(*fault.Outcome[*ent.PaymentMethod]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tablePaymentMethodSetup() *executor.Object {
+	return &executor.Object{
+		Name:         "PaymentMethodSetup",
+		Implementors: paymentMethodSetupImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "gateway",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentMethodSetup_gateway(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*payment.Setup).Gateway; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "publishableKey",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentMethodSetup_publishableKey(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*payment.Setup).PublishableKey
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "clientSecret",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentMethodSetup_clientSecret(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*payment.Setup).ClientSecret
+					return scalar.AppendString(b, v)
+				},
+			},
+		},
+	}
+}
+
+func tablePaymentMethodSetupPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "PaymentMethodSetupPayload",
+		Implementors: paymentMethodSetupPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "setup",
+				Type: "PaymentMethodSetup",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentMethodSetupPayload_setup(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*payment.Setup]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentMethodSetupPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*payment.Setup]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tablePaymentOption() *executor.Object {
+	return &executor.Object{
+		Name:         "PaymentOption",
+		Implementors: paymentOptionImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "gateway",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentOption_gateway(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*payment.Option).Gateway; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "kind",
+				Type:    "PaymentOptionKind",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentOption_kind(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*payment.Option).Kind
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentOption_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*payment.Option).Name; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "publishableKey",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentOption_publishableKey(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*payment.Option).PublishableKey
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:           "methods",
+				Type:           "String",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentOption_methods(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*payment.Option).Methods
+					return ec.(*executionContext).marshalNString2ᚕstringᚄ(ctx, nil, v)
+				},
+			},
+			{
+				Name:           "wallets",
+				Type:           "String",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentOption_wallets(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*payment.Option).Wallets
+					return ec.(*executionContext).marshalNString2ᚕstringᚄ(ctx, nil, v)
+				},
+			},
+			{
+				Name:    "confirmsOnClient",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentOption_confirmsOnClient(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*payment.Option).ConfirmsOnClient
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+		},
+	}
+}
+
+func tablePaymentProcessing() *executor.Object {
+	return &executor.Object{
+		Name:         "PaymentProcessing",
+		Implementors: paymentProcessingImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "order",
+				Type:    "Order",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentProcessing_order(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*checkout.Processing).Order) },
+			},
+			{
+				Name: "trackingToken",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentProcessing_trackingToken(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*checkout.Processing).TrackingToken; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
 				},
 			},
 		},
@@ -22187,6 +22511,14 @@ func concreteCheckoutCompleteResult(value any) (name string, object any) {
 		return "CheckoutInvalidError", &v
 	case *checkout.Invalid:
 		return "CheckoutInvalidError", executor.Pointer(v)
+	case checkout.Processing:
+		return "PaymentProcessing", &v
+	case *checkout.Processing:
+		return "PaymentProcessing", executor.Pointer(v)
+	case checkout.ConfirmationRequired:
+		return "PaymentConfirmationRequired", &v
+	case *checkout.ConfirmationRequired:
+		return "PaymentConfirmationRequired", executor.Pointer(v)
 	case checkout.ActionRequired:
 		return "PaymentActionRequired", &v
 	case *checkout.ActionRequired:

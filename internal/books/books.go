@@ -26,7 +26,7 @@ import (
 // MovementKind is what a movement of a gateway is.
 type MovementKind string
 
-// The kinds. The ledgers of payments tell of charges and refunds, too, so those are not posted again.
+// The kinds. The ledgers of payments tell of charges, refunds and failures of those, too, so those are not posted again.
 const (
 	Charge          MovementKind = "CHARGE"
 	Refund          MovementKind = "REFUND"

@@ -59,7 +59,7 @@ func TestGatewaysTell(t *testing.T) {
 		t.Errorf("%d are new of none", n)
 	}
 	want := append(slices.Clone(before),
-		"GATEWAY_REFUND_FAILURE 9: RECEIVABLE to GATEWAY by acme", "GATEWAY_FEE 30: GATEWAY to FEES by acme", "GATEWAY_DISPUTE 1000: GATEWAY to DISPUTES by acme",
+		"GATEWAY_FEE 30: GATEWAY to FEES by acme", "GATEWAY_DISPUTE 1000: GATEWAY to DISPUTES by acme",
 		"GATEWAY_DISPUTE_FEE 15: GATEWAY to FEES by acme", "GATEWAY_DISPUTE_REVERSAL 1000: DISPUTES to GATEWAY by acme",
 		"GATEWAY_PAYOUT 900: GATEWAY to BANK by acme", "GATEWAY_PAYOUT 900: BANK to GATEWAY by acme")
 	slices.Sort(want)

@@ -36,9 +36,13 @@ var facts = map[string]string{
 	"voided": event("VOID", "SUCCEEDED", "1009"),
 	"captured": event("CAPTURE", "REQUESTED", "1009") + `; UPDATE payments SET captured_amount = 1009;` +
 		event("CAPTURE", "SUCCEEDED", "1009"),
-	"refunded":    event("REFUND", "SUCCEEDED", "9") + `; UPDATE payments SET refunded_amount = 9`,
-	"card issued": issued("card", "'GIFT_CARD'", "500", "sha256('1')", "'1234'", "NULL"),
-	"card sold":   issued("sold", "'GIFT_CARD'", "1190", "sha256('2')", "'2345'", "md5('line')::uuid"),
+	"refunded":       event("REFUND", "SUCCEEDED", "9") + `; UPDATE payments SET refunded_amount = 9`,
+	"refund failed":  event("REFUND", "FAILED", "9") + `; UPDATE payments SET refunded_amount = 0`,
+	"refund refused": event("REFUND", "FAILED", "9"),
+	"disputed":       event("DISPUTE", "REQUESTED", "1000") + `; UPDATE payments SET disputed_amount = 1000`,
+	"dispute won":    event("DISPUTE", "FAILED", "1000") + `; UPDATE payments SET disputed_amount = 0`,
+	"card issued":    issued("card", "'GIFT_CARD'", "500", "sha256('1')", "'1234'", "NULL"),
+	"card sold":      issued("sold", "'GIFT_CARD'", "1190", "sha256('2')", "'2345'", "md5('line')::uuid"),
 	"credit opened": `INSERT INTO tenders (id, kind, currency, initial, balance, created_by)
 		VALUES (md5('credit')::uuid, 'STORE_CREDIT', 'EUR', 0, 0, 'system')`,
 	"credit given": `WITH changed AS (UPDATE tenders SET balance = balance + 70 WHERE id = md5('credit')::uuid) ` + entry("credit", "ADJUSTED", "70", "NULL"),
@@ -155,6 +159,11 @@ func TestFactsPostThemselves(t *testing.T) {
 		"ordered, authorized, captured, refunded": {
 			"PAYMENT_CAPTURED 1009: RECEIVABLE to GATEWAY by acme", "PAYMENT_REFUNDED 9: GATEWAY to RECEIVABLE by acme",
 		},
+		"ordered, authorized, captured, refunded, refund failed": {
+			"PAYMENT_CAPTURED 1009: RECEIVABLE to GATEWAY by acme", "PAYMENT_REFUNDED 9: GATEWAY to RECEIVABLE by acme", "PAYMENT_REFUND_FAILED 9: RECEIVABLE to GATEWAY by acme",
+		},
+		"ordered, authorized, captured, refund refused, disputed": {"PAYMENT_CAPTURED 1009: RECEIVABLE to GATEWAY by acme"},
+		"ordered, authorized, captured, disputed, dispute won":    {"PAYMENT_CAPTURED 1009: RECEIVABLE to GATEWAY by acme"},
 		"credit opened": nil,
 		"credit opened, credit given, credit taken": {
 			"TENDER_ADJUSTED 70: STORE_CREDIT to ISSUED", "TENDER_ADJUSTED 20: ISSUED to STORE_CREDIT",
@@ -179,7 +188,7 @@ func TestFactsPostThemselves(t *testing.T) {
 			if diff := cmp.Diff(want, s.posted()); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
-			if report := s.verified(); report.Found[books.Missing]+report.Found[books.Unfounded]+report.Found[books.Altered]+report.Found[books.Receivable] > 0 {
+			if report := s.verified(); report.Found[books.Missing]+report.Found[books.Unfounded]+report.Found[books.Altered]+report.Found[books.Receivable]+report.Found[books.Payment] > 0 {
 				t.Errorf("%+v", report)
 			}
 		})

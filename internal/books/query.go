@@ -62,14 +62,10 @@ var verify = record.NewQuery(`
 		SELECT 'RECEIVABLE', o.id, format('the books say %s, the order %s', coalesce(b.owed, 0), o.owed)
 		FROM (
 			SELECT o.id, o.currency, CASE WHEN o.status IN ('PENDING_PAYMENT', 'PAYMENT_FAILED', 'EXPIRED', 'CANCELLED') THEN 0 ELSE o.total_net + o.total_tax END
-				- coalesce(p.paid, 0) - coalesce(t.paid, 0) - coalesce(m.failed, 0) AS owed
+				- coalesce(p.paid, 0) - coalesce(t.paid, 0) AS owed
 			FROM orders o
 			LEFT JOIN (SELECT order_id, sum(captured_amount - refunded_amount) AS paid FROM payments GROUP BY order_id) p ON p.order_id = o.id
 			LEFT JOIN (SELECT order_id, sum(amount) AS paid FROM order_tenders WHERE status = 'CAPTURED' GROUP BY order_id) t ON t.order_id = o.id
-			LEFT JOIN (
-				SELECT p.order_id, m.currency, sum(m.amount) AS failed
-				FROM gateway_movements m JOIN payments p ON p.id = m.payment_id WHERE m.kind = 'REFUND_FAILURE' GROUP BY p.order_id, m.currency
-			) m ON m.order_id = o.id AND m.currency = o.currency
 		) o
 		LEFT JOIN (
 			SELECT order_id, currency, sum(CASE debit WHEN 'RECEIVABLE' THEN amount ELSE -amount END) AS owed
@@ -85,15 +81,19 @@ var verify = record.NewQuery(`
 		FROM orders o LEFT JOIN (SELECT order_id, sum(amount) AS paid FROM order_tenders GROUP BY order_id) t ON t.order_id = o.id
 		WHERE o.tendered <> coalesce(t.paid, 0)
 		UNION ALL
-		SELECT 'PAYMENT', p.id, format('the payment says %s authorized, %s captured, %s refunded, its ledger %s, %s, %s',
-			p.authorized_amount, p.captured_amount, p.refunded_amount, coalesce(e.authorized, 0), coalesce(e.captured, 0), coalesce(e.refunded, 0))
+		SELECT 'PAYMENT', p.id, format('the payment says %s authorized, %s captured, %s refunded, %s disputed, its ledger %s, %s, %s, %s',
+			p.authorized_amount, p.captured_amount, p.refunded_amount, p.disputed_amount,
+			coalesce(e.authorized, 0), coalesce(e.captured, 0), coalesce(e.refunded, 0), coalesce(e.disputed, 0))
 		FROM payments p LEFT JOIN (
-			SELECT payment_id, sum(amount) FILTER (WHERE type = 'AUTHORIZATION') AS authorized,
-				sum(amount) FILTER (WHERE type = 'CAPTURE') AS captured, sum(amount) FILTER (WHERE type = 'REFUND') AS refunded
-			FROM payment_events WHERE status = 'SUCCEEDED' GROUP BY payment_id
+			SELECT e.payment_id, sum(e.amount) FILTER (WHERE e.type = 'AUTHORIZATION' AND e.status = 'SUCCEEDED') AS authorized,
+				sum(e.amount) FILTER (WHERE e.type = 'CAPTURE' AND e.status = 'SUCCEEDED') AS captured,
+				sum(e.amount) FILTER (WHERE e.type = 'REFUND' AND e.status = 'SUCCEEDED' AND f.id IS NULL) AS refunded,
+				sum(e.amount) FILTER (WHERE e.type = 'DISPUTE' AND e.status = 'REQUESTED' AND f.id IS NULL) AS disputed
+			FROM payment_events e LEFT JOIN payment_events f ON f.payment_id = e.payment_id AND f.operation_id = e.operation_id AND f.status = 'FAILED'
+			GROUP BY e.payment_id
 		) e ON e.payment_id = p.id
-		WHERE (p.authorized_amount, p.captured_amount, p.refunded_amount)
-			IS DISTINCT FROM (coalesce(e.authorized, 0), coalesce(e.captured, 0), coalesce(e.refunded, 0))
+		WHERE (p.authorized_amount, p.captured_amount, p.refunded_amount, p.disputed_amount)
+			IS DISTINCT FROM (coalesce(e.authorized, 0), coalesce(e.captured, 0), coalesce(e.refunded, 0), coalesce(e.disputed, 0))
 		UNION ALL
 		SELECT 'TENDER', t.id, format('%s are left, the ledger says %s; %s are owed, the books say %s', t.balance, t.entered, t.owed, coalesce(b.owed, 0))
 		FROM (

@@ -75,6 +75,9 @@ func destinationOf(c *ent.Cart) Destination {
 	return Destination{Country: value(c.Country)}
 }
 
+// CountryOf is where a cart goes, as far as that is known; empty if it is not.
+func CountryOf(c *ent.Cart) address.Country { return destinationOf(c).Country }
+
 // groupOf returns the group of customers whose prices a cart of the viewer's has; nil if it is in none. A
 // guest's cart has everybody's, also if the viewer is signed in.
 func groupOf(viewer auth.Viewer, c *ent.Cart) *typeid.CustomerGroup {

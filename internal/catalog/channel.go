@@ -114,16 +114,34 @@ func (d *Directory) read(ctx context.Context) ([]*ent.Channel, error) {
 	return channels, nil
 }
 
+// all returns the channels as they are known, or reads them.
+func (d *Directory) all(ctx context.Context) ([]*ent.Channel, error) {
+	if known := d.known.Load(); known != nil {
+		return *known, nil
+	}
+	return d.read(ctx)
+}
+
+// Code returns the code of a channel; empty if it is not known, as one that was made just now.
+func (d *Directory) Code(ctx context.Context, id typeid.Channel) (string, error) {
+	channels, err := d.all(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, c := range channels {
+		if c.ID == id {
+			return c.Code, nil
+		}
+	}
+	return "", nil
+}
+
 // Find returns the channel with a code or, if no code is given, that of a host, which may have a port. It
 // is nil outside of channels. A code that no channel has is BAD_USER_INPUT.
 func (d *Directory) Find(ctx context.Context, code, host string) (*ent.Channel, error) {
-	var channels []*ent.Channel
-	if known := d.known.Load(); known != nil {
-		channels = *known
-	} else if read, err := d.read(ctx); err != nil {
+	channels, err := d.all(ctx)
+	if err != nil {
 		return nil, err
-	} else {
-		channels = read
 	}
 	if code != "" {
 		for _, c := range channels {

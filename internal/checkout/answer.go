@@ -54,7 +54,7 @@ func (s *Service) replay(
 
 // refresh asks the gateway whether the customer has confirmed.
 func (s *Service) refresh(ctx context.Context, p *ent.Payment) error {
-	seen, err := s.look(ctx, *p.GatewayReference)
+	seen, err := s.look(ctx, p.Gateway, *p.GatewayReference)
 	if err != nil {
 		return err
 	}
@@ -104,13 +104,13 @@ func (s *Service) answer(ctx context.Context, viewer auth.Viewer, id typeid.Paym
 	}
 	now := settled{order: o, payment: p}
 	if !now.stands() {
-		return now.result(nil), nil
+		return s.result(now, nil), nil
 	}
 	token, err := s.freshToken(ctx, viewer, o.ID)
 	if err != nil {
 		return nil, err
 	}
-	return now.result(token), nil
+	return s.result(now, token), nil
 }
 
 // answerFree says what has become of a checkout that left nothing to be paid.
@@ -157,7 +157,7 @@ func (n settled) stands() bool {
 }
 
 // result says what has become of a checkout. The token is a guest's.
-func (n settled) result(trackingToken *string) Result {
+func (s *Service) result(n settled, trackingToken *string) Result {
 	switch {
 	case n.payment.Status == payment.StatusPending:
 		return InProgress{RetryAfter: retryAfter}
@@ -169,10 +169,23 @@ func (n settled) result(trackingToken *string) Result {
 		return n.incomplete()
 	case !n.stands(): // the money came too late and goes back
 		return declined(gateway.NotConfirmed)
+	case n.payment.Status == payment.StatusProcessing:
+		return Processing{Order: n.order, TrackingToken: trackingToken}
+	case n.payment.Status == payment.StatusActionRequired && n.payment.ActionURL == "":
+		return s.confirmation(n, trackingToken)
 	case n.payment.Status == payment.StatusActionRequired:
 		return ActionRequired{Order: n.order, ActionURL: n.payment.ActionURL, TrackingToken: trackingToken}
 	}
 	return Completed{Order: n.order, TrackingToken: trackingToken}
+}
+
+// confirmation says what the client needs to confirm a payment.
+func (s *Service) confirmation(n settled, trackingToken *string) ConfirmationRequired {
+	required := ConfirmationRequired{Order: n.order, Gateway: n.payment.Gateway, ClientSecret: n.payment.ClientSecret, TrackingToken: trackingToken}
+	if gw := s.payments.Gateway(n.payment.Gateway); gw != nil {
+		required.PublishableKey = gw.Option().PublishableKey
+	}
+	return required
 }
 
 // incomplete says what is missing of the money for an order that was not confirmed.

@@ -15,12 +15,20 @@ var errGivenUp = errors.New("the payment was given up before it was confirmed")
 
 // authorize asks the gateway to hold the money of a payment that has just begun, settles it, and
 // returns what it came to. An error says that this is not known; the reconciler will find out.
-func (s *Service) authorize(ctx context.Context, p *ent.Payment) (settled, error) {
+func (s *Service) authorize(ctx context.Context, b begun) (settled, error) {
 	var reference string
-	err := s.ask(ctx, func(ctx context.Context, gw gateway.Gateway) (err error) {
-		reference, err = gw.Prepare(ctx, gateway.Preparation{
+	p := b.payment
+	err := s.ask(ctx, p.Gateway, func(ctx context.Context, gw gateway.Gateway) (err error) {
+		preparation := gateway.Preparation{
 			Attempt: p.ID, Amount: money.Money{Amount: p.Amount, Currency: p.Currency}, Token: p.GatewayToken,
-		})
+			Order: b.order.Number, Save: p.SaveMethod,
+		}
+		if b.user != nil && (p.SaveMethod || p.PaymentMethodID != nil) {
+			if preparation.Customer, err = s.payments.Customer(ctx, gw, *b.user); err != nil {
+				return err
+			}
+		}
+		reference, err = gw.Prepare(ctx, preparation)
 		return err
 	})
 	switch {
@@ -44,13 +52,13 @@ func (s *Service) authorize(ctx context.Context, p *ent.Payment) (settled, error
 // asks what became of it. A payment that was not confirmed is given up.
 func (s *Service) confirm(ctx context.Context, p *ent.Payment, reference string) (settled, error) {
 	var seen gateway.Payment
-	err := s.ask(ctx, func(ctx context.Context, gw gateway.Gateway) (err error) {
+	err := s.ask(ctx, p.Gateway, func(ctx context.Context, gw gateway.Gateway) (err error) {
 		seen, err = gw.Confirm(ctx, reference)
 		return err
 	})
 	if err != nil {
 		s.log.WarnContext(ctx, "gateway did not answer a confirmation", "payment", p.ID, "error", err)
-		if seen, err = s.look(ctx, reference); err != nil {
+		if seen, err = s.look(ctx, p.Gateway, reference); err != nil {
 			return settled{}, err
 		}
 	}
@@ -60,22 +68,28 @@ func (s *Service) confirm(ctx context.Context, p *ent.Payment, reference string)
 	return s.settle(ctx, p, seen)
 }
 
-// look asks the gateway what has become of a payment.
-func (s *Service) look(ctx context.Context, reference string) (seen gateway.Payment, err error) {
-	err = s.ask(ctx, func(ctx context.Context, gw gateway.Gateway) error {
+// look asks a gateway what has become of a payment.
+func (s *Service) look(ctx context.Context, at, reference string) (seen gateway.Payment, err error) {
+	err = s.ask(ctx, at, func(ctx context.Context, gw gateway.Gateway) error {
 		seen, err = gw.Get(ctx, reference)
 		return err
 	})
 	return seen, err
 }
 
-// ask makes one request to the gateway, within its deadline.
-func (s *Service) ask(ctx context.Context, request func(context.Context, gateway.Gateway) error) error {
+// errNoGateway says that the store has a gateway no more, so that its payments have to wait.
+var errNoGateway = errors.New("the store does not have it any more")
+
+// ask makes one request to the gateway of a name, within its deadline.
+func (s *Service) ask(ctx context.Context, name string, request func(context.Context, gateway.Gateway) error) error {
 	ctx, cancel := context.WithTimeout(ctx, s.opts.GatewayTimeout)
 	defer cancel()
-	gw := s.payments.Gateway()
-	if err := request(ctx, gw); err != nil {
-		return fmt.Errorf("ask the gateway %q: %w", gw.Name(), err)
+	gw, err := s.payments.Gateway(name), errNoGateway
+	if gw != nil {
+		err = request(ctx, gw)
+	}
+	if err != nil {
+		return fmt.Errorf("ask the gateway %q: %w", name, err)
 	}
 	return nil
 }

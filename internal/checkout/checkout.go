@@ -49,6 +49,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/inventory"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/order"
+	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -97,15 +98,20 @@ type Orders interface {
 
 // Payments is what checkout needs of payments.
 type Payments interface {
-	Gateway() gateway.Gateway
+	// Gateway returns the store's gateway of a name; nil if it has none.
+	Gateway(name string) gateway.Gateway
+	// Choose returns a gateway by which a cart can be paid. An error wraps payment.ErrNotOffered if there is none.
+	Choose(ctx context.Context, name string, in payment.Circumstances) (gateway.Gateway, error)
+	// Customer returns the customer that a user is at a gateway; empty if it keeps none.
+	Customer(ctx context.Context, gw gateway.Gateway, user typeid.User) (string, error)
 	VisibleMethodsByID(
 		ctx context.Context, viewer auth.Viewer, ids []typeid.PaymentMethod,
 	) (map[typeid.PaymentMethod]*ent.PaymentMethod, error)
-	Begin(
-		ctx context.Context, tx *ent.Tx, o *ent.Order, amount money.Money, token string, method *ent.PaymentMethod,
-	) (*ent.Payment, error)
+	Begin(ctx context.Context, tx *ent.Tx, o *ent.Order, amount money.Money, by payment.Means) (*ent.Payment, error)
 	CommitReference(ctx context.Context, id typeid.Payment, reference string) (bool, error)
 	Get(ctx context.Context, id typeid.Payment) (*ent.Payment, []*ent.PaymentEvent, error)
+	// ByReference returns a payment by its name at a gateway; nil if there is none.
+	ByReference(ctx context.Context, at, reference string) (*ent.Payment, error)
 	Lock(ctx context.Context, tx *ent.Tx, id typeid.Payment) (*ent.Payment, error)
 	OfOrder(ctx context.Context, order typeid.Order) ([]*ent.Payment, error)
 	LockOfOrder(ctx context.Context, tx *ent.Tx, order typeid.Order) ([]*ent.Payment, error)

@@ -17,6 +17,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/inventory"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/order"
+	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/promotion"
 	"github.com/shopgraph/shopgraph/internal/request"
@@ -63,7 +64,7 @@ func (s *Service) Complete(ctx context.Context, viewer auth.Viewer, in CompleteI
 	if begun.payment == nil {
 		return Completed{Order: begun.order, TrackingToken: begun.trackingToken}, nil
 	}
-	now, err := s.authorize(context.WithoutCancel(ctx), begun.payment)
+	now, err := s.authorize(context.WithoutCancel(ctx), begun)
 	if err != nil {
 		s.log.WarnContext(ctx, "payment left to the reconciler", "payment", begun.payment.ID, "error", err)
 		return s.answer(ctx, viewer, begun.payment.ID)
@@ -71,7 +72,7 @@ func (s *Service) Complete(ctx context.Context, viewer auth.Viewer, in CompleteI
 	if now.order.PaymentFailedAt != nil {
 		s.pursue(ctx, now.payment)
 	}
-	return now.result(begun.trackingToken), nil
+	return s.result(now, begun.trackingToken), nil
 }
 
 // purchase is a checkout whose input is in order.
@@ -83,9 +84,8 @@ type purchase struct {
 	expectedTotal   money.Money
 	expectedDue     *money.Money
 	given           contact
-	ownEmail        string // a signed-in user's, if none was given
-	token           string // empty if no payment was given
-	method          *ent.PaymentMethod
+	ownEmail        string         // a signed-in user's, if none was given
+	means           *payment.Means // nil if none was given
 }
 
 // refuse answers for a purchase that cannot be made: if it has been made before, with what became
@@ -146,7 +146,7 @@ func (s *Service) prepare(ctx context.Context, viewer auth.Viewer, in CompleteIn
 			return nil, err
 		}
 	}
-	p.token, p.method, err = s.means(ctx, viewer, in.Payment)
+	p.means, err = s.means(ctx, viewer, in.Payment)
 	return p, err
 }
 
@@ -175,37 +175,11 @@ func (s *Service) ownEmail(ctx context.Context, viewer auth.Viewer) (string, err
 	return own.Email, nil
 }
 
-// means returns what the gateway charges: a saved method of the viewer's, or a token for this
-// purchase alone. Nothing is given for what costs nothing.
-func (s *Service) means(ctx context.Context, viewer auth.Viewer, in *PaymentInput) (string, *ent.PaymentMethod, error) {
-	if in == nil {
-		return "", nil, nil
-	}
-	if in.GatewayToken != nil {
-		var v fault.Validator
-		v.Require("payment.gatewayToken", *in.GatewayToken)
-		v.MaxLen("payment.gatewayToken", *in.GatewayToken, 255)
-		return *in.GatewayToken, nil, v.Err()
-	}
-	unknown := fault.User(fault.CodeNotFound, "There is no such payment method.", "payment", "paymentMethodId")
-	if in.PaymentMethodID == nil {
-		return "", nil, unknown
-	}
-	methods, err := s.payments.VisibleMethodsByID(ctx, viewer, []typeid.PaymentMethod{*in.PaymentMethodID})
-	if err != nil {
-		return "", nil, err
-	}
-	method := methods[*in.PaymentMethodID]
-	if method == nil || method.Gateway != s.payments.Gateway().Name() {
-		return "", nil, unknown
-	}
-	return method.GatewayToken, method, nil
-}
-
 // begun is a purchase whose first transaction has committed.
 type begun struct {
 	order         *ent.Order
 	payment       *ent.Payment // nil if nothing is left to be paid: then all is done
+	user          *typeid.User // who pays; nil for a guest
 	trackingToken *string      // of guests only
 }
 
@@ -269,14 +243,14 @@ func (s *Service) beginOnce(ctx context.Context, p *purchase) (begun, error) {
 		if err != nil {
 			return err
 		}
-		b = begun{order: order, trackingToken: token}
+		b = begun{order: order, trackingToken: token, user: p.viewer.Owner()}
 		if err := s.reserve(ctx, tx, p, order, sale.Quote.Tenders); err != nil {
 			return err
 		}
 		if sale.Quote.Due.IsZero() {
 			return s.finish(ctx, tx, p, order)
 		}
-		if b.payment, err = s.payments.Begin(ctx, tx, order, sale.Quote.Due, p.token, p.method); err != nil {
+		if b.payment, err = s.payments.Begin(ctx, tx, order, sale.Quote.Due, sale.means); err != nil {
 			return err
 		}
 		claimed, err := idempotency.ClaimFor(ctx, tx, p.key, idempotency.Outcome{Order: &order.ID, Payment: &b.payment.ID})
@@ -311,6 +285,7 @@ type sale struct {
 	order.Placement
 	buyer   promotion.Buyer
 	sources inventory.Sources
+	means   payment.Means // of what is due; nothing if nothing is
 }
 
 // closeAndPrice closes the cart to changes. It returns whom and where the order is for, and what it
@@ -342,13 +317,17 @@ func (s *Service) closeAndPrice(ctx context.Context, tx *ent.Tx, p *purchase) (m
 		}}
 	case p.expectedDue != nil && *p.expectedDue != quote.Due:
 		return made, fault.User(fault.CodeConflict, fmt.Sprintf("What is due is %s, not %s.", quote.Due, p.expectedDue), "expectedAmountDue")
-	case p.token == "" && !quote.Due.IsZero():
-		return made, fault.User(fault.CodeRequired, "Choose how to pay.", "payment")
+	}
+	if !quote.Due.IsZero() {
+		in := payment.Circumstances{Currency: quote.Due.Currency, Country: contact.shipping.Country, Channel: closed.ChannelID}
+		if made.means, err = s.choose(ctx, p.means, in); err != nil {
+			return made, err
+		}
 	}
 	made = sale{order.Placement{
 		Cart: closed.ID, Channel: closed.ChannelID, Contact: contact.ofOrder(closed), Quote: quote.Quote,
 		Deliveries: deliveriesOf(&quote), TaxCountry: quote.TaxCountry,
-	}, promotion.Buyer{User: quote.User, Email: quote.Email}, quote.Sources}
+	}, promotion.Buyer{User: quote.User, Email: quote.Email}, quote.Sources, made.means}
 	return made, nil
 }
 

@@ -25,7 +25,15 @@ type CompleteInput struct {
 // PaymentInput is how to pay: exactly one of its fields is set.
 type PaymentInput struct {
 	PaymentMethodID *typeid.PaymentMethod
-	GatewayToken    *string
+	GatewayToken    *string             // at the first gateway that is offered
+	Option          *PaymentOptionInput `json:",omitempty"`
+}
+
+// PaymentOptionInput is a way to pay that is offered for the cart.
+type PaymentOptionInput struct {
+	Gateway string
+	Token   *string // nil if the client confirms the payment
+	Save    bool    // for the signed-in user
 }
 
 // CancelInput is which order to cancel, and why. The order is named by one of the two.

@@ -153,7 +153,7 @@ func TestReconcilerReadsAPaymentBeforeItsReference(t *testing.T) {
 				close(read)
 				<-confirmed
 			})
-			payments := hookedPayments{payment.New(s.store, s.gateway, payment.Options{RetryAfter: time.Minute}), pauseOnce}
+			payments := hookedPayments{payment.New(s.store, payment.Everywhere(s.gateway), payment.Options{RetryAfter: time.Minute}), pauseOnce}
 			reconciler := checkout.New(s.store, s.accounts, s.carts, s.stock, s.orders, payments, s.tenders, s.tasks, staff.Audit,
 				slog.New(slog.DiscardHandler), checkout.Options{})
 			slow := s.through(hooked{s.gateway,

@@ -89,7 +89,7 @@ func (s *Service) recover(ctx context.Context, p *ent.Payment, lease time.Time) 
 		_, err := s.giveUp(ctx, p, abandoned)
 		return err
 	}
-	seen, err := s.look(ctx, *p.GatewayReference)
+	seen, err := s.look(ctx, p.Gateway, *p.GatewayReference)
 	if err != nil {
 		return err
 	}
@@ -142,7 +142,7 @@ func (s *Service) operate(ctx context.Context, p *ent.Payment, op *ent.PaymentEv
 	seen, err := s.request(ctx, p, op)
 	refused := errors.Is(err, gateway.ErrRefused)
 	if refused {
-		seen, err = s.look(ctx, *p.GatewayReference)
+		seen, err = s.look(ctx, p.Gateway, *p.GatewayReference)
 	}
 	if err != nil {
 		return err
@@ -175,7 +175,7 @@ var refusals = map[paymentevent.Type]stafftask.Kind{
 // request makes the gateway's request for one operation.
 func (s *Service) request(ctx context.Context, p *ent.Payment, op *ent.PaymentEvent) (seen gateway.Payment, err error) {
 	reference, amount := *p.GatewayReference, money.Money{Amount: op.Amount, Currency: p.Currency}
-	err = s.ask(ctx, func(ctx context.Context, gw gateway.Gateway) error {
+	err = s.ask(ctx, p.Gateway, func(ctx context.Context, gw gateway.Gateway) error {
 		switch op.Type {
 		case paymentevent.TypeCapture:
 			seen, err = gw.Capture(ctx, reference, op.OperationID, amount)

@@ -43,7 +43,7 @@ func TestCompleteRefusesBadInput(t *testing.T) {
 	s := newShop(t)
 	v := s.variant(5)
 	ada, grace := s.customer("ada"), s.customer("grace")
-	payments := payment.New(s.store, s.gateway, payment.Options{})
+	payments := payment.New(s.store, payment.Everywhere(s.gateway), payment.Options{})
 	gracesMethod, err := payments.SaveMethod(t.Context(), grace, payment.MethodSaveInput{GatewayToken: "tok_approved"})
 	if err != nil {
 		t.Fatal(err)
@@ -148,7 +148,7 @@ func TestUsersPayBySavedMethod(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	ada, grace := s.customer("ada"), s.customer("grace")
-	method, err := payment.New(s.store, s.gateway, payment.Options{}).
+	method, err := payment.New(s.store, payment.Everywhere(s.gateway), payment.Options{}).
 		SaveMethod(t.Context(), ada, payment.MethodSaveInput{GatewayToken: "tok_approved"})
 	if err != nil {
 		t.Fatal(err)

@@ -37,6 +37,24 @@ type ActionRequired struct {
 	TrackingToken *string // of guests only
 }
 
+// ConfirmationRequired says that the order waits until the client has confirmed the payment, with the gateway's own
+// library.
+type ConfirmationRequired struct {
+	result
+	Order          *ent.Order
+	Gateway        string
+	PublishableKey string
+	ClientSecret   string
+	TrackingToken  *string // of guests only
+}
+
+// Processing says that the order waits until the gateway knows, maybe for days, whether it is paid.
+type Processing struct {
+	result
+	Order         *ent.Order
+	TrackingToken *string // of guests only
+}
+
 // InProgress says that the same purchase is still being made, or waits for another one to end.
 type InProgress struct {
 	result

@@ -11,6 +11,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/paymentevent"
 	"github.com/shopgraph/shopgraph/ent/stafftask"
 	"github.com/shopgraph/shopgraph/internal/idempotency"
+	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
 	"github.com/shopgraph/shopgraph/internal/promotion"
 )
@@ -93,6 +94,11 @@ func givenUp(o *ent.Order) bool {
 // follow does what an entry that is new in a payment's ledger means for the order, its stock and
 // its cart.
 func (s *Service) follow(ctx context.Context, tx *ent.Tx, now settled, entry *ent.PaymentEvent) error {
+	if kind := taskOf(entry); kind != "" {
+		if err := s.tasks.Open(ctx, tx, kind, now.order.ID, now.payment.ID); err != nil {
+			return err
+		}
+	}
 	event := &ent.OrderEvent{Type: eventOf(entry), PaymentID: &now.payment.ID}
 	if event.Type == "" {
 		return nil
@@ -105,6 +111,19 @@ func (s *Service) follow(ctx context.Context, tx *ent.Tx, now settled, entry *en
 	return s.orders.Record(ctx, tx, now.order, now.at, event)
 }
 
+// taskOf returns which task for the staff an entry in a payment's ledger is; empty if it is none.
+func taskOf(entry *ent.PaymentEvent) stafftask.Kind {
+	switch {
+	case entry.Type == paymentevent.TypeDispute && entry.Status == paymentevent.StatusRequested:
+		return stafftask.KindDispute
+	case entry.Type == paymentevent.TypeFraudWarning:
+		return stafftask.KindFraudWarning
+	case entry.FailureCode == payment.FailedLater:
+		return stafftask.KindRefundFailed
+	}
+	return ""
+}
+
 // eventOf returns which event tells of an entry in a payment's ledger; none of an operation that
 // was requested or has failed, nor of letting go what was never held.
 func eventOf(entry *ent.PaymentEvent) orderevent.Type {
@@ -112,12 +131,15 @@ func eventOf(entry *ent.PaymentEvent) orderevent.Type {
 	case paymentevent.TypeAuthorization:
 		return map[paymentevent.Status]orderevent.Type{
 			paymentevent.StatusSucceeded: orderevent.TypePaymentAuthorized, paymentevent.StatusFailed: orderevent.TypePaymentFailed,
-			paymentevent.StatusActionRequired: orderevent.TypePaymentActionRequired,
+			paymentevent.StatusActionRequired: orderevent.TypePaymentActionRequired, paymentevent.StatusProcessing: orderevent.TypePaymentProcessing,
 		}[entry.Status]
 	case paymentevent.TypeVoid:
 		if entry.Amount == 0 {
 			return ""
 		}
+	}
+	if entry.FailureCode == payment.FailedLater {
+		return orderevent.TypePaymentRefundFailed
 	}
 	if entry.Status != paymentevent.StatusSucceeded {
 		return ""
@@ -133,7 +155,7 @@ func eventOf(entry *ent.PaymentEvent) orderevent.Type {
 // back.
 func (s *Service) decide(ctx context.Context, tx *ent.Tx, now settled, entry *ent.PaymentEvent, event *ent.OrderEvent) error {
 	switch {
-	case entry.Type != paymentevent.TypeAuthorization || entry.Status == paymentevent.StatusActionRequired:
+	case entry.Type != paymentevent.TypeAuthorization || entry.Status == paymentevent.StatusActionRequired || entry.Status == paymentevent.StatusProcessing:
 		return nil
 	case now.payment.AuthorizedAmount >= now.payment.Amount:
 		return s.confirmOrder(ctx, tx, now.order, now.payment)

@@ -55,7 +55,7 @@ var guest = auth.Viewer{}
 
 // through returns the shop's checkout with another gateway, as a second process of it would have.
 func (s *shop) through(gw gateway.Gateway) *checkout.Service {
-	payments := payment.New(s.store, gw, payment.Options{RetryAfter: time.Millisecond})
+	payments := payment.New(s.store, payment.Everywhere(gw), payment.Options{RetryAfter: time.Millisecond})
 	return checkout.New(s.store, s.accounts, s.carts, s.stock, s.orders, payments, s.tenders, s.tasks, staff.Audit, slog.New(slog.DiscardHandler),
 		checkout.Options{GatewayTimeout: time.Second})
 }
@@ -89,7 +89,7 @@ func newShopQuoting(t *testing.T, prepare func(*quote.Service)) *shop {
 	}
 	s.tenders = tender.New(st, keys, staff.Audit)
 	s.carts.AcceptGiftCards(s.tenders)
-	s.tasks = staff.NewTasks(st, payment.New(st, gw, payment.Options{}))
+	s.tasks = staff.NewTasks(st, payment.New(st, payment.Everywhere(gw), payment.Options{}))
 	s.checkout = s.through(gw)
 	t.Cleanup(s.wantBooksToBalance)
 	s.location = st.Client.Location.Create().SetName("Berlin").SetCode("BER").SaveX(t.Context())

@@ -16,22 +16,24 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// actionPoll is how often the reconciler looks whether a customer has confirmed.
-const actionPoll = 5 * time.Second
+// Means is how a payment is made.
+type Means struct {
+	Gateway string             // its name; empty for the first that is offered
+	Token   string             // the gateway's; empty if the client confirms the payment
+	Method  *ent.PaymentMethod // a saved one, which has the token; nil if there is none
+	Save    bool               // have the user be able to pay with it again
+}
 
-// Begin records an attempt to be paid an amount for an order: by a saved method, or by token alone. A saved
-// method is a card.
-func (s *Service) Begin(
-	ctx context.Context, tx *ent.Tx, o *ent.Order, amount money.Money, token string, method *ent.PaymentMethod,
-) (*ent.Payment, error) {
+// Begin records an attempt to be paid an amount for an order by some means.
+func (s *Service) Begin(ctx context.Context, tx *ent.Tx, o *ent.Order, amount money.Money, by Means) (*ent.Payment, error) {
 	p := &ent.Payment{
 		ID: typeid.NewPayment(), OrderID: o.ID,
-		Gateway: s.gateway.Name(), GatewayToken: token, Amount: amount.Amount, Currency: amount.Currency,
-		Status: payment.StatusPending,
+		Gateway: by.Gateway, GatewayToken: by.Token, Amount: amount.Amount, Currency: amount.Currency,
+		Status: payment.StatusPending, SaveMethod: by.Save,
 	}
-	if method != nil {
-		p.PaymentMethodID = &method.ID
-		p.MethodKind, p.MethodBrand, p.MethodLast4 = new(payment.MethodKindCard), &method.Brand, &method.Last4
+	if by.Method != nil {
+		p.PaymentMethodID = &by.Method.ID
+		p.MethodKind, p.MethodBrand, p.MethodLast4 = new(payment.MethodKindCard), &by.Method.Brand, &by.Method.Last4
 	}
 	return p, s.begin(ctx, tx, p)
 }
@@ -77,17 +79,44 @@ func (s *Service) Apply(
 	ctx context.Context, tx *ent.Tx, p *ent.Payment, seen gateway.Payment,
 ) (added []*ent.PaymentEvent, err error) {
 	if seen.Status == gateway.ActionRequired {
-		p.ActionURL = seen.ActionURL
+		p.ActionURL, p.ClientSecret = seen.ActionURL, seen.ClientSecret
 	}
-	if undecided := p.Status == payment.StatusPending || p.Status == payment.StatusActionRequired; undecided {
+	if isUndecided(p) {
 		keepMethod(p, seen.Method)
 	}
-	for _, m := range []money.Money{seen.Authorized, seen.Captured, seen.Refunded} {
+	if p.HeldUntil = seen.HeldUntil; seen.Status != gateway.Authorized {
+		p.HeldUntil = nil
+	}
+	if err := wantCurrency(p, &seen); err != nil {
+		return nil, err
+	}
+	added, err = s.append(ctx, tx, p, catchUp(fold(p.Edges.Ledger), p.Amount, &seen))
+	if err == nil && p.SaveMethod && seen.Method.Token != "" && len(added) > 0 && p.AuthorizedAmount > 0 {
+		err = s.remember(ctx, tx, p, &seen.Method)
+	}
+	return added, err
+}
+
+// isUndecided reports whether it is open if there will be money.
+func isUndecided(p *ent.Payment) bool {
+	return p.Status == payment.StatusPending || p.Status == payment.StatusActionRequired || p.Status == payment.StatusProcessing
+}
+
+// wantCurrency makes sure that the gateway speaks of a payment's currency.
+func wantCurrency(p *ent.Payment, seen *gateway.Payment) error {
+	amounts := []money.Money{seen.Authorized, seen.Captured}
+	for _, r := range seen.Refunds {
+		amounts = append(amounts, r.Amount)
+	}
+	for _, d := range seen.Disputes {
+		amounts = append(amounts, d.Amount)
+	}
+	for _, m := range amounts {
 		if m.Amount != 0 && m.Currency != p.Currency {
-			return nil, fmt.Errorf("the gateway tells %s of %s, which is in %s", m, p.ID, p.Currency)
+			return fmt.Errorf("the gateway tells %s of %s, which is in %s", m, p.ID, p.Currency)
 		}
 	}
-	return s.append(ctx, tx, p, catchUp(fold(p.Edges.Ledger), p.Amount, seen))
+	return nil
 }
 
 // GiveUp ends the attempt of the locked payment, if that is still open, with a failure. It returns
@@ -116,22 +145,28 @@ func (s *Service) GiveUp(ctx context.Context, tx *ent.Tx, p *ent.Payment) (added
 }
 
 // Refuse enters in the locked payment's ledger that the gateway has refused an operation for good,
-// and reports whether that is so: false if the operation has ended in the meantime. A capture or a
-// refund has failed then. A void stays requested, for what is held is let go in the end.
+// and reports whether that is so: false if the operation has ended in the meantime, or asked for a refund of more than
+// is left by now, so that another one may be requested. A capture or a refund has failed then. A void stays requested,
+// for what is held is let go in the end.
 func (s *Service) Refuse(
 	ctx context.Context, tx *ent.Tx, p *ent.Payment, operation uuid.UUID,
 ) (added []*ent.PaymentEvent, refused bool, err error) {
-	for _, e := range fold(p.Edges.Ledger).outstanding {
+	now := fold(p.Edges.Ledger)
+	for _, e := range now.outstanding {
 		if e.OperationID != operation {
 			continue
 		}
 		if e.Type == paymentevent.TypeVoid {
 			return nil, true, nil
 		}
+		code := refusedForGood
+		if e.Type == paymentevent.TypeRefund && e.Amount > now.captured-now.refunded {
+			code = tooMuch
+		}
 		added, err = s.append(ctx, tx, p, []*ent.PaymentEvent{{
-			Type: e.Type, Status: paymentevent.StatusFailed, Amount: e.Amount, OperationID: e.OperationID, FailureCode: refusedForGood,
+			Type: e.Type, Status: paymentevent.StatusFailed, Amount: e.Amount, OperationID: e.OperationID, FailureCode: code,
 		}})
-		return added, true, err
+		return added, code == refusedForGood, err
 	}
 	return nil, false, nil
 }
@@ -178,15 +213,19 @@ func (s *Service) append(
 	p.Edges.Ledger = append(p.Edges.Ledger, entries...)
 	now := fold(p.Edges.Ledger)
 	p.Status, p.FailureCode = now.status, now.failureCode
-	p.AuthorizedAmount, p.CapturedAmount, p.RefundedAmount = now.authorized, now.captured, now.refunded
-	return entries, write(ctx, tx, p, entries, s.nextCheck(now))
+	p.AuthorizedAmount, p.CapturedAmount, p.RefundedAmount, p.DisputedAmount = now.authorized, now.captured, now.refunded, now.disputed
+	if !isUndecided(p) {
+		p.ClientSecret = ""
+	}
+	return entries, write(ctx, tx, p, entries, s.nextCheck(p, now))
 }
 
 // nextCheck returns in how long a payment in this state is to be looked at again; nil is never.
-func (s *Service) nextCheck(now state) *time.Duration {
-	switch {
-	case now.status == payment.StatusActionRequired:
-		return new(actionPoll)
+func (s *Service) nextCheck(p *ent.Payment, now state) *time.Duration {
+	waits := now.status == payment.StatusActionRequired || now.status == payment.StatusProcessing
+	switch gw := s.Gateway(p.Gateway); {
+	case waits && gw != nil:
+		return new(gw.Poll())
 	case len(now.outstanding) > 0:
 		return &s.retryAfter
 	}

@@ -36,7 +36,7 @@ func (f *methodsFixture) order(t *testing.T, owner auth.Viewer) *ent.Order {
 func (f *methodsFixture) begin(t *testing.T, o *ent.Order) (p *ent.Payment) {
 	t.Helper()
 	err := f.store.InTx(t.Context(), func(ctx context.Context, tx *ent.Tx) (err error) {
-		p, err = f.Begin(ctx, tx, o, o.TotalMoney().Gross, "tok_approved", nil)
+		p, err = f.Begin(ctx, tx, o, o.TotalMoney().Gross, payment.Means{Gateway: "methods", Token: "tok_approved"})
 		return err
 	})
 	if err != nil {

@@ -74,7 +74,7 @@ func TestSavedMethodStaysWithThePayment(t *testing.T) {
 	o, saved := f.order(t, f.ada), f.save(t, f.ada, "tok_1")
 	var p *ent.Payment
 	err := f.store.InTx(t.Context(), func(ctx context.Context, tx *ent.Tx) (err error) {
-		p, err = f.Begin(ctx, tx, o, o.TotalMoney().Gross, saved.GatewayToken, saved)
+		p, err = f.Begin(ctx, tx, o, o.TotalMoney().Gross, payment.Means{Gateway: saved.Gateway, Token: saved.GatewayToken, Method: saved})
 		return err
 	})
 	if err != nil {

@@ -1,6 +1,7 @@
 package payment
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -35,7 +36,7 @@ var histories = rapid.Custom(func(t *rapid.T) []gateway.Payment {
 		}
 		from := now.Status
 		now = gateway.Payment{
-			Status: rapid.SampledFrom(next).Draw(t, "status"), Authorized: now.Authorized, Captured: now.Captured, Refunded: now.Refunded,
+			Status: rapid.SampledFrom(next).Draw(t, "status"), Authorized: now.Authorized, Captured: now.Captured, Refunds: slices.Clone(now.Refunds),
 		}
 		switch {
 		case now.Status == gateway.Authorized:
@@ -49,12 +50,16 @@ var histories = rapid.Custom(func(t *rapid.T) []gateway.Payment {
 			now.Captured = usd(rapid.OneOf(rapid.Just(held), rapid.Int64Range(1, held)).Draw(t, "captured"))
 			now.Authorized = now.Captured
 		case now.Status == gateway.Captured:
-			left := now.Captured.Amount - now.Refunded.Amount
+			left := now.Captured.Amount - now.Refunded()
 			if left == 0 {
 				return history
 			}
 			more := rapid.OneOf(rapid.Just(left), rapid.Int64Range(1, left)).Draw(t, "refunded")
-			now.Refunded = usd(now.Refunded.Amount + more)
+			if last := len(now.Refunds) - 1; last >= 0 && !now.Refunds[last].Failed && rapid.Bool().Draw(t, "comes back") {
+				now.Refunds[last].Failed = true
+			} else {
+				now.Refunds = append(now.Refunds, gateway.Refund{ID: fmt.Sprint("re_", len(now.Refunds)), Amount: usd(more)})
+			}
 		}
 		history = append(history, now)
 	}
@@ -92,10 +97,10 @@ func TestLedgerCatchesUp(t *testing.T) {
 		newest := -1
 		for _, at := range answers {
 			seen, before := history[at], fold(ledger)
-			missing := catchUp(before, asked, seen)
+			missing := catchUp(before, asked, &seen)
 			ledger = append(ledger, missing...)
 			after := fold(ledger)
-			if again := catchUp(after, asked, seen); len(again) > 0 {
+			if again := catchUp(after, asked, &seen); len(again) > 0 {
 				t.Fatalf("%s told again adds %v", seen.Status, again)
 			}
 			// Money that turns up after the payment was given up is taken down, for it to be
@@ -122,9 +127,9 @@ func TestLedgerCatchesUp(t *testing.T) {
 			}).Draw(t, "request"))
 		}
 		present := history[len(history)-1]
-		ledger = append(ledger, catchUp(fold(ledger), asked, present)...)
+		ledger = append(ledger, catchUp(fold(ledger), asked, &present)...)
 		now := fold(ledger)
-		if now.captured != present.Captured.Amount || now.refunded != present.Refunded.Amount {
+		if now.captured != present.Captured.Amount || now.refunded != present.Refunded() {
 			t.Fatalf("captured %d, refunded %d; at the gateway %s", now.captured, now.refunded, present.Captured)
 		}
 		if !slices.Contains(agrees(present), now.status) {
@@ -155,7 +160,7 @@ func agrees(p gateway.Payment) []payment.Status {
 	case gateway.Authorized:
 		return []payment.Status{payment.StatusAuthorized}
 	case gateway.Captured:
-		if p.Refunded == p.Captured {
+		if p.Refunded() == p.Captured.Amount {
 			return []payment.Status{payment.StatusRefunded}
 		}
 		return []payment.Status{payment.StatusCaptured}
@@ -175,7 +180,7 @@ func mayBeOpen(s payment.Status, t paymentevent.Type) bool {
 		return t == paymentevent.TypeAuthorization
 	case payment.StatusAuthorized:
 		return t == paymentevent.TypeCapture || t == paymentevent.TypeVoid
-	case payment.StatusCaptured:
+	case payment.StatusCaptured, payment.StatusRefunded: // of a refund that was made elsewhere
 		return t == paymentevent.TypeRefund
 	}
 	return false
@@ -194,7 +199,7 @@ func TestMoneyThatTurnsUpIsTakenDown(t *testing.T) {
 		{gateway.Payment{Status: gateway.Authorized, Authorized: usd(asked)}, payment.StatusAuthorized},
 		{gateway.Payment{Status: gateway.Voided}, payment.StatusVoided},
 	} {
-		ledger = append(ledger, catchUp(fold(ledger), asked, step.seen)...)
+		ledger = append(ledger, catchUp(fold(ledger), asked, &step.seen)...)
 		if got := fold(ledger); got.status != step.want {
 			t.Errorf("%s: %s, want %s", step.seen.Status, got.status, step.want)
 		}
@@ -266,7 +271,7 @@ func TestCatchUpEndsRequests(t *testing.T) {
 			payment.StatusVoided, "",
 		},
 		"refunded": {
-			taken, gateway.Payment{Status: gateway.Captured, Captured: usd(asked), Refunded: usd(asked)},
+			taken, gateway.Payment{Status: gateway.Captured, Captured: usd(asked), Refunds: []gateway.Refund{{ID: "re", Operation: refund, Amount: usd(asked)}}},
 			[]*ent.PaymentEvent{entry("REFUND", "SUCCEEDED", asked, refund)}, payment.StatusRefunded, "",
 		},
 		"not refunded yet": {taken, gateway.Payment{Status: gateway.Captured, Captured: usd(asked)}, nil, payment.StatusCaptured, ""},
@@ -299,7 +304,7 @@ func TestCatchUpEndsRequests(t *testing.T) {
 			begun, gateway.Payment{Status: gateway.Unconfirmed}, nil, payment.StatusPending, "",
 		},
 	} {
-		got := catchUp(fold(tt.ledger), asked, tt.seen)
+		got := catchUp(fold(tt.ledger), asked, &tt.seen)
 		now := fold(append(slices.Clone(tt.ledger), got...))
 		if now.status != tt.status || now.failureCode != tt.code {
 			t.Errorf("%s: %s %q, want %s %q", name, now.status, now.failureCode, tt.status, tt.code)

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -35,6 +36,8 @@ type methodGateway struct {
 
 func (*methodGateway) Name() string { return "methods" }
 
+func (*methodGateway) Poll() time.Duration { return time.Second }
+
 func (g *methodGateway) Method(_ context.Context, token string) (gateway.Method, error) {
 	g.asked.Add(1)
 	switch token {
@@ -57,7 +60,7 @@ type methodsFixture struct {
 func newMethodsFixture(t *testing.T) *methodsFixture {
 	t.Helper()
 	f := &methodsFixture{store: pgtest.New(t), gateway: &methodGateway{}}
-	f.Service = payment.New(f.store, f.gateway, payment.Options{})
+	f.Service = payment.New(f.store, payment.Everywhere(f.gateway), payment.Options{})
 	for email, viewer := range map[string]*auth.Viewer{"ada@example.com": &f.ada, "grace@example.com": &f.grace} {
 		u, err := f.store.Client.User.Create().SetKind(user.KindCustomer).SetEmail(email).SetPasswordHash("-").Save(t.Context())
 		if err != nil {

@@ -9,6 +9,8 @@ import (
 type (
 	// MethodSavePayload is what became of saving a payment method.
 	MethodSavePayload = fault.Outcome[*ent.PaymentMethod]
+	// MethodSetupPayload is what became of beginning to save a payment method.
+	MethodSetupPayload = fault.Outcome[*Setup]
 	// MethodDeletePayload is what became of deleting a payment method.
 	MethodDeletePayload = fault.Outcome[typeid.PaymentMethod]
 )

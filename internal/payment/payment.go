@@ -3,17 +3,20 @@ package payment
 
 import (
 	"cmp"
+	"context"
 	"time"
 
-	"github.com/shopgraph/shopgraph/internal/payment/gateway"
 	"github.com/shopgraph/shopgraph/internal/store"
+	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// Service is the store's payments, made through one gateway.
+// Service is the store's payments, made through its gateways.
 type Service struct {
-	store      *store.Store
-	gateway    gateway.Gateway
-	retryAfter time.Duration
+	store       *store.Store
+	gateways    []Offered
+	retryAfter  time.Duration
+	channelCode func(context.Context, typeid.Channel) (string, error)
+	inbox       Inbox
 }
 
 // Options tunes payments; a zero field means its default.
@@ -22,12 +25,12 @@ type Options struct {
 	// done. It is longer than a request's own deadlines together. So the reconciler does not race a
 	// server that is at work. Default 45 s.
 	RetryAfter time.Duration
+	// ChannelCode returns the code of a channel. It is needed if a gateway is offered in some channels only.
+	ChannelCode func(ctx context.Context, channel typeid.Channel) (string, error)
 }
 
-// New returns the payments in st, made through gw.
-func New(st *store.Store, gw gateway.Gateway, opts Options) *Service {
-	return &Service{store: st, gateway: gw, retryAfter: cmp.Or(opts.RetryAfter, 45*time.Second)}
+// New returns the payments in st, made through gateways, of which each has another name. They are offered in
+// their order.
+func New(st *store.Store, gateways []Offered, opts Options) *Service {
+	return &Service{store: st, gateways: gateways, retryAfter: cmp.Or(opts.RetryAfter, 45*time.Second), channelCode: opts.ChannelCode}
 }
-
-// Gateway returns what payments are made through.
-func (s *Service) Gateway() gateway.Gateway { return s.gateway }

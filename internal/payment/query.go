@@ -46,6 +46,7 @@ const entryColumns = `operation_id, type, status, amount, failure_code`
 
 var (
 	paymentByID  = record.NewQuery(ledger + ` WHERE id = $1`)
+	paymentNamed = record.NewQuery(ledger + ` WHERE gateway = $1 AND gateway_reference = $2`)
 	lockPayment  = record.NewQuery(ledger + ` WHERE id = $1 FOR UPDATE`)
 	lockPayments = record.NewQuery(ledger + ` WHERE order_id = $1 ORDER BY id FOR UPDATE`)
 )
@@ -61,12 +62,12 @@ func readLedger(r *record.Reader) *ent.Payment {
 
 // beginPayment stores a payment that is looked at in $2 seconds, whose ledger begins with an entry
 // ($10 to $12). That is the operation which goes by the payment's id. What it is paid with, if that is
-// known, is $13 to $15.
+// known, is $13 to $15, and whether that is to be saved $16.
 var beginPayment = record.NewStatement(`
 	WITH begun AS (
 		INSERT INTO payments (id, created_at, updated_at, order_id, payment_method_id, gateway, gateway_token, amount, currency,
-			status, next_check_at, method_kind, method_brand, method_last4)
-		VALUES ($1, now(), now(), $3, $4, $5, $6, $7, $8, $9, clock_timestamp() + make_interval(secs => $2), $13, $14, $15)
+			status, next_check_at, method_kind, method_brand, method_last4, save_method)
+		VALUES ($1, now(), now(), $3, $4, $5, $6, $7, $8, $9, clock_timestamp() + make_interval(secs => $2), $13, $14, $15, $16)
 	)
 	INSERT INTO payment_events (id, created_at, updated_at, payment_id, operation_id, type, status, amount)
 	VALUES ($10, now(), now(), $1, $1, $11, $12, $7)`)
@@ -86,8 +87,18 @@ var writePayment = record.NewStatement(`
 	)
 	UPDATE payments SET updated_at = now(), status = $3, failure_code = $4, action_url = $5, authorized_amount = $6,
 		captured_amount = $7, refunded_amount = $8, next_check_at = clock_timestamp() + make_interval(secs => $9),
-		method_kind = $10, method_brand = $11, method_last4 = $12
+		method_kind = $10, method_brand = $11, method_last4 = $12, client_secret = $13, held_until = $14, disputed_amount = $15
 	WHERE id = $1`)
+
+// rememberMethod saves what a payment ($1) of a user's order was made with at its gateway, as a method ($2) with
+// a token ($3), a brand ($4), the last digits ($5), and when it expires ($6, $7), unless it is saved already or the
+// user has $8.
+var rememberMethod = record.NewStatement(`
+	INSERT INTO payment_methods (id, created_at, updated_at, user_id, gateway, gateway_token, brand, last4, exp_month, exp_year)
+	SELECT $2, now(), now(), o.user_id, p.gateway, $3::text, $4, $5, $6, $7 FROM payments p JOIN orders o ON o.id = p.order_id
+	WHERE p.id = $1 AND o.user_id IS NOT NULL
+		AND NOT EXISTS (SELECT FROM payment_methods m WHERE m.user_id = o.user_id AND m.gateway = p.gateway AND m.gateway_token = $3::text)
+		AND (SELECT count(*) FROM payment_methods m WHERE m.user_id = o.user_id) < $8`)
 
 // duePayments puts off by $1 seconds when payments are looked at whose time has come, at most $2 of
 // them. The array has them found by their ids: without it Postgres, which does not know $2, reads
@@ -105,6 +116,19 @@ var eraseNumbers = record.NewStatement(`
 		SELECT id FROM orders WHERE user_id = $1 ORDER BY id FOR NO KEY UPDATE
 	)
 	UPDATE payments SET method_last4 = NULL FROM own WHERE payments.order_id = own.id AND payments.method_last4 IS NOT NULL`)
+
+// customerOfUser reads which customer a user ($1) is at a gateway ($2).
+var customerOfUser = record.NewStatement(`SELECT customer FROM gateway_customers WHERE user_id = $1 AND gateway = $2`)
+
+// insertCustomer keeps which customer ($3) a user ($1) is at a gateway ($2). Of two that ask at once both are told
+// the same by the gateway.
+var insertCustomer = record.NewStatement(`INSERT INTO gateway_customers (user_id, gateway, customer) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`)
+
+// lookAtLapsed has payments be looked at, at most $1, whose holds have ended, as far as the gateway has said.
+var lookAtLapsed = record.NewStatement(`
+	UPDATE payments SET next_check_at = now() WHERE id = ANY(ARRAY(
+		SELECT id FROM payments WHERE status = 'AUTHORIZED' AND held_until < now() AND next_check_at IS NULL
+		ORDER BY held_until LIMIT $1 FOR UPDATE SKIP LOCKED))`)
 
 var lookAgain = record.NewStatement(`UPDATE payments SET next_check_at = now() WHERE id = $1`)
 

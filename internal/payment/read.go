@@ -40,10 +40,27 @@ func (s *Service) Get(ctx context.Context, id typeid.Payment) (*ent.Payment, []*
 	return p, fold(p.Edges.Ledger).outstanding, nil
 }
 
+// ByReference returns a payment by its name at a gateway; nil if there is none.
+func (s *Service) ByReference(ctx context.Context, at, reference string) (*ent.Payment, error) {
+	p, err := record.First(ctx, s.store.Client, paymentNamed, readLedger, at, reference)
+	if err != nil {
+		return nil, fmt.Errorf("read payment %s of %q: %w", reference, at, err)
+	}
+	return p, nil
+}
+
 // OfOrder returns an order's payments, oldest first.
 func (s *Service) OfOrder(ctx context.Context, order typeid.Order) ([]*ent.Payment, error) {
 	found, err := ByOrder.Read(ctx, s.store.Client, []typeid.Order{order})
 	return found[order], err
+}
+
+// LookAtLapsed has payments come due whose holds have ended, as far as the gateway has said when it was asked last.
+func (s *Service) LookAtLapsed(ctx context.Context) error {
+	if err := lookAtLapsed.Purge(ctx, s.store.DB); err != nil {
+		return fmt.Errorf("look at holds that have ended: %w", err)
+	}
+	return nil
 }
 
 // Due returns up to limit payments whose time to be looked at has come. It puts that time off, so

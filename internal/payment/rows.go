@@ -19,7 +19,7 @@ func (s *Service) begin(ctx context.Context, tx *ent.Tx, p *ent.Payment) error {
 	_, err := beginPayment.Exec(ctx, tx, p.ID, s.retryAfter.Seconds(),
 		p.OrderID, p.PaymentMethodID, p.Gateway, p.GatewayToken, p.Amount, p.Currency, p.Status,
 		typeid.NewPaymentEvent(), paymentevent.TypeAuthorization, paymentevent.StatusRequested,
-		p.MethodKind, p.MethodBrand, p.MethodLast4)
+		p.MethodKind, p.MethodBrand, p.MethodLast4, p.SaveMethod)
 	if err != nil {
 		return fmt.Errorf("create payment: %w", err)
 	}
@@ -53,7 +53,7 @@ func write(ctx context.Context, tx *ent.Tx, p *ent.Payment, entries []*ent.Payme
 	}
 	_, err = writePayment.Exec(ctx, tx, p.ID, string(appended),
 		p.Status, p.FailureCode, p.ActionURL, p.AuthorizedAmount, p.CapturedAmount, p.RefundedAmount, seconds,
-		p.MethodKind, p.MethodBrand, p.MethodLast4)
+		p.MethodKind, p.MethodBrand, p.MethodLast4, p.ClientSecret, p.HeldUntil, p.DisputedAmount)
 	if err != nil {
 		return fmt.Errorf("store the state of %s: %w", p.ID, err)
 	}

@@ -48,6 +48,7 @@ func (s *Server) routes(testGateway http.Handler, origins *endpoint.Origins) htt
 		mux.Handle("GET /{$}", page)
 		mux.Handle("GET /playground/", page)
 	}
+	mux.HandleFunc("POST "+webhooksPath+"{gateway}", s.webhook)
 	if s.shop.mailbox != nil {
 		mux.Handle("GET "+devPath+"/", devPages(s.shop.mailbox))
 	}

@@ -64,7 +64,7 @@ func (s *shop) Authenticate(ctx context.Context, token string) (viewer auth.View
 // makeShop makes the capabilities and the workers that they need, and returns the customer's side
 // of a payment service if that is ours to serve.
 func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err error) {
-	gw, testGateway, err := s.openGateway(ctx)
+	gateways, testGateway, err := s.openGateways(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +92,9 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	stock := inventory.New(st, staff.AuditAll)
 	orders := order.New(st, account.LockEmail, stock, orderNotifier, staff.Audit, s.log)
 	orders.MailTracking(order.TrackingMail{Queue: queue, Sender: sender, Store: writer, Storefront: s.storefront()})
-	payments := payment.New(st, gw, payment.Options{})
+	products := catalog.New(st, money.Currency(s.cfg.Currency), s.log)
+	channels := catalog.NewDirectory(products, s.log)
+	payments := payment.New(st, gateways, payment.Options{ChannelCode: channels.Code})
 	accounts := account.New(st, account.Options{
 		Passwords: password.NewHasher(s.passwordParams),
 		Queue:     queue, Mail: sender, Store: writer,
@@ -101,8 +103,6 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		HasBought: order.HasBought,
 		Erasers:   []account.Eraser{staff.Erase, cart.Erase, inventory.Erase, order.Erase, payment.Erase, tender.Erase, jobs.Erase},
 	})
-	products := catalog.New(st, money.Currency(s.cfg.Currency), s.log)
-	channels := catalog.NewDirectory(products, s.log)
 	delivery := shipping.New(st)
 	quotes := quote.New(delivery, stock)
 	if err := quotes.Prepare(ctx, st.Client); err != nil {
@@ -131,6 +131,8 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		carts.AcceptGiftCards(tenders)
 	}
 	checkouts := checkout.New(st, accounts, carts, stock, orders, payments, tenders, tasks, staff.Audit, s.log, s.checkout)
+	jobs.HandlePurge(queue, "payment.holds", func(ctx context.Context) error { return errors.Join(tasks.WarnOfHolds(ctx), payments.LookAtLapsed(ctx)) })
+	payments.TakeEvents(payment.Inbox{Queue: queue, Follow: checkouts.Follow})
 	employees := staff.New(st, accounts)
 	jobs.Handle(queue, "books.verify", func(ctx context.Context, _ struct{}) error { return books.Check(ctx, st, s.log) }, jobs.Policy{Every: 24 * time.Hour, Timeout: time.Hour})
 	jobs.HandlePurge(queue, "cart.purge", carts.Purge)

@@ -130,6 +130,14 @@ var (
 	lockTask  = record.NewQuery(`SELECT ` + ent.StaffTaskColumns + ` FROM staff_tasks WHERE id = $1 FOR UPDATE`)
 
 	// openTask opens nothing if the same is open.
+	// warnOfHolds puts on the list the payments, at most $1, whose holds end within $2 seconds, each once.
+	warnOfHolds = record.NewStatement(`
+		INSERT INTO staff_tasks (id, created_at, updated_at, kind, order_id, payment_id)
+		SELECT new_id(), now(), now(), 'HOLD_ENDS', p.order_id, p.id FROM payments p
+		WHERE p.status = 'AUTHORIZED' AND p.held_until BETWEEN now() AND now() + make_interval(secs => $2)
+			AND NOT EXISTS (SELECT FROM staff_tasks t WHERE t.payment_id = p.id AND t.kind = 'HOLD_ENDS')
+		ORDER BY p.held_until LIMIT $1
+		ON CONFLICT DO NOTHING`)
 	openTask = record.NewStatement(`
 		INSERT INTO staff_tasks (id, created_at, updated_at, kind, order_id, payment_id) VALUES ($1, now(), now(), $2, $3, $4)
 		ON CONFLICT (payment_id, kind) WHERE resolved_at IS NULL DO NOTHING`)

@@ -3,6 +3,7 @@ package staff
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/ent/stafftask"
@@ -34,6 +35,17 @@ func NewTasks(st *store.Store, payments Payments) *Tasks { return &Tasks{st, pay
 func (t *Tasks) Open(ctx context.Context, tx *ent.Tx, kind stafftask.Kind, order typeid.Order, payment typeid.Payment) error {
 	if _, err := openTask.Exec(ctx, tx, typeid.NewStaffTask(), kind, order, payment); err != nil {
 		return fmt.Errorf("open a task for the staff: %w", err)
+	}
+	return nil
+}
+
+// warnBefore is how long before a hold ends the staff are told.
+const warnBefore = 24 * time.Hour
+
+// WarnOfHolds puts on the list what gateways let go within a day, each once.
+func (t *Tasks) WarnOfHolds(ctx context.Context) error {
+	if err := warnOfHolds.Purge(ctx, t.store.DB, warnBefore.Seconds()); err != nil {
+		return fmt.Errorf("warn of holds that end: %w", err)
 	}
 	return nil
 }

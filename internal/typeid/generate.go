@@ -63,6 +63,7 @@ var kinds = []struct{ Name, Prefix string }{
 	{"Channel", "chan"},
 	{"Promotion", "promo"},
 	{"PromotionCode", "pcode"},
+	{"GatewayEvent", "gwevt"},
 	{"GiftCard", "gift"},
 	{"TaxClass", "taxc"},
 	{"TaxRate", "taxr"},

@@ -1110,6 +1110,28 @@ func (k PromotionCode) MarshalGQL(w io.Writer) { k.writeGQL(w) }
 // UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
 func (k *PromotionCode) UnmarshalGQL(v any) error { return k.readGQL(v) }
 
+// GatewayEvent is an id with the prefix gwevt.
+type GatewayEvent struct{ key[kindOfGatewayEvent] }
+
+type kindOfGatewayEvent struct{}
+
+func (kindOfGatewayEvent) prefix() string { return "gwevt" }
+
+// NewGatewayEvent returns a fresh GatewayEvent.
+func NewGatewayEvent() GatewayEvent { return GatewayEvent{newKey[kindOfGatewayEvent]()} }
+
+// ParseGatewayEvent reads a TypeID with the prefix gwevt; an error wraps ErrInvalid.
+func ParseGatewayEvent(s string) (k GatewayEvent, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k GatewayEvent) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *GatewayEvent) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
 // GiftCard is an id with the prefix gift.
 type GiftCard struct{ key[kindOfGiftCard] }
 

@@ -99,7 +99,7 @@ var layers = []layer{
 	},
 	{
 		name:    "gateways",
-		folders: []string{"internal/payment/testgateway"},
+		folders: []string{"internal/payment/stripe", "internal/payment/testgateway"},
 		imports: []string{"values", "ground", "gateway"},
 		never:   gqlgen,
 		why:     "a gateway is wired in internal/server",
@@ -178,9 +178,9 @@ var layers = []layer{
 		name: "help for tests",
 		folders: []string{
 			"graph/endpoint/bounds/boundstest", "graph/executor/executortest/...", "internal/contract", "internal/oidc/oidctest",
-			"internal/sqlcheck", "internal/store/pgtest", "internal/walls/...",
+			"internal/payment/gateway/gatewaytest", "internal/payment/stripe/stripefake", "internal/sqlcheck", "internal/store/pgtest", "internal/walls/...",
 		},
-		imports: []string{"ground", "store", "tools of accounts", "executor", "help for tests"},
+		imports: []string{"values", "ground", "store", "tools of accounts", "gateway", "executor", "help for tests"},
 		why:     "only tests import it, and what proves the program from outside",
 	},
 	{

@@ -39,7 +39,7 @@ CREATE TABLE "postings" (
 	CONSTRAINT "postings_amount_positive" CHECK (amount > 0),
 	-- Postgres reads the text of each check once a statement. An array that is one constant is the shortest way to write them: with lists they
 	-- cost a checkout as much as the rows themselves.
-	CONSTRAINT "postings_kind_known" CHECK (kind = ANY ('{ORDER_GOODS,ORDER_SHIPPING,ORDER_TAX,CANCELLED_GOODS,CANCELLED_SHIPPING,CANCELLED_TAX,PAYMENT_CAPTURED,PAYMENT_REFUNDED,TENDER_ISSUED,TENDER_SOLD,TENDER_TAKEN_BACK,TENDER_ADJUSTED,TENDER_CAPTURED,TENDER_REFUNDED,GATEWAY_REFUND_FAILURE,GATEWAY_FEE,GATEWAY_DISPUTE,GATEWAY_DISPUTE_REVERSAL,GATEWAY_DISPUTE_FEE,GATEWAY_PAYOUT,GATEWAY_ADJUSTMENT}'::text[])),
+	CONSTRAINT "postings_kind_known" CHECK (kind = ANY ('{ORDER_GOODS,ORDER_SHIPPING,ORDER_TAX,CANCELLED_GOODS,CANCELLED_SHIPPING,CANCELLED_TAX,PAYMENT_CAPTURED,PAYMENT_REFUNDED,PAYMENT_REFUND_FAILED,TENDER_ISSUED,TENDER_SOLD,TENDER_TAKEN_BACK,TENDER_ADJUSTED,TENDER_CAPTURED,TENDER_REFUNDED,GATEWAY_FEE,GATEWAY_DISPUTE,GATEWAY_DISPUTE_REVERSAL,GATEWAY_DISPUTE_FEE,GATEWAY_PAYOUT,GATEWAY_ADJUSTMENT}'::text[])),
 	CONSTRAINT "postings_between_accounts" CHECK (debit <> credit
 		AND ARRAY[debit, credit] <@ '{RECEIVABLE,SALES,SHIPPING,TAX,GATEWAY,GIFT_CARDS,STORE_CREDIT,ISSUED,FEES,DISPUTES,ADJUSTMENTS,BANK}'::text[]),
 	-- There is an account of each gateway, and one of each tender: who posts to such a one says which.
@@ -86,13 +86,19 @@ CREATE VIEW "order_postings" AS
 	FROM orders o JOIN order_lines l ON l.order_id = o.id JOIN tenders t ON t.order_line_id = l.id
 		JOIN tender_entries e ON e.tender_id = t.id AND e.kind = 'ISSUED' AND e.amount > 0
 	WHERE o.status = 'CANCELLED' AND o.gift_cards;
--- create view "payment_postings": what gateways have taken of buyers, and given back. What is only held moves nothing.
+-- create view "payment_postings": what gateways have taken of buyers, and given back. What is only held moves nothing. A refund that is told
+-- to be made can be told to have failed after that: then its money is at the gateway again.
 CREATE VIEW "payment_postings" AS
 	SELECT e.id AS source_id, CASE e.type WHEN 'CAPTURE' THEN 'PAYMENT_CAPTURED' ELSE 'PAYMENT_REFUNDED' END AS kind,
 		CASE e.type WHEN 'CAPTURE' THEN 'GATEWAY' ELSE 'RECEIVABLE' END AS debit, CASE e.type WHEN 'CAPTURE' THEN 'RECEIVABLE' ELSE 'GATEWAY' END AS credit,
 		e.amount, p.currency, p.gateway::text AS gateway, e.created_at AS occurred_at, p.order_id, p.id AS payment_id, NULL::uuid AS tender_id
 	FROM payment_events e JOIN payments p ON p.id = e.payment_id
-	WHERE e.status = 'SUCCEEDED' AND e.type IN ('CAPTURE', 'REFUND') AND e.amount > 0;
+	WHERE e.status = 'SUCCEEDED' AND e.type IN ('CAPTURE', 'REFUND') AND e.amount > 0
+	UNION ALL
+	SELECT e.id, 'PAYMENT_REFUND_FAILED', 'GATEWAY', 'RECEIVABLE', made.amount, p.currency, p.gateway, e.created_at, p.order_id, p.id, NULL
+	FROM payment_events e JOIN payments p ON p.id = e.payment_id
+		JOIN payment_events made ON made.payment_id = e.payment_id AND made.operation_id = e.operation_id AND made.status = 'SUCCEEDED'
+	WHERE e.status = 'FAILED' AND e.type = 'REFUND' AND made.amount > 0;
 -- create view "tender_postings": what the store owes those who have gift cards and credit. What is only reserved moves nothing. The entry of
 -- a capture is 0, as what it spends was taken off the balance before: how much that is, the order says.
 CREATE VIEW "tender_postings" AS
@@ -108,14 +114,14 @@ CREATE VIEW "tender_postings" AS
 		CASE e.kind WHEN 'CAPTURED' THEN (SELECT sum(o.amount)::bigint FROM order_tenders o WHERE o.order_id = e.order_id AND o.tender_id = t.id) ELSE abs(e.amount) END
 	) AS p(kind, own, other, more, amount)
 	WHERE e.kind IN ('ISSUED', 'CAPTURED', 'REFUNDED', 'ADJUSTED') AND p.amount > 0;
--- create view "gateway_postings": what changes the store's money at gateways and is known from nowhere else. Charges and refunds are in the
--- ledgers of payments.
+-- create view "gateway_postings": what changes the store's money at gateways and is known from nowhere else. Charges and refunds, also those
+-- that have failed, are in the ledgers of payments.
 CREATE VIEW "gateway_postings" AS
 	SELECT m.id AS source_id, 'GATEWAY_' || m.kind AS kind, CASE WHEN m.amount > 0 THEN 'GATEWAY' ELSE a.other END AS debit,
 		CASE WHEN m.amount > 0 THEN a.other ELSE 'GATEWAY' END AS credit, abs(m.amount) AS amount, m.currency, m.gateway, m.occurred_at,
 		(SELECT p.order_id FROM payments p WHERE p.id = m.payment_id) AS order_id, m.payment_id, NULL::uuid AS tender_id
 	FROM gateway_movements m
-	JOIN (VALUES ('REFUND_FAILURE', 'RECEIVABLE'), ('FEE', 'FEES'), ('DISPUTE_FEE', 'FEES'), ('DISPUTE', 'DISPUTES'), ('DISPUTE_REVERSAL', 'DISPUTES'),
+	JOIN (VALUES ('FEE', 'FEES'), ('DISPUTE_FEE', 'FEES'), ('DISPUTE', 'DISPUTES'), ('DISPUTE_REVERSAL', 'DISPUTES'),
 		('PAYOUT', 'BANK'), ('ADJUSTMENT', 'ADJUSTMENTS')) AS a(kind, other) ON a.kind = m.kind
 	WHERE m.amount <> 0;
 -- create view "due_postings": all that must be posted.
@@ -142,4 +148,4 @@ BEGIN
 	RETURN NULL;
 END $$;
 -- +goose StatementEnd
-CREATE TRIGGER "movements_post" AFTER INSERT ON "gateway_movements" FOR EACH ROW WHEN (NEW.kind NOT IN ('CHARGE', 'REFUND')) EXECUTE FUNCTION post_to_books();
+CREATE TRIGGER "movements_post" AFTER INSERT ON "gateway_movements" FOR EACH ROW WHEN (NEW.kind NOT IN ('CHARGE', 'REFUND', 'REFUND_FAILURE')) EXECUTE FUNCTION post_to_books();

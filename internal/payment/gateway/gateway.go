@@ -5,11 +5,18 @@
 // or refunded. Its name, the reference, is committed here before it is confirmed. So Get tells
 // after a crash what became of it. Prepare, Capture, Void and Refund are idempotent by the id that
 // the caller gives; Confirm is by the reference. No call may be made inside a database transaction.
+//
+// Some payments are confirmed by the client, with a secret that Confirm returns and with the gateway's
+// own library. Some are decided days later: they are Processing meanwhile. A gateway that calls us when
+// something has happened implements Caller. One that saves payment methods for its customers implements
+// Keeper. Whatever it calls about, Get says what is so.
 package gateway
 
 import (
 	"context"
 	"errors"
+	"net/http"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -31,20 +38,25 @@ var (
 
 // Gateway is a payment service.
 type Gateway interface {
-	// Name identifies the gateway in stored payments, such as "test".
+	// Name identifies the gateway in stored payments, such as "test": lower-case letters, digits and
+	// hyphens. It never changes.
 	Name() string
+	// Option is what clients need to know to pay through it.
+	Option() Option
+	// Poll is how often it is asked about a payment that waits for its customer.
+	Poll() time.Duration
 	// Method describes the payment method behind a token; ErrInvalidToken when there is none.
 	Method(ctx context.Context, token string) (Method, error)
 	// Prepare makes an unconfirmed payment that holds no money, and returns its reference. The same
 	// attempt prepared again is the same payment. ErrInvalidToken when the token is unknown,
 	// ErrRefused when the amount cannot be paid.
 	Prepare(ctx context.Context, p Preparation) (reference string, err error)
-	// Confirm asks for the money to be held. Confirming again tells the present state and charges
-	// nothing more.
+	// Confirm asks for the money to be held, or taken. Confirming again tells the present state and
+	// charges nothing more. A payment without a token is for the client to confirm: Get tells with what.
 	Confirm(ctx context.Context, reference string) (Payment, error)
 	// Get tells the present state.
 	Get(ctx context.Context, reference string) (Payment, error)
-	// Capture takes held money, once in whole or in part.
+	// Capture takes held money, once in whole or in part. What is not taken is let go.
 	Capture(ctx context.Context, reference string, operation uuid.UUID, amount money.Money) (Payment, error)
 	// Void lets held money go, or makes sure that a payment not yet confirmed never will be.
 	// ErrRefused once captured.
@@ -53,15 +65,91 @@ type Gateway interface {
 	Refund(ctx context.Context, reference string, operation uuid.UUID, amount money.Money) (Payment, error)
 }
 
+// Caller is a gateway that calls when something has happened to a payment.
+type Caller interface {
+	// Event reads a call. ErrForged says that it is not the gateway's, or too old to be believed.
+	Event(header http.Header, body []byte) (Event, error)
+}
+
+// ErrForged says that a call is not the gateway's.
+var ErrForged = errors.New("this call is not the gateway's")
+
+// Event is what a gateway calls about.
+type Event struct {
+	ID   string // unique at the gateway
+	Type string // as the gateway names it
+	// Reference is the payment that it is about; empty if it is about none, or is of a type that is not known.
+	Reference string
+	CreatedAt time.Time
+}
+
+// Keeper is a gateway that saves payment methods for its customers.
+type Keeper interface {
+	// Customer returns the customer that a user is at the gateway. The same user is the same customer.
+	Customer(ctx context.Context, user typeid.User) (customer string, err error)
+	// Keep has a customer pay by a method from now on, and describes it. ErrInvalidToken if there is none, or
+	// it is another customer's.
+	Keep(ctx context.Context, customer, token string) (Method, error)
+	// Forget has nobody pay by a method any more. One that is not known is no error.
+	Forget(ctx context.Context, token string) error
+	// Setup begins to save a method without a payment. The client goes on with the secret.
+	Setup(ctx context.Context, customer string, operation uuid.UUID) (clientSecret string, err error)
+}
+
+// Lister is a gateway that lists its payments.
+type Lister interface {
+	// List returns the payments that were made in a time, at most limit after one of them, the newest first.
+	List(ctx context.Context, from, to time.Time, after string, limit int) ([]Listed, error)
+}
+
+// Listed is a payment in a gateway's list.
+type Listed struct {
+	Payment
+	Attempt   string // our id of it, as the gateway has it; empty if it is not ours
+	CreatedAt time.Time
+}
+
+// OptionKind is how one pays through a gateway.
+type OptionKind string
+
+// The kinds of options.
+const (
+	// Online is by a card, a wallet or a bank, through the gateway.
+	Online OptionKind = "ONLINE"
+	// BankTransfer is by the buyer's own transfer, with a reference.
+	BankTransfer OptionKind = "BANK_TRANSFER"
+	// OnDelivery is to who brings it.
+	OnDelivery OptionKind = "CASH_ON_DELIVERY"
+	// OnAccount is later, by customers who may.
+	OnAccount OptionKind = "ON_ACCOUNT"
+)
+
+// Option is what clients need to know to pay through a gateway. Nothing in it is secret.
+type Option struct {
+	Kind OptionKind
+	Name string // what shoppers call it
+	// PublishableKey is what the gateway's own library in the client wants; empty if there is none.
+	PublishableKey string
+	// Methods and Wallets are what it takes, as the gateway names them, such as card and apple_pay.
+	Methods, Wallets []string
+	// ConfirmsOnClient is whether a payment without a token is confirmed by the client.
+	ConfirmsOnClient bool
+}
+
 // Kind is what kind of payment method a method is.
 type Kind string
 
-// Card is a credit or debit card.
-const Card Kind = "CARD"
+// The kinds of payment methods.
+const (
+	Card  Kind = "CARD"  // a credit or debit card
+	Bank  Kind = "BANK"  // an account at a bank
+	Other Kind = "OTHER" // a wallet, or anything else
+)
 
 // Method is a payment method as far as it may be stored and shown. A kind that has no brand or no
 // number leaves these empty.
 type Method struct {
+	Token             string // with which it can be paid by again; empty if it cannot
 	Kind              Kind
 	Brand             string // such as "visa"
 	Last4             string
@@ -72,7 +160,15 @@ type Method struct {
 type Preparation struct {
 	Attempt typeid.Payment // our id of it
 	Amount  money.Money
-	Token   string // the payment method's
+	Token   string // the payment method's; empty if the client confirms
+	// Order is the number of the order that it is for, for people to read.
+	Order string
+	// Customer is who pays, if the gateway knows them; needed to pay by a saved method.
+	Customer string
+	// Save has the method be saved for the customer.
+	Save bool
+	// Strict demands that the customer proves to be the card's owner, if their bank can.
+	Strict bool
 }
 
 // Status is where a payment stands at the gateway.
@@ -81,7 +177,8 @@ type Status string
 // The statuses of a payment at the gateway.
 const (
 	Unconfirmed    Status = "UNCONFIRMED"
-	ActionRequired Status = "ACTION_REQUIRED" // the customer must confirm at ActionURL
+	ActionRequired Status = "ACTION_REQUIRED" // the customer must confirm, at ActionURL or with ClientSecret
+	Processing     Status = "PROCESSING"      // confirmed, and decided later: minutes to days
 	Authorized     Status = "AUTHORIZED"      // money is held
 	Captured       Status = "CAPTURED"        // money was taken, possibly some of it given back
 	Declined       Status = "DECLINED"        // for good
@@ -92,18 +189,72 @@ const (
 const (
 	// NotConfirmed says that the customer did not confirm, or not in time.
 	NotConfirmed = "not_confirmed"
+	// InsufficientFunds, ExpiredCard and IncorrectDetails say what the customer can mend.
+	InsufficientFunds = "insufficient_funds"
+	ExpiredCard       = "expired_card"
+	IncorrectDetails  = "incorrect_details"
+	// NotSupported says that it cannot pay such a purchase.
+	NotSupported = "not_supported"
+	// TryAgain says that the same may work in a while.
+	TryAgain = "try_again"
 	// NoAnswer says that the gateway could not be reached or did not answer in time.
 	NoAnswer = "gateway_unavailable"
 )
 
 // Payment is a payment's state at the gateway.
 type Payment struct {
-	Reference   string
-	Status      Status
-	Authorized  money.Money // held or captured at present; nothing once voided
-	Captured    money.Money
-	Refunded    money.Money
-	ActionURL   string // while ActionRequired
-	DeclineCode string // while Declined, such as "card_declined"
-	Method      Method // what pays; empty while that is not known
+	Reference  string
+	Status     Status
+	Authorized money.Money // held or captured at present; nothing once voided
+	Captured   money.Money
+	Refunds    []Refund
+	// ActionURL and ClientSecret are given while ActionRequired. One of them may be empty.
+	ActionURL, ClientSecret string
+	DeclineCode             string // while Declined, such as "card_declined"
+	Method                  Method // what pays; empty while that is not known
+	// HeldUntil is when the gateway lets go what is held; nil if it does not say.
+	HeldUntil *time.Time
+	Disputes  []Dispute
+	// Suspicious is whether the gateway has warned that the payment may be a fraud.
+	Suspicious bool
+}
+
+// Refund is money that was given back.
+type Refund struct {
+	ID string // at the gateway
+	// Operation is the caller's id of it; zero if it was not made by Refund.
+	Operation uuid.UUID
+	Amount    money.Money
+	// Failed is whether the money did not arrive, maybe days later, and has come back.
+	Failed bool
+}
+
+// Refunded is what was given back and has not come back.
+func (p *Payment) Refunded() (sum int64) {
+	for _, r := range p.Refunds {
+		if !r.Failed {
+			sum += r.Amount.Amount
+		}
+	}
+	return sum
+}
+
+// DisputeStatus is how a dispute stands.
+type DisputeStatus string
+
+// The statuses of disputes.
+const (
+	DisputeOpen DisputeStatus = "OPEN"
+	DisputeWon  DisputeStatus = "WON"
+	DisputeLost DisputeStatus = "LOST"
+)
+
+// Dispute is a buyer's demand to their bank to have their money back.
+type Dispute struct {
+	ID     string // at the gateway
+	Status DisputeStatus
+	Amount money.Money
+	Reason string // as the gateway names it
+	// AnswerBy is until when evidence can be given; nil if that is over.
+	AnswerBy *time.Time
 }

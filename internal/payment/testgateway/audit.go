@@ -55,8 +55,11 @@ func (g *Gateway) all(ctx context.Context) (records []Record, err error) {
 	err = allPayments.Each(ctx, g.db, func(scan func(...any) error) error {
 		var p payment
 		var t Totals
-		err := scan(append(p.columns(), t.columns()...)...)
-		records = append(records, Record{p.attempt, p.token, p.amount, p.answer(g.actionBaseURL), t})
+		if err := scan(append(p.columns(), t.columns()...)...); err != nil {
+			return err
+		}
+		answer, err := p.answer(g.actionBaseURL)
+		records = append(records, Record{p.attempt, p.token, p.amount, answer, t})
 		return err
 	})
 	return records, err

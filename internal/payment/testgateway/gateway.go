@@ -79,6 +79,14 @@ func Open(ctx context.Context, db *sql.DB, opts Options) (*Gateway, error) {
 // Name implements gateway.Gateway with "test".
 func (g *Gateway) Name() string { return "test" }
 
+// Option implements gateway.Gateway.
+func (g *Gateway) Option() gateway.Option {
+	return gateway.Option{Kind: gateway.Online, Name: "Card (test)", Methods: []string{"card"}}
+}
+
+// Poll implements gateway.Gateway: it calls nobody, so it is asked often.
+func (g *Gateway) Poll() time.Duration { return 5 * time.Second }
+
 // Method implements gateway.Gateway.
 func (g *Gateway) Method(_ context.Context, token string) (gateway.Method, error) {
 	c, err := cardOf(token)
@@ -204,14 +212,21 @@ func (g *Gateway) Void(ctx context.Context, reference string, id uuid.UUID) (gat
 // gateway.ErrRefused.
 func (g *Gateway) Refund(ctx context.Context, reference string, id uuid.UUID, amount money.Money) (gateway.Payment, error) {
 	p, err := g.operate(ctx, reference, operation{id, refundKind, amount}, (*payment).refund)
+	if err == nil { // with the refund that was just made
+		p, err = load(ctx, g.db, byReference, reference)
+	}
 	return g.answer("refund", p, err)
 }
 
 func (g *Gateway) answer(call string, p payment, err error) (gateway.Payment, error) {
+	var answer gateway.Payment
+	if err == nil {
+		answer, err = p.answer(g.actionBaseURL)
+	}
 	if err != nil {
 		return gateway.Payment{}, fmt.Errorf("test gateway: %s: %w", call, err)
 	}
-	return p.answer(g.actionBaseURL), nil
+	return answer, nil
 }
 
 // decide is the customer's answer to a payment that waits for it. It returns where the payment then

@@ -118,7 +118,7 @@ func TestCustomerDecides(t *testing.T) {
 			wantPayment(t, g, p)
 
 			decided := test.want
-			decided.Reference, decided.Captured, decided.Refunded, decided.Method = reference, eur(0), eur(0), visa("3184")
+			decided.Reference, decided.Captured, decided.Method = reference, eur(0), visa("3184")
 			for range 2 {
 				code, body = decide(t, address, test.decision)
 				want(t, code, body, http.StatusOK, test.text, false)
@@ -151,7 +151,7 @@ func TestCustomerComesLate(t *testing.T) {
 		want(t, code, body, http.StatusConflict, "has cancelled the payment", false)
 	}
 	wantPayment(t, g, gateway.Payment{
-		Reference: reference, Status: gateway.Voided, Authorized: eur(0), Captured: eur(0), Refunded: eur(0), Method: visa("3184"),
+		Reference: reference, Status: gateway.Voided, Authorized: eur(0), Captured: eur(0), Method: visa("3184"),
 	})
 
 	captured := in(t, g, gateway.ActionRequired)
@@ -177,7 +177,7 @@ func TestNoActionPage(t *testing.T) {
 		want(t, code, body, http.StatusNotFound, "no such payment", false)
 	}
 	wantPayment(t, g, gateway.Payment{
-		Reference: unasked, Status: gateway.Unconfirmed, Authorized: eur(0), Captured: eur(0), Refunded: eur(0), Method: visa("4242"),
+		Reference: unasked, Status: gateway.Unconfirmed, Authorized: eur(0), Captured: eur(0), Method: visa("4242"),
 	})
 }
 

@@ -1,7 +1,10 @@
 package testgateway
 
 import (
+	"encoding/json"
 	"fmt"
+
+	"github.com/google/uuid"
 
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
@@ -18,7 +21,14 @@ type payment struct {
 	status      gateway.Status
 	declineCode string
 
-	held, captured, refunded int64 // in minor units of amount's currency
+	held, captured, refunded int64  // in minor units of amount's currency
+	refunds                  []byte // as JSON; nil if there are none
+}
+
+// made is a refund as the database tells it.
+type made struct {
+	ID     uuid.UUID `json:"id"`
+	Amount int64     `json:"amount"`
 }
 
 func refused(format string, args ...any) error {
@@ -94,18 +104,26 @@ func (p *payment) money(amount int64) money.Money {
 }
 
 // answer is the payment as callers see it.
-func (p *payment) answer(actionBaseURL string) gateway.Payment {
+func (p *payment) answer(actionBaseURL string) (gateway.Payment, error) {
 	out := gateway.Payment{
 		Reference:   p.reference,
 		Status:      p.status,
 		Authorized:  p.money(p.held + p.captured),
 		Captured:    p.money(p.captured),
-		Refunded:    p.money(p.refunded),
 		DeclineCode: p.declineCode,
 		Method:      cards[p.token].method(),
 	}
 	if p.status == gateway.ActionRequired {
 		out.ActionURL = actionBaseURL + "/actions/" + p.reference
 	}
-	return out
+	var refunds []made
+	if len(p.refunds) > 0 {
+		if err := json.Unmarshal(p.refunds, &refunds); err != nil {
+			return gateway.Payment{}, fmt.Errorf("read the refunds of %s: %w", p.reference, err)
+		}
+	}
+	for _, r := range refunds {
+		out.Refunds = append(out.Refunds, gateway.Refund{ID: r.ID.String(), Operation: r.ID, Amount: p.money(r.Amount)})
+	}
+	return out, nil
 }

@@ -3,7 +3,12 @@ package testgateway
 import "github.com/shopgraph/shopgraph/internal/record"
 
 const (
-	paymentColumns = `p.reference, p.attempt, p.token, p.amount, p.currency, p.status, p.decline_code, p.held, p.captured, p.refunded`
+	// The refunds are read only where there are some.
+	paymentColumns = `p.reference, p.attempt, p.token, p.amount, p.currency, p.status, p.decline_code, p.held, p.captured, p.refunded,
+		CASE WHEN p.refunded > 0 THEN (
+			SELECT json_agg(json_build_object('id', o.id, 'amount', o.amount) ORDER BY o.at, o.id)
+			FROM testgateway.operations o WHERE o.reference = p.reference AND o.kind = 'REFUND'
+		) END`
 
 	selectPayment = `SELECT ` + paymentColumns + ` FROM testgateway.payments p WHERE `
 

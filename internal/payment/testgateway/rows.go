@@ -14,7 +14,7 @@ import (
 func (p *payment) columns() []any {
 	return []any{
 		&p.reference, &p.attempt, &p.token, &p.amount.Amount, &p.amount.Currency, &p.status, &p.declineCode,
-		&p.held, &p.captured, &p.refunded,
+		&p.held, &p.captured, &p.refunded, &p.refunds,
 	}
 }
 
@@ -51,7 +51,7 @@ func (g *Gateway) change(ctx context.Context, reference string, move func(tx *sq
 	if err := move(tx, &p); err != nil {
 		return payment{}, err
 	}
-	if p != before {
+	if isChanged := p.status != before.status || p.held != before.held || p.captured != before.captured || p.refunded != before.refunded; isChanged {
 		if err := g.save(ctx, tx, before, p); err != nil {
 			return payment{}, err
 		}

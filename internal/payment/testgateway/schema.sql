@@ -43,6 +43,8 @@ BEGIN
         at        timestamptz NOT NULL
     );
 
+    CREATE INDEX IF NOT EXISTS operations_reference ON testgateway.operations (reference) WHERE kind = 'REFUND';
+
     -- Every change of every payment, by how much it moved each sum; appended to, never changed.
     CREATE TABLE IF NOT EXISTS testgateway.ledger (
         reference   text NOT NULL REFERENCES testgateway.payments,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"reflect"
 	"sync"
 	"testing"
 	"time"
@@ -97,7 +98,7 @@ func wantPayment(t *testing.T, g *Gateway, want gateway.Payment) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got != want {
+	if !reflect.DeepEqual(got, want) {
 		t.Errorf("payment %+v, want %+v", got, want)
 	}
 }
@@ -122,7 +123,7 @@ func wantConsistent(t *testing.T, g *Gateway) []Record {
 	}
 	for _, r := range records {
 		p, sum := r.Payment, r.Totals
-		if sum.Payments != 1 || p.Captured.Amount != sum.Captured || p.Refunded.Amount != sum.Refunded ||
+		if sum.Payments != 1 || p.Captured.Amount != sum.Captured || p.Refunded() != sum.Refunded ||
 			p.Authorized.Amount != sum.Held+sum.Captured || sum.Authorized > r.Amount.Amount {
 			t.Errorf("%s is %+v, its ledger sums to %+v", r.Attempt, p, sum)
 		}
