@@ -37,6 +37,7 @@ type (
 	pageTranslationFields          struct{}
 	paymentFields                  struct{}
 	pickupPointFields              struct{}
+	postingConnectionFields        struct{}
 	priceListFields                struct{}
 	productFields                  struct{}
 	productConnectionFields        struct{}
@@ -109,6 +110,7 @@ var fields = generated.Fields{
 	PageTranslation:          pageTranslationFields{},
 	Payment:                  paymentFields{},
 	PickupPoint:              pickupPointFields{},
+	PostingConnection:        postingConnectionFields{},
 	PriceList:                priceListFields{},
 	Product:                  productFields{},
 	ProductConnection:        productConnectionFields{},

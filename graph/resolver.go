@@ -2,6 +2,7 @@ package graph
 
 import (
 	"github.com/shopgraph/shopgraph/internal/account"
+	"github.com/shopgraph/shopgraph/internal/books"
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/checkout"
@@ -33,6 +34,7 @@ type Resolver struct {
 	Channels *catalog.Directory
 
 	Accounts      *account.Service
+	Books         *books.Service
 	Carts         *cart.Service
 	Catalog       *catalog.Service
 	Checkout      *checkout.Service

@@ -74,6 +74,9 @@ var always = []check{
 		FROM (SELECT l.order_id, l.variant_id, sum(x.n) AS n FROM faults.shipped x JOIN order_lines l ON l.id = x.order_line_id GROUP BY 1, 2) x
 		FULL JOIN (SELECT order_id, variant_id, -sum(delta) AS n FROM stock_movements WHERE reason = 'SALE' GROUP BY 1, 2) m USING (order_id, variant_id)
 		WHERE coalesce(x.n, 0) <> coalesce(m.n, 0)`},
+	{"the books have what each fact must post, once", `
+		SELECT format('%s of %s: %s, not %s', kind, source_id, p.amount, d.amount) FROM postings p FULL JOIN due_postings d USING (source_id, kind)
+		WHERE (p.debit, p.credit, p.amount, p.currency) IS DISTINCT FROM (d.debit, d.credit, d.amount, d.currency)`},
 	{"stock is never negative, and no more is promised than may be", `
 		SELECT format('%s: %s on hand, %s reserved, %s on backorder at most', id, on_hand, reserved, backorder_limit) FROM stock_levels
 		WHERE on_hand < 0 OR reserved < 0 OR reserved > on_hand + backorder_limit`},

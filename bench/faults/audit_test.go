@@ -23,6 +23,9 @@ var corruptions = map[string]string{
 	"each order has reserved what it has not been sent, and nothing once it does not stand": "DELETE FROM stock_reservations",
 	"each stock level has reserved what orders have reserved of it": `
 		UPDATE stock_levels SET reserved = 0`,
+	"the books have what each fact must post, once": `
+		ALTER TABLE postings DISABLE TRIGGER postings_stay;
+		DELETE FROM postings`,
 	"stock is never negative, and no more is promised than may be": `
 		ALTER TABLE stock_levels DROP CONSTRAINT stock_levels_reserved_within_promised;
 		UPDATE stock_levels SET on_hand = -1`,

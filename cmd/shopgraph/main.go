@@ -24,6 +24,7 @@ type cli struct {
 	Migrate migrateCmd `cmd:"" help:"Bring the database's schema up to date, or tell where it stands."`
 	Changes changesCmd `cmd:"" help:"Follow the changes of the catalog, one a line."`
 	Recount recountCmd `cmd:"" help:"Count anew what the database keeps count of, and mend what is wrong."`
+	Books   booksCmd   `cmd:"" help:"Verify the books: that all money is accounted for."`
 	Seed    seedCmd    `cmd:"" help:"Add the demo store's data where it is missing."`
 	Admin   adminCmd   `cmd:"" help:"Manage the store's staff."`
 	Health  healthCmd  `cmd:"" help:"Ask a running server whether it is ready; for container health checks."`

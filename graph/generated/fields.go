@@ -13,6 +13,7 @@ import (
 	"github.com/shopgraph/shopgraph/graph/model"
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/books"
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/checkout"
@@ -68,6 +69,7 @@ type Fields struct {
 	PageTranslation          PageTranslationFields
 	Payment                  PaymentFields
 	PickupPoint              PickupPointFields
+	PostingConnection        PostingConnectionFields
 	PriceList                PriceListFields
 	Product                  ProductFields
 	ProductConnection        ProductConnectionFields
@@ -344,6 +346,11 @@ type PickupPointFields interface {
 	Place(ctx context.Context, parents []*ent.PickupPoint) executor.Thunk[*shipping.Place]
 	Method(ctx context.Context, parents []*ent.PickupPoint) executor.Thunk[*ent.ShippingMethod]
 	Location(ctx context.Context, parents []*ent.PickupPoint) executor.Thunk[*ent.Location]
+}
+
+// PostingConnectionFields are the fields of PostingConnection.
+type PostingConnectionFields interface {
+	TotalCount(ctx context.Context, parents []*page.Connection[*books.Posting]) executor.Thunk[int]
 }
 
 // PriceListFields are the fields of PriceList.
@@ -831,6 +838,9 @@ func (f Fields) Batches() Batches {
 			Place:    f.PickupPoint.Place,
 			Method:   f.PickupPoint.Method,
 			Location: f.PickupPoint.Location,
+		},
+		PostingConnection: PostingConnectionBatches{
+			TotalCount: f.PostingConnection.TotalCount,
 		},
 		PriceList: PriceListBatches{
 			Countries:     f.PriceList.Countries,
@@ -1940,6 +1950,18 @@ func (one pickupPointOne) Method(ctx context.Context, obj *ent.PickupPoint) (*en
 func (one pickupPointOne) Location(ctx context.Context, obj *ent.PickupPoint) (*ent.Location, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.PickupPoint) executor.Thunk[*ent.Location] {
 		return one.fields.Location(ctx, parents)
+	})
+}
+
+func (r resolvers) PostingConnection() PostingConnectionResolver {
+	return postingConnectionOne{r.fields.PostingConnection}
+}
+
+type postingConnectionOne struct{ fields PostingConnectionFields }
+
+func (one postingConnectionOne) TotalCount(ctx context.Context, obj *page.Connection[*books.Posting]) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*page.Connection[*books.Posting]) executor.Thunk[int] {
+		return one.fields.TotalCount(ctx, parents)
 	})
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/account"
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/books"
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/checkout"
@@ -79,6 +80,7 @@ type Batches struct {
 	PageTranslation          PageTranslationBatches
 	Payment                  PaymentBatches
 	PickupPoint              PickupPointBatches
+	PostingConnection        PostingConnectionBatches
 	PriceList                PriceListBatches
 	Product                  ProductBatches
 	ProductConnection        ProductConnectionBatches
@@ -355,6 +357,11 @@ type PickupPointBatches struct {
 	Place    func(ctx context.Context, parents []*ent.PickupPoint) executor.Thunk[*shipping.Place]
 	Method   func(ctx context.Context, parents []*ent.PickupPoint) executor.Thunk[*ent.ShippingMethod]
 	Location func(ctx context.Context, parents []*ent.PickupPoint) executor.Thunk[*ent.Location]
+}
+
+// PostingConnectionBatches are the batch functions of PostingConnection.
+type PostingConnectionBatches struct {
+	TotalCount func(ctx context.Context, parents []*page.Connection[*books.Posting]) executor.Thunk[int]
 }
 
 // PriceListBatches are the batch functions of PriceList.
@@ -917,6 +924,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 		),
 		Objects: []*executor.Object{
 			tableAccountDeletePayload(),
+			tableAccountTurnover(),
 			tableAddress(),
 			tableAddressCreatePayload(),
 			tableAddressDeletePayload(),
@@ -1073,6 +1081,9 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tablePickupPointUpdatePayload(),
 			tablePlace(),
 			tablePostalAddress(),
+			tablePosting(),
+			tablePostingConnection(batches.PostingConnection),
+			tablePostingEdge(),
 			tablePriceBreak(),
 			tablePriceChangedError(),
 			tablePriceList(batches.PriceList),
@@ -1259,6 +1270,67 @@ func tableAccountDeletePayload() *executor.Object {
 				Elements: func(from any, out []any) ([]any, bool) {
 					return executor.Pointers(out, from.(*fault.Outcome[typeid.User]).UserErrors)
 				},
+			},
+		},
+	}
+}
+
+func tableAccountTurnover() *executor.Object {
+	return &executor.Object{
+		Name:         "AccountTurnover",
+		Implementors: accountTurnoverImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "account",
+				Type:    "BooksAccount",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AccountTurnover_account(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*books.Turnover).Account
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name: "gateway",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AccountTurnover_gateway(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*books.Turnover).Gateway; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "debits",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AccountTurnover_debits(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*books.Turnover).Debits },
+			},
+			{
+				Name:    "credits",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AccountTurnover_credits(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*books.Turnover).Credits },
+			},
+			{
+				Name:    "balance",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_AccountTurnover_balance(ctx, field)
+				},
+				Object: func(from any) any { v := from.(*books.Turnover).Balance(); return &v },
 			},
 		},
 	}
@@ -12001,6 +12073,196 @@ func tablePostalAddress() *executor.Object {
 	}
 }
 
+func tablePosting() *executor.Object {
+	return &executor.Object{
+		Name:         "Posting",
+		Implementors: postingImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "kind",
+				Type:    "PostingKind",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Posting_kind(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*books.Posting).Kind
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "debit",
+				Type:    "BooksAccount",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Posting_debit(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*books.Posting).Debit
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "credit",
+				Type:    "BooksAccount",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Posting_credit(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*books.Posting).Credit
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "amount",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Posting_amount(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*books.Posting).Amount },
+			},
+			{
+				Name: "gateway",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Posting_gateway(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*books.Posting).Gateway; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "paymentId",
+				Type: "ID",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Posting_paymentId(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*books.Posting).PaymentID; v != nil {
+						return v.AppendGQL(b)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "occurredAt",
+				Type:    "DateTime",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Posting_occurredAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*books.Posting).OccurredAt
+					return scalar.AppendDateTime(b, v)
+				},
+			},
+			{
+				Name:    "postedAt",
+				Type:    "DateTime",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Posting_postedAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*books.Posting).PostedAt
+					return scalar.AppendDateTime(b, v)
+				},
+			},
+		},
+	}
+}
+
+func tablePostingConnection(batches PostingConnectionBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "PostingConnection",
+		Implementors: postingConnectionImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "edges",
+				Type:           "PostingEdge",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PostingConnection_edges(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*books.Posting]).Edges)
+				},
+			},
+			{
+				Name:           "nodes",
+				Type:           "Posting",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PostingConnection_nodes(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*books.Posting]).Nodes())
+				},
+			},
+			{
+				Name:    "pageInfo",
+				Type:    "PageInfo",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PostingConnection_pageInfo(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*books.Posting]).PageInfo()) },
+			},
+			{
+				Name:    "totalCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PostingConnection_totalCount(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*page.Connection[*books.Posting])
+					return ec.(*executionContext).Resolvers.PostingConnection().TotalCount(ctx, obj)
+				},
+				Batch: executor.Batch(batches.TotalCount),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+		},
+	}
+}
+
+func tablePostingEdge() *executor.Object {
+	return &executor.Object{
+		Name:         "PostingEdge",
+		Implementors: postingEdgeImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "cursor",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PostingEdge_cursor(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*page.Edge[*books.Posting]).Cursor()
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "node",
+				Type:    "Posting",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PostingEdge_node(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Edge[*books.Posting]).Node) },
+			},
+		},
+	}
+}
+
 func tablePriceBreak() *executor.Object {
 	return &executor.Object{
 		Name:         "PriceBreak",
@@ -15682,6 +15944,33 @@ func tableQuery() *executor.Object {
 					return ec.(*executionContext).Resolvers.Query().Attributes(ctx, fc.Args["first"].(*int), fc.Args["filter"].(*catalog.AttributeFilter))
 				},
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*catalog.Attribute)) },
+			},
+			{
+				Name:           "books",
+				Type:           "AccountTurnover",
+				NonNull:        true,
+				ElementNonNull: true,
+				HasArgs:        true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_books(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().Books(ctx, fc.Args["from"].(time.Time), fc.Args["to"].(time.Time), fc.Args["currencyCode"].(money.Currency))
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*books.Turnover)) },
+			},
+			{
+				Name:    "orderPostings",
+				Type:    "PostingConnection",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_orderPostings(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().OrderPostings(ctx, fc.Args["orderId"].(string), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*books.Posting])) },
 			},
 			{
 				Name:    "cart",

@@ -18,6 +18,7 @@ const (
 	ManageTaxes      Permission = "MANAGE_TAXES"
 	ManagePromotions Permission = "MANAGE_PROMOTIONS"
 	ManageGiftCards  Permission = "MANAGE_GIFT_CARDS"
+	ReadBooks        Permission = "READ_BOOKS"
 	ReadOrders       Permission = "READ_ORDERS"
 	ManageOrders     Permission = "MANAGE_ORDERS"
 	ReadCustomers    Permission = "READ_CUSTOMERS"
@@ -29,7 +30,7 @@ const (
 
 // permissions are all of them, in the schema's order; a permission's index is its bit in a set.
 var permissions = []Permission{
-	ManageProducts, ManageStock, ManageShipping, ManageDiscounts, ManageTaxes, ManagePromotions, ManageGiftCards, ReadOrders, ManageOrders, ReadCustomers, ManageCustomers,
+	ManageProducts, ManageStock, ManageShipping, ManageDiscounts, ManageTaxes, ManagePromotions, ManageGiftCards, ReadBooks, ReadOrders, ManageOrders, ReadCustomers, ManageCustomers,
 	ReadStaff, ManageStaff, ReadAuditLog,
 }
 

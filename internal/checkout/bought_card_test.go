@@ -96,6 +96,7 @@ func TestSpentGiftCardStays(t *testing.T) {
 		t.Fatalf("%+v", done)
 	}
 	s.work()
+	s.forged = true
 	s.exec("UPDATE tenders SET balance = 1 WHERE recipient_email = 'guest@example.com'")
 	_, err := s.checkout.Cancel(t.Context(), s.staff(), checkout.CancelInput{IdempotencyKey: "k", OrderID: &done.Order.ID})
 	wantMistake(t, err, fault.CodeNotAllowed, "orderId")

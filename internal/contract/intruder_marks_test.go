@@ -91,7 +91,7 @@ func readersOf(t *testing.T, kind, victim string) []string {
 	case kind == "User" && victim == "boss", kind == "ServiceToken":
 		return []string{"READ_STAFF", "READ_AUDIT_LOG", "MANAGE_STOCK", "MANAGE_GIFT_CARDS"} // the logs say who did what, and to whom
 	case kind == "Order", kind == "Fulfillment", kind == "Payment":
-		return []string{reader, "READ_AUDIT_LOG", "MANAGE_GIFT_CARDS"} // and to what of an order
+		return []string{reader, "READ_AUDIT_LOG", "MANAGE_GIFT_CARDS", "READ_BOOKS"} // and to what of an order
 	case kind == "GiftCard":
 		return []string{reader, "READ_AUDIT_LOG"}
 	case kind == "TaxClass":

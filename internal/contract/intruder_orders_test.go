@@ -194,6 +194,14 @@ func stockAttempts() []attempt {
 			return input(variables{"idempotencyKey": "issue", "amount": inDollars("1")})
 		},
 	}, attempt{
+		field: "Query.books", of: []string{"boss"}, needs: "READ_BOOKS", owner: "boss",
+		vars: func(*world, *person, belongings) variables {
+			return variables{"from": "2020-01-01T00:00:00Z", "to": "2100-01-01T00:00:00Z", "currencyCode": "USD"}
+		},
+	}, attempt{
+		field: "Query.orderPostings", takes: []string{"orderId"}, of: victims, needs: "READ_BOOKS", owner: "boss",
+		vars: func(_ *world, _ *person, of belongings) variables { return variables{"orderId": of.ids["Order"]} },
+	}, attempt{
 		field: "Query.giftCardEntries", takes: []string{"giftCardId"}, of: victims, needs: "MANAGE_GIFT_CARDS", owner: "boss",
 		vars: func(_ *world, _ *person, of belongings) variables { return variables{"giftCardId": of.ids["GiftCard"]} },
 	}, attempt{

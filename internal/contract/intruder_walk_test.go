@@ -112,6 +112,7 @@ var shown = map[audience]map[string]string{
 		"PromotionAction": "bundle buyGet of", "PromotionBuyGet": "buy", "PromotionBundle": "parts", "PromotionPart": "of",
 		"PromotionCode": "id promotion", "PromotionCodeConnection": "edges nodes", "PromotionCodeEdge": "node",
 		"GiftCard": "id", "GiftCardConnection": "edges nodes", "GiftCardEdge": "node",
+		"Posting": "paymentId", "PostingConnection": "edges nodes", "PostingEdge": "node",
 		"TenderEntry": "orderId", "TenderEntryConnection": "edges nodes", "TenderEntryEdge": "node",
 		"StockMovement": "id location order variant", "StockMovementConnection": "edges nodes", "StockMovementEdge": "node",
 	},

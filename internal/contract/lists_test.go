@@ -23,6 +23,7 @@ import (
 var heldWhenWritten = map[string]string{
 	"Query.nodes":                               "more ids are refused",
 	"Query.externalProviders":                   "more are no configuration",
+	"Query.books":                               "the query has a limit",
 	"Query.ossReport":                           "the query has a limit",
 	"Query.sessions":                            "the query has a limit",
 	"Query.serviceTokens":                       "the query has a limit, and more cannot be made",

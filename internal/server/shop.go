@@ -15,6 +15,7 @@ import (
 	"github.com/shopgraph/shopgraph/graph/endpoint/ratelimit"
 	"github.com/shopgraph/shopgraph/internal/account"
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/books"
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/checkout"
@@ -135,6 +136,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	})
 	payments.TakeEvents(payment.Inbox{Queue: queue, Follow: checkouts.Follow})
 	employees := staff.New(st, accounts)
+	jobs.Handle(queue, "books.verify", func(ctx context.Context, _ struct{}) error { return books.Check(ctx, st, s.log) }, jobs.Policy{Every: 24 * time.Hour, Timeout: time.Hour})
 	jobs.HandlePurge(queue, "cart.purge", carts.Purge)
 	jobs.HandlePurge(queue, "catalog.purge", products.Purge)
 	jobs.Handle(queue, "catalog.sales", func(ctx context.Context, _ struct{}) error { return products.CountSales(ctx) }, jobs.Policy{Every: time.Hour})
@@ -150,6 +152,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Languages:     s.cfg.Spoken(),
 		Channels:      channels,
 		Accounts:      accounts,
+		Books:         books.New(st),
 		Carts:         carts,
 		Catalog:       products,
 		Checkout:      checkouts,
