@@ -20,7 +20,6 @@ var notProvoked = map[string]string{
 	"StaffTaskKind.HOLD_ENDS":       "a job looks once an hour: the tests of internal/staff have it",
 
 	"PaymentDeclineReason.NOT_SUPPORTED": "no amount of the demo is too small: the tests of internal/payment/stripe have it",
-	"PaymentMethodKind.OTHER":            "the contract's account takes cards and debits only: the tests of internal/payment/stripe have it",
 
 	"DeliveryRefusalReason.NO_ZONE":         inDelivery,
 	"DeliveryRefusalReason.OTHER_CHANNEL":   inDelivery,

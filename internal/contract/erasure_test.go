@@ -82,8 +82,6 @@ var keptTexts = map[string]string{
 	"payments.gateway_reference":       ofGateway,
 	"payments.gateway_token":           ofGateway,
 	"payments.client_secret":           "emptied once the payment is decided",
-	"gateway_customers.customer":       "goes with the user's row",
-	"gateway_customers.gateway":        ours,
 	"gateway_events.event":             ofGateway,
 	"gateway_events.gateway":           ours,
 	"gateway_events.last_error":        ofGateway,

@@ -162,6 +162,16 @@ func (w *world) purchase(p *person, cart belongings) variables {
 	return input
 }
 
+// purchaseInEuros is a purchase that is paid by an option: debits are in euros only.
+func (w *world) purchaseInEuros(p *person, option variables) variables {
+	cart := w.newCart(w.t, p)
+	checkout := w.purchase(p, cart)
+	changed := p.ask(w.t, `mutation($input: CartCurrencyUpdateInput!) { cartCurrencyUpdate(input: $input) { cart { total { gross { amount currencyCode } } } } }`,
+		input(variables{"cart": checkout["cart"], "currencyCode": "EUR"}))
+	checkout["expectedTotal"], checkout["payment"] = changed.get("cartCurrencyUpdate.cart.total.gross"), variables{"option": option}
+	return checkout
+}
+
 func (w *world) newCart(t *testing.T, p *person) belongings {
 	t.Helper()
 	made := p.ask(t, `mutation($input: CartCreateInput!) { cartCreate(input: $input) { cart { id lines { id } } token } }`,

@@ -17,6 +17,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/idempotency"
 	"github.com/shopgraph/shopgraph/internal/jobs"
 	"github.com/shopgraph/shopgraph/internal/order"
+	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/store"
@@ -256,6 +257,8 @@ var fills = map[string][]string{
 	},
 	"idempotency_records": {into("idempotency_records", "scope, mutation, key, input_hash, expires_at") +
 		`'s', 'm', i, '\x00', t.at + interval '90 days' FROM ` + aged},
+	"gateway_events": {`INSERT INTO gateway_events (id, created_at, gateway, event, type, reference, told_at, payload)
+		SELECT new_id(), t.at, 'g', i::text, 't', 'r' || i, t.at, '' FROM ` + aged},
 	"throttles": {into("throttles", "key_hash, failures, open_at") + `sha256(i::text::bytea), 1, t.at FROM ` + old(1)},
 	"sessions": {into("sessions", "token_hash, last_used_at, expires_at, user_id") +
 		`sha256(i::text::bytea), t.at, t.at + interval '90 days', (SELECT id FROM users LIMIT 1) FROM ` + aged},
@@ -294,7 +297,7 @@ func TestPurges(t *testing.T) {
 	}
 	queue := jobs.New(st, slog.New(slog.DiscardHandler), jobs.Options{})
 	for _, purge := range []func(context.Context) error{
-		cart.New(st, nil, nil, nil, nil, nil, nil, cart.Limits{GuestLife: ofAge, UserLife: ofAge}).Purge, order.New(st, nil, nil, nil, nil, nil).Purge, staff.New(st, nil).Purge, queue.Purge, feed.New(st, nil, feed.Options{}).Purge, catalog.New(st, "EUR", slog.New(slog.DiscardHandler)).Purge, account.New(st, account.Options{}).Purge,
+		cart.New(st, nil, nil, nil, nil, nil, nil, cart.Limits{GuestLife: ofAge, UserLife: ofAge}).Purge, order.New(st, nil, nil, nil, nil, nil).Purge, staff.New(st, nil).Purge, queue.Purge, feed.New(st, nil, feed.Options{}).Purge, catalog.New(st, "EUR", slog.New(slog.DiscardHandler)).Purge, account.New(st, account.Options{}).Purge, payment.New(st, nil, payment.Options{}).Purge,
 		func(ctx context.Context) error { return idempotency.Purge(ctx, st) },
 	} {
 		if err := purge(t.Context()); err != nil {

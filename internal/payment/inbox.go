@@ -29,7 +29,7 @@ const eventJob = "payment.event"
 const eventAttempts = 30
 
 // eventLife is how long events are kept. Their texts may hold what is personal.
-const eventLife = 30 * 24 * time.Hour
+const eventLife = 90 * 24 * time.Hour
 
 // maxFollowed is how many events of a payment one job marks as handled.
 const maxFollowed = 500
@@ -57,9 +57,15 @@ type follow struct{ Gateway, Reference string }
 func (s *Service) TakeEvents(in Inbox) {
 	s.inbox = in
 	jobs.Handle(in.Queue, eventJob, s.followEvents, jobs.Policy{MaxAttempts: eventAttempts})
-	jobs.HandlePurge(in.Queue, "payment.purge", func(ctx context.Context) error {
-		return purgeEvents.Purge(ctx, s.store.DB, eventLife.Seconds())
-	})
+	jobs.HandlePurge(in.Queue, "payment.purge", s.Purge)
+}
+
+// Purge deletes the events that came 90 days ago.
+func (s *Service) Purge(ctx context.Context) error {
+	if err := purgeEvents.Purge(ctx, s.store.DB, eventLife.Seconds()); err != nil {
+		return fmt.Errorf("purge events of gateways: %w", err)
+	}
+	return nil
 }
 
 // Receive stores what a gateway calls about. A call that was stored before is no error, and nothing is done. An error
