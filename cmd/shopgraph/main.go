@@ -18,18 +18,20 @@ Without DATABASE_URL, shopgraph runs a private Postgres with a demo store in it.
 
 // cli is the command line.
 type cli struct {
-	Serve   serveCmd   `cmd:"" default:"withargs" help:"Run the server; what shopgraph does without a command."`
-	Worker  workerCmd  `cmd:"" help:"Work on the queue of jobs, such as mail, without serving anybody."`
-	Jobs    jobsCmd    `cmd:"" help:"List the jobs that were given up, have them tried again, or drop them."`
-	Migrate migrateCmd `cmd:"" help:"Bring the database's schema up to date, or tell where it stands."`
-	Changes changesCmd `cmd:"" help:"Follow the changes of the catalog, one a line."`
-	Recount recountCmd `cmd:"" help:"Count anew what the database keeps count of, and mend what is wrong."`
-	Books   booksCmd   `cmd:"" help:"Verify the books: that all money is accounted for."`
-	Seed    seedCmd    `cmd:"" help:"Add the demo store's data where it is missing."`
-	Admin   adminCmd   `cmd:"" help:"Manage the store's staff."`
-	Health  healthCmd  `cmd:"" help:"Ask a running server whether it is ready; for container health checks."`
-	Schema  schemaCmd  `cmd:"" help:"Print the GraphQL schema."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Serve    serveCmd    `cmd:"" default:"withargs" help:"Run the server; what shopgraph does without a command."`
+	Worker   workerCmd   `cmd:"" help:"Work on the queue of jobs, such as mail, without serving anybody."`
+	Jobs     jobsCmd     `cmd:"" help:"List the jobs that were given up, have them tried again, or drop them."`
+	Migrate  migrateCmd  `cmd:"" help:"Bring the database's schema up to date, or tell where it stands."`
+	Changes  changesCmd  `cmd:"" help:"Follow the changes of the catalog, one a line."`
+	Recount  recountCmd  `cmd:"" help:"Count anew what the database keeps count of, and mend what is wrong."`
+	Books    booksCmd    `cmd:"" help:"Verify the books: that all money is accounted for."`
+	Webhooks webhooksCmd `cmd:"" help:"Follow again what gateways have called about."`
+	Stripe   stripeCmd   `cmd:"" help:"Set up the account at Stripe, or tell what is wrong with it."`
+	Seed     seedCmd     `cmd:"" help:"Add the demo store's data where it is missing."`
+	Admin    adminCmd    `cmd:"" help:"Manage the store's staff."`
+	Health   healthCmd   `cmd:"" help:"Ask a running server whether it is ready; for container health checks."`
+	Schema   schemaCmd   `cmd:"" help:"Print the GraphQL schema."`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 
 func main() {

@@ -3,9 +3,11 @@ package server
 import (
 	"cmp"
 	"context"
+	"errors"
 	"net/http"
 
 	"github.com/shopgraph/shopgraph/internal/address"
+	"github.com/shopgraph/shopgraph/internal/config"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/payment/stripe"
@@ -40,15 +42,37 @@ func (s *Server) openGateways(ctx context.Context) (gateways []payment.Offered, 
 // stripe returns the account at Stripe, and for which carts it is offered.
 func (s *Server) stripe() payment.Offered {
 	c := &s.cfg.Stripe
-	account := payment.Offered{Channels: c.Channels, Gateway: stripe.New(stripe.Options{
-		SecretKey: c.SecretKey, PublishableKey: c.PublishableKey, WebhookSecrets: c.WebhookSecrets, CapturesAtOnce: c.Capture == "automatic",
-		Methods: c.Methods, Wallets: c.Wallets, Name: c.Label, ReturnURL: cmp.Or(c.ReturnURL, s.storefront()+"/checkout/return"), URL: c.APIURL,
-	})}
+	offered := payment.Offered{Gateway: accountAt(c, s.storefront()+"/checkout/return"), Channels: c.Channels}
 	for _, code := range c.Currencies {
-		account.Currencies = append(account.Currencies, money.Currency(code))
+		offered.Currencies = append(offered.Currencies, money.Currency(code))
 	}
 	for _, code := range c.Countries {
-		account.Countries = append(account.Countries, address.Country(code))
+		offered.Countries = append(offered.Countries, address.Country(code))
 	}
-	return account
+	return offered
+}
+
+func accountAt(c *config.Stripe, returnURL string) *stripe.Gateway {
+	return stripe.New(stripe.Options{
+		SecretKey: c.SecretKey, PublishableKey: c.PublishableKey, WebhookSecrets: c.WebhookSecrets, CapturesAtOnce: c.Capture == "automatic",
+		Methods: c.Methods, Wallets: c.Wallets, Name: c.Label, ReturnURL: cmp.Or(c.ReturnURL, returnURL), URL: c.APIURL,
+	})
+}
+
+var errNoStripe = errors.New("there is no account at Stripe: set SHOPGRAPH_STRIPE_SECRET_KEY")
+
+// SetUpStripe has Stripe call an address, and returns the secret that the calls are signed with.
+func SetUpStripe(ctx context.Context, c *config.Stripe, address string) (secret string, err error) {
+	if c.SecretKey == "" {
+		return "", errNoStripe
+	}
+	return accountAt(c, "").SetUp(ctx, address)
+}
+
+// CheckStripe returns what is wrong with an account at Stripe that calls an address, in whole sentences.
+func CheckStripe(ctx context.Context, c *config.Stripe, address string) (wrong []string, err error) {
+	if c.SecretKey == "" {
+		return nil, errNoStripe
+	}
+	return accountAt(c, "").Check(ctx, address)
 }
