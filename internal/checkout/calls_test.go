@@ -167,7 +167,7 @@ func TestCallsInterleave(t *testing.T) {
 			s.call()
 			s.reconcile()
 		}, "CANCELLED REFUNDED 0"},
-		"called after the order has expired": {func(s *called, order typeid.Order, _, secret string) {
+		"called after the order has expired": {func(s *called, _ typeid.Order, _, secret string) {
 			s.exec("UPDATE orders SET payment_due_at = now() - interval '1 hour'")
 			s.reconcile()
 			if _, err := s.fake.ConfirmByClient(secret, "pm_card_visa"); err == nil {
