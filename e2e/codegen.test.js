@@ -30,6 +30,8 @@ export function outcome({ checkoutComplete: result }: CheckoutMutation): string 
     case 'CheckoutCompleted': return result.order.number;
     case 'PaymentDeclinedError': return result.reason;
     case 'PaymentActionRequired': return result.actionUrl;
+    case 'PaymentConfirmationRequired': return result.clientSecret;
+    case 'PaymentProcessing': return result.order.number;
     case 'CheckoutInProgress': return '';
   }
   return result.message;
