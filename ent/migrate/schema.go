@@ -909,7 +909,7 @@ var (
 				Unique:  false,
 				Columns: []*schema.Column{PaymentsColumns[16]},
 				Annotation: &entsql.IndexAnnotation{
-					Where: "(status)::text = 'AUTHORIZED'::text",
+					Where: "held_until IS NOT NULL",
 				},
 			},
 			{

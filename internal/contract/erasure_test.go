@@ -84,7 +84,6 @@ var keptTexts = map[string]string{
 	"payments.client_secret":           "emptied once the payment is decided",
 	"gateway_events.event":             ofGateway,
 	"gateway_events.gateway":           ours,
-	"gateway_events.last_error":        ofGateway,
 	"gateway_events.outcome":           ours,
 	"gateway_events.reference":         ofGateway,
 	"gateway_events.type":              ofGateway,

@@ -31,7 +31,7 @@ const eventAttempts = 30
 // eventLife is how long events are kept. Their texts may hold what is personal.
 const eventLife = 90 * 24 * time.Hour
 
-// maxFollowed is how many events of a payment one job marks as handled.
+// maxFollowed is how many events of a payment are marked as handled at once.
 const maxFollowed = 500
 
 // Inbox is what follows events.
@@ -97,8 +97,8 @@ func (s *Service) enqueue(ctx context.Context, tx *ent.Tx, name, reference strin
 	return jobs.Add(ctx, tx, eventJob, follow{name, reference}, jobs.UniqueKey(name+" "+reference))
 }
 
-// followEvents looks at a payment that events are about, which are handled then. What comes in meanwhile has a job of
-// its own.
+// followEvents looks at a payment that events are about, which are handled then. They stay open after an error, which
+// the job keeps. What comes in meanwhile has a job of its own.
 func (s *Service) followEvents(ctx context.Context, job follow) error {
 	events, err := record.All(ctx, s.store.Client, openEvents, func(r *record.Reader) typeid.GatewayEvent {
 		return typeid.Of[typeid.GatewayEvent](r.UUID())
@@ -107,25 +107,20 @@ func (s *Service) followEvents(ctx context.Context, job follow) error {
 		return err
 	}
 	known, err := s.inbox.Follow(ctx, job.Gateway, job.Reference)
-	outcome, told := Followed, ""
+	if err != nil {
+		return err
+	}
+	outcome := Followed
 	if !known {
 		outcome = NoPayment
 	}
-	if err != nil {
-		told = text(err)
+	if _, err := handleEvents.Exec(ctx, s.store.DB, typeid.Array(events), outcome); err != nil {
+		return fmt.Errorf("handle events of %s: %w", job.Reference, err)
 	}
-	if _, handleErr := handleEvents.Exec(ctx, s.store.DB, typeid.Array(events), outcome, told); handleErr != nil {
-		return fmt.Errorf("handle events of %s: %w", job.Reference, handleErr)
+	if len(events) == maxFollowed { // there may be more
+		return s.followEvents(ctx, job)
 	}
-	return err
-}
-
-// maxErrorLen is how much of an error is kept.
-const maxErrorLen = 500
-
-func text(err error) string {
-	runes := []rune(err.Error())
-	return string(runes[:min(len(runes), maxErrorLen)])
+	return nil
 }
 
 // Replay has events be followed again that gateways told of in a time, at most limit of them, and returns how many

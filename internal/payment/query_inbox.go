@@ -12,12 +12,10 @@ var (
 	// openEvents reads at most $3 events of a payment ($2) of a gateway ($1) that are not handled.
 	openEvents = record.NewQuery(`SELECT id FROM gateway_events
 		WHERE gateway = $1 AND reference = $2 AND handled_at IS NULL ORDER BY id LIMIT $3`)
-	// handleEvents says of events ($1) what became of them ($2). With an error ($3) they stay open.
-	handleEvents = record.NewStatement(`UPDATE gateway_events SET last_error = $3::text,
-			handled_at = CASE WHEN $3::text = '' THEN now() END, outcome = CASE WHEN $3::text = '' THEN $2::text END
-		WHERE id = ANY($1::uuid[])`)
+	// handleEvents says of events ($1) what became of them ($2).
+	handleEvents = record.NewStatement(`UPDATE gateway_events SET handled_at = now(), outcome = $2 WHERE id = ANY($1::uuid[])`)
 	// reopenEvents has at most $4 events of a gateway ($1) that are about payments be open again, of a time ($2 to $3).
-	reopenEvents = record.NewStatement(`UPDATE gateway_events SET handled_at = NULL, outcome = NULL, last_error = ''
+	reopenEvents = record.NewStatement(`UPDATE gateway_events SET handled_at = NULL, outcome = NULL
 		WHERE id = ANY(ARRAY(
 			SELECT id FROM gateway_events WHERE gateway = $1 AND told_at >= $2 AND told_at < $3 AND reference <> '' ORDER BY id LIMIT $4 FOR UPDATE
 		)) RETURNING reference`)

@@ -131,9 +131,9 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		carts.AcceptGiftCards(tenders)
 	}
 	checkouts := checkout.New(st, accounts, carts, stock, orders, payments, tenders, tasks, staff.Audit, s.log, s.checkout)
-	jobs.HandlePurge(queue, "payment.holds", func(ctx context.Context) error {
+	jobs.Handle(queue, "payment.holds", func(ctx context.Context, _ struct{}) error {
 		return errors.Join(tasks.WarnOfHolds(ctx), payments.LookAtLapsed(ctx))
-	})
+	}, jobs.Policy{Every: time.Hour})
 	payments.TakeEvents(payment.Inbox{Queue: queue, Follow: checkouts.Follow})
 	employees := staff.New(st, accounts)
 	jobs.Handle(queue, "books.verify", func(ctx context.Context, _ struct{}) error { return books.Check(ctx, st, s.log) }, jobs.Policy{Every: 24 * time.Hour, Timeout: time.Hour})

@@ -11,7 +11,6 @@ CREATE TABLE "gateway_events" (
 	"payload" bytea NOT NULL,
 	"handled_at" timestamptz NULL,
 	"outcome" character varying NULL,
-	"last_error" character varying NOT NULL DEFAULT '',
 	PRIMARY KEY ("id"),
 	CONSTRAINT "gateway_events_named" CHECK (gateway <> '' AND event <> '' AND type <> ''),
 	CONSTRAINT "gateway_events_outcome" CHECK (outcome IN ('FOLLOWED', 'NO_PAYMENT', 'IGNORED') AND (outcome IS NULL) = (handled_at IS NULL) OR outcome IS NULL AND handled_at IS NULL)
