@@ -11,6 +11,9 @@
 // process, asks the gateway what became of it and settles it. A payment without a committed
 // reference was never confirmed, so it holds no money.
 //
+// What the client confirms is not confirmed here: the gateway is asked with what the client can do so, and the
+// order waits. Then the gateway calls, or is asked again, and the payment is settled as any other.
+//
 // An answer of the gateway's is old when it arrives. So nothing that cannot be undone is done
 // because of one: that a payment is given up is decided and committed while its order is locked,
 // and then the gateway is asked to let the money go. A confirmation that is told after that changes
