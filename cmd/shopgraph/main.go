@@ -25,6 +25,7 @@ type cli struct {
 	Changes  changesCmd  `cmd:"" help:"Follow the changes of the catalog, one a line."`
 	Recount  recountCmd  `cmd:"" help:"Count anew what the database keeps count of, and mend what is wrong."`
 	Books    booksCmd    `cmd:"" help:"Verify the books: that all money is accounted for."`
+	Payments paymentsCmd `cmd:"" help:"Compare payments with their gateways."`
 	Webhooks webhooksCmd `cmd:"" help:"Follow again what gateways have called about."`
 	Stripe   stripeCmd   `cmd:"" help:"Set up the account at Stripe, or tell what is wrong with it."`
 	Seed     seedCmd     `cmd:"" help:"Add the demo store's data where it is missing."`

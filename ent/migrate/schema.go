@@ -905,6 +905,14 @@ var (
 				Columns: []*schema.Column{PaymentsColumns[3], PaymentsColumns[5]},
 			},
 			{
+				Name:    "payments_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{PaymentsColumns[1]},
+				Annotation: &entsql.IndexAnnotation{
+					Type: "BRIN",
+				},
+			},
+			{
 				Name:    "payment_held_until",
 				Unique:  false,
 				Columns: []*schema.Column{PaymentsColumns[16]},

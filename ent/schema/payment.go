@@ -62,6 +62,7 @@ func (Payment) Indexes() []ent.Index {
 		index.Fields("order_id", "id"),
 		index.Fields("payment_method_id"),
 		index.Fields("gateway", "gateway_reference").Unique(),
+		index.Fields("created_at").StorageKey("payments_created_at").Annotations(entsql.IndexType("BRIN")),
 		index.Fields("held_until").Annotations(entsql.IndexWhere("held_until IS NOT NULL")),
 		index.Fields("next_check_at").Annotations(entsql.IndexWhere("next_check_at IS NOT NULL")),
 	}

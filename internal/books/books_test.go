@@ -12,14 +12,15 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/books"
 	"github.com/shopgraph/shopgraph/internal/money"
-	"github.com/shopgraph/shopgraph/internal/typeid"
+	"github.com/shopgraph/shopgraph/internal/payment/gateway"
 )
 
 // record enters movements, and returns how many were new.
-func (s shop) record(movements ...books.Movement) (added int64) {
+func (s shop) record(movements ...gateway.Movement) (added int) {
 	s.Helper()
-	err := s.InTx(context.Background(), func(ctx context.Context, tx *ent.Tx) (err error) {
-		added, err = books.Record(ctx, tx, movements)
+	err := s.InTx(context.Background(), func(ctx context.Context, tx *ent.Tx) error {
+		entered, err := books.Record(ctx, tx, "acme", movements)
+		added = len(entered)
 		return err
 	})
 	if err != nil {
@@ -33,26 +34,27 @@ func TestGatewaysTell(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, "ordered", "authorized", "confirmed", "captured")
 	before := s.posted()
-	payment := typeid.Of[typeid.Payment](s.id("payment"))
+	s.exec(`UPDATE payments SET gateway_reference = 'paid'`)
 	at := time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
-	tell := func(kind books.MovementKind, amount int64) books.Movement {
-		return books.Movement{
-			Gateway: "acme", Reference: string(kind), Kind: kind, Amount: money.Money{Amount: amount, Currency: "EUR"}, Payment: &payment, OccurredAt: at,
-		}
+	tell := func(kind gateway.MovementKind, amount int64) gateway.Movement {
+		return gateway.Movement{ID: string(kind), Kind: kind, Amount: money.Money{Amount: amount, Currency: "EUR"}, Reference: "paid", OccurredAt: at}
 	}
-	payout := tell(books.Payout, -900)
-	payout.Payment = nil
+	payout := tell(gateway.MovedPayout, -900)
+	payout.Reference = ""
 	returned := payout
-	returned.Reference, returned.Amount.Amount = "returned", 900
-	told := []books.Movement{
-		tell(books.Charge, 1009), tell(books.Refund, -9), tell(books.RefundFailure, 9), tell(books.Fee, -30), tell(books.Dispute, -1000),
-		tell(books.DisputeFee, -15), tell(books.DisputeReversal, 1000), tell(books.Adjustment, 0), payout, returned,
+	returned.ID, returned.Amount.Amount = "returned", 900
+	notOurs := tell(gateway.MovedCharge, 5)
+	notOurs.ID, notOurs.Reference = "not ours", "another shop's"
+	told := []gateway.Movement{
+		tell(gateway.MovedCharge, 1009), tell(gateway.MovedRefund, -9), tell(gateway.MovedRefundFailure, 9), tell(gateway.MovedFee, -30),
+		tell(gateway.MovedDispute, -1000), tell(gateway.MovedDisputeFee, -15), tell(gateway.MovedDisputeReversal, 1000),
+		tell(gateway.MovedOtherwise, 0), payout, returned, notOurs,
 	}
-	if n := s.record(told...); n != int64(len(told)) {
+	if n := s.record(told...); n != len(told) {
 		t.Errorf("%d are new", n)
 	}
 	told[3].Amount.Amount = -31
-	if n := s.record(append(told[2:4:4], tell(books.Adjustment, 5))...); n != 0 {
+	if n := s.record(append(told[2:4:4], tell(gateway.MovedOtherwise, 5))...); n != 0 {
 		t.Errorf("told again, %d are new", n)
 	}
 	if n := s.record(); n != 0 {
@@ -68,7 +70,7 @@ func TestGatewaysTell(t *testing.T) {
 	}
 	var n int
 	err := s.DB.QueryRowContext(t.Context(), `SELECT count(*) FROM postings WHERE kind = 'GATEWAY_FEE' AND occurred_at = $1 AND payment_id = $2 AND order_id = $3`,
-		at, payment, s.id("order")).Scan(&n)
+		at, s.id("payment"), s.id("order")).Scan(&n)
 	if err != nil || n != 1 {
 		t.Errorf("%d postings tell when the fee was taken, and for what; %v", n, err)
 	}

@@ -30,11 +30,13 @@ var (
 	countPostings = record.NewQuery(`SELECT count(*) FROM postings WHERE order_id = $1`)
 )
 
-// insertMovements enters movements ($1) that are not there yet.
+// insertMovements enters movements ($2) of a gateway ($1) that are not there yet, each with its payment if that is ours.
 var insertMovements = record.NewStatement(`
 	INSERT INTO gateway_movements (gateway, reference, kind, amount, currency, payment_id, occurred_at)
-	SELECT gateway, reference, kind, amount, currency, payment_id, occurred_at FROM json_populate_recordset(NULL::gateway_movements, $1)
-	ON CONFLICT (gateway, reference) DO NOTHING`)
+	SELECT $1, m.reference, m.kind, m.amount, m.currency, p.id, m.occurred_at
+	FROM json_to_recordset($2) AS m(reference text, kind text, amount bigint, currency bpchar, payment text, occurred_at timestamptz)
+	LEFT JOIN payments p ON p.gateway = $1 AND p.gateway_reference = m.payment
+	ON CONFLICT (gateway, reference) DO NOTHING RETURNING reference`)
 
 // said is what a posting says, for people.
 func said(p string) string {

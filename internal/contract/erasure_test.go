@@ -28,6 +28,7 @@ var keptTexts = map[string]string{
 	"gateway_movements.gateway":        ours,
 	"gateway_movements.kind":           ours,
 	"gateway_movements.reference":      "the gateway's name for what it has moved, by which the store proves that",
+	"gateway_readings.gateway":         ours,
 	"idempotency_records.key":          "a random text of the client's, kept for 30 days",
 	"idempotency_records.mutation":     ours,
 	"idempotency_records.result":       ours,

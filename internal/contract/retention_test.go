@@ -64,6 +64,7 @@ var retentions = map[string]retention{
 	"gateway_events":          {job: "payment.purge"},
 	"goose_db_version":        {kept: "a row for each migration"},
 	"gateway_movements":       {kept: books},
+	"gateway_readings":        {kept: "a row for each gateway"},
 	"gift_wrapping":           {kept: "one row"},
 	"holidays":                {kept: isCatalog},
 	"idempotency_records":     {owner: "orders", job: "idempotency.purge"},

@@ -114,3 +114,12 @@ func (s *Service) Gateway(name string) gateway.Gateway {
 	}
 	return nil
 }
+
+// Gateways returns the names of the store's gateways, in its order.
+func (s *Service) Gateways() []string {
+	names := make([]string, len(s.gateways))
+	for i := range s.gateways {
+		names[i] = s.gateways[i].Name()
+	}
+	return names
+}

@@ -60,8 +60,8 @@ type Server struct {
 	shop      *shop
 	notifiers []worker // tell other processes what was committed
 	workers   []worker // run until the last request is answered
-	// workerOnly is for a process that serves nobody.
-	workerOnly bool
+	// workerOnly is for a process that serves nobody, and isCommand for one that soon ends besides.
+	workerOnly, isCommand bool
 
 	closers []func() error // undo New, the last first
 }
@@ -102,7 +102,11 @@ func New(ctx context.Context, cfg config.Config, log *slog.Logger, opts ...Optio
 	} else if err := s.listen(ctx); err != nil {
 		return nil, err
 	}
-	if s.database, err = OpenDatabase(ctx, s.cfg.Database, log); err != nil {
+	open := OpenDatabase
+	if s.isCommand {
+		open = JoinDatabase
+	}
+	if s.database, err = open(ctx, s.cfg.Database, log); err != nil {
 		return nil, err
 	}
 	s.closers = append(s.closers, s.database.Close)

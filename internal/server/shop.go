@@ -34,6 +34,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/promotion"
 	"github.com/shopgraph/shopgraph/internal/quote"
+	"github.com/shopgraph/shopgraph/internal/reconcile"
 	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/tax"
@@ -48,8 +49,9 @@ const mailboxSize = 200
 
 // shop is the capabilities, put together.
 type shop struct {
-	resolver *graph.Resolver
-	mailbox  *mail.Mailbox // nil where mail is sent
+	resolver  *graph.Resolver
+	mailbox   *mail.Mailbox // nil where mail is sent
+	reconcile *reconcile.Service
 }
 
 // Authenticate returns whose token it is: a service's, which its prefix tells, or else a session's.
@@ -135,6 +137,9 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		return errors.Join(tasks.WarnOfHolds(ctx), payments.LookAtLapsed(ctx))
 	}, jobs.Policy{Every: time.Hour})
 	payments.TakeEvents(payment.Inbox{Queue: queue, Follow: checkouts.Follow})
+	s.shop.reconcile = reconcile.New(st, payments, checkouts.Follow, s.log)
+	jobs.Handle(queue, "payments.movements", func(ctx context.Context, _ struct{}) error { return s.shop.reconcile.ReadMovements(ctx) }, jobs.Policy{Every: time.Hour, Timeout: time.Hour})
+	jobs.Handle(queue, "payments.reconcile", func(ctx context.Context, _ struct{}) error { return s.shop.reconcile.Check(ctx) }, jobs.Policy{Every: 24 * time.Hour, Timeout: 3 * time.Hour})
 	employees := staff.New(st, accounts)
 	jobs.Handle(queue, "books.verify", func(ctx context.Context, _ struct{}) error { return books.Check(ctx, st, s.log) }, jobs.Policy{Every: 24 * time.Hour, Timeout: time.Hour})
 	jobs.HandlePurge(queue, "cart.purge", carts.Purge)

@@ -114,7 +114,7 @@ var layers = []layer{
 	},
 	{
 		name:    "orchestrators",
-		folders: []string{"internal/checkout", "internal/merchandising", "internal/quote"},
+		folders: []string{"internal/checkout", "internal/merchandising", "internal/quote", "internal/reconcile"},
 		imports: []string{"values", "ground", "entities", "store", "services", "gateway", "capabilities"},
 		never:   gqlgen,
 		why:     "what puts capabilities together knows no GraphQL",

@@ -102,12 +102,47 @@ type Lister interface {
 	List(ctx context.Context, from, to time.Time, after string, limit int) ([]Listed, error)
 }
 
-// Listed is a payment in a gateway's list.
+// Listed is a payment in a gateway's list. Its refunds and disputes are not listed one by one.
 type Listed struct {
 	Payment
-	Attempt   string // our id of it, as the gateway has it; empty if it is not ours
+	Refunded  money.Money // in all, but for what has come back
+	Attempt   string      // our id of it, as the gateway has it; empty if it is not ours
 	CreatedAt time.Time
 }
+
+// Bookkeeper is a gateway that tells of the store's money there.
+type Bookkeeper interface {
+	// Movements returns what has changed the store's money in a time, by pages of about limit movements, each page
+	// after what the one before ended with. The last page has no end.
+	Movements(ctx context.Context, from, to time.Time, after string, limit int) (page []Movement, end string, err error)
+}
+
+// Movement is what a gateway has entered in its own books.
+type Movement struct {
+	ID   string // at the gateway; of a charge and its fee, each has one of its own
+	Kind MovementKind
+	// Amount is what it changes of the store's money at the gateway: less than 0 for a fee, or for a payout. Its
+	// currency is the one that the store has its money in, which need not be the payment's.
+	Amount     money.Money
+	Reference  string // the payment's; empty if it is of none
+	OccurredAt time.Time
+}
+
+// MovementKind is what a movement is.
+type MovementKind string
+
+// The kinds of movements.
+const (
+	MovedCharge          MovementKind = "CHARGE"
+	MovedRefund          MovementKind = "REFUND"
+	MovedRefundFailure   MovementKind = "REFUND_FAILURE" // money that could not be given back, and is there again
+	MovedFee             MovementKind = "FEE"
+	MovedDispute         MovementKind = "DISPUTE" // money that a bank takes back for a buyer
+	MovedDisputeReversal MovementKind = "DISPUTE_REVERSAL"
+	MovedDisputeFee      MovementKind = "DISPUTE_FEE"
+	MovedPayout          MovementKind = "PAYOUT" // to the store's bank
+	MovedOtherwise       MovementKind = "ADJUSTMENT"
+)
 
 // OptionKind is how one pays through a gateway.
 type OptionKind string

@@ -132,6 +132,7 @@ func everyRequest(t *testing.T, g *stripe.Gateway) {
 	errs["forget"] = g.Forget(ctx, "pm_1")
 	_, errs["setup"] = g.Setup(ctx, "cus_1", uuid.New())
 	_, errs["list"] = g.List(ctx, time.Unix(1, 0), time.Unix(2, 0), "pi_1", 10)
+	_, _, errs["movements"] = g.Movements(ctx, time.Unix(1, 0), time.Unix(2, 0), "txn_1", 10)
 	_, errs["set up"] = g.SetUp(ctx, "https://api.shop.example/webhooks/stripe")
 	_, errs["check"] = g.Check(ctx, "https://api.shop.example/webhooks/stripe")
 	for what, err := range errs {

@@ -6,6 +6,7 @@ import (
 
 	stripego "github.com/stripe/stripe-go/v85"
 
+	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
 )
 
@@ -24,8 +25,17 @@ func (g *Gateway) List(ctx context.Context, from, to time.Time, after string, li
 			return nil, failed("list payments", err)
 		}
 		all = append(all, gateway.Listed{
-			Payment: stateOf(intent), Attempt: intent.Metadata[attemptKey], CreatedAt: time.Unix(intent.Created, 0).UTC(),
+			Payment: stateOf(intent), Refunded: refundedOf(intent), Attempt: intent.Metadata[attemptKey], CreatedAt: time.Unix(intent.Created, 0).UTC(),
 		})
 	}
 	return all, nil
+}
+
+// refundedOf returns what was given back of an intent. Stripe counts what was held and not captured as given back, too.
+func refundedOf(intent *stripego.PaymentIntent) money.Money {
+	charge := intent.LatestCharge
+	if charge == nil || !charge.Captured {
+		return money.Money{}
+	}
+	return moneyOf(charge.AmountRefunded-(charge.Amount-charge.AmountCaptured), intent.Currency)
 }

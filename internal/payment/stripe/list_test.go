@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	stripego "github.com/stripe/stripe-go/v85"
 
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
@@ -59,8 +60,24 @@ func TestList(t *testing.T) {
 	if waits := all[1]; waits.Status != gateway.ActionRequired {
 		t.Errorf("%+v", waits)
 	}
+	if all[0].Refunded.Amount != 0 || all[6].Refunded.Amount != 0 { // what was only held is not given back
+		t.Errorf("%+v, %+v", all[0], all[6])
+	}
 	if gone := all[6]; gone.Status != gateway.Voided { // its hold has ended
 		t.Errorf("%+v", gone)
+	}
+}
+
+// TestListOfRefunds: their sum, also where a part was captured and the rest let go.
+func TestListOfRefunds(t *testing.T) {
+	t.Parallel()
+	a := standard(t)
+	p := a.paid(purchase("pm_card_visa"))
+	a.ok(a.Capture(t.Context(), p.Reference, uuid.New(), euro(1000)))
+	a.ok(a.Refund(t.Context(), p.Reference, uuid.New(), euro(100)))
+	a.ok(a.Refund(t.Context(), p.Reference, uuid.New(), euro(200)))
+	if all := a.listed(a.fake.Now().Add(-time.Hour), a.fake.Now().Add(time.Hour), 10); len(all) != 1 || all[0].Refunded != euro(300) || all[0].Captured != euro(1000) {
+		t.Errorf("%+v", all)
 	}
 }
 
