@@ -25,6 +25,8 @@ type (
 	fulfillmentCreatePayloadFields struct{}
 	fulfillmentLineFields          struct{}
 	fulfillmentUpdatePayloadFields struct{}
+	gatewayEventFields             struct{}
+	gatewayEventConnectionFields   struct{}
 	giftCardConnectionFields       struct{}
 	insufficientStockItemFields    struct{}
 	locationConnectionFields       struct{}
@@ -98,6 +100,8 @@ var fields = generated.Fields{
 	FulfillmentCreatePayload: fulfillmentCreatePayloadFields{},
 	FulfillmentLine:          fulfillmentLineFields{},
 	FulfillmentUpdatePayload: fulfillmentUpdatePayloadFields{},
+	GatewayEvent:             gatewayEventFields{},
+	GatewayEventConnection:   gatewayEventConnectionFields{},
 	GiftCardConnection:       giftCardConnectionFields{},
 	InsufficientStockItem:    insufficientStockItemFields{},
 	LocationConnection:       locationConnectionFields{},

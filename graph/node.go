@@ -125,6 +125,7 @@ func (r *Resolver) nodeKinds(viewer auth.Viewer) map[string]nodeKind {
 		"svc":   ownKind(viewer, typeid.Of[typeid.ServiceToken], r.Staff.ServiceTokensByID),
 		"audit": ownKind(viewer, typeid.Of[typeid.AuditEntry], r.Staff.AuditEntriesByID),
 		"task":  ownKind(viewer, typeid.Of[typeid.StaffTask], r.Tasks.ByID),
+		"gwevt": ownKind(viewer, typeid.Of[typeid.GatewayEvent], r.Payments.EventsByID),
 		"pay":   ownKind(viewer, typeid.Of[typeid.Payment], r.Payments.VisibleByID),
 	}
 }

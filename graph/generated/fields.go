@@ -57,6 +57,8 @@ type Fields struct {
 	FulfillmentCreatePayload FulfillmentCreatePayloadFields
 	FulfillmentLine          FulfillmentLineFields
 	FulfillmentUpdatePayload FulfillmentUpdatePayloadFields
+	GatewayEvent             GatewayEventFields
+	GatewayEventConnection   GatewayEventConnectionFields
 	GiftCardConnection       GiftCardConnectionFields
 	InsufficientStockItem    InsufficientStockItemFields
 	LocationConnection       LocationConnectionFields
@@ -251,6 +253,16 @@ type FulfillmentLineFields interface {
 // FulfillmentUpdatePayloadFields are the fields of FulfillmentUpdatePayload.
 type FulfillmentUpdatePayloadFields interface {
 	Order(ctx context.Context, parents []*fault.Outcome[*ent.Fulfillment]) executor.Thunk[*ent.Order]
+}
+
+// GatewayEventFields are the fields of GatewayEvent.
+type GatewayEventFields interface {
+	Payment(ctx context.Context, parents []*payment.Event) executor.Thunk[*ent.Payment]
+}
+
+// GatewayEventConnectionFields are the fields of GatewayEventConnection.
+type GatewayEventConnectionFields interface {
+	TotalCount(ctx context.Context, parents []*page.Connection[*payment.Event]) executor.Thunk[int]
 }
 
 // GiftCardConnectionFields are the fields of GiftCardConnection.
@@ -767,6 +779,12 @@ func (f Fields) Batches() Batches {
 		},
 		FulfillmentUpdatePayload: FulfillmentUpdatePayloadBatches{
 			Order: f.FulfillmentUpdatePayload.Order,
+		},
+		GatewayEvent: GatewayEventBatches{
+			Payment: f.GatewayEvent.Payment,
+		},
+		GatewayEventConnection: GatewayEventConnectionBatches{
+			TotalCount: f.GatewayEventConnection.TotalCount,
 		},
 		GiftCardConnection: GiftCardConnectionBatches{
 			TotalCount: f.GiftCardConnection.TotalCount,
@@ -1608,6 +1626,28 @@ type fulfillmentUpdatePayloadOne struct {
 func (one fulfillmentUpdatePayloadOne) Order(ctx context.Context, obj *fault.Outcome[*ent.Fulfillment]) (*ent.Order, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*fault.Outcome[*ent.Fulfillment]) executor.Thunk[*ent.Order] {
 		return one.fields.Order(ctx, parents)
+	})
+}
+
+func (r resolvers) GatewayEvent() GatewayEventResolver { return gatewayEventOne{r.fields.GatewayEvent} }
+
+type gatewayEventOne struct{ fields GatewayEventFields }
+
+func (one gatewayEventOne) Payment(ctx context.Context, obj *payment.Event) (*ent.Payment, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*payment.Event) executor.Thunk[*ent.Payment] {
+		return one.fields.Payment(ctx, parents)
+	})
+}
+
+func (r resolvers) GatewayEventConnection() GatewayEventConnectionResolver {
+	return gatewayEventConnectionOne{r.fields.GatewayEventConnection}
+}
+
+type gatewayEventConnectionOne struct{ fields GatewayEventConnectionFields }
+
+func (one gatewayEventConnectionOne) TotalCount(ctx context.Context, obj *page.Connection[*payment.Event]) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*page.Connection[*payment.Event]) executor.Thunk[int] {
+		return one.fields.TotalCount(ctx, parents)
 	})
 }
 

@@ -68,6 +68,8 @@ type Batches struct {
 	FulfillmentCreatePayload FulfillmentCreatePayloadBatches
 	FulfillmentLine          FulfillmentLineBatches
 	FulfillmentUpdatePayload FulfillmentUpdatePayloadBatches
+	GatewayEvent             GatewayEventBatches
+	GatewayEventConnection   GatewayEventConnectionBatches
 	GiftCardConnection       GiftCardConnectionBatches
 	InsufficientStockItem    InsufficientStockItemBatches
 	LocationConnection       LocationConnectionBatches
@@ -262,6 +264,16 @@ type FulfillmentLineBatches struct {
 // FulfillmentUpdatePayloadBatches are the batch functions of FulfillmentUpdatePayload.
 type FulfillmentUpdatePayloadBatches struct {
 	Order func(ctx context.Context, parents []*fault.Outcome[*ent.Fulfillment]) executor.Thunk[*ent.Order]
+}
+
+// GatewayEventBatches are the batch functions of GatewayEvent.
+type GatewayEventBatches struct {
+	Payment func(ctx context.Context, parents []*payment.Event) executor.Thunk[*ent.Payment]
+}
+
+// GatewayEventConnectionBatches are the batch functions of GatewayEventConnection.
+type GatewayEventConnectionBatches struct {
+	TotalCount func(ctx context.Context, parents []*page.Connection[*payment.Event]) executor.Thunk[int]
 }
 
 // GiftCardConnectionBatches are the batch functions of GiftCardConnection.
@@ -760,6 +772,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputFulfillmentCreateInput,
 			ec.unmarshalInputFulfillmentLineInput,
 			ec.unmarshalInputFulfillmentUpdateInput,
+			ec.unmarshalInputGatewayEventFilter,
 			ec.unmarshalInputGiftCardAdjustInput,
 			ec.unmarshalInputGiftCardFilter,
 			ec.unmarshalInputGiftCardIssueInput,
@@ -1015,6 +1028,9 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableFulfillmentCreatePayload(batches.FulfillmentCreatePayload),
 			tableFulfillmentLine(batches.FulfillmentLine),
 			tableFulfillmentUpdatePayload(batches.FulfillmentUpdatePayload),
+			tableGatewayEvent(batches.GatewayEvent),
+			tableGatewayEventConnection(batches.GatewayEventConnection),
+			tableGatewayEventEdge(),
 			tableGiftCard(),
 			tableGiftCardAdjustPayload(),
 			tableGiftCardBalance(),
@@ -6326,6 +6342,213 @@ func tableFulfillmentUpdatePayload(batches FulfillmentUpdatePayloadBatches) *exe
 				Elements: func(from any, out []any) ([]any, bool) {
 					return executor.Pointers(out, from.(*fault.Outcome[*ent.Fulfillment]).UserErrors)
 				},
+			},
+		},
+	}
+}
+
+func tableGatewayEvent(batches GatewayEventBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "GatewayEvent",
+		Implementors: gatewayEventImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GatewayEvent_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*payment.Event).ID; return v.AppendGQL(b) },
+			},
+			{
+				Name:    "gateway",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GatewayEvent_gateway(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*payment.Event).Gateway; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "event",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GatewayEvent_event(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*payment.Event).Event; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "type",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GatewayEvent_type(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*payment.Event).Type; return scalar.AppendString(b, v) },
+			},
+			{
+				Name: "reference",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GatewayEvent_reference(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*payment.Event).Reference; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "payment",
+				Type: "Payment",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GatewayEvent_payment(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*payment.Event)
+					return ec.(*executionContext).Resolvers.GatewayEvent().Payment(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Payment),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Payment)) },
+			},
+			{
+				Name: "outcome",
+				Type: "GatewayEventOutcome",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GatewayEvent_outcome(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*payment.Event).Outcome; v != nil {
+						return scalar.AppendString(b, string(*v))
+					}
+					return b
+				},
+			},
+			{
+				Name:    "occurredAt",
+				Type:    "DateTime",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GatewayEvent_occurredAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*payment.Event).OccurredAt
+					return scalar.AppendDateTime(b, v)
+				},
+			},
+			{
+				Name:    "createdAt",
+				Type:    "DateTime",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GatewayEvent_createdAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*payment.Event).CreatedAt
+					return scalar.AppendDateTime(b, v)
+				},
+			},
+			{
+				Name: "handledAt",
+				Type: "DateTime",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GatewayEvent_handledAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*payment.Event).HandledAt; v != nil {
+						return scalar.AppendDateTime(b, *v)
+					}
+					return b
+				},
+			},
+		},
+	}
+}
+
+func tableGatewayEventConnection(batches GatewayEventConnectionBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "GatewayEventConnection",
+		Implementors: gatewayEventConnectionImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "edges",
+				Type:           "GatewayEventEdge",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GatewayEventConnection_edges(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*payment.Event]).Edges)
+				},
+			},
+			{
+				Name:           "nodes",
+				Type:           "GatewayEvent",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GatewayEventConnection_nodes(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*payment.Event]).Nodes())
+				},
+			},
+			{
+				Name:    "pageInfo",
+				Type:    "PageInfo",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GatewayEventConnection_pageInfo(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*payment.Event]).PageInfo()) },
+			},
+			{
+				Name:    "totalCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GatewayEventConnection_totalCount(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*page.Connection[*payment.Event])
+					return ec.(*executionContext).Resolvers.GatewayEventConnection().TotalCount(ctx, obj)
+				},
+				Batch: executor.Batch(batches.TotalCount),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+		},
+	}
+}
+
+func tableGatewayEventEdge() *executor.Object {
+	return &executor.Object{
+		Name:         "GatewayEventEdge",
+		Implementors: gatewayEventEdgeImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "cursor",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GatewayEventEdge_cursor(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*page.Edge[*payment.Event]).Cursor()
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "node",
+				Type:    "GatewayEvent",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_GatewayEventEdge_node(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Edge[*payment.Event]).Node) },
 			},
 		},
 	}
@@ -16125,6 +16348,19 @@ func tableQuery() *executor.Object {
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Channel)) },
 			},
 			{
+				Name:    "gatewayEvents",
+				Type:    "GatewayEventConnection",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_gatewayEvents(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().GatewayEvents(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*payment.EventFilter))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*payment.Event])) },
+			},
+			{
 				Name:    "giftWrapping",
 				Type:    "GiftWrapping",
 				NonNull: true,
@@ -22647,6 +22883,8 @@ func concreteNode(value any) (name string, object any) {
 		return "Location", executor.Pointer(v)
 	case *tender.GiftCard:
 		return "GiftCard", executor.Pointer(v)
+	case *payment.Event:
+		return "GatewayEvent", executor.Pointer(v)
 	case *ent.FulfillmentLine:
 		return "FulfillmentLine", executor.Pointer(v)
 	case *ent.Fulfillment:

@@ -20,6 +20,7 @@ var (
 	waitValue   = regexp.MustCompile(`("retryAfter":|in )\d\d+( seconds)?`)     // of a minute or more, which counts down
 	codeValue   = regexp.MustCompile(`\b[2-9A-Z]{6}-[2-9A-Z]{6}-[2-9A-Z]{6}\b`) // of a gift card
 	codeEnd     = regexp.MustCompile(`("lastFour": ?"|ends in )[2-9A-Z]{4}\b`)
+	stripeValue = regexp.MustCompile(`\b(evt|pi)_[0-9A-Za-z]{24}\b`) // Stripe's names for events and payments
 	idValue     = regexp.MustCompile(`\b([a-z]+)_[0-7][0-9a-hjkmnp-tv-z]{25}\b`)
 )
 
@@ -31,6 +32,7 @@ func (s *story) normalized(t *testing.T, a answer) string {
 	text = codeEnd.ReplaceAllString(codeValue.ReplaceAllString(text, "<code>"), "$1<end>")
 	text = dayField.ReplaceAllString(text, `"$1":"<day>"`)
 	text = timeValue.ReplaceAllString(text, `"<time>"`)
+	text = stripeValue.ReplaceAllString(text, "<$1>")
 	text = uuidValue.ReplaceAllString(text, "<uuid>")
 	text = waitValue.ReplaceAllString(text, "${1}60$2")
 	cursors, ids := map[string]string{}, map[string]map[string]string{}

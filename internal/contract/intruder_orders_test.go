@@ -163,6 +163,11 @@ func stockAttempts() []attempt {
 		vars: func(_ *world, _ *person, of belongings) variables {
 			return variables{"filter": variables{"orderId": of.ids["Order"]}}
 		},
+	}, {
+		field: "Query.gatewayEvents", takes: []string{"filter.orderId"}, of: victims, needs: "READ_ORDERS", owner: "boss",
+		vars: func(_ *world, _ *person, of belongings) variables {
+			return variables{"filter": variables{"orderId": of.ids["Order"]}}
+		},
 	}}
 	all = append(all, attempt{
 		field: "Query.promotions", of: []string{"boss"}, by: everyone(), vars: noVariables,

@@ -96,6 +96,7 @@ var shown = map[audience]map[string]string{
 		"OrderConnection": "edges nodes", "OrderEdge": "node", "UserConnection": "edges nodes", "UserEdge": "node", "User": "id",
 		"ServiceToken": "id", "AuditEntry": "detail id", "AuditEntryConnection": "edges nodes", "AuditEntryEdge": "node",
 		"StaffTask": "id order payment", "StaffTaskConnection": "edges nodes", "StaffTaskEdge": "node",
+		"GatewayEvent": "id payment", "GatewayEventConnection": "edges nodes", "GatewayEventEdge": "node",
 	},
 	toReaders: {
 		"User": "addresses cart carts externalIdentities metafield metafields orders paymentMethods wishlists",

@@ -98,6 +98,9 @@ func (b *bank) act(t *testing.T, secret, what string) {
 	case "fail-refund":
 		refunds := b.ask(t, "/v1/refunds?payment_intent="+intent, nil)["data"].([]any)
 		err = b.fake.FailRefund(refunds[0].(map[string]any)["id"].(string), "lost_or_stolen_card")
+	case "elsewhere": // somebody pays at the account by other means, and a customer is made
+		b.ask(t, "/v1/payment_intents", url.Values{"amount": {"700"}, "currency": {"eur"}, "confirm": {"true"}, "payment_method": {"pm_card_visa"}, "payment_method_types[]": {"card"}})
+		b.ask(t, "/v1/customers", url.Values{"name": {"Somebody"}})
 	default:
 		t.Fatalf("what is %q?", what)
 	}

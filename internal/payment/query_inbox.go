@@ -1,6 +1,9 @@
 package payment
 
-import "github.com/shopgraph/shopgraph/internal/record"
+import (
+	"github.com/shopgraph/shopgraph/internal/page"
+	"github.com/shopgraph/shopgraph/internal/record"
+)
 
 // insertEvent stores an event ($3) of a gateway ($2), unless it is there. One that is about no payment ($5) is handled.
 var insertEvent = record.NewStatement(`
@@ -23,3 +26,40 @@ var (
 	purgeEvents = record.NewStatement(`DELETE FROM gateway_events WHERE id = ANY(ARRAY(
 		SELECT id FROM gateway_events WHERE created_at < now() - make_interval(secs => $2) ORDER BY created_at LIMIT $1 FOR UPDATE SKIP LOCKED))`)
 )
+
+// events is a SELECT of events of gateways, for readEvent, each with its payment if that is ours.
+const events = `SELECT id, gateway, event, type, reference, (
+		SELECT p.id FROM payments p WHERE p.gateway = gateway_events.gateway AND p.gateway_reference = gateway_events.reference
+	), outcome, told_at, created_at, handled_at FROM gateway_events`
+
+// newestEventFirst is the order of lists of events.
+var newestEventFirst = page.Ordering{Name: "gateway event", Columns: []page.Column{page.Time("created_at"), page.UUID("id")}, Desc: true}
+
+// listEvents lists the events for which a condition is so, whose parameters are numbered from 2 on up to before parameter.
+func listEvents(parameter int, which, counted string) eventList {
+	return eventList{
+		Sorting: page.Sorting[*Event]{
+			Ordering: newestEventFirst,
+			Cursor:   func(e *Event) string { return newestEventFirst.Cursor(e.CreatedAt, e.ID.UUID()) },
+			Queries: page.NewQueries(newestEventFirst, "gateway_events", parameter, func(condition, orderBy string) string {
+				return events + ` WHERE ` + which + ` AND ` + condition + ` ORDER BY ` + orderBy + ` LIMIT $1`
+			}),
+		},
+		count: record.NewQuery(`SELECT count(*) FROM gateway_events WHERE ` + counted),
+	}
+}
+
+var (
+	allEvents        = listEvents(2, "true", "true")
+	followedEvents   = listEvents(2, "outcome = 'FOLLOWED'", "outcome = 'FOLLOWED'")
+	unfollowedEvents = listEvents(2, "outcome IS DISTINCT FROM 'FOLLOWED'", "outcome IS DISTINCT FROM 'FOLLOWED'")
+	// eventsOfOrder are those about payments of an order ($2), and of those, if $3 is given, that were followed or not.
+	eventsOfOrder = listEvents(4, aboutOrder("$2", "$3"), aboutOrder("$1", "$2"))
+	eventsByID    = record.NewQuery(events + ` WHERE id = ANY($1::uuid[])`)
+)
+
+// aboutOrder is the condition of eventsOfOrder with its parameters.
+func aboutOrder(order, followed string) string {
+	return `(gateway, reference) IN (SELECT gateway, gateway_reference FROM payments WHERE order_id = ` + order + `::uuid)
+		AND (` + followed + `::bool IS NULL OR ` + followed + `::bool = (outcome IS NOT DISTINCT FROM 'FOLLOWED'))`
+}
