@@ -37,7 +37,7 @@ func (s *Service) Get(ctx context.Context, id typeid.Payment) (*ent.Payment, []*
 	if err != nil {
 		return nil, nil, fmt.Errorf("read payment %s: %w", id, err)
 	}
-	return p, fold(p.Edges.Ledger).outstanding, nil
+	return p, foldOf(p).outstanding, nil
 }
 
 // ByReference returns a payment by its name at a gateway; nil if there is none.
