@@ -40,6 +40,12 @@ func (s *Service) Get(ctx context.Context, id typeid.Payment) (*ent.Payment, []*
 	return p, foldOf(p).outstanding, nil
 }
 
+// Named returns a payment by its id; nil if there is none.
+func (s *Service) Named(ctx context.Context, id typeid.Payment) (*ent.Payment, error) {
+	found, err := ByID.Read(ctx, s.store.Client, []typeid.Payment{id})
+	return found[id], err
+}
+
 // ByReference returns a payment by its name at a gateway; nil if there is none.
 func (s *Service) ByReference(ctx context.Context, at, reference string) (*ent.Payment, error) {
 	p, err := record.First(ctx, s.store.Client, paymentNamed, readLedger, at, reference)

@@ -32,6 +32,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/password"
 	"github.com/shopgraph/shopgraph/internal/payment"
+	"github.com/shopgraph/shopgraph/internal/payment/manual"
 	"github.com/shopgraph/shopgraph/internal/promotion"
 	"github.com/shopgraph/shopgraph/internal/quote"
 	"github.com/shopgraph/shopgraph/internal/shipping"
@@ -134,6 +135,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	jobs.Handle(queue, "payment.holds", func(ctx context.Context, _ struct{}) error {
 		return errors.Join(tasks.WarnOfHolds(ctx), payments.LookAtLapsed(ctx))
 	}, jobs.Policy{Every: time.Hour})
+	s.workOnPaymentsByHand(gateways, queue, sender, writer, tasks, checkouts)
 	payments.TakeEvents(payment.Inbox{Queue: queue, Follow: checkouts.Follow})
 	employees := staff.New(st, accounts)
 	jobs.Handle(queue, "books.verify", func(ctx context.Context, _ struct{}) error { return books.Check(ctx, st, s.log) }, jobs.Policy{Every: 24 * time.Hour, Timeout: time.Hour})
@@ -158,6 +160,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Checkout:      checkouts,
 		Inventory:     stock,
 		Merchandising: merchandise,
+		OnAccount:     manual.NewAccounts(st, staff.Audit),
 		Metafields:    metafield.New(st, staff.Audit),
 		Orders:        orders,
 		Payments:      payments,

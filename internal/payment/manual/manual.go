@@ -27,6 +27,13 @@ import (
 	"github.com/shopgraph/shopgraph/internal/store"
 )
 
+// The names of the gateways.
+const (
+	BankTransfer   = "bank-transfer"
+	CashOnDelivery = "cash-on-delivery"
+	OnAccount      = "on-account"
+)
+
 // poll is how often it is looked whether a payment that waits has waited for too long.
 const poll = 15 * time.Minute
 
@@ -49,15 +56,15 @@ var _ interface {
 
 // NewCashOnDelivery returns payments in cash, up to a limit in those currencies that have one.
 func NewCashOnDelivery(st *store.Store, label string, limits map[money.Currency]money.Money) *Gateway {
-	return &Gateway{store: st, method: gateway.CashOnDelivery, name: "cash-on-delivery", label: label, limits: limits}
+	return &Gateway{store: st, method: gateway.CashOnDelivery, name: CashOnDelivery, label: label, limits: limits}
 }
 
 // NewOnAccount returns payments on account, for customers that have terms.
 func NewOnAccount(st *store.Store, label string) *Gateway {
-	return &Gateway{store: st, method: gateway.OnAccount, name: "on-account", label: label}
+	return &Gateway{store: st, method: gateway.OnAccount, name: OnAccount, label: label}
 }
 
-// Name implements gateway.Gateway with "bank-transfer", "cash-on-delivery" or "on-account".
+// Name implements gateway.Gateway.
 func (g *Gateway) Name() string { return g.name }
 
 // Option implements gateway.Gateway. The token is the name.

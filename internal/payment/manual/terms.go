@@ -48,27 +48,36 @@ func leftOf(ctx context.Context, tx *ent.Tx, user uuid.UUID, currency money.Curr
 	return 0, err
 }
 
-// Terms returns on what terms a user can pay, nil for a guest, in a currency; nil if they cannot. In a transaction, that is
-// what is so before others commit: Confirm decides.
-func (g *Gateway) Terms(ctx context.Context, db record.Queryer, user *typeid.User, currency money.Currency) (*gateway.Terms, error) {
+// Terms returns on what terms a user, nil for a guest, can pay in each currency; nil if they cannot. In a transaction, that
+// is what is so before others commit: Confirm decides.
+func (g *Gateway) Terms(ctx context.Context, db record.Queryer, user *typeid.User) (func(money.Currency) *gateway.Terms, error) {
 	switch {
 	case g.method == gateway.BankTransfer:
-		return &gateway.Terms{Within: g.account.Within}, nil
+		return func(money.Currency) *gateway.Terms { return &gateway.Terms{Within: g.account.Within} }, nil
 	case g.method == gateway.CashOnDelivery:
-		if limit, limited := g.limits[currency]; limited {
-			return &gateway.Terms{Limit: &limit}, nil
-		}
-		return &gateway.Terms{}, nil
+		return g.inCash, nil
 	case user == nil:
-		return nil, nil //nolint:nilnil // guests have no terms
+		return (*Terms)(nil).in, nil
 	}
 	found, err := TermsOfUsers.Read(ctx, db, []typeid.User{*user})
-	terms := found[*user]
-	if err != nil || terms == nil || terms.Limit.Currency != currency {
-		return nil, err
+	return found[*user].in, err
+}
+
+// inCash returns the terms of payments in cash.
+func (g *Gateway) inCash(currency money.Currency) *gateway.Terms {
+	if limit, limited := g.limits[currency]; limited {
+		return &gateway.Terms{Limit: &limit}
 	}
-	terms.Left.Amount = max(terms.Left.Amount, 0)
-	return &gateway.Terms{Limit: &terms.Left, Within: time.Duration(terms.Days) * 24 * time.Hour}, nil
+	return &gateway.Terms{}
+}
+
+// in returns a customer's terms in a currency; nil if there are none.
+func (t *Terms) in(currency money.Currency) *gateway.Terms {
+	if t == nil || t.Limit.Currency != currency {
+		return nil
+	}
+	left := money.Money{Amount: max(t.Left.Amount, 0), Currency: currency}
+	return &gateway.Terms{Limit: &left, Within: time.Duration(t.Days) * 24 * time.Hour}
 }
 
 // maxDays is how long a customer may have to pay.
@@ -93,9 +102,9 @@ type Audit func(ctx context.Context, tx *ent.Tx, actor, action string, subject f
 // NewAccounts returns who may pay on account, in st.
 func NewAccounts(st *store.Store, audit Audit) *Accounts { return &Accounts{st, audit} }
 
-// Update says up to what a customer may pay on account, or that they may not any more, and returns whose terms it has
-// changed. What is open already stays. Its mistakes are fault.UserErrors.
-func (a *Accounts) Update(ctx context.Context, viewer auth.Viewer, in TermsUpdateInput) (*typeid.User, error) {
+// Update says up to what a customer may pay on account, or that they may not any more, and returns their terms, nil if they
+// have none. What is open already stays. Its mistakes are fault.UserErrors.
+func (a *Accounts) Update(ctx context.Context, viewer auth.Viewer, in TermsUpdateInput) (*Terms, error) {
 	var v fault.Validator
 	limit := money.Money{}
 	if in.Limit != nil {
@@ -125,5 +134,9 @@ func (a *Accounts) Update(ctx context.Context, viewer auth.Viewer, in TermsUpdat
 	if err != nil {
 		return nil, err
 	}
-	return &in.CustomerID, nil
+	found, err := TermsOfUsers.Read(ctx, a.store.Client, []typeid.User{in.CustomerID})
+	return found[in.CustomerID], err
 }
+
+// TermsUpdatePayload is what became of changing a customer's terms.
+type TermsUpdatePayload = fault.Outcome[*Terms]

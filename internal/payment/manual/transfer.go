@@ -41,7 +41,7 @@ func NewBankTransfer(st *store.Store, label string, to Account) (*Gateway, error
 	case to.BIC != "" && !bics.MatchString(to.BIC):
 		return nil, errors.New("the BIC must have 8 or 11 characters, such as COBADEFFXXX")
 	}
-	return &Gateway{store: st, method: gateway.BankTransfer, name: "bank-transfer", label: label, account: to}, nil
+	return &Gateway{store: st, method: gateway.BankTransfer, name: BankTransfer, label: label, account: to}, nil
 }
 
 // Transfer implements gateway.Instructor. There is a code for euros and an IBAN only.
