@@ -10,6 +10,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
+	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -27,7 +28,7 @@ func (n named) Option() gateway.Option { return gateway.Option{Kind: gateway.Onl
 func TestOffers(t *testing.T) {
 	t.Parallel()
 	app, web := typeid.NewChannel(), typeid.NewChannel()
-	s := payment.New(nil, []payment.Offered{
+	s := payment.New(&store.Store{}, []payment.Offered{
 		{Gateway: named{name: "euros"}, Currencies: []money.Currency{"EUR", "CHF"}},
 		{Gateway: named{name: "germany"}, Countries: []address.Country{"DE"}},
 		{Gateway: named{name: "app"}, Channels: []string{"app"}},

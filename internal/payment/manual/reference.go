@@ -16,7 +16,7 @@ const symbols = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 const referenceLen = 12
 
 // referenceOf returns the creditor reference of an attempt by ISO 11649: RF, two check digits, and at most 21 letters and
-// digits. Banks carry it as it is, and whoever mistypes it is told.
+// digits. Banks carry it as it is, and tell most of those who mistype it.
 func referenceOf(attempt uuid.UUID) string {
 	bits := binary.BigEndian.Uint64(attempt[8:])
 	body := make([]byte, referenceLen)
