@@ -117,6 +117,10 @@ func (a *Accounts) Update(ctx context.Context, viewer auth.Viewer, in TermsUpdat
 		return nil, err
 	}
 	err := a.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
+		before, err := TermsOfUsers.Read(ctx, tx, []typeid.User{in.CustomerID})
+		if err != nil {
+			return err
+		}
 		known, err := setTerms.Exec(ctx, tx, in.CustomerID, limit.Amount, string(limit.Currency), in.Days)
 		if err != nil {
 			return fmt.Errorf("set the terms of %s: %w", in.CustomerID, err)
@@ -129,6 +133,9 @@ func (a *Accounts) Update(ctx context.Context, viewer auth.Viewer, in TermsUpdat
 				return fmt.Errorf("take the terms of %s away: %w", in.CustomerID, err)
 			}
 		}
+		if was := before[in.CustomerID]; was.is(limit, in.Days) {
+			return nil
+		}
 		return a.audit(ctx, tx, viewer.Actor(), "customer.on_account_updated", in.CustomerID, map[string]any{"limit": limit.String(), "days": in.Days})
 	})
 	if err != nil {
@@ -136,6 +143,14 @@ func (a *Accounts) Update(ctx context.Context, viewer auth.Viewer, in TermsUpdat
 	}
 	found, err := TermsOfUsers.Read(ctx, a.store.Client, []typeid.User{in.CustomerID})
 	return found[in.CustomerID], err
+}
+
+// is reports whether terms are of a limit and so many days; none are of no limit.
+func (t *Terms) is(limit money.Money, days int) bool {
+	if t == nil {
+		return limit.IsZero()
+	}
+	return t.Limit == limit && t.Days == days
 }
 
 // TermsUpdatePayload is what became of changing a customer's terms.
