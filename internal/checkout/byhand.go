@@ -62,6 +62,9 @@ func (s *Service) MarkPaid(ctx context.Context, viewer auth.Viewer, in MarkPaidI
 				return gateway.Payment{}, fault.User(fault.CodeInvalid, "This must be an amount of the payment's currency that is more than 0.", "amount", "amount")
 			}
 		}
+		if amount.Amount > maxReceipt {
+			return gateway.Payment{}, fault.User(fault.CodeOutOfRange, "So much at once cannot be right.", "amount", "amount")
+		}
 		if amount.Amount <= 0 {
 			return gateway.Payment{}, fault.User(fault.CodeNotAllowed, "All of the money is there already. Give the amount if more has come.", "paymentId")
 		}
@@ -95,6 +98,9 @@ type handwork struct {
 	// do records it at the gateway, in the transaction that has locked the order and the payment.
 	do func(ctx context.Context, tx *ent.Tx, gw *manual.Gateway, now settled, h handwork) (gateway.Payment, error)
 }
+
+// maxReceipt is how much may come at once, in minor units: so no sum of receipts is too much to be counted.
+const maxReceipt = 1_000_000_000_000
 
 // maxBankReference is how long a bank's reference may be, in characters: as much as a SEPA transfer says what it is for.
 const maxBankReference = 140

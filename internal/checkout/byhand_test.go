@@ -385,6 +385,13 @@ func TestOnAccount(t *testing.T) {
 	}
 	c.want(p.OrderID, entorder.StatusConfirmed, entpayment.StatusAuthorized, 250, 0, "PAYMENT_OVERDUE 1000")
 	c.mustPay(p.ID, 0)
+	if err := c.store.InTx(t.Context(), func(ctx context.Context, tx *ent.Tx) error { return manual.Erase(ctx, tx, &ent.User{ID: buyer.User}) }); err != nil {
+		t.Fatal(err)
+	}
+	var left int
+	if c.scan(`SELECT count(*) FROM manual_receipts WHERE bank_reference <> ''`, &left); left > 0 {
+		t.Errorf("%d references of the customer's bank are left", left)
+	}
 	if _, result := c.buy(buyer, manual.OnAccount, 1); result.(checkout.Completed).Order == nil {
 		t.Errorf("what was paid is free again: %+v", result)
 	}

@@ -187,10 +187,10 @@ func newOffice(t *testing.T) *office {
 	}})
 	o.order, o.payment = bought.text("checkoutComplete.order.id"), bought.text("checkoutComplete.order.payments.0.id")
 	o.openTask(t)
-	cart = o.ada.ask(t, createCart, variables{"input": variables{"lines": []any{variables{"variantId": variant}}}})
-	o.inCash = o.ada.ask(t, `mutation($input: CheckoutCompleteInput!) { checkoutComplete(input: $input) {
+	cart = shop.ask(t, createCart, variables{"input": variables{"lines": []any{variables{"variantId": variant}}}})
+	o.inCash = shop.ask(t, `mutation($input: CheckoutCompleteInput!) { checkoutComplete(input: $input) {
 		... on CheckoutCompleted { order { payments { id } } } } }`, variables{"input": variables{
-		"idempotencyKey": "cash", "cart": variables{"id": cart.text("cartCreate.cart.id")},
+		"idempotencyKey": "cash", "cart": variables{"id": cart.text("cartCreate.cart.id"), "token": cart.text("cartCreate.token")}, "email": "guest@example.com",
 		"expectedTotal":   cart.get("cartCreate.cart.total.gross"),
 		"shippingAddress": address, "payment": variables{"option": variables{"gateway": "cash-on-delivery"}},
 	}}).text("checkoutComplete.order.payments.0.id")

@@ -102,7 +102,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Links:     account.Links{Storefront: s.storefront()},
 		Providers: providers,
 		HasBought: order.HasBought,
-		Erasers:   []account.Eraser{staff.Erase, cart.Erase, inventory.Erase, order.Erase, payment.Erase, tender.Erase, jobs.Erase},
+		Erasers:   []account.Eraser{staff.Erase, cart.Erase, inventory.Erase, order.Erase, payment.Erase, manual.Erase, tender.Erase, jobs.Erase},
 	})
 	delivery := shipping.New(st)
 	quotes := quote.New(delivery, stock)

@@ -27,6 +27,15 @@ var (
 	makeRefund = record.NewStatement(`UPDATE manual_refunds SET made_at = $2, bank_reference = $3 WHERE operation = $1`)
 )
 
+// eraseReferences forgets what banks called the money of a user's orders ($1).
+var eraseReferences = record.NewStatement(`
+	WITH own AS (
+		SELECT m.reference FROM orders o JOIN payments p ON p.order_id = o.id JOIN manual_payments m ON m.attempt = p.id WHERE o.user_id = $1
+	), receipts AS (
+		UPDATE manual_receipts r SET bank_reference = '' FROM own WHERE r.reference = own.reference AND r.bank_reference <> ''
+	)
+	UPDATE manual_refunds r SET bank_reference = '' FROM own WHERE r.reference = own.reference AND r.bank_reference <> ''`)
+
 var (
 	// termsOfUsers reads the terms of users ($1) with what is left of their limits: what was confirmed and has not come uses them.
 	termsOfUsers = record.NewQuery(`

@@ -81,6 +81,15 @@ func (g *Gateway) MarkMade(ctx context.Context, tx *ent.Tx, reference string, m 
 	return answer, nil
 }
 
+// Erase forgets what banks called the money that a user has paid and was given back, in the transaction that deletes the
+// account. How much that was stays.
+func Erase(ctx context.Context, tx *ent.Tx, u *ent.User) error {
+	if _, err := eraseReferences.Exec(ctx, tx, u.ID); err != nil {
+		return fmt.Errorf("erase the references of banks: %w", err)
+	}
+	return nil
+}
+
 func insertRefund(ctx context.Context, tx *ent.Tx, reference string, r refund, m Made) error {
 	var at *time.Time
 	if r.Made {
