@@ -31,6 +31,7 @@ export function outcome({ checkoutComplete: result }: CheckoutMutation): string 
     case 'PaymentDeclinedError': return result.reason;
     case 'PaymentActionRequired': return result.actionUrl;
     case 'PaymentConfirmationRequired': return result.clientSecret;
+    case 'PaymentTransferRequired': return result.transfer.reference;
     case 'PaymentProcessing': return result.order.number;
     case 'CheckoutInProgress': return '';
   }

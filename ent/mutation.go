@@ -4448,6 +4448,7 @@ type PaymentMutation struct {
 	method_kind           *payment.MethodKind
 	method_brand          *string
 	method_last4          *string
+	due_at                *time.Time
 	next_check_at         *time.Time
 	clearedFields         map[string]struct{}
 	_order                *typeid.Order
@@ -4895,6 +4896,21 @@ func (m *PaymentMutation) MethodLast4() (r string, exists bool) {
 // MethodLast4Cleared returns if the "method_last4" field was cleared in this mutation.
 func (m *PaymentMutation) MethodLast4Cleared() bool {
 	_, ok := m.clearedFields[payment.FieldMethodLast4]
+	return ok
+}
+
+// DueAt returns the value of the "due_at" field in the mutation.
+func (m *PaymentMutation) DueAt() (r time.Time, exists bool) {
+	v := m.due_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// DueAtCleared returns if the "due_at" field was cleared in this mutation.
+func (m *PaymentMutation) DueAtCleared() bool {
+	_, ok := m.clearedFields[payment.FieldDueAt]
 	return ok
 }
 
@@ -7238,6 +7254,8 @@ type StaffTaskMutation struct {
 	created_at     *time.Time
 	updated_at     *time.Time
 	kind           *stafftask.Kind
+	amount         *int64
+	addamount      *int64
 	resolved_at    *time.Time
 	note           *string
 	clearedFields  map[string]struct{}
@@ -7266,6 +7284,15 @@ func (m StaffTaskMutation) Tx() (*Tx, error) {
 // Kind returns the value of the "kind" field in the mutation.
 func (m *StaffTaskMutation) Kind() (r stafftask.Kind, exists bool) {
 	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// Amount returns the value of the "amount" field in the mutation.
+func (m *StaffTaskMutation) Amount() (r int64, exists bool) {
+	v := m.amount
 	if v == nil {
 		return
 	}

@@ -63,6 +63,8 @@ type Payment struct {
 	MethodBrand *string `json:"method_brand,omitempty"`
 	// Also null once personal data has been erased.
 	MethodLast4 *string `json:"method_last4,omitempty"`
+	// Until when the buyer is to pay by hand; null if that is not said.
+	DueAt *time.Time `json:"due_at,omitempty"`
 	// When the reconciler looks at it again; null when nothing is outstanding.
 	NextCheckAt *time.Time `json:"next_check_at,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
@@ -99,7 +101,7 @@ func (*Payment) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullInt64)
 		case payment.FieldGateway, payment.FieldGatewayToken, payment.FieldGatewayReference, payment.FieldStatus, payment.FieldActionURL, payment.FieldClientSecret, payment.FieldFailureCode, payment.FieldMethodKind, payment.FieldMethodBrand, payment.FieldMethodLast4:
 			values[i] = new(sql.NullString)
-		case payment.FieldCreatedAt, payment.FieldUpdatedAt, payment.FieldHeldUntil, payment.FieldNextCheckAt:
+		case payment.FieldCreatedAt, payment.FieldUpdatedAt, payment.FieldHeldUntil, payment.FieldDueAt, payment.FieldNextCheckAt:
 			values[i] = new(sql.NullTime)
 		case payment.FieldOrderID:
 			values[i] = new(typeid.Order)
@@ -264,6 +266,13 @@ func (_m *Payment) assignValues(columns []string, values []any) error {
 				_m.MethodLast4 = new(string)
 				*_m.MethodLast4 = value.String
 			}
+		case payment.FieldDueAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field due_at", values[i])
+			} else if value.Valid {
+				_m.DueAt = new(time.Time)
+				*_m.DueAt = value.Time
+			}
 		case payment.FieldNextCheckAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field next_check_at", values[i])
@@ -374,6 +383,11 @@ func (_m *Payment) String() string {
 	if v := _m.MethodLast4; v != nil {
 		builder.WriteString("method_last4=")
 		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.DueAt; v != nil {
+		builder.WriteString("due_at=")
+		builder.WriteString(v.Format(time.ANSIC))
 	}
 	builder.WriteString(", ")
 	if v := _m.NextCheckAt; v != nil {

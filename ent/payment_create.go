@@ -387,6 +387,10 @@ func (_c *PaymentCreate) createSpec() (*Payment, *sqlgraph.CreateSpec) {
 		_spec.SetField(payment.FieldMethodLast4, field.TypeString, value)
 		_node.MethodLast4 = &value
 	}
+	if value, ok := _c.mutation.DueAt(); ok {
+		_spec.SetField(payment.FieldDueAt, field.TypeTime, value)
+		_node.DueAt = &value
+	}
 	if value, ok := _c.mutation.NextCheckAt(); ok {
 		_spec.SetField(payment.FieldNextCheckAt, field.TypeTime, value)
 		_node.NextCheckAt = &value

@@ -197,6 +197,9 @@ func (_u *PaymentUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.MethodLast4Cleared() {
 		_spec.ClearField(payment.FieldMethodLast4, field.TypeString)
 	}
+	if _u.mutation.DueAtCleared() {
+		_spec.ClearField(payment.FieldDueAt, field.TypeTime)
+	}
 	if value, ok := _u.mutation.NextCheckAt(); ok {
 		_spec.SetField(payment.FieldNextCheckAt, field.TypeTime, value)
 	}
@@ -480,6 +483,9 @@ func (_u *PaymentUpdateOne) sqlSave(ctx context.Context) (_node *Payment, err er
 	}
 	if _u.mutation.MethodLast4Cleared() {
 		_spec.ClearField(payment.FieldMethodLast4, field.TypeString)
+	}
+	if _u.mutation.DueAtCleared() {
+		_spec.ClearField(payment.FieldDueAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.NextCheckAt(); ok {
 		_spec.SetField(payment.FieldNextCheckAt, field.TypeTime, value)

@@ -534,12 +534,12 @@ func ReadOrderLine(r *record.Reader) *OrderLine {
 }
 
 // PaymentColumns is the columns of payments that ReadPayment reads.
-const PaymentColumns = `"payments"."id", "payments"."created_at", "payments"."updated_at", "payments"."order_id", "payments"."payment_method_id", "payments"."gateway", "payments"."gateway_token", "payments"."gateway_reference", "payments"."currency", "payments"."amount", "payments"."status", "payments"."authorized_amount", "payments"."captured_amount", "payments"."refunded_amount", "payments"."disputed_amount", "payments"."action_url", "payments"."client_secret", "payments"."save_method", "payments"."held_until", "payments"."failure_code", "payments"."method_kind", "payments"."method_brand", "payments"."method_last4", "payments"."next_check_at"`
+const PaymentColumns = `"payments"."id", "payments"."created_at", "payments"."updated_at", "payments"."order_id", "payments"."payment_method_id", "payments"."gateway", "payments"."gateway_token", "payments"."gateway_reference", "payments"."currency", "payments"."amount", "payments"."status", "payments"."authorized_amount", "payments"."captured_amount", "payments"."refunded_amount", "payments"."disputed_amount", "payments"."action_url", "payments"."client_secret", "payments"."save_method", "payments"."held_until", "payments"."failure_code", "payments"."method_kind", "payments"."method_brand", "payments"."method_last4", "payments"."due_at", "payments"."next_check_at"`
 
 // ReadPayment reads PaymentColumns of a record: nil if they are all null, because nothing was joined.
 func ReadPayment(r *record.Reader) *Payment {
 	if r.Null() {
-		r.Skip(23)
+		r.Skip(24)
 		return nil
 	}
 	e := &Payment{}
@@ -566,6 +566,7 @@ func ReadPayment(r *record.Reader) *Payment {
 	e.MethodKind = record.Optional(r, func() payment.MethodKind { return record.Enum(r, payment.MethodKindValidator) })
 	e.MethodBrand = record.Optional(r, func() string { return r.Text() })
 	e.MethodLast4 = record.Optional(r, func() string { return r.Text() })
+	e.DueAt = record.Optional(r, func() time.Time { return r.Time() })
 	e.NextCheckAt = record.Optional(r, func() time.Time { return r.Time() })
 	return e
 }
@@ -878,12 +879,12 @@ func ReadSignUp(r *record.Reader) *SignUp {
 }
 
 // StaffTaskColumns is the columns of staff_tasks that ReadStaffTask reads.
-const StaffTaskColumns = `"staff_tasks"."id", "staff_tasks"."created_at", "staff_tasks"."updated_at", "staff_tasks"."kind", "staff_tasks"."order_id", "staff_tasks"."payment_id", "staff_tasks"."resolved_at", "staff_tasks"."note"`
+const StaffTaskColumns = `"staff_tasks"."id", "staff_tasks"."created_at", "staff_tasks"."updated_at", "staff_tasks"."kind", "staff_tasks"."order_id", "staff_tasks"."payment_id", "staff_tasks"."amount", "staff_tasks"."resolved_at", "staff_tasks"."note"`
 
 // ReadStaffTask reads StaffTaskColumns of a record: nil if they are all null, because nothing was joined.
 func ReadStaffTask(r *record.Reader) *StaffTask {
 	if r.Null() {
-		r.Skip(7)
+		r.Skip(8)
 		return nil
 	}
 	e := &StaffTask{}
@@ -893,6 +894,7 @@ func ReadStaffTask(r *record.Reader) *StaffTask {
 	e.Kind = record.Enum(r, stafftask.KindValidator)
 	e.OrderID = typeid.Of[typeid.Order](r.UUID())
 	e.PaymentID = typeid.Of[typeid.Payment](r.UUID())
+	e.Amount = record.Optional(r, func() int64 { return r.Int() })
 	e.ResolvedAt = record.Optional(r, func() time.Time { return r.Time() })
 	e.Note = r.Text()
 	return e

@@ -2170,7 +2170,7 @@ func init() {
 	// stafftask.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
 	stafftask.UpdateDefaultUpdatedAt = stafftaskDescUpdatedAt.UpdateDefault.(func() time.Time)
 	// stafftaskDescNote is the schema descriptor for note field.
-	stafftaskDescNote := stafftaskFields[4].Descriptor()
+	stafftaskDescNote := stafftaskFields[5].Descriptor()
 	// stafftask.DefaultNote holds the default value on creation for the note field.
 	stafftask.DefaultNote = stafftaskDescNote.Default.(string)
 	// stafftask.NoteValidator is a validator for the "note" field. It is called by the builders before save.

@@ -28,6 +28,8 @@ type StaffTask struct {
 	OrderID typeid.Order `json:"order_id,omitempty"`
 	// PaymentID holds the value of the "payment_id" field.
 	PaymentID typeid.Payment `json:"payment_id,omitempty"`
+	// How much it is about, in the payment's currency; null if it is not about an amount.
+	Amount *int64 `json:"amount,omitempty"`
 	// ResolvedAt holds the value of the "resolved_at" field.
 	ResolvedAt *time.Time `json:"resolved_at,omitempty"`
 	// What was done about it.
@@ -54,6 +56,8 @@ func (*StaffTask) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case stafftask.FieldAmount:
+			values[i] = new(sql.NullInt64)
 		case stafftask.FieldKind, stafftask.FieldNote:
 			values[i] = new(sql.NullString)
 		case stafftask.FieldCreatedAt, stafftask.FieldUpdatedAt, stafftask.FieldResolvedAt:
@@ -115,6 +119,13 @@ func (_m *StaffTask) assignValues(columns []string, values []any) error {
 			} else if value != nil {
 				_m.PaymentID = *value
 			}
+		case stafftask.FieldAmount:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field amount", values[i])
+			} else if value.Valid {
+				_m.Amount = new(int64)
+				*_m.Amount = value.Int64
+			}
 		case stafftask.FieldResolvedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field resolved_at", values[i])
@@ -171,6 +182,11 @@ func (_m *StaffTask) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("payment_id=")
 	builder.WriteString(fmt.Sprintf("%v", _m.PaymentID))
+	builder.WriteString(", ")
+	if v := _m.Amount; v != nil {
+		builder.WriteString("amount=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteString(", ")
 	if v := _m.ResolvedAt; v != nil {
 		builder.WriteString("resolved_at=")

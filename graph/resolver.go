@@ -13,6 +13,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/payment"
+	"github.com/shopgraph/shopgraph/internal/payment/manual"
 	"github.com/shopgraph/shopgraph/internal/promotion"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/shipping"
@@ -39,6 +40,7 @@ type Resolver struct {
 	Catalog       *catalog.Service
 	Checkout      *checkout.Service
 	Inventory     *inventory.Service
+	OnAccount     *manual.Accounts
 	Merchandising *merchandising.Service
 	Metafields    *metafield.Service
 	Orders        *order.Service

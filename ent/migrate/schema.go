@@ -862,9 +862,10 @@ var (
 		{Name: "save_method", Type: field.TypeBool, Default: false},
 		{Name: "held_until", Type: field.TypeTime, Nullable: true},
 		{Name: "failure_code", Type: field.TypeString, Size: 100, Default: ""},
-		{Name: "method_kind", Type: field.TypeEnum, Nullable: true, Enums: []string{"CARD", "BANK", "OTHER"}},
+		{Name: "method_kind", Type: field.TypeEnum, Nullable: true, Enums: []string{"CARD", "BANK", "OTHER", "BANK_TRANSFER", "CASH_ON_DELIVERY", "ON_ACCOUNT"}},
 		{Name: "method_brand", Type: field.TypeString, Nullable: true, Size: 50},
 		{Name: "method_last4", Type: field.TypeString, Nullable: true, Size: 4},
+		{Name: "due_at", Type: field.TypeTime, Nullable: true},
 		{Name: "next_check_at", Type: field.TypeTime, Nullable: true},
 		{Name: "order_id", Type: field.TypeUUID},
 		{Name: "payment_method_id", Type: field.TypeUUID, Nullable: true},
@@ -877,13 +878,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "payments_orders_payments",
-				Columns:    []*schema.Column{PaymentsColumns[22]},
+				Columns:    []*schema.Column{PaymentsColumns[23]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
 			{
 				Symbol:     "payments_payment_methods_payment_method",
-				Columns:    []*schema.Column{PaymentsColumns[23]},
+				Columns:    []*schema.Column{PaymentsColumns[24]},
 				RefColumns: []*schema.Column{PaymentMethodsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -892,12 +893,12 @@ var (
 			{
 				Name:    "payment_order_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{PaymentsColumns[22], PaymentsColumns[0]},
+				Columns: []*schema.Column{PaymentsColumns[23], PaymentsColumns[0]},
 			},
 			{
 				Name:    "payment_payment_method_id",
 				Unique:  false,
-				Columns: []*schema.Column{PaymentsColumns[23]},
+				Columns: []*schema.Column{PaymentsColumns[24]},
 			},
 			{
 				Name:    "payment_gateway_gateway_reference",
@@ -921,9 +922,17 @@ var (
 				},
 			},
 			{
-				Name:    "payment_next_check_at",
+				Name:    "payment_due_at",
 				Unique:  false,
 				Columns: []*schema.Column{PaymentsColumns[21]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "due_at IS NOT NULL AND captured_amount < amount",
+				},
+			},
+			{
+				Name:    "payment_next_check_at",
+				Unique:  false,
+				Columns: []*schema.Column{PaymentsColumns[22]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "next_check_at IS NOT NULL",
 				},
@@ -1521,7 +1530,8 @@ var (
 		{Name: "id", Type: field.TypeUUID},
 		{Name: "created_at", Type: field.TypeTime},
 		{Name: "updated_at", Type: field.TypeTime},
-		{Name: "kind", Type: field.TypeEnum, Enums: []string{"PAYMENT_LOST", "CAPTURE_REFUSED", "REFUND_REFUSED", "VOID_REFUSED", "REFUND_FAILED", "DISPUTE", "FRAUD_WARNING", "HOLD_ENDS"}},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"PAYMENT_LOST", "CAPTURE_REFUSED", "REFUND_REFUSED", "VOID_REFUSED", "REFUND_FAILED", "DISPUTE", "FRAUD_WARNING", "HOLD_ENDS", "PAID_TOO_MUCH", "REFUND_BY_HAND", "PAYMENT_OVERDUE"}},
+		{Name: "amount", Type: field.TypeInt64, Nullable: true},
 		{Name: "resolved_at", Type: field.TypeTime, Nullable: true},
 		{Name: "note", Type: field.TypeString, Size: 1000, Default: ""},
 		{Name: "order_id", Type: field.TypeUUID},
@@ -1535,13 +1545,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "staff_tasks_orders_order",
-				Columns:    []*schema.Column{StaffTasksColumns[6]},
+				Columns:    []*schema.Column{StaffTasksColumns[7]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 			{
 				Symbol:     "staff_tasks_payments_payment",
-				Columns:    []*schema.Column{StaffTasksColumns[7]},
+				Columns:    []*schema.Column{StaffTasksColumns[8]},
 				RefColumns: []*schema.Column{PaymentsColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -1550,12 +1560,12 @@ var (
 			{
 				Name:    "stafftask_order_id",
 				Unique:  false,
-				Columns: []*schema.Column{StaffTasksColumns[6]},
+				Columns: []*schema.Column{StaffTasksColumns[7]},
 			},
 			{
 				Name:    "stafftask_open",
 				Unique:  true,
-				Columns: []*schema.Column{StaffTasksColumns[7], StaffTasksColumns[3]},
+				Columns: []*schema.Column{StaffTasksColumns[8], StaffTasksColumns[3]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "resolved_at IS NULL",
 				},

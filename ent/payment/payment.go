@@ -59,6 +59,8 @@ const (
 	FieldMethodBrand = "method_brand"
 	// FieldMethodLast4 holds the string denoting the method_last4 field in the database.
 	FieldMethodLast4 = "method_last4"
+	// FieldDueAt holds the string denoting the due_at field in the database.
+	FieldDueAt = "due_at"
 	// FieldNextCheckAt holds the string denoting the next_check_at field in the database.
 	FieldNextCheckAt = "next_check_at"
 	// EdgeOrder holds the string denoting the order edge name in mutations.
@@ -117,6 +119,7 @@ var Columns = []string{
 	FieldMethodKind,
 	FieldMethodBrand,
 	FieldMethodLast4,
+	FieldDueAt,
 	FieldNextCheckAt,
 }
 
@@ -210,9 +213,12 @@ type MethodKind string
 
 // MethodKind values.
 const (
-	MethodKindCard  MethodKind = "CARD"
-	MethodKindBank  MethodKind = "BANK"
-	MethodKindOther MethodKind = "OTHER"
+	MethodKindCard           MethodKind = "CARD"
+	MethodKindBank           MethodKind = "BANK"
+	MethodKindOther          MethodKind = "OTHER"
+	MethodKindBankTransfer   MethodKind = "BANK_TRANSFER"
+	MethodKindCashOnDelivery MethodKind = "CASH_ON_DELIVERY"
+	MethodKindOnAccount      MethodKind = "ON_ACCOUNT"
 )
 
 func (mk MethodKind) String() string {
@@ -222,7 +228,7 @@ func (mk MethodKind) String() string {
 // MethodKindValidator is a validator for the "method_kind" field enum values. It is called by the builders before save.
 func MethodKindValidator(mk MethodKind) error {
 	switch mk {
-	case MethodKindCard, MethodKindBank, MethodKindOther:
+	case MethodKindCard, MethodKindBank, MethodKindOther, MethodKindBankTransfer, MethodKindCashOnDelivery, MethodKindOnAccount:
 		return nil
 	default:
 		return fmt.Errorf("payment: invalid enum value for method_kind field: %q", mk)

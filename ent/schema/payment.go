@@ -39,10 +39,12 @@ func (Payment) Fields() []ent.Field {
 		field.Bool("save_method").Default(false).Immutable().Comment("Whether the user wants to pay with it again."),
 		field.Time("held_until").Optional().Nillable().Comment("When the gateway lets go what is held; null if it does not say."),
 		field.String("failure_code").Default("").MaxRuneLen(100),
-		field.Enum("method_kind").NamedValues("Card", "CARD", "Bank", "BANK", "Other", "OTHER").Optional().Nillable().
+		field.Enum("method_kind").NamedValues("Card", "CARD", "Bank", "BANK", "Other", "OTHER",
+			"BankTransfer", "BANK_TRANSFER", "CashOnDelivery", "CASH_ON_DELIVERY", "OnAccount", "ON_ACCOUNT").Optional().Nillable().
 			Comment("What it is paid with, kept whatever becomes of the saved method; null until that is known."),
 		field.String("method_brand").Optional().Nillable().MaxRuneLen(50),
 		field.String("method_last4").Optional().Nillable().MaxRuneLen(4).Comment("Also null once personal data has been erased."),
+		field.Time("due_at").Optional().Nillable().Immutable().Comment("Until when the buyer is to pay by hand; null if that is not said."),
 		field.Time("next_check_at").Optional().Nillable().Comment("When the reconciler looks at it again; null when nothing is outstanding."),
 	}
 }
@@ -64,6 +66,7 @@ func (Payment) Indexes() []ent.Index {
 		index.Fields("gateway", "gateway_reference").Unique(),
 		index.Fields("created_at").StorageKey("payments_created_at").Annotations(entsql.IndexType("BRIN")),
 		index.Fields("held_until").Annotations(entsql.IndexWhere("held_until IS NOT NULL")),
+		index.Fields("due_at").Annotations(entsql.IndexWhere("due_at IS NOT NULL AND captured_amount < amount")),
 		index.Fields("next_check_at").Annotations(entsql.IndexWhere("next_check_at IS NOT NULL")),
 	}
 }

@@ -21,9 +21,11 @@ func (StaffTask) Fields() []ent.Field {
 	return []ent.Field{
 		field.Enum("kind").NamedValues("PaymentLost", "PAYMENT_LOST", "CaptureRefused", "CAPTURE_REFUSED",
 			"RefundRefused", "REFUND_REFUSED", "VoidRefused", "VOID_REFUSED",
-			"RefundFailed", "REFUND_FAILED", "Dispute", "DISPUTE", "FraudWarning", "FRAUD_WARNING", "HoldEnds", "HOLD_ENDS").Immutable(),
+			"RefundFailed", "REFUND_FAILED", "Dispute", "DISPUTE", "FraudWarning", "FRAUD_WARNING", "HoldEnds", "HOLD_ENDS",
+			"PaidTooMuch", "PAID_TOO_MUCH", "RefundByHand", "REFUND_BY_HAND", "PaymentOverdue", "PAYMENT_OVERDUE").Immutable(),
 		field.UUID("order_id", typeid.Order{}).Immutable(),
 		field.UUID("payment_id", typeid.Payment{}).Immutable(),
+		field.Int64("amount").Optional().Nillable().Comment("How much it is about, in the payment's currency; null if it is not about an amount."),
 		field.Time("resolved_at").Optional().Nillable(),
 		field.String("note").Default("").MaxRuneLen(1000).Comment("What was done about it."),
 	}

@@ -25,6 +25,8 @@ const (
 	FieldOrderID = "order_id"
 	// FieldPaymentID holds the string denoting the payment_id field in the database.
 	FieldPaymentID = "payment_id"
+	// FieldAmount holds the string denoting the amount field in the database.
+	FieldAmount = "amount"
 	// FieldResolvedAt holds the string denoting the resolved_at field in the database.
 	FieldResolvedAt = "resolved_at"
 	// FieldNote holds the string denoting the note field in the database.
@@ -59,6 +61,7 @@ var Columns = []string{
 	FieldKind,
 	FieldOrderID,
 	FieldPaymentID,
+	FieldAmount,
 	FieldResolvedAt,
 	FieldNote,
 }
@@ -101,6 +104,9 @@ const (
 	KindDispute        Kind = "DISPUTE"
 	KindFraudWarning   Kind = "FRAUD_WARNING"
 	KindHoldEnds       Kind = "HOLD_ENDS"
+	KindPaidTooMuch    Kind = "PAID_TOO_MUCH"
+	KindRefundByHand   Kind = "REFUND_BY_HAND"
+	KindPaymentOverdue Kind = "PAYMENT_OVERDUE"
 )
 
 func (k Kind) String() string {
@@ -110,7 +116,7 @@ func (k Kind) String() string {
 // KindValidator is a validator for the "kind" field enum values. It is called by the builders before save.
 func KindValidator(k Kind) error {
 	switch k {
-	case KindPaymentLost, KindCaptureRefused, KindRefundRefused, KindVoidRefused, KindRefundFailed, KindDispute, KindFraudWarning, KindHoldEnds:
+	case KindPaymentLost, KindCaptureRefused, KindRefundRefused, KindVoidRefused, KindRefundFailed, KindDispute, KindFraudWarning, KindHoldEnds, KindPaidTooMuch, KindRefundByHand, KindPaymentOverdue:
 		return nil
 	default:
 		return fmt.Errorf("stafftask: invalid enum value for kind field: %q", k)

@@ -25,6 +25,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/payment"
+	"github.com/shopgraph/shopgraph/internal/payment/manual"
 	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/pricing/delivery"
 	"github.com/shopgraph/shopgraph/internal/pricing/discount"
@@ -351,6 +352,7 @@ type PageTranslationFields interface {
 // PaymentFields are the fields of Payment.
 type PaymentFields interface {
 	Method(ctx context.Context, parents []*ent.Payment) executor.Thunk[*payment.MethodDetails]
+	Transfer(ctx context.Context, parents []*ent.Payment) executor.Thunk[*payment.Transfer]
 }
 
 // PickupPointFields are the fields of PickupPoint.
@@ -551,6 +553,7 @@ type SitemapEntryConnectionFields interface {
 type StaffTaskFields interface {
 	Order(ctx context.Context, parents []*ent.StaffTask) executor.Thunk[*ent.Order]
 	Payment(ctx context.Context, parents []*ent.StaffTask) executor.Thunk[*ent.Payment]
+	Amount(ctx context.Context, parents []*ent.StaffTask) executor.Thunk[*money.Money]
 }
 
 // StaffTaskConnectionFields are the fields of StaffTaskConnection.
@@ -617,6 +620,7 @@ type UserFields interface {
 	StoreCredit(ctx context.Context, parents []*ent.User) executor.Thunk[[]*money.Money]
 	Metafield(ctx context.Context, parents []*ent.User, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.User, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
+	OnAccount(ctx context.Context, parents []*ent.User) executor.Thunk[*manual.Terms]
 	TaxExempt(ctx context.Context, parents []*ent.User) executor.Thunk[bool]
 	TaxExemptReason(ctx context.Context, parents []*ent.User) executor.Thunk[string]
 	Wishlists(ctx context.Context, parents []*ent.User) executor.Thunk[[]*ent.Wishlist]
@@ -850,7 +854,8 @@ func (f Fields) Batches() Batches {
 			Language: f.PageTranslation.Language,
 		},
 		Payment: PaymentBatches{
-			Method: f.Payment.Method,
+			Method:   f.Payment.Method,
+			Transfer: f.Payment.Transfer,
 		},
 		PickupPoint: PickupPointBatches{
 			Place:    f.PickupPoint.Place,
@@ -997,6 +1002,7 @@ func (f Fields) Batches() Batches {
 		StaffTask: StaffTaskBatches{
 			Order:   f.StaffTask.Order,
 			Payment: f.StaffTask.Payment,
+			Amount:  f.StaffTask.Amount,
 		},
 		StaffTaskConnection: StaffTaskConnectionBatches{
 			TotalCount: f.StaffTaskConnection.TotalCount,
@@ -1045,6 +1051,7 @@ func (f Fields) Batches() Batches {
 			StoreCredit:        f.User.StoreCredit,
 			Metafield:          f.User.Metafield,
 			Metafields:         f.User.Metafields,
+			OnAccount:          f.User.OnAccount,
 			TaxExempt:          f.User.TaxExempt,
 			TaxExemptReason:    f.User.TaxExemptReason,
 			Wishlists:          f.User.Wishlists,
@@ -1971,6 +1978,12 @@ func (one paymentOne) Method(ctx context.Context, obj *ent.Payment) (*payment.Me
 	})
 }
 
+func (one paymentOne) Transfer(ctx context.Context, obj *ent.Payment) (*payment.Transfer, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Payment) executor.Thunk[*payment.Transfer] {
+		return one.fields.Transfer(ctx, parents)
+	})
+}
+
 func (r resolvers) PickupPoint() PickupPointResolver { return pickupPointOne{r.fields.PickupPoint} }
 
 type pickupPointOne struct{ fields PickupPointFields }
@@ -2665,6 +2678,12 @@ func (one staffTaskOne) Payment(ctx context.Context, obj *ent.StaffTask) (*ent.P
 	})
 }
 
+func (one staffTaskOne) Amount(ctx context.Context, obj *ent.StaffTask) (*money.Money, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.StaffTask) executor.Thunk[*money.Money] {
+		return one.fields.Amount(ctx, parents)
+	})
+}
+
 func (r resolvers) StaffTaskConnection() StaffTaskConnectionResolver {
 	return staffTaskConnectionOne{r.fields.StaffTaskConnection}
 }
@@ -2888,6 +2907,12 @@ func (one userOne) Metafield(ctx context.Context, obj *ent.User, namespace strin
 func (one userOne) Metafields(ctx context.Context, obj *ent.User, namespace *string, first *int) ([]*metafield.Metafield, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.User) executor.Thunk[[]*metafield.Metafield] {
 		return one.fields.Metafields(ctx, parents, namespace, first)
+	})
+}
+
+func (one userOne) OnAccount(ctx context.Context, obj *ent.User) (*manual.Terms, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.User) executor.Thunk[*manual.Terms] {
+		return one.fields.OnAccount(ctx, parents)
 	})
 }
 

@@ -32,6 +32,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/payment"
+	"github.com/shopgraph/shopgraph/internal/payment/manual"
 	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/pricing/delivery"
 	"github.com/shopgraph/shopgraph/internal/pricing/discount"
@@ -361,7 +362,8 @@ type PageTranslationBatches struct {
 
 // PaymentBatches are the batch functions of Payment.
 type PaymentBatches struct {
-	Method func(ctx context.Context, parents []*ent.Payment) executor.Thunk[*payment.MethodDetails]
+	Method   func(ctx context.Context, parents []*ent.Payment) executor.Thunk[*payment.MethodDetails]
+	Transfer func(ctx context.Context, parents []*ent.Payment) executor.Thunk[*payment.Transfer]
 }
 
 // PickupPointBatches are the batch functions of PickupPoint.
@@ -562,6 +564,7 @@ type SitemapEntryConnectionBatches struct {
 type StaffTaskBatches struct {
 	Order   func(ctx context.Context, parents []*ent.StaffTask) executor.Thunk[*ent.Order]
 	Payment func(ctx context.Context, parents []*ent.StaffTask) executor.Thunk[*ent.Payment]
+	Amount  func(ctx context.Context, parents []*ent.StaffTask) executor.Thunk[*money.Money]
 }
 
 // StaffTaskConnectionBatches are the batch functions of StaffTaskConnection.
@@ -628,6 +631,7 @@ type UserBatches struct {
 	StoreCredit        func(ctx context.Context, parents []*ent.User) executor.Thunk[[]*money.Money]
 	Metafield          func(ctx context.Context, parents []*ent.User, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields         func(ctx context.Context, parents []*ent.User, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
+	OnAccount          func(ctx context.Context, parents []*ent.User) executor.Thunk[*manual.Terms]
 	TaxExempt          func(ctx context.Context, parents []*ent.User) executor.Thunk[bool]
 	TaxExemptReason    func(ctx context.Context, parents []*ent.User) executor.Thunk[string]
 	Wishlists          func(ctx context.Context, parents []*ent.User) executor.Thunk[[]*ent.Wishlist]
@@ -757,6 +761,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputCustomerGroupDeleteInput,
 			ec.unmarshalInputCustomerGroupInput,
 			ec.unmarshalInputCustomerGroupUpdateInput,
+			ec.unmarshalInputCustomerOnAccountUpdateInput,
 			ec.unmarshalInputDateFilter,
 			ec.unmarshalInputDeliveryProfileCreateInput,
 			ec.unmarshalInputDeliveryProfileDeleteInput,
@@ -803,9 +808,11 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputPasswordChangeInput,
 			ec.unmarshalInputPasswordResetInput,
 			ec.unmarshalInputPasswordResetRequestInput,
+			ec.unmarshalInputPaymentMarkPaidInput,
 			ec.unmarshalInputPaymentMethodDeleteInput,
 			ec.unmarshalInputPaymentMethodSaveInput,
 			ec.unmarshalInputPaymentMethodSetupInput,
+			ec.unmarshalInputPaymentRefundMarkMadeInput,
 			ec.unmarshalInputPickupPointCreateInput,
 			ec.unmarshalInputPickupPointDeleteInput,
 			ec.unmarshalInputPickupPointInput,
@@ -1008,6 +1015,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableCustomerGroupCreatePayload(),
 			tableCustomerGroupDeletePayload(),
 			tableCustomerGroupUpdatePayload(),
+			tableCustomerOnAccountUpdatePayload(),
 			tableDeliveryGroup(batches.DeliveryGroup),
 			tableDeliveryOption(batches.DeliveryOption),
 			tableDeliveryProfile(),
@@ -1058,6 +1066,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableMoney(),
 			tableMutation(),
 			tableNearbyPickupPoint(),
+			tableOnAccountTerms(),
 			tableOpeningHours(),
 			tableOperationContext(),
 			tableOptionValue(batches.OptionValue),
@@ -1083,6 +1092,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tablePaymentConfirmationRequired(),
 			tablePaymentDeclinedError(),
 			tablePaymentIncompleteError(),
+			tablePaymentMarkPaidPayload(),
 			tablePaymentMethod(),
 			tablePaymentMethodDeletePayload(),
 			tablePaymentMethodDetails(),
@@ -1091,6 +1101,9 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tablePaymentMethodSetupPayload(),
 			tablePaymentOption(),
 			tablePaymentProcessing(),
+			tablePaymentRefundMarkMadePayload(),
+			tablePaymentTransfer(),
+			tablePaymentTransferRequired(),
 			tablePickupPoint(batches.PickupPoint),
 			tablePickupPointCreatePayload(),
 			tablePickupPointDeletePayload(),
@@ -5290,6 +5303,35 @@ func tableCustomerGroupUpdatePayload() *executor.Object {
 	}
 }
 
+func tableCustomerOnAccountUpdatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "CustomerOnAccountUpdatePayload",
+		Implementors: customerOnAccountUpdatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "onAccount",
+				Type: "OnAccountTerms",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CustomerOnAccountUpdatePayload_onAccount(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*manual.Terms]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CustomerOnAccountUpdatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*manual.Terms]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
 func tableDeliveryGroup(batches DeliveryGroupBatches) *executor.Object {
 	return &executor.Object{
 		Name:         "DeliveryGroup",
@@ -8920,6 +8962,42 @@ func tableMutation() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[typeid.PaymentMethod])) },
 			},
 			{
+				Name:    "paymentMarkPaid",
+				Type:    "PaymentMarkPaidPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_paymentMarkPaid(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().PaymentMarkPaid(ctx, fc.Args["input"].(checkout.MarkPaidInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Payment])) },
+			},
+			{
+				Name:    "paymentRefundMarkMade",
+				Type:    "PaymentRefundMarkMadePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_paymentRefundMarkMade(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().PaymentRefundMarkMade(ctx, fc.Args["input"].(checkout.MarkRefundedInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Payment])) },
+			},
+			{
+				Name:    "customerOnAccountUpdate",
+				Type:    "CustomerOnAccountUpdatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_customerOnAccountUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CustomerOnAccountUpdate(ctx, fc.Args["input"].(manual.TermsUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*manual.Terms])) },
+			},
+			{
 				Name:    "promotionCreate",
 				Type:    "PromotionCreatePayload",
 				HasArgs: true,
@@ -9597,6 +9675,42 @@ func tableNearbyPickupPoint() *executor.Object {
 					}
 					return b
 				},
+			},
+		},
+	}
+}
+
+func tableOnAccountTerms() *executor.Object {
+	return &executor.Object{
+		Name:         "OnAccountTerms",
+		Implementors: onAccountTermsImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "limit",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OnAccountTerms_limit(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*manual.Terms).Limit },
+			},
+			{
+				Name:    "left",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OnAccountTerms_left(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*manual.Terms).Left },
+			},
+			{
+				Name:    "days",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OnAccountTerms_days(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*manual.Terms).Days; return scalar.AppendInt(b, v) },
 			},
 		},
 	}
@@ -11347,6 +11461,32 @@ func tablePayment(batches PaymentBatches) *executor.Object {
 					return scalar.AppendDateTime(b, v)
 				},
 			},
+			{
+				Name: "transfer",
+				Type: "PaymentTransfer",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Payment_transfer(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Payment)
+					return ec.(*executionContext).Resolvers.Payment().Transfer(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Transfer),
+				Object: func(from any) any { return executor.Pointer(from.(*payment.Transfer)) },
+			},
+			{
+				Name: "dueAt",
+				Type: "DateTime",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Payment_dueAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*ent.Payment).DueAt; v != nil {
+						return scalar.AppendDateTime(b, *v)
+					}
+					return b
+				},
+			},
 		},
 	}
 }
@@ -11528,6 +11668,35 @@ func tablePaymentIncompleteError() *executor.Object {
 					return ec.(*executionContext).fieldContext_PaymentIncompleteError_missing(ctx, field)
 				},
 				Object: func(from any) any { return &from.(*checkout.PaymentIncomplete).Missing },
+			},
+		},
+	}
+}
+
+func tablePaymentMarkPaidPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "PaymentMarkPaidPayload",
+		Implementors: paymentMarkPaidPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "payment",
+				Type: "Payment",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentMarkPaidPayload_payment(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Payment]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentMarkPaidPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.Payment]).UserErrors)
+				},
 			},
 		},
 	}
@@ -11862,6 +12031,14 @@ func tablePaymentOption() *executor.Object {
 					return scalar.AppendBoolean(b, v)
 				},
 			},
+			{
+				Name: "limit",
+				Type: "Money",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentOption_limit(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*payment.Option).Limit) },
+			},
 		},
 	}
 }
@@ -11888,6 +12065,195 @@ func tablePaymentProcessing() *executor.Object {
 				},
 				Leaf: func(b []byte, from any) []byte {
 					if v := from.(*checkout.Processing).TrackingToken; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+		},
+	}
+}
+
+func tablePaymentRefundMarkMadePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "PaymentRefundMarkMadePayload",
+		Implementors: paymentRefundMarkMadePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "payment",
+				Type: "Payment",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentRefundMarkMadePayload_payment(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Payment]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentRefundMarkMadePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.Payment]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tablePaymentTransfer() *executor.Object {
+	return &executor.Object{
+		Name:         "PaymentTransfer",
+		Implementors: paymentTransferImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "accountHolder",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentTransfer_accountHolder(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*payment.Transfer).AccountHolder
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name: "iban",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentTransfer_iban(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*payment.Transfer).IBAN; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "bic",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentTransfer_bic(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*payment.Transfer).BIC; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "bank",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentTransfer_bank(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*payment.Transfer).Bank; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "accountDetails",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentTransfer_accountDetails(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*payment.Transfer).AccountDetails; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "reference",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentTransfer_reference(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*payment.Transfer).Reference
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "amount",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentTransfer_amount(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*payment.Transfer).Amount },
+			},
+			{
+				Name: "dueAt",
+				Type: "DateTime",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentTransfer_dueAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*payment.Transfer).DueAt; v != nil {
+						return scalar.AppendDateTime(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "qrCode",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentTransfer_qrCode(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*payment.Transfer).QRCode; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+		},
+	}
+}
+
+func tablePaymentTransferRequired() *executor.Object {
+	return &executor.Object{
+		Name:         "PaymentTransferRequired",
+		Implementors: paymentTransferRequiredImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "order",
+				Type:    "Order",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentTransferRequired_order(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*checkout.TransferRequired).Order) },
+			},
+			{
+				Name:    "transfer",
+				Type:    "PaymentTransfer",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentTransferRequired_transfer(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*checkout.TransferRequired).Transfer) },
+			},
+			{
+				Name: "trackingToken",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PaymentTransferRequired_trackingToken(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*checkout.TransferRequired).TrackingToken; v != nil {
 						return scalar.AppendString(b, *v)
 					}
 					return b
@@ -18613,6 +18979,19 @@ func tableStaffTask(batches StaffTaskBatches) *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*ent.Payment)) },
 			},
 			{
+				Name: "amount",
+				Type: "Money",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_StaffTask_amount(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.StaffTask)
+					return ec.(*executionContext).Resolvers.StaffTask().Amount(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Amount),
+				Object: func(from any) any { return executor.Pointer(from.(*money.Money)) },
+			},
+			{
 				Name:    "note",
 				Type:    "String",
 				NonNull: true,
@@ -20996,6 +21375,19 @@ func tableUser(batches UserBatches) *executor.Object {
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*metafield.Metafield)) },
 			},
 			{
+				Name: "onAccount",
+				Type: "OnAccountTerms",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_User_onAccount(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.User)
+					return ec.(*executionContext).Resolvers.User().OnAccount(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.OnAccount),
+				Object: func(from any) any { return executor.Pointer(from.(*manual.Terms)) },
+			},
+			{
 				Name:    "taxExempt",
 				Type:    "Boolean",
 				NonNull: true,
@@ -22747,6 +23139,10 @@ func concreteCheckoutCompleteResult(value any) (name string, object any) {
 		return "CheckoutInvalidError", &v
 	case *checkout.Invalid:
 		return "CheckoutInvalidError", executor.Pointer(v)
+	case checkout.TransferRequired:
+		return "PaymentTransferRequired", &v
+	case *checkout.TransferRequired:
+		return "PaymentTransferRequired", executor.Pointer(v)
 	case checkout.Processing:
 		return "PaymentProcessing", &v
 	case *checkout.Processing:

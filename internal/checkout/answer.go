@@ -171,6 +171,8 @@ func (s *Service) result(n settled, trackingToken *string) Result {
 		return declined(gateway.NotConfirmed)
 	case n.payment.Status == payment.StatusProcessing:
 		return Processing{Order: n.order, TrackingToken: trackingToken}
+	case n.payment.Status == payment.StatusActionRequired && s.payments.Transfer(n.payment) != nil:
+		return TransferRequired{Order: n.order, Transfer: s.payments.Transfer(n.payment), TrackingToken: trackingToken}
 	case n.payment.Status == payment.StatusActionRequired && n.payment.ActionURL == "":
 		return s.confirmation(n, trackingToken)
 	case n.payment.Status == payment.StatusActionRequired:

@@ -21,7 +21,7 @@ func (s *Service) authorize(ctx context.Context, b begun) (settled, error) {
 	err := s.ask(ctx, p.Gateway, func(ctx context.Context, gw gateway.Gateway) (err error) {
 		preparation := gateway.Preparation{
 			Attempt: p.ID, Amount: money.Money{Amount: p.Amount, Currency: p.Currency}, Token: p.GatewayToken,
-			Order: b.order.Number, Save: p.SaveMethod,
+			Order: b.order.Number, User: b.user, Save: p.SaveMethod,
 		}
 		if b.user != nil && (p.SaveMethod || p.PaymentMethodID != nil) {
 			if preparation.Customer, err = s.payments.Customer(ctx, gw, *b.user); err != nil {

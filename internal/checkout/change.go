@@ -179,6 +179,9 @@ func (s *Service) Capture(ctx context.Context, viewer auth.Viewer, in CaptureInp
 			return err
 		}
 		for _, p := range payments {
+			if p.Status == entpayment.StatusAuthorized && s.byHand(p) != nil {
+				return fault.User(fault.CodeNotAllowed, "Nobody holds the money: it is paid by hand. Mark the payment paid once it is there.", "orderId")
+			}
 			if p.Status == entpayment.StatusAuthorized && !givenUp(o) {
 				return s.payments.Request(ctx, tx, p, paymentevent.TypeCapture)
 			}

@@ -54,6 +54,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -103,8 +104,12 @@ type Orders interface {
 type Payments interface {
 	// Gateway returns the store's gateway of a name; nil if it has none.
 	Gateway(name string) gateway.Gateway
-	// Choose returns a gateway by which a cart can be paid. An error wraps payment.ErrNotOffered if there is none.
-	Choose(ctx context.Context, name string, in payment.Circumstances) (gateway.Gateway, error)
+	// Choose returns a gateway by which a user can pay an amount of a cart. An error wraps payment.ErrNotOffered if there is none.
+	Choose(
+		ctx context.Context, db record.Queryer, name string, user *typeid.User, amount money.Money, in payment.Circumstances,
+	) (*payment.Offer, error)
+	// Transfer returns how to make a payment; nil unless it waits for a transfer.
+	Transfer(p *ent.Payment) *payment.Transfer
 	// Customer returns the customer that a user is at a gateway; empty if it keeps none.
 	Customer(ctx context.Context, gw gateway.Gateway, user typeid.User) (string, error)
 	VisibleMethodsByID(
@@ -113,6 +118,8 @@ type Payments interface {
 	Begin(ctx context.Context, tx *ent.Tx, o *ent.Order, amount money.Money, by payment.Means) (*ent.Payment, error)
 	CommitReference(ctx context.Context, id typeid.Payment, reference string) (bool, error)
 	Get(ctx context.Context, id typeid.Payment) (*ent.Payment, []*ent.PaymentEvent, error)
+	// Named returns a payment by its id; nil if there is none.
+	Named(ctx context.Context, id typeid.Payment) (*ent.Payment, error)
 	// ByReference returns a payment by its name at a gateway; nil if there is none.
 	ByReference(ctx context.Context, at, reference string) (*ent.Payment, error)
 	Lock(ctx context.Context, tx *ent.Tx, id typeid.Payment) (*ent.Payment, error)
@@ -127,8 +134,10 @@ type Payments interface {
 
 // Tasks is what checkout needs of the staff's list of what to do.
 type Tasks interface {
-	// Open puts something on the list, unless it is there.
-	Open(ctx context.Context, tx *ent.Tx, kind stafftask.Kind, order typeid.Order, payment typeid.Payment) error
+	// Done takes something off the list, if it is there.
+	Done(ctx context.Context, tx *ent.Tx, kind stafftask.Kind, payment typeid.Payment, note string) error
+	// Open puts something on the list, unless it is there. It may be about an amount, in minor units of the payment's currency.
+	Open(ctx context.Context, tx *ent.Tx, kind stafftask.Kind, order typeid.Order, payment typeid.Payment, amount int64) error
 }
 
 // Audit writes down what an actor does by a permission, in the transaction that does it. The detail

@@ -1,6 +1,7 @@
 package checkout
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -320,7 +321,7 @@ func (s *Service) closeAndPrice(ctx context.Context, tx *ent.Tx, p *purchase) (m
 	}
 	if !quote.Due.IsZero() {
 		in := payment.Circumstances{Currency: quote.Due.Currency, Country: contact.shipping.Country, Channel: closed.ChannelID}
-		if made.means, err = s.choose(ctx, p.means, in); err != nil {
+		if made.means, err = s.choose(ctx, tx, p, quote.Due, in); err != nil {
 			return made, err
 		}
 	}
@@ -351,7 +352,7 @@ func deliveriesOf(q *cart.Quote) (all []order.PlacedDelivery) {
 // which everybody locks.
 func (s *Service) place(ctx context.Context, tx *ent.Tx, p *purchase, of sale) (o *ent.Order, trackingToken *string, err error) {
 	quote := of.Quote
-	of.User, of.Due = p.viewer.Owner(), s.opts.PaymentDue
+	of.User, of.Due = p.viewer.Owner(), cmp.Or(of.means.Within, s.opts.PaymentDue)
 	of.Holders = s.holders(ctx, p.viewer, of.Contact.Email)
 	o, trackingToken, err = s.orders.Place(ctx, tx, of.Placement)
 	if err != nil {

@@ -1,11 +1,14 @@
 package checkout
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
+	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -56,22 +59,24 @@ func (s *Service) saved(ctx context.Context, viewer auth.Viewer, id *typeid.Paym
 	return &payment.Means{Gateway: method.Gateway, Token: method.GatewayToken, Method: method}, nil
 }
 
-// choose returns the means by which a cart is paid, with its gateway. What is not offered for the cart is a
+// choose returns the means by which an amount of a cart is paid, with its gateway. What is not offered for the cart is a
 // fault.UserErrors.
-func (s *Service) choose(ctx context.Context, by *payment.Means, in payment.Circumstances) (payment.Means, error) {
+func (s *Service) choose(ctx context.Context, tx *ent.Tx, p *purchase, due money.Money, in payment.Circumstances) (payment.Means, error) {
+	by := p.means
 	if by == nil {
 		return payment.Means{}, fault.User(fault.CodeRequired, "Choose how to pay.", "payment")
 	}
-	gw, err := s.payments.Choose(ctx, by.Gateway, in)
-	switch {
-	case errors.Is(err, payment.ErrNotOffered):
+	offer, err := s.payments.Choose(ctx, tx, by.Gateway, p.viewer.Owner(), due, in)
+	if errors.Is(err, payment.ErrNotOffered) {
 		return payment.Means{}, fault.User(fault.CodeUnavailable, "This way to pay is not offered for the cart.", "payment")
-	case err != nil:
+	}
+	if err != nil {
 		return payment.Means{}, err
-	case by.Token == "" && !gw.Option().ConfirmsOnClient:
+	}
+	chosen, option := *by, offer.Option()
+	chosen.Gateway, chosen.Token, chosen.Within = offer.Name(), cmp.Or(by.Token, option.Token), offer.Within
+	if chosen.Token == "" && !option.ConfirmsOnClient {
 		return payment.Means{}, fault.User(fault.CodeRequired, "This way to pay needs a token.", "payment", "option", "token")
 	}
-	chosen := *by
-	chosen.Gateway = gw.Name()
 	return chosen, nil
 }

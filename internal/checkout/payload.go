@@ -10,6 +10,8 @@ type (
 	CancelPayload = fault.Outcome[*ent.Order]
 	// AbandonPayload is what became of giving up a payment.
 	AbandonPayload = fault.Outcome[*ent.Cart]
+	// PaymentPayload is what became of what people have done about a payment.
+	PaymentPayload = fault.Outcome[*ent.Payment]
 	// CapturePayload is what became of a capture.
 	CapturePayload = fault.Outcome[*ent.Order]
 )

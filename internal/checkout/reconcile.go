@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/shopgraph/shopgraph/ent"
@@ -128,7 +129,7 @@ func (s *Service) drive(ctx context.Context, id typeid.Payment) error {
 		if len(outstanding) == 0 || outstanding[0].Type == paymentevent.TypeAuthorization {
 			return nil
 		}
-		if err := s.operate(ctx, p, outstanding[0]); err != nil {
+		if waits, err := s.operate(ctx, p, outstanding[0]); err != nil || waits {
 			return err
 		}
 	}
@@ -137,32 +138,37 @@ func (s *Service) drive(ctx context.Context, id typeid.Payment) error {
 
 // operate asks for one operation and settles what comes of it. The gateway may refuse it because
 // something else came first: then the payment's present state says so. If that still asks for the
-// operation, the refusal is for good, and a task for the staff.
-func (s *Service) operate(ctx context.Context, p *ent.Payment, op *ent.PaymentEvent) error {
+// operation, the refusal is for good, and a task for the staff. Another task is a refund that people have to make: then the
+// operation waits for them.
+func (s *Service) operate(ctx context.Context, p *ent.Payment, op *ent.PaymentEvent) (waits bool, err error) {
 	seen, err := s.request(ctx, p, op)
 	refused := errors.Is(err, gateway.ErrRefused)
 	if refused {
 		seen, err = s.look(ctx, p.Gateway, *p.GatewayReference)
 	}
 	if err != nil {
-		return err
+		return false, err
 	}
+	waits = slices.ContainsFunc(seen.Refunds, func(r gateway.Refund) bool { return r.Pending && r.Operation == op.OperationID })
 	forGood := false
 	_, err = s.advance(ctx, p, func(ctx context.Context, tx *ent.Tx, now settled) ([]*ent.PaymentEvent, error) {
 		added, err := s.payments.Apply(ctx, tx, now.payment, seen)
+		if err == nil && waits {
+			err = s.tasks.Open(ctx, tx, stafftask.KindRefundByHand, now.order.ID, now.payment.ID, op.Amount)
+		}
 		if err != nil || !refused {
 			return added, err
 		}
 		more, still, err := s.payments.Refuse(ctx, tx, now.payment, op.OperationID)
 		if forGood = still; err == nil && still {
-			err = s.tasks.Open(ctx, tx, refusals[op.Type], now.order.ID, now.payment.ID)
+			err = s.tasks.Open(ctx, tx, refusals[op.Type], now.order.ID, now.payment.ID, 0)
 		}
 		return append(added, more...), err
 	})
 	if err == nil && forGood && op.Type == paymentevent.TypeVoid {
 		err = fmt.Errorf("the gateway does not let the money of %s go: %w", p.ID, gateway.ErrRefused)
 	}
-	return err
+	return waits, err
 }
 
 // refusals are the tasks that come of operations which the gateway refuses.

@@ -5,6 +5,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -46,6 +47,14 @@ type ConfirmationRequired struct {
 	PublishableKey string
 	ClientSecret   string
 	TrackingToken  *string // of guests only
+}
+
+// TransferRequired says that the order waits until its money has been transferred.
+type TransferRequired struct {
+	result
+	Order         *ent.Order
+	Transfer      *payment.Transfer
+	TrackingToken *string // of guests only
 }
 
 // Processing says that the order waits until the gateway knows, maybe for days, whether it is paid.

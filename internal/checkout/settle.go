@@ -68,21 +68,26 @@ func (s *Service) advance(
 		if err != nil {
 			return err
 		}
-		lost := now.order.PaymentLostAt
-		for _, entry := range added {
-			if err := s.follow(ctx, tx, now, entry); err != nil {
-				return err
-			}
-		}
-		if lost == nil && now.order.PaymentLostAt != nil {
-			if err := s.tasks.Open(ctx, tx, stafftask.KindPaymentLost, now.order.ID, now.payment.ID); err != nil {
-				return err
-			}
-		}
-		_, err = s.reverse(ctx, tx, now.order, now.payment)
-		return err
+		return s.followAll(ctx, tx, now, added)
 	})
 	return now, err
+}
+
+// followAll does what the entries that are new in a payment's ledger mean, and requests back what an order has no right to.
+func (s *Service) followAll(ctx context.Context, tx *ent.Tx, now settled, added []*ent.PaymentEvent) error {
+	lost := now.order.PaymentLostAt
+	for _, entry := range added {
+		if err := s.follow(ctx, tx, now, entry); err != nil {
+			return err
+		}
+	}
+	if lost == nil && now.order.PaymentLostAt != nil {
+		if err := s.tasks.Open(ctx, tx, stafftask.KindPaymentLost, now.order.ID, now.payment.ID, 0); err != nil {
+			return err
+		}
+	}
+	_, err := s.reverse(ctx, tx, now.order, now.payment)
+	return err
 }
 
 // givenUp reports whether an order no longer stands: whatever was reserved or paid for it goes
@@ -95,9 +100,12 @@ func givenUp(o *ent.Order) bool {
 // its cart.
 func (s *Service) follow(ctx context.Context, tx *ent.Tx, now settled, entry *ent.PaymentEvent) error {
 	if kind := taskOf(entry); kind != "" {
-		if err := s.tasks.Open(ctx, tx, kind, now.order.ID, now.payment.ID); err != nil {
+		if err := s.tasks.Open(ctx, tx, kind, now.order.ID, now.payment.ID, 0); err != nil {
 			return err
 		}
+	}
+	if err := s.noteSurplus(ctx, tx, now, entry); err != nil || isPart(now, entry) {
+		return err
 	}
 	event := &ent.OrderEvent{Type: eventOf(entry), PaymentID: &now.payment.ID}
 	if event.Type == "" {
@@ -109,6 +117,22 @@ func (s *Service) follow(ctx context.Context, tx *ent.Tx, now settled, entry *en
 		}
 	}
 	return s.orders.Record(ctx, tx, now.order, now.at, event)
+}
+
+// isPart reports whether an entry says of a part that has come by hand that it may be taken: that it was taken, another
+// entry says, and the payment waits for the rest.
+func isPart(now settled, entry *ent.PaymentEvent) bool {
+	return entry.Type == paymentevent.TypeAuthorization && entry.Status == paymentevent.StatusSucceeded && now.payment.Status == entpayment.StatusActionRequired
+}
+
+// noteSurplus tells the staff that more has come for an order than was asked for. All that has come for an order that was
+// given up goes back anyway.
+func (s *Service) noteSurplus(ctx context.Context, tx *ent.Tx, now settled, entry *ent.PaymentEvent) error {
+	surplus := now.payment.CapturedAmount - now.payment.RefundedAmount - now.payment.Amount
+	if entry.Type != paymentevent.TypeCapture || surplus <= 0 || givenUp(now.order) {
+		return nil
+	}
+	return s.tasks.Open(ctx, tx, stafftask.KindPaidTooMuch, now.order.ID, now.payment.ID, surplus)
 }
 
 // taskOf returns which task for the staff an entry in a payment's ledger is; empty if it is none.

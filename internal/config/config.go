@@ -152,7 +152,10 @@ type Server struct {
 
 	GiftCardSecret string `name:"gift-card-secret" env:"SHOPGRAPH_GIFT_CARD_SECRET" placeholder:"TEXT" help:"The secret that the codes of gift cards are hashed and sealed with, of at least 32 characters: keep it, as no code is good with another one. By default a known one in development, and none in production, which then takes no gift cards."`
 
-	Stripe Stripe `embed:"" prefix:"stripe-"`
+	Stripe         Stripe         `embed:"" prefix:"stripe-"`
+	BankTransfer   BankTransfer   `embed:"" prefix:"bank-transfer-"`
+	CashOnDelivery CashOnDelivery `embed:"" prefix:"cash-on-delivery-"`
+	OnAccount      OnAccount      `embed:"" prefix:"on-account-"`
 
 	StorefrontURL string `name:"storefront-url" env:"SHOPGRAPH_STOREFRONT_URL" placeholder:"URL" help:"The frontend that mail leads to, with the pages /verify-email, /reset-password, /change-email, /sign-in, /forgot-password and /orders/track, and with --abandoned-cart-after also /cart/restore and /cart/opt-out; by default the server itself, which has such pages in development."`
 	StoreName     string `name:"store-name" env:"SHOPGRAPH_STORE_NAME" default:"shopgraph" placeholder:"NAME" help:"What the store calls itself in its mail; by default ${default}."`
@@ -249,8 +252,10 @@ func (s *Server) check() error {
 	if err := s.checkAsked(); err != nil {
 		return err
 	}
-	if err := s.Stripe.check(); err != nil {
-		return err
+	for _, check := range []func() error{s.Stripe.check, s.BankTransfer.check, s.CashOnDelivery.check, s.OnAccount.check} {
+		if err := check(); err != nil {
+			return err
+		}
 	}
 	for _, origin := range s.CORSOrigin {
 		if err := checkOrigin(origin); err != nil {

@@ -4,9 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-
-	"github.com/shopgraph/shopgraph/internal/address"
-	"github.com/shopgraph/shopgraph/internal/money"
 )
 
 // Stripe is an account at Stripe, and for which carts it is offered. Without a secret key there is none.
@@ -59,15 +56,8 @@ func (s *Stripe) check() error {
 			return errors.New("SHOPGRAPH_STRIPE_WEBHOOK_SECRETS must be secrets that begin with whsec_")
 		}
 	}
-	for _, code := range s.Currencies {
-		if _, err := money.ParseCurrency(code); err != nil {
-			return fmt.Errorf("--stripe-currencies: %w", err)
-		}
-	}
-	for _, code := range s.Countries {
-		if _, err := address.ParseCountry(code); err != nil {
-			return fmt.Errorf("--stripe-countries: %w", err)
-		}
+	if err := checkPlaces("--stripe", s.Currencies, s.Countries); err != nil {
+		return err
 	}
 	for flag, url := range map[string]string{"--stripe-return-url": s.ReturnURL, "--stripe-api-url": s.APIURL} {
 		if url != "" && !isService(url) {

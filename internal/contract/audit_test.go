@@ -21,7 +21,7 @@ type office struct {
 	boss, ada                    client
 	order, payment, task, parcel string
 	member, service, product     string
-	card, customer               string
+	card, customer, inCash       string
 }
 
 // audited are the mutations that act by a permission, in an order in which each can be done. Each
@@ -42,6 +42,15 @@ var audited = []struct {
 	}},
 	{"orderCancel", "order.cancelled", ordersID, func(o *office) variables {
 		return variables{"idempotencyKey": "cancel", "orderId": o.order, "reason": "Ada asked for it by mail."}
+	}},
+	{"paymentMarkPaid", "payment.marked_paid", func(o *office) string { return o.inCash }, func(o *office) variables {
+		return variables{"idempotencyKey": "paid", "paymentId": o.inCash, "amount": inDollars("1000"), "bankReference": "Ada"}
+	}},
+	{"paymentRefundMarkMade", "payment.refund_marked_made", func(o *office) string { return o.inCash }, func(o *office) variables {
+		return variables{"idempotencyKey": "given", "paymentId": o.inCash, "bankReference": "Ada"}
+	}},
+	{"customerOnAccountUpdate", "customer.on_account_updated", func(o *office) string { return o.customer }, func(o *office) variables {
+		return variables{"customerId": o.customer, "limit": inDollars("500")}
 	}},
 	{"staffTaskResolve", "task.resolved", func(o *office) string { return o.task }, func(o *office) variables {
 		return variables{"id": o.task, "note": "Done."}
@@ -165,7 +174,7 @@ func TestAuditOfCustomers(t *testing.T) {
 func newOffice(t *testing.T) *office {
 	t.Helper()
 	st, databaseURL := newShop(t)
-	shop := serve(t, databaseURL)
+	shop := serveWith(t, byHand(settings(databaseURL)))
 	o := &office{st: st, boss: shop.signIn(t, demo.StaffEmail), ada: shop.signIn(t, demo.CustomerEmail)}
 	o.product = lookUp(t, st, "product", "diner-mug")
 	variant := stock(t, shop).text("product.variants.0.id")
@@ -178,6 +187,13 @@ func newOffice(t *testing.T) *office {
 	}})
 	o.order, o.payment = bought.text("checkoutComplete.order.id"), bought.text("checkoutComplete.order.payments.0.id")
 	o.openTask(t)
+	cart = shop.ask(t, createCart, variables{"input": variables{"lines": []any{variables{"variantId": variant}}}})
+	o.inCash = shop.ask(t, `mutation($input: CheckoutCompleteInput!) { checkoutComplete(input: $input) {
+		... on CheckoutCompleted { order { payments { id } } } } }`, variables{"input": variables{
+		"idempotencyKey": "cash", "cart": variables{"id": cart.text("cartCreate.cart.id"), "token": cart.text("cartCreate.token")}, "email": "guest@example.com",
+		"expectedTotal":   cart.get("cartCreate.cart.total.gross"),
+		"shippingAddress": address, "payment": variables{"option": variables{"gateway": "cash-on-delivery"}},
+	}}).text("checkoutComplete.order.payments.0.id")
 	o.card = o.boss.ask(t, `mutation($input: GiftCardIssueInput!) { giftCardIssue(input: $input) { giftCard { id } } }`,
 		input(variables{"idempotencyKey": "first", "amount": inDollars("5")})).text("giftCardIssue.giftCard.id")
 	o.customer = lookUp(t, st, "user", demo.CustomerEmail)
@@ -197,7 +213,7 @@ func (o *office) openTask(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = o.st.InTx(t.Context(), func(ctx context.Context, tx *ent.Tx) error {
-		return staff.NewTasks(o.st, nil).Open(ctx, tx, stafftask.KindPaymentLost, order, payment)
+		return staff.NewTasks(o.st, nil).Open(ctx, tx, stafftask.KindPaymentLost, order, payment, 0)
 	})
 	if err != nil {
 		t.Fatal(err)

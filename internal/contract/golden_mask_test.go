@@ -21,6 +21,7 @@ var (
 	codeValue   = regexp.MustCompile(`\b[2-9A-Z]{6}-[2-9A-Z]{6}-[2-9A-Z]{6}\b`) // of a gift card
 	codeEnd     = regexp.MustCompile(`("lastFour": ?"|ends in )[2-9A-Z]{4}\b`)
 	stripeValue = regexp.MustCompile(`\b(evt|pi)_[0-9A-Za-z]{24}\b`) // Stripe's names for events and payments
+	transferRef = regexp.MustCompile(`RF\d\d[0-9A-HJKMNP-TV-Z]{12}`) // what a transfer is to say
 	idValue     = regexp.MustCompile(`\b([a-z]+)_[0-7][0-9a-hjkmnp-tv-z]{25}\b`)
 )
 
@@ -30,6 +31,7 @@ func (s *story) normalized(t *testing.T, a answer) string {
 	t.Helper()
 	text := secretField.ReplaceAllString(sortErrors(t, a.body), `"$1":"<$1>"`)
 	text = codeEnd.ReplaceAllString(codeValue.ReplaceAllString(text, "<code>"), "$1<end>")
+	text = transferRef.ReplaceAllString(text, "<reference>")
 	text = dayField.ReplaceAllString(text, `"$1":"<day>"`)
 	text = timeValue.ReplaceAllString(text, `"<time>"`)
 	text = stripeValue.ReplaceAllString(text, "<$1>")

@@ -74,7 +74,7 @@ func newStory(t *testing.T) *story {
 		st: st, users: map[string]string{}, kept: map[string]string{}, fresh: map[string]string{}, seen: map[string]bool{},
 		provider: oidctest.New(t), bank: newBank(t),
 	}
-	cfg := settings(url)
+	cfg := byHand(settings(url))
 	cfg.OIDCProviders, cfg.Stripe = providersFile(t, s.provider.Config("test")), s.bank.settings()
 	s.guest = serveWith(t, cfg, server.WithCheckout(patient))
 	s.guest.awaitFacts(t)

@@ -18,6 +18,19 @@ func endAttempts() []attempt {
 			return input(w.purchaseInEuros(guest, variables{"gateway": "stripe"}))
 		}),
 		only("Mutation.checkoutComplete", "guest", func(w *world, guest *person) variables {
+			return input(w.purchaseInEuros(guest, variables{"gateway": "bank-transfer"}))
+		}),
+		only("Mutation.paymentMarkPaid", "boss", func(w *world, _ *person) variables {
+			return input(variables{"idempotencyKey": "paid", "paymentId": w.transfer()})
+		}),
+		only("Mutation.paymentRefundMarkMade", "boss", func(w *world, boss *person) variables {
+			payment := w.transfer()
+			boss.ask(w.t, `mutation($input: PaymentMarkPaidInput!) { paymentMarkPaid(input: $input) { payment { id } } }`, input(variables{
+				"idempotencyKey": "too much", "paymentId": payment, "amount": variables{"amount": "9999.00", "currencyCode": "EUR"},
+			})).text("paymentMarkPaid.payment.id")
+			return input(variables{"idempotencyKey": "given back", "paymentId": payment})
+		}),
+		only("Mutation.checkoutComplete", "guest", func(w *world, guest *person) variables {
 			return input(w.purchaseInEuros(guest, variables{"gateway": "stripe", "token": w.bank.debit(w.t)}))
 		}),
 		only("Mutation.checkoutComplete", "guest", func(w *world, guest *person) variables {
@@ -80,6 +93,14 @@ func endAttempts() []attempt {
 // only is a control alone: the field is tried elsewhere.
 func only(field, owner string, own func(*world, *person) variables) attempt {
 	return attempt{field: field, of: []string{owner}, by: []string{}, owner: owner, own: own}
+}
+
+// transfer has a guest buy something that waits for a transfer, and returns the payment's id.
+func (w *world) transfer() string {
+	guest := w.people["guest"]
+	return guest.ask(w.t, `mutation($input: CheckoutCompleteInput!) { checkoutComplete(input: $input) {
+		... on PaymentTransferRequired { order { payments { id } } } } }`,
+		input(w.purchaseInEuros(guest, variables{"gateway": "bank-transfer"}))).text("checkoutComplete.order.payments.0.id")
 }
 
 // leaver hires somebody who makes a token for a service, and returns their id.

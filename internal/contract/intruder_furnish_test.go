@@ -125,7 +125,7 @@ func (w *world) openTask(t *testing.T, p *person) {
 		t.Fatal(err)
 	}
 	err = w.st.InTx(t.Context(), func(ctx context.Context, tx *ent.Tx) error {
-		return staff.NewTasks(w.st, nil).Open(ctx, tx, stafftask.KindPaymentLost, order, payment)
+		return staff.NewTasks(w.st, nil).Open(ctx, tx, stafftask.KindPaymentLost, order, payment, 0)
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -51,6 +51,24 @@ func orderAttempts() []attempt {
 			vars: idOf(variables{}),
 		},
 		{
+			field: "Mutation.paymentMarkPaid", takes: []string{"input.paymentId"}, of: victims, needs: "MANAGE_ORDERS", owner: "-",
+			vars: func(_ *world, _ *person, of belongings) variables {
+				return input(variables{"idempotencyKey": "attempt", "paymentId": of.ids["Payment"]})
+			},
+		},
+		{
+			field: "Mutation.paymentRefundMarkMade", takes: []string{"input.paymentId"}, of: victims, needs: "MANAGE_ORDERS", owner: "-",
+			vars: func(_ *world, _ *person, of belongings) variables {
+				return input(variables{"idempotencyKey": "attempt", "paymentId": of.ids["Payment"]})
+			},
+		},
+		{
+			field: "Mutation.customerOnAccountUpdate", takes: []string{"input.customerId"}, of: []string{"ada", "grace"}, needs: "MANAGE_CUSTOMERS", owner: "boss",
+			vars: func(_ *world, _ *person, of belongings) variables {
+				return input(variables{"customerId": of.ids["User"], "limit": inDollars("5")})
+			},
+		},
+		{
 			field: "Mutation.staffTaskResolve", takes: []string{"input.id"}, of: victims, needs: "MANAGE_ORDERS", owner: "boss",
 			vars: func(_ *world, _ *person, of belongings) variables {
 				return input(variables{"id": of.ids["StaffTask"], "note": "attempt"})

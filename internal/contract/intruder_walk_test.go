@@ -126,6 +126,7 @@ var shown = map[audience]map[string]string{
 		"CartCreatePayload": "cart token warnings", "CartPayload": "cart warnings", "CartWarning": "target", "PriceChangedError": "changes",
 		"WishlistPayload": "wishlist", "WishlistDeletePayload": "deletedId", "WishlistSharePayload": "token wishlist", "WishlistCartPayload": "cart warnings wishlist",
 		"CheckoutCompleted": "order trackingToken", "PaymentActionRequired": "order trackingToken", "PaymentConfirmationRequired": "clientSecret order trackingToken",
+		"PaymentTransferRequired": "order trackingToken", "PaymentMarkPaidPayload": "payment", "PaymentRefundMarkMadePayload": "payment",
 		"PaymentProcessing": "order trackingToken", "PaymentMethodSetupPayload": "setup", "PaymentMethodSetup": "clientSecret", "OrderCancelPayload": "order",
 		"CheckoutAbandonPayload": "cart", "OrdersClaimPayload": "orders",
 		"OrderCapturePayload": "order", "FulfillmentCreatePayload": "fulfillment order", "FulfillmentUpdatePayload": "fulfillment order",

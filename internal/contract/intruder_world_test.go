@@ -61,7 +61,7 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	st, databaseURL := newShop(t)
 	stage(t, st)
-	cfg := settings(databaseURL)
+	cfg := byHand(settings(databaseURL))
 	cfg.GuestCostLimit, cfg.UserCostLimit, cfg.StaffCostLimit = 0, 0, 0 // everything is asked for at once
 	provider := oidctest.New(t)
 	cfg.OIDCProviders = providersFile(t, provider.Config("test"))

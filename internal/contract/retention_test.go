@@ -72,6 +72,10 @@ var retentions = map[string]retention{
 	"known_devices":           {owner: "users", job: "account.purge"},
 	"locations":               {kept: isCatalog},
 	"mail_opt_outs":           {kept: "who wants no mail is heeded for good"},
+	"manual_payments":         {kept: books},
+	"manual_receipts":         {kept: books},
+	"manual_refunds":          {kept: books},
+	"on_account_terms":        {owner: "users"},
 	"metafields":              {owner: "users"}, // or with what else they are of: see TestGoesWithOwner
 	"method_exclusions":       {owner: "shipping_methods"},
 	"option_values":           {owner: "product_options"},

@@ -85,6 +85,17 @@ func settings(databaseURL string) config.Config {
 	}
 }
 
+// byHand has orders be paid by hand, too.
+func byHand(cfg config.Config) config.Config {
+	cfg.BankTransfer = config.BankTransfer{
+		Holder: "Clay & Kiln", IBAN: "DE89370400440532013000", BIC: "COBADEFFXXX", Bank: "Commerzbank", Details: "Savings", Label: "Bank transfer",
+		Within: 7 * 24 * time.Hour, Remind: 48 * time.Hour,
+	}
+	cfg.CashOnDelivery = config.CashOnDelivery{Offered: true, Label: "Cash on delivery", Limits: []string{"EUR=500.00"}, PaidByDelivered: true}
+	cfg.OnAccount = config.OnAccount{Offered: true, Label: "On account"}
+	return cfg
+}
+
 // assemble returns a server that does not run yet.
 func assemble(t *testing.T, cfg config.Config, opts ...server.Option) *server.Server {
 	t.Helper()

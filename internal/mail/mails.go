@@ -99,6 +99,13 @@ type Item struct {
 	Quantity int    `json:"quantity"`
 }
 
+// TransferReminder tells somebody who is to transfer money for an order that it has not come, and until when it is
+// waited for. What there is not of the account is empty.
+type TransferReminder struct {
+	Name, OrderNumber, Amount, Until            string
+	Holder, IBAN, BIC, Bank, Details, Reference string
+}
+
 // GiftCard carries the code of a gift card to whom it is for. Name and Message may be empty.
 type GiftCard struct {
 	Name, Message, Amount, Code string
@@ -119,6 +126,7 @@ func (StaffInvitation) file() string   { return "staff_invitation" }
 func (OrderTracking) file() string     { return "order_tracking" }
 func (CartReminder) file() string      { return "cart_reminder" }
 func (GiftCard) file() string          { return "gift_card" }
+func (TransferReminder) file() string  { return "transfer_reminder" }
 
 func (m VerifySignUp) name() string      { return m.Name }
 func (m AlreadyRegistered) name() string { return m.Name }
@@ -135,3 +143,4 @@ func (StaffInvitation) name() string     { return "" }
 func (m OrderTracking) name() string     { return m.Name }
 func (m CartReminder) name() string      { return m.Name }
 func (m GiftCard) name() string          { return m.Name }
+func (m TransferReminder) name() string  { return m.Name }

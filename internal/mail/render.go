@@ -59,7 +59,7 @@ type templatePair struct {
 
 var templates = parse(
 	VerifySignUp{}, AlreadyRegistered{}, ResetPassword{}, PasswordChanged{}, ChangeEmail{}, EmailChangeAsked{},
-	EmailChanged{}, IdentityLinked{}, IdentityUnlinked{}, NewDevice{}, AccountDeleted{}, StaffInvitation{}, OrderTracking{}, CartReminder{}, GiftCard{},
+	EmailChanged{}, IdentityLinked{}, IdentityUnlinked{}, NewDevice{}, AccountDeleted{}, StaffInvitation{}, OrderTracking{}, CartReminder{}, GiftCard{}, TransferReminder{},
 )
 
 // functions are what the templates call. In a text nothing is escaped: what a person wrote goes

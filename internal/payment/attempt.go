@@ -22,6 +22,7 @@ type Means struct {
 	Token   string             // the gateway's; empty if the client confirms the payment
 	Method  *ent.PaymentMethod // a saved one, which has the token; nil if there is none
 	Save    bool               // have the user be able to pay with it again
+	Within  time.Duration      // how long the buyer has to pay by hand; 0 if that is not said
 }
 
 // Begin records an attempt to be paid an amount for an order by some means.
@@ -35,7 +36,7 @@ func (s *Service) Begin(ctx context.Context, tx *ent.Tx, o *ent.Order, amount mo
 		p.PaymentMethodID = &by.Method.ID
 		p.MethodKind, p.MethodBrand, p.MethodLast4 = new(payment.MethodKindCard), &by.Method.Brand, &by.Method.Last4
 	}
-	return p, s.begin(ctx, tx, p)
+	return p, s.begin(ctx, tx, p, by.Within)
 }
 
 // CommitReference stores a prepared payment's reference, before it is confirmed. It reports false
@@ -90,7 +91,7 @@ func (s *Service) Apply(
 	if err := wantCurrency(p, &seen); err != nil {
 		return nil, err
 	}
-	added, err = s.append(ctx, tx, p, catchUp(fold(p.Edges.Ledger), p.Amount, &seen))
+	added, err = s.append(ctx, tx, p, catchUp(foldOf(p), p.Amount, &seen))
 	if err == nil && p.SaveMethod && seen.Method.Token != "" && len(added) > 0 && p.AuthorizedAmount > 0 {
 		err = s.remember(ctx, tx, p, &seen.Method)
 	}
@@ -125,7 +126,7 @@ func wantCurrency(p *ent.Payment, seen *gateway.Payment) error {
 // requested to let its money go, and the payment stays due until the gateway has said that it holds
 // nothing.
 func (s *Service) GiveUp(ctx context.Context, tx *ent.Tx, p *ent.Payment) (added []*ent.PaymentEvent, err error) {
-	now := fold(p.Edges.Ledger)
+	now := foldOf(p)
 	open := now.requested(paymentevent.TypeAuthorization)
 	if open == nil {
 		return nil, nil
@@ -151,7 +152,7 @@ func (s *Service) GiveUp(ctx context.Context, tx *ent.Tx, p *ent.Payment) (added
 func (s *Service) Refuse(
 	ctx context.Context, tx *ent.Tx, p *ent.Payment, operation uuid.UUID,
 ) (added []*ent.PaymentEvent, refused bool, err error) {
-	now := fold(p.Edges.Ledger)
+	now := foldOf(p)
 	for _, e := range now.outstanding {
 		if e.OperationID != operation {
 			continue
@@ -176,7 +177,7 @@ func (s *Service) Refuse(
 // nothing, adds nothing. Neither does a refund once the gateway has refused one for good, or one
 // has failed after it was made: that is for the staff.
 func (s *Service) Request(ctx context.Context, tx *ent.Tx, p *ent.Payment, t paymentevent.Type) error {
-	now := fold(p.Edges.Ledger)
+	now := foldOf(p)
 	var amount int64
 	switch t {
 	case paymentevent.TypeCapture:
@@ -211,7 +212,7 @@ func (s *Service) append(
 	ctx context.Context, tx *ent.Tx, p *ent.Payment, entries []*ent.PaymentEvent,
 ) ([]*ent.PaymentEvent, error) {
 	p.Edges.Ledger = append(p.Edges.Ledger, entries...)
-	now := fold(p.Edges.Ledger)
+	now := foldOf(p)
 	p.Status, p.FailureCode = now.status, now.failureCode
 	p.AuthorizedAmount, p.CapturedAmount, p.RefundedAmount, p.DisputedAmount = now.authorized, now.captured, now.refunded, now.disputed
 	if !isUndecided(p) {
@@ -225,6 +226,8 @@ func (s *Service) nextCheck(p *ent.Payment, now state) *time.Duration {
 	waits := now.status == payment.StatusActionRequired || now.status == payment.StatusProcessing
 	switch gw := s.Gateway(p.Gateway); {
 	case waits && gw != nil:
+		return new(gw.Poll())
+	case len(now.outstanding) > 0 && now.outstanding[0].Type == paymentevent.TypeRefund && isByHand(p) && gw != nil: // people make it
 		return new(gw.Poll())
 	case len(now.outstanding) > 0:
 		return &s.retryAfter

@@ -84,6 +84,32 @@ func fold(ledger []*ent.PaymentEvent) state {
 	return s
 }
 
+// foldOf adds up a payment's ledger. What is paid by hand comes in parts: it waits for the rest, or the rest is promised,
+// until all has come or the rest was let go.
+func foldOf(p *ent.Payment) state {
+	s := fold(p.Edges.Ledger)
+	switch {
+	case !isByHand(p) || s.captured == s.refunded:
+	case s.requested(paymentevent.TypeAuthorization) != nil:
+		s.status = payment.StatusActionRequired
+	case s.captured < s.authorized && !s.voided:
+		s.status = payment.StatusAuthorized
+	}
+	return s
+}
+
+// isByHand reports whether people say what has come of a payment.
+func isByHand(p *ent.Payment) bool {
+	if p.MethodKind == nil {
+		return false
+	}
+	switch *p.MethodKind {
+	case payment.MethodKindBankTransfer, payment.MethodKindCashOnDelivery, payment.MethodKindOnAccount:
+		return true
+	}
+	return false
+}
+
 // add adds what an entry moves.
 func (s *state) add(e *ent.PaymentEvent) {
 	switch {
@@ -127,9 +153,14 @@ func (s state) requested(t paymentevent.Type) *ent.PaymentEvent {
 // is held counts, not the amount that the payment asked for.
 func catchUp(s state, amount int64, seen *gateway.Payment) []*ent.PaymentEvent {
 	c := catching{state: s, amount: amount, seen: seen}
+	switch seen.Method.Kind {
+	case gateway.ByTransfer, gateway.InCash, gateway.LaterOnAccount:
+		c.inParts = true
+	}
 	switch seen.Status {
 	case gateway.ActionRequired:
 		c.actionRequired()
+		c.received(s.authorized)
 	case gateway.Processing:
 		if s.status == payment.StatusPending || s.status == payment.StatusActionRequired {
 			c.add(paymentevent.TypeAuthorization, paymentevent.StatusProcessing, amount, "")
@@ -142,6 +173,7 @@ func catchUp(s state, amount int64, seen *gateway.Payment) []*ent.PaymentEvent {
 		if n := seen.Authorized.Amount - s.authorized; n > 0 && s.captured == 0 && !s.voided {
 			c.add(paymentevent.TypeAuthorization, paymentevent.StatusSucceeded, n, "")
 		}
+		c.received(max(s.authorized, seen.Authorized.Amount))
 	case gateway.Captured:
 		c.captured()
 	}
@@ -154,6 +186,7 @@ func catchUp(s state, amount int64, seen *gateway.Payment) []*ent.PaymentEvent {
 type catching struct {
 	state
 	amount  int64
+	inParts bool // it is paid by hand
 	seen    *gateway.Payment
 	missing []*ent.PaymentEvent
 }
@@ -188,6 +221,19 @@ func (c *catching) actionRequired() {
 	}
 }
 
+// received enters what has come of a payment by hand before all of it has, where so much is authorized. What has come is
+// authorized by that, and the payment goes on to wait for the rest.
+func (c *catching) received(authorized int64) {
+	n := c.seen.Captured.Amount - c.state.captured
+	if n <= 0 {
+		return
+	}
+	if more := c.seen.Captured.Amount - authorized; more > 0 {
+		c.enter(paymentevent.TypeAuthorization, paymentevent.StatusSucceeded, more, "", uuid.New())
+	}
+	c.enter(paymentevent.TypeCapture, paymentevent.StatusSucceeded, n, "", uuid.New())
+}
+
 func (c *catching) declined() {
 	if c.undecided() {
 		c.add(paymentevent.TypeAuthorization, paymentevent.StatusFailed, c.amount, c.seen.DeclineCode)
@@ -220,7 +266,11 @@ func (c *catching) captured() {
 	if n := c.seen.Captured.Amount - c.state.captured; n > 0 {
 		c.add(paymentevent.TypeCapture, paymentevent.StatusSucceeded, n, "")
 	}
-	if c.requested(paymentevent.TypeVoid) != nil {
+	switch rest := c.authorized - c.seen.Captured.Amount; {
+	case c.requested(paymentevent.TypeVoid) == nil:
+	case rest > 0 && c.inParts: // the rest was let go
+		c.add(paymentevent.TypeVoid, paymentevent.StatusSucceeded, rest, "")
+	default:
 		c.add(paymentevent.TypeVoid, paymentevent.StatusFailed, max(c.authorized, c.seen.Authorized.Amount), "captured")
 	}
 }
@@ -235,6 +285,7 @@ func (c *catching) refunds() {
 		}
 		made, failed := c.entries[stage{operation, paymentevent.StatusSucceeded}], c.entries[stage{operation, paymentevent.StatusFailed}]
 		switch {
+		case r.Pending:
 		case r.Failed && made && !failed:
 			c.enter(paymentevent.TypeRefund, paymentevent.StatusFailed, r.Amount.Amount, FailedLater, operation)
 		case r.Failed && !made && !failed:

@@ -4,10 +4,14 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/ent/payment"
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -17,6 +21,9 @@ type Offered struct {
 	Currencies []money.Currency
 	Countries  []address.Country // that the goods are sent to
 	Channels   []string          // the codes of channels
+	// Terms returns on what terms a user, nil for a guest, pays by hand in each currency: nil if they cannot. It reads from
+	// db, which may be a transaction. Without it there are no terms.
+	Terms func(ctx context.Context, db record.Queryer, user *typeid.User) (func(money.Currency) *gateway.Terms, error)
 }
 
 // Everywhere offers gateways for all carts.
@@ -46,47 +53,110 @@ type Option struct {
 	PublishableKey   string // empty if there is none
 	Methods, Wallets []string
 	ConfirmsOnClient bool
+	Limit            *money.Money // the most that can be paid so; nil if there is none
 }
 
 // OptionKind is how one pays: see gateway.OptionKind.
 type OptionKind string
 
-// Options returns the ways in which a cart can be paid, in the store's order.
-func (s *Service) Options(ctx context.Context, in Circumstances) (options []*Option, err error) {
-	offers, err := s.Offers(ctx, in)
-	for _, gw := range offers {
-		o := gw.Option()
-		options = append(options, &Option{gw.Name(), OptionKind(o.Kind), o.Name, o.PublishableKey, o.Methods, o.Wallets, o.ConfirmsOnClient})
-	}
-	return options, err
-}
-
-// Offers returns the gateways by which a cart can be paid, in the store's order.
-func (s *Service) Offers(ctx context.Context, in Circumstances) (offers []gateway.Gateway, err error) {
+// Options returns for each of some carts the ways in which a user, nil for a guest, can pay it, in the store's order.
+func (s *Service) Options(ctx context.Context, user *typeid.User, carts []Circumstances) (options [][]*Option, err error) {
+	options = make([][]*Option, len(carts))
 	for i := range s.gateways {
-		fits, err := s.fits(ctx, &s.gateways[i], in)
+		terms, err := s.terms(ctx, s.store.Client, &s.gateways[i], user)
 		if err != nil {
 			return nil, err
 		}
-		if fits {
-			offers = append(offers, s.gateways[i].Gateway)
+		for c := range carts {
+			offer, err := s.offer(ctx, &s.gateways[i], carts[c], terms)
+			if err != nil {
+				return nil, err
+			}
+			if offer != nil {
+				options[c] = append(options[c], offer.option())
+			}
 		}
 	}
-	return offers, nil
+	return options, nil
 }
 
-// Choose returns a gateway by which a cart can be paid: the one of a name, or the first if that is empty. An
-// error wraps ErrNotOffered if there is none.
-func (s *Service) Choose(ctx context.Context, name string, in Circumstances) (gateway.Gateway, error) {
-	offers, err := s.Offers(ctx, in)
-	if err != nil {
+// Offer is a gateway by which a cart can be paid, and on what terms.
+type Offer struct {
+	gateway.Gateway
+	gateway.Terms
+}
+
+func (o *Offer) option() *Option {
+	of := o.Gateway.Option()
+	return &Option{o.Name(), OptionKind(of.Kind), of.Name, of.PublishableKey, of.Methods, of.Wallets, of.ConfirmsOnClient, o.Limit}
+}
+
+// terms returns on what terms a user pays through a gateway in each currency.
+func (s *Service) terms(ctx context.Context, db record.Queryer, o *Offered, user *typeid.User) (func(money.Currency) *gateway.Terms, error) {
+	if o.Terms == nil {
+		return func(money.Currency) *gateway.Terms { return &gateway.Terms{} }, nil
+	}
+	return o.Terms(ctx, db, user)
+}
+
+// offer returns a gateway as it is offered; nil if it is not.
+func (s *Service) offer(ctx context.Context, o *Offered, in Circumstances, terms func(money.Currency) *gateway.Terms) (*Offer, error) {
+	fits, err := s.fits(ctx, o, in)
+	if err != nil || !fits {
 		return nil, err
 	}
-	at := slices.IndexFunc(offers, func(gw gateway.Gateway) bool { return name == "" || gw.Name() == name })
-	if at < 0 {
-		return nil, ErrNotOffered
+	if of := terms(in.Currency); of != nil {
+		return &Offer{o.Gateway, *of}, nil
 	}
-	return offers[at], nil
+	return nil, nil //nolint:nilnil // it is not offered
+}
+
+// Choose returns a gateway by which a user, nil for a guest, can pay an amount of a cart: the one of a name, or if that is
+// empty the first that is not by hand. Terms are read from db. An error wraps ErrNotOffered if there is none.
+func (s *Service) Choose(
+	ctx context.Context, db record.Queryer, name string, user *typeid.User, amount money.Money, in Circumstances,
+) (*Offer, error) {
+	for i := range s.gateways {
+		o := &s.gateways[i]
+		if o.Name() != name && (name != "" || o.Option().Kind != gateway.Online) {
+			continue
+		}
+		terms, err := s.terms(ctx, db, o, user)
+		if err != nil {
+			return nil, err
+		}
+		offer, err := s.offer(ctx, o, in, terms)
+		if err != nil {
+			return nil, err
+		}
+		if offer != nil && (offer.Limit == nil || amount.Amount <= offer.Limit.Amount) {
+			return offer, nil
+		}
+	}
+	return nil, ErrNotOffered
+}
+
+// Transfer is how to make a payment that waits for a transfer.
+type Transfer struct {
+	AccountHolder   string
+	IBAN, BIC, Bank *string // nil if there is none
+	AccountDetails  *string // of an account without an IBAN
+	Reference       string
+	Amount          money.Money
+	DueAt           *time.Time
+	QRCode          *string // nil if there is none
+}
+
+// Transfer returns how to make a payment; nil unless it waits for a transfer.
+func (s *Service) Transfer(p *ent.Payment) *Transfer {
+	by, is := s.Gateway(p.Gateway).(gateway.Instructor)
+	if !is || p.Status != payment.StatusActionRequired || p.GatewayReference == nil || p.MethodKind == nil || *p.MethodKind != payment.MethodKindBankTransfer {
+		return nil
+	}
+	t := by.Transfer(*p.GatewayReference, money.Money{Amount: p.Amount - p.CapturedAmount, Currency: p.Currency})
+	return &Transfer{
+		t.Holder, orNil(t.IBAN), orNil(t.BIC), orNil(t.Bank), orNil(t.Details), t.Reference, t.Amount, p.DueAt, orNil(t.QR),
+	}
 }
 
 // fits reports whether a gateway is offered. As long as it is not known where to, it may be.

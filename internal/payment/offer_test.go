@@ -10,6 +10,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
+	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -27,7 +28,7 @@ func (n named) Option() gateway.Option { return gateway.Option{Kind: gateway.Onl
 func TestOffers(t *testing.T) {
 	t.Parallel()
 	app, web := typeid.NewChannel(), typeid.NewChannel()
-	s := payment.New(nil, []payment.Offered{
+	s := payment.New(&store.Store{}, []payment.Offered{
 		{Gateway: named{name: "euros"}, Currencies: []money.Currency{"EUR", "CHF"}},
 		{Gateway: named{name: "germany"}, Countries: []address.Country{"DE"}},
 		{Gateway: named{name: "app"}, Channels: []string{"app"}},
@@ -47,20 +48,22 @@ func TestOffers(t *testing.T) {
 		"another channel":               {payment.Circumstances{Currency: "USD", Country: "US", Channel: &web}, "all"},
 		"everything":                    {payment.Circumstances{Currency: "EUR", Country: "DE", Channel: &app}, "euros germany app all"},
 	} {
-		options, err := s.Options(t.Context(), c.in)
+		options, err := s.Options(t.Context(), nil, []payment.Circumstances{c.in})
 		var got []string
-		for _, o := range options {
-			got = append(got, o.Gateway)
+		for _, one := range options {
+			for _, o := range one {
+				got = append(got, o.Gateway)
+			}
 		}
 		if err != nil || strings.Join(got, " ") != c.want {
 			t.Errorf("%s: %v, want %s, %v", name, got, c.want, err)
 		}
 	}
 	in := payment.Circumstances{Currency: "USD", Country: "US"}
-	if gw, err := s.Choose(t.Context(), "", in); err != nil || gw.Name() != "all" {
+	if gw, err := s.Choose(t.Context(), nil, "", nil, money.Money{Amount: 100, Currency: "USD"}, in); err != nil || gw.Name() != "all" {
 		t.Errorf("the first that is offered: %v, %v", gw, err)
 	}
-	if _, err := s.Choose(t.Context(), "euros", in); !errors.Is(err, payment.ErrNotOffered) {
+	if _, err := s.Choose(t.Context(), nil, "euros", nil, money.Money{Amount: 100, Currency: "USD"}, in); !errors.Is(err, payment.ErrNotOffered) {
 		t.Errorf("one that is not offered: %v", err)
 	}
 	if s.Gateway("germany") == nil || s.Gateway("nobody") != nil {

@@ -37,7 +37,13 @@ func (s *Service) Get(ctx context.Context, id typeid.Payment) (*ent.Payment, []*
 	if err != nil {
 		return nil, nil, fmt.Errorf("read payment %s: %w", id, err)
 	}
-	return p, fold(p.Edges.Ledger).outstanding, nil
+	return p, foldOf(p).outstanding, nil
+}
+
+// Named returns a payment by its id; nil if there is none.
+func (s *Service) Named(ctx context.Context, id typeid.Payment) (*ent.Payment, error) {
+	found, err := ByID.Read(ctx, s.store.Client, []typeid.Payment{id})
+	return found[id], err
 }
 
 // ByReference returns a payment by its name at a gateway; nil if there is none.

@@ -14,12 +14,12 @@ import (
 )
 
 // begin stores a new payment, whose ledger begins with the request to authorize it: an operation
-// that goes by the payment's id.
-func (s *Service) begin(ctx context.Context, tx *ent.Tx, p *ent.Payment) error {
+// that goes by the payment's id. The buyer has so long to pay by hand; 0 if that is not said.
+func (s *Service) begin(ctx context.Context, tx *ent.Tx, p *ent.Payment, within time.Duration) error {
 	_, err := beginPayment.Exec(ctx, tx, p.ID, s.retryAfter.Seconds(),
 		p.OrderID, p.PaymentMethodID, p.Gateway, p.GatewayToken, p.Amount, p.Currency, p.Status,
 		typeid.NewPaymentEvent(), paymentevent.TypeAuthorization, paymentevent.StatusRequested,
-		p.MethodKind, p.MethodBrand, p.MethodLast4, p.SaveMethod)
+		p.MethodKind, p.MethodBrand, p.MethodLast4, p.SaveMethod, within.Seconds())
 	if err != nil {
 		return fmt.Errorf("create payment: %w", err)
 	}

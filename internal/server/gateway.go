@@ -10,6 +10,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/config"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/payment"
+	"github.com/shopgraph/shopgraph/internal/payment/gateway"
 	"github.com/shopgraph/shopgraph/internal/payment/stripe"
 	"github.com/shopgraph/shopgraph/internal/payment/testgateway"
 	"github.com/shopgraph/shopgraph/internal/store"
@@ -33,7 +34,11 @@ func (s *Server) openGateways(ctx context.Context) (gateways []payment.Offered, 
 	if s.cfg.Stripe.SecretKey != "" {
 		gateways = append(gateways, s.stripe())
 	}
-	if len(gateways) == 0 {
+	byHand, err := s.byHand()
+	if err != nil {
+		return nil, nil, err
+	}
+	if gateways = append(gateways, byHand...); len(gateways) == 0 {
 		s.log.WarnContext(ctx, "there is no payment gateway: nothing can be paid")
 	}
 	return gateways, testGateway, nil
@@ -42,11 +47,16 @@ func (s *Server) openGateways(ctx context.Context) (gateways []payment.Offered, 
 // stripe returns the account at Stripe, and for which carts it is offered.
 func (s *Server) stripe() payment.Offered {
 	c := &s.cfg.Stripe
-	offered := payment.Offered{Gateway: accountAt(c, s.storefront()+"/checkout/return"), Channels: c.Channels}
-	for _, code := range c.Currencies {
+	return offeredAt(accountAt(c, s.storefront()+"/checkout/return"), c.Currencies, c.Countries, c.Channels)
+}
+
+// offeredAt returns a gateway that is offered for some carts.
+func offeredAt(gw gateway.Gateway, currencies, countries, channels []string) payment.Offered {
+	offered := payment.Offered{Gateway: gw, Channels: channels}
+	for _, code := range currencies {
 		offered.Currencies = append(offered.Currencies, money.Currency(code))
 	}
-	for _, code := range c.Countries {
+	for _, code := range countries {
 		offered.Countries = append(offered.Countries, address.Country(code))
 	}
 	return offered

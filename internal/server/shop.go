@@ -32,6 +32,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/password"
 	"github.com/shopgraph/shopgraph/internal/payment"
+	"github.com/shopgraph/shopgraph/internal/payment/manual"
 	"github.com/shopgraph/shopgraph/internal/promotion"
 	"github.com/shopgraph/shopgraph/internal/quote"
 	"github.com/shopgraph/shopgraph/internal/reconcile"
@@ -103,7 +104,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Links:     account.Links{Storefront: s.storefront()},
 		Providers: providers,
 		HasBought: order.HasBought,
-		Erasers:   []account.Eraser{staff.Erase, cart.Erase, inventory.Erase, order.Erase, payment.Erase, tender.Erase, jobs.Erase},
+		Erasers:   []account.Eraser{staff.Erase, cart.Erase, inventory.Erase, order.Erase, payment.Erase, manual.Erase, tender.Erase, jobs.Erase},
 	})
 	delivery := shipping.New(st)
 	quotes := quote.New(delivery, stock)
@@ -136,6 +137,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	jobs.Handle(queue, "payment.holds", func(ctx context.Context, _ struct{}) error {
 		return errors.Join(tasks.WarnOfHolds(ctx), payments.LookAtLapsed(ctx))
 	}, jobs.Policy{Every: time.Hour})
+	s.workOnPaymentsByHand(gateways, queue, sender, writer, tasks, checkouts)
 	payments.TakeEvents(payment.Inbox{Queue: queue, Follow: checkouts.Follow})
 	s.shop.reconcile = reconcile.New(st, payments, checkouts.Follow, s.log)
 	jobs.Handle(queue, "payments.movements", func(ctx context.Context, _ struct{}) error { return s.shop.reconcile.ReadMovements(ctx) }, jobs.Policy{Every: time.Hour, Timeout: time.Hour})
@@ -163,6 +165,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Checkout:      checkouts,
 		Inventory:     stock,
 		Merchandising: merchandise,
+		OnAccount:     manual.NewAccounts(st, staff.Audit),
 		Metafields:    metafield.New(st, staff.Audit),
 		Orders:        orders,
 		Payments:      payments,

@@ -129,7 +129,7 @@ var (
 	tasksByID = record.NewQuery(`SELECT ` + ent.StaffTaskColumns + ` FROM staff_tasks WHERE id = ANY($1::uuid[])`)
 	lockTask  = record.NewQuery(`SELECT ` + ent.StaffTaskColumns + ` FROM staff_tasks WHERE id = $1 FOR UPDATE`)
 
-	// openTask opens nothing if the same is open.
+	// openTask opens nothing if the same is open, but says about how much ($5) it is.
 	// warnOfHolds puts on the list the payments, at most $1, whose holds end within $2 seconds, each once.
 	warnOfHolds = record.NewStatement(`
 		INSERT INTO staff_tasks (id, created_at, updated_at, kind, order_id, payment_id)
@@ -139,8 +139,20 @@ var (
 		ORDER BY p.held_until LIMIT $1
 		ON CONFLICT DO NOTHING`)
 	openTask = record.NewStatement(`
-		INSERT INTO staff_tasks (id, created_at, updated_at, kind, order_id, payment_id) VALUES ($1, now(), now(), $2, $3, $4)
-		ON CONFLICT (payment_id, kind) WHERE resolved_at IS NULL DO NOTHING`)
+		INSERT INTO staff_tasks (id, created_at, updated_at, kind, order_id, payment_id, amount) VALUES ($1, now(), now(), $2, $3, $4, nullif($5::bigint, 0))
+		ON CONFLICT (payment_id, kind) WHERE resolved_at IS NULL DO UPDATE SET amount = excluded.amount, updated_at = now()
+		WHERE staff_tasks.amount IS DISTINCT FROM excluded.amount`)
+	// taskDone resolves a task of a kind ($1) about a payment ($2) with a note ($3).
+	taskDone = record.NewStatement(`
+		UPDATE staff_tasks SET updated_at = now(), resolved_at = now(), note = $3 WHERE payment_id = $2 AND kind = $1 AND resolved_at IS NULL`)
+	// noteOverdue puts on the list the payments, at most $1, that were promised until before now and have not all come, each once.
+	noteOverdue = record.NewStatement(`
+		INSERT INTO staff_tasks (id, created_at, updated_at, kind, order_id, payment_id, amount)
+		SELECT new_id(), now(), now(), 'PAYMENT_OVERDUE', p.order_id, p.id, p.amount - p.captured_amount FROM payments p
+		WHERE p.due_at IS NOT NULL AND p.due_at < now() AND p.captured_amount < p.amount AND p.status = 'AUTHORIZED'
+			AND NOT EXISTS (SELECT FROM staff_tasks t WHERE t.payment_id = p.id AND t.kind = 'PAYMENT_OVERDUE')
+		ORDER BY p.due_at LIMIT $1
+		ON CONFLICT DO NOTHING`)
 	resolveTask = record.NewStatement(`
 		UPDATE staff_tasks SET updated_at = now(), resolved_at = now(), note = $2 WHERE id = $1 RETURNING resolved_at`)
 )

@@ -31,9 +31,12 @@ type Tasks struct {
 // NewTasks returns the list in st.
 func NewTasks(st *store.Store, payments Payments) *Tasks { return &Tasks{st, payments} }
 
-// Open puts something about a payment of an order on the list, unless it is there already.
-func (t *Tasks) Open(ctx context.Context, tx *ent.Tx, kind stafftask.Kind, order typeid.Order, payment typeid.Payment) error {
-	if _, err := openTask.Exec(ctx, tx, typeid.NewStaffTask(), kind, order, payment); err != nil {
+// Open puts something about a payment of an order on the list, unless it is there already. If it is about an amount, in
+// minor units of the payment's currency, the latest counts; 0 is none.
+func (t *Tasks) Open(
+	ctx context.Context, tx *ent.Tx, kind stafftask.Kind, order typeid.Order, payment typeid.Payment, amount int64,
+) error {
+	if _, err := openTask.Exec(ctx, tx, typeid.NewStaffTask(), kind, order, payment, amount); err != nil {
 		return fmt.Errorf("open a task for the staff: %w", err)
 	}
 	return nil
@@ -46,6 +49,22 @@ const warnBefore = 24 * time.Hour
 func (t *Tasks) WarnOfHolds(ctx context.Context) error {
 	if err := warnOfHolds.Purge(ctx, t.store.DB, warnBefore.Seconds()); err != nil {
 		return fmt.Errorf("warn of holds that end: %w", err)
+	}
+	return nil
+}
+
+// Done takes a task about a payment off the list, if it is there, with a note of what was done.
+func (t *Tasks) Done(ctx context.Context, tx *ent.Tx, kind stafftask.Kind, payment typeid.Payment, note string) error {
+	if _, err := taskDone.Exec(ctx, tx, kind, payment, note); err != nil {
+		return fmt.Errorf("end a task of the staff: %w", err)
+	}
+	return nil
+}
+
+// NoteOverdue puts on the list what buyers should have paid on account by now and have not, each once.
+func (t *Tasks) NoteOverdue(ctx context.Context) error {
+	if err := noteOverdue.Purge(ctx, t.store.DB); err != nil {
+		return fmt.Errorf("note payments that are overdue: %w", err)
 	}
 	return nil
 }

@@ -7,7 +7,8 @@
 // the caller gives; Confirm is by the reference. No call may be made inside a database transaction.
 //
 // Some payments are confirmed by the client, with a secret that Confirm returns and with the gateway's
-// own library. Some are decided days later: they are Processing meanwhile. A gateway that calls us when
+// own library. Some are decided days later: they are Processing meanwhile. Some are paid by hand, beside any
+// service: then people say what has come, and Capture is refused. A gateway that calls us when
 // something has happened implements Caller. One that saves payment methods for its customers implements
 // Keeper. Whatever it calls about, Get says what is so.
 package gateway
@@ -147,8 +148,13 @@ const (
 // OptionKind is how one pays through a gateway.
 type OptionKind string
 
-// Online is by a card, a wallet or a bank, through the gateway.
-const Online OptionKind = "ONLINE"
+// The kinds of options. All but Online are paid by hand.
+const (
+	Online         OptionKind = "ONLINE"           // by a card, a wallet or a bank, through the gateway
+	BankTransfer   OptionKind = "BANK_TRANSFER"    // to the store's account, before the order stands
+	CashOnDelivery OptionKind = "CASH_ON_DELIVERY" // to who brings the order
+	OnAccount      OptionKind = "ON_ACCOUNT"       // after the order has come, up to a limit
+)
 
 // Option is what clients need to know to pay through a gateway. Nothing in it is secret.
 type Option struct {
@@ -160,6 +166,29 @@ type Option struct {
 	Methods, Wallets []string
 	// ConfirmsOnClient is whether a payment without a token is confirmed by the client.
 	ConfirmsOnClient bool
+	// Token is what is paid with by who gives none; empty if there has to be one, or the client confirms.
+	Token string
+}
+
+// Terms are on what terms a buyer can pay by hand.
+type Terms struct {
+	Limit  *money.Money  // the most that can be paid so; nil if there is none
+	Within time.Duration // how long they have to pay; 0 if that is not said
+}
+
+// Instructor is a gateway whose customers transfer the money.
+type Instructor interface {
+	// Transfer says how to transfer an amount that is left of a payment.
+	Transfer(reference string, left money.Money) Transfer
+}
+
+// Transfer is where to transfer money, and with what reference. What there is not is empty.
+type Transfer struct {
+	Holder, IBAN, BIC, Bank string
+	Details                 string // of an account that has no IBAN
+	Reference               string // ISO 11649
+	Amount                  money.Money
+	QR                      string // the text of a code that banks' apps read: EPC069-12
 }
 
 // Kind is what kind of payment method a method is.
@@ -170,6 +199,11 @@ const (
 	Card  Kind = "CARD"  // a credit or debit card
 	Bank  Kind = "BANK"  // an account at a bank
 	Other Kind = "OTHER" // a wallet, or anything else
+
+	// ByTransfer, InCash and LaterOnAccount are paid by hand, maybe in parts.
+	ByTransfer     Kind = "BANK_TRANSFER"
+	InCash         Kind = "CASH_ON_DELIVERY"
+	LaterOnAccount Kind = "ON_ACCOUNT"
 )
 
 // Method is a payment method as far as it may be stored and shown. A kind that has no brand or no
@@ -191,6 +225,8 @@ type Preparation struct {
 	Order string
 	// Customer is who pays, if the gateway knows them; needed to pay by a saved method.
 	Customer string
+	// User is who pays; nil for a guest.
+	User *typeid.User
 	// Save has the method be saved for the customer.
 	Save bool
 	// Strict demands that the customer proves to be the card's owner, if their bank can.
@@ -203,9 +239,9 @@ type Status string
 // The statuses of a payment at the gateway.
 const (
 	Unconfirmed    Status = "UNCONFIRMED"
-	ActionRequired Status = "ACTION_REQUIRED" // the customer must confirm, at ActionURL or with ClientSecret
+	ActionRequired Status = "ACTION_REQUIRED" // the customer must confirm, at ActionURL or with ClientSecret, or transfer the money
 	Processing     Status = "PROCESSING"      // confirmed, and decided later: minutes to days
-	Authorized     Status = "AUTHORIZED"      // money is held
+	Authorized     Status = "AUTHORIZED"      // money is held, or promised
 	Captured       Status = "CAPTURED"        // money was taken, possibly some of it given back
 	Declined       Status = "DECLINED"        // for good
 	Voided         Status = "VOIDED"          // for good
@@ -232,8 +268,9 @@ type Payment struct {
 	Reference  string
 	Status     Status
 	Authorized money.Money // held or captured at present; nothing once voided
-	Captured   money.Money
-	Refunds    []Refund
+	// Captured is what was taken. Of what is paid by hand it may be a part, before the status is Captured.
+	Captured money.Money
+	Refunds  []Refund
 	// ActionURL and ClientSecret are given while ActionRequired. One of them may be empty.
 	ActionURL, ClientSecret string
 	DeclineCode             string // while Declined, such as "card_declined"
@@ -253,12 +290,14 @@ type Refund struct {
 	Amount    money.Money
 	// Failed is whether the money did not arrive, maybe days later, and has come back.
 	Failed bool
+	// Pending is whether people are still to make it.
+	Pending bool
 }
 
 // Refunded is what was given back and has not come back.
 func (p *Payment) Refunded() (sum int64) {
 	for _, r := range p.Refunds {
-		if !r.Failed {
+		if !r.Failed && !r.Pending {
 			sum += r.Amount.Amount
 		}
 	}
