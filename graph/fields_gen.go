@@ -34,6 +34,7 @@ type (
 	orderDeliveryFields            struct{}
 	orderEventFields               struct{}
 	orderLineFields                struct{}
+	orderRefundPayloadFields       struct{}
 	pageTranslationFields          struct{}
 	paymentFields                  struct{}
 	pickupPointFields              struct{}
@@ -55,6 +56,8 @@ type (
 	promotionTargetFields          struct{}
 	promotionTierFields            struct{}
 	promotionTimeFields            struct{}
+	refundLineFields               struct{}
+	refundPartFields               struct{}
 	serviceTokenFields             struct{}
 	sessionFields                  struct{}
 	sharedWishlistFields           struct{}
@@ -107,6 +110,7 @@ var fields = generated.Fields{
 	OrderDelivery:            orderDeliveryFields{},
 	OrderEvent:               orderEventFields{},
 	OrderLine:                orderLineFields{},
+	OrderRefundPayload:       orderRefundPayloadFields{},
 	PageTranslation:          pageTranslationFields{},
 	Payment:                  paymentFields{},
 	PickupPoint:              pickupPointFields{},
@@ -128,6 +132,8 @@ var fields = generated.Fields{
 	PromotionTarget:          promotionTargetFields{},
 	PromotionTier:            promotionTierFields{},
 	PromotionTime:            promotionTimeFields{},
+	RefundLine:               refundLineFields{},
+	RefundPart:               refundPartFields{},
 	ServiceToken:             serviceTokenFields{},
 	Session:                  sessionFields{},
 	SharedWishlist:           sharedWishlistFields{},
