@@ -22,7 +22,7 @@ func (orderFields) Refunds(ctx context.Context, orders []*ent.Order) executor.Th
 }
 
 func (refundLineFields) OrderLine(ctx context.Context, lines []*refund.Line) executor.Thunk[*ent.OrderLine] {
-	return loadEach(ctx, order.LinesByID, lines, func(l *refund.Line) typeid.OrderLine { return l.OrderLineID })
+	return loadEach(ctx, order.LinesByID, lines, (*refund.Line).OrderLineID)
 }
 
 func (refundPartFields) Payment(ctx context.Context, parts []*refund.Part) executor.Thunk[*ent.Payment] {

@@ -223,10 +223,10 @@ func (s *Service) moveGoods(ctx context.Context, tx *ent.Tx, c carried) error {
 	var back []inventory.Returned
 	for i := range c.refund.Plan.Lines {
 		line := &c.refund.Plan.Lines[i]
-		variant, location := c.sale.VariantOf(line.OrderLineID), line.LocationID()
+		variant, location := c.sale.VariantOf(line.OrderLineID()), line.LocationID()
 		switch {
 		case line.Goods == refund.Cancel:
-			dropped[line.OrderLineID] += line.Quantity
+			dropped[line.OrderLineID()] += line.Quantity
 			if variant != nil {
 				freed[*variant] += line.Quantity
 			}
@@ -259,7 +259,7 @@ func (s *Service) findLocations(ctx context.Context, tx *ent.Tx, id typeid.Order
 	var from map[typeid.Variant]typeid.Location
 	for i := range plan.Lines {
 		line := &plan.Lines[i]
-		variant := sale.VariantOf(line.OrderLineID)
+		variant := sale.VariantOf(line.OrderLineID())
 		if line.Goods != refund.Return || line.Location != nil || variant == nil {
 			continue
 		}

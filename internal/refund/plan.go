@@ -148,7 +148,7 @@ func (p *planning) units(sold *SoldLine, r LineRequest, at []string) bool {
 }
 
 func (p *planning) give(sold *SoldLine, r LineRequest) Line {
-	line := Line{OrderLineID: r.OrderLineID, Quantity: r.Quantity, Goods: r.Goods, currency: p.Currency}
+	line := Line{OrderLine: r.OrderLineID.UUID(), Quantity: r.Quantity, Goods: r.Goods, currency: p.Currency}
 	line.Share = sold.upTo(int64(sold.back.units+r.Quantity), int64(sold.Quantity), sold.back.Share)
 	if r.LocationID != nil {
 		line.Location = new(r.LocationID.UUID())

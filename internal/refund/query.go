@@ -7,7 +7,8 @@ import (
 // selected reads refunds with their lines and parts, as readRefund has them. A part that goes to a payment is as far as the
 // payment's ledger says. One that goes to a tender was given back with the decision.
 const selected = `SELECT refunds.id, refunds.created_at, refunds.order_id, refunds.currency, refunds.reason, refunds.note, refunds.requested_by,
-	refunds.decision, refunds.decided_by, refunds.decided_at, shipping_net, shipping_tax, shipping_taxes, adjustment, (
+	refunds.decision, refunds.decided_by, refunds.decided_at,
+	refunds.shipping_net, refunds.shipping_tax, refunds.shipping_taxes, refunds.adjustment, (
 		SELECT coalesce(json_agg(l ORDER BY l.position), '[]') FROM refund_lines l WHERE l.refund_id = refunds.id
 	), (
 		SELECT coalesce(json_agg(parts), '[]') FROM (

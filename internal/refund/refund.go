@@ -66,14 +66,17 @@ type Plan struct {
 
 // Line is what is given back of a line of an order.
 type Line struct {
-	OrderLineID typeid.OrderLine `json:"order_line_id"`
-	Quantity    int              `json:"quantity"`
-	Goods       Goods            `json:"goods"`
+	OrderLine uuid.UUID `json:"order_line_id"`
+	Quantity  int       `json:"quantity"`
+	Goods     Goods     `json:"goods"`
 	// Location is where goods come back to; nil if they do not.
 	Location *uuid.UUID `json:"location_id"`
 	Share
 	currency money.Currency
 }
+
+// OrderLineID is the order's line.
+func (l *Line) OrderLineID() typeid.OrderLine { return typeid.Of[typeid.OrderLine](l.OrderLine) }
 
 // Total is what the units cost.
 func (l *Line) Total() *money.TaxedMoney { return l.taxed(l.currency) }

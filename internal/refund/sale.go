@@ -74,7 +74,7 @@ func (s *Sale) Consider(refunds []*Refund) {
 func (s *Sale) considerLine(l *Line, awaited bool) {
 	for i := range s.Lines {
 		sold := &s.Lines[i]
-		if sold.ID != l.OrderLineID {
+		if sold.ID != l.OrderLineID() {
 			continue
 		}
 		sold.back.add(l.Share)
