@@ -91,10 +91,11 @@ var shown = map[audience]map[string]string{
 	},
 	withObject: {
 		"AppliedGiftCard": "giftCardId", "Cart": "buyer deliveryGroups giftCards id lines problems", "DeliveryGroup": "lines options pickupPoint refusals selectedOption", "CartBuyer": "customer", "CartProblem": "target", "CartLine": "id variant", "Wishlist": "id items", "WishlistItem": "id variant", "SharedWishlist": "items", "Address": "id", "PaymentMethod": "id", "ExternalIdentity": "id", "Session": "id",
-		"Order": "channel deliveries events fulfillments id lines payments", "OrderDelivery": "lines pickupPoint", "OrderLine": "id options variant", "Payment": "id",
+		"Order": "channel deliveries events fulfillments id lines payments refunds", "OrderDelivery": "lines pickupPoint", "OrderLine": "id options variant", "Payment": "id",
 		"Fulfillment": "id lines", "FulfillmentLine": "id orderLine", "OrderEvent": "fulfillment id order",
 		"OrderConnection": "edges nodes", "OrderEdge": "node", "UserConnection": "edges nodes", "UserEdge": "node", "User": "id",
 		"ServiceToken": "id", "AuditEntry": "detail id", "AuditEntryConnection": "edges nodes", "AuditEntryEdge": "node",
+		"Refund": "breakdown id", "RefundBreakdown": "lines parts", "RefundLine": "orderLine", "RefundPart": "payment",
 		"StaffTask": "id order payment", "StaffTaskConnection": "edges nodes", "StaffTaskEdge": "node",
 	},
 	toReaders: {
@@ -127,7 +128,7 @@ var shown = map[audience]map[string]string{
 		"CheckoutCompleted": "order trackingToken", "PaymentActionRequired": "order trackingToken", "PaymentConfirmationRequired": "clientSecret order trackingToken",
 		"PaymentProcessing": "order trackingToken", "PaymentMethodSetupPayload": "setup", "PaymentMethodSetup": "clientSecret", "OrderCancelPayload": "order",
 		"CheckoutAbandonPayload": "cart", "OrdersClaimPayload": "orders",
-		"OrderCapturePayload": "order", "FulfillmentCreatePayload": "fulfillment order", "FulfillmentUpdatePayload": "fulfillment order",
+		"OrderCapturePayload": "order", "OrderRefundPayload": "order refund", "OrderRefundPreviewPayload": "breakdown", "RefundApprovePayload": "refund", "RefundDeclinePayload": "refund", "FulfillmentCreatePayload": "fulfillment order", "FulfillmentUpdatePayload": "fulfillment order",
 		"StaffInvitePayload": "user", "StaffPermissionsUpdatePayload": "revokedServiceTokenIds user validServiceTokens",
 		"StaffRemovePayload":        "removedId revokedServiceTokenIds validServiceTokens",
 		"ServiceTokenCreatePayload": "serviceToken token", "ServiceTokenRevokePayload": "revokedId", "StaffTaskResolvePayload": "task",

@@ -13,7 +13,7 @@ import (
 )
 
 // MaxOfOrder is how many refunds an order has at most.
-const MaxOfOrder = 100
+const MaxOfOrder = 50
 
 // ByOrder reads each order's refunds, oldest first, and ShownByOrder those that buyers see. Whose the orders are is not asked.
 var (
