@@ -17157,19 +17157,6 @@ func tableRefundLine(batches RefundLineBatches) *executor.Object {
 				},
 			},
 			{
-				Name: "locationId",
-				Type: "ID",
-				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
-					return ec.(*executionContext).fieldContext_RefundLine_locationId(ctx, field)
-				},
-				Leaf: func(b []byte, from any) []byte {
-					if v := from.(*refund.Line).LocationID(); v != nil {
-						return v.AppendGQL(b)
-					}
-					return b
-				},
-			},
-			{
 				Name:    "total",
 				Type:    "TaxedMoney",
 				NonNull: true,

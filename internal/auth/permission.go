@@ -38,7 +38,6 @@ var permissions = []Permission{
 // includes are the permissions that come with another.
 var includes = map[Permission]Permission{
 	ManageOrders:    ReadOrders,
-	ApproveRefunds:  ReadOrders,
 	ManageCustomers: ReadCustomers,
 	ManageStaff:     ReadStaff,
 }

@@ -32,7 +32,7 @@ func (s *Service) RefundApprove(ctx context.Context, viewer auth.Viewer, in Refu
 	if err != nil {
 		return nil, err
 	}
-	return s.refunded(ctx, viewer, in.RefundID.String())
+	return s.refunded(ctx, in.RefundID.String())
 }
 
 // RefundDecline has a refund that waits for its approval not be carried out. The viewer must approve refunds. Who has asked for
@@ -44,7 +44,7 @@ func (s *Service) RefundDecline(ctx context.Context, viewer auth.Viewer, in Refu
 	if err != nil {
 		return nil, err
 	}
-	return s.refunded(ctx, viewer, in.RefundID.String())
+	return s.refunded(ctx, in.RefundID.String())
 }
 
 // decideRefund has something be decided of a refund that waits for it, while its order and payments are locked. What was decided

@@ -31,6 +31,12 @@ const (
 func (s *Service) Capture(ctx context.Context, viewer auth.Viewer, in CaptureInput) (*ent.Order, error) {
 	var v fault.Validator
 	idempotency.Validate(&v, in.IdempotencyKey)
+	var part *money.Money
+	if in.Amount != nil {
+		amount, err := money.Parse(string(in.Amount.Amount), in.Amount.CurrencyCode)
+		v.Check(err == nil, fault.CodeInvalid, "This is not an amount of the currency.", "amount", "amount")
+		part = &amount
+	}
 	if err := v.Err(); err != nil {
 		return nil, err
 	}
@@ -44,7 +50,7 @@ func (s *Service) Capture(ctx context.Context, viewer auth.Viewer, in CaptureInp
 		return nil, err
 	}
 	o, err := s.change(ctx, viewer, key, "order.capture_requested", in.OrderID, func(ctx context.Context, tx *ent.Tx, o *ent.Order, _ time.Time) error {
-		return s.requestCapture(ctx, tx, o, in.Amount)
+		return s.requestCapture(ctx, tx, o, part)
 	})
 	if err != nil {
 		return nil, err
@@ -62,7 +68,7 @@ func (s *Service) Capture(ctx context.Context, viewer auth.Viewer, in CaptureInp
 }
 
 // requestCapture requests what is held for a locked order, or an amount of it.
-func (s *Service) requestCapture(ctx context.Context, tx *ent.Tx, o *ent.Order, part *money.Input) error {
+func (s *Service) requestCapture(ctx context.Context, tx *ent.Tx, o *ent.Order, part *money.Money) error {
 	held, err := s.held(ctx, tx, o)
 	if err != nil {
 		return err
@@ -72,15 +78,10 @@ func (s *Service) requestCapture(ctx context.Context, tx *ent.Tx, o *ent.Order, 
 		return fault.User(fault.CodeNotAllowed, "No money is held for the order.", "orderId")
 	case part == nil:
 		return s.payments.Request(ctx, tx, held, paymentevent.TypeCapture)
-	}
-	amount, err := money.Parse(string(part.Amount), part.CurrencyCode)
-	if err != nil {
-		return fault.User(fault.CodeInvalid, "This is not an amount of the currency.", "amount", "amount")
-	}
-	if amount.Currency != held.Currency {
+	case part.Currency != held.Currency:
 		return fault.User(fault.CodeInvalid, "The order is in "+string(held.Currency)+".", "amount", "currencyCode")
 	}
-	requested, err := s.payments.RequestCapture(ctx, tx, held, amount.Amount)
+	requested, err := s.payments.RequestCapture(ctx, tx, held, part.Amount)
 	if err == nil && !requested {
 		most := money.Money{Amount: min(held.AuthorizedAmount, held.Amount), Currency: held.Currency}
 		err = fault.User(fault.CodeOutOfRange, fmt.Sprintf("This must be more than 0, and at most the %s that are held and not being taken already.", most), "amount", "amount")

@@ -55,7 +55,6 @@ import (
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
 	"github.com/shopgraph/shopgraph/internal/record"
-	"github.com/shopgraph/shopgraph/internal/refund"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -191,7 +190,6 @@ type Service struct {
 	orders   Orders
 	payments Payments
 	tenders  Tenders
-	refunds  *refund.Service
 	tasks    Tasks
 	audit    Audit
 	log      *slog.Logger
@@ -207,5 +205,5 @@ func New(
 	opts.PaymentDue = cmp.Or(opts.PaymentDue, 30*time.Minute)
 	opts.DuplicateWait = cmp.Or(opts.DuplicateWait, 10*time.Second)
 	opts.ReconcileEvery = cmp.Or(opts.ReconcileEvery, 2*time.Second)
-	return &Service{st, accounts, carts, stock, orders, payments, tenders, refund.New(st), tasks, audit, log, opts}
+	return &Service{st, accounts, carts, stock, orders, payments, tenders, tasks, audit, log, opts}
 }

@@ -33,6 +33,7 @@ func (s *Service) Refund(ctx context.Context, viewer auth.Viewer, in RefundInput
 	var v fault.Validator
 	idempotency.Validate(&v, in.IdempotencyKey)
 	v.Paragraphs("note", in.Note, maxRefundNote)
+	in.Check(&v)
 	if err := v.Err(); err != nil {
 		return nil, err
 	}
@@ -52,21 +53,21 @@ func (s *Service) Refund(ctx context.Context, viewer auth.Viewer, in RefundInput
 	if err != nil {
 		return nil, err
 	}
-	return s.refunded(ctx, viewer, id)
+	return s.refunded(ctx, id)
 }
 
 // refunded asks gateways for what a refund has requested, and returns the refund as it is after that.
-func (s *Service) refunded(ctx context.Context, viewer auth.Viewer, text string) (*refund.Refund, error) {
+func (s *Service) refunded(ctx context.Context, text string) (*refund.Refund, error) {
 	id, err := typeid.ParseRefund(text)
 	if err != nil {
 		return nil, fmt.Errorf("read what a key has refunded: %w", err)
 	}
-	found, err := s.refunds.VisibleByID(ctx, viewer, []typeid.Refund{id})
+	found, err := refund.ByID.Read(ctx, s.store.Client, []typeid.Refund{id})
 	if err != nil || found[id] == nil || found[id].Status() != refund.StatusPending {
 		return found[id], err
 	}
 	s.PursueRefund(ctx, found[id])
-	found, err = s.refunds.VisibleByID(ctx, viewer, []typeid.Refund{id})
+	found, err = refund.ByID.Read(ctx, s.store.Client, []typeid.Refund{id})
 	return found[id], err
 }
 

@@ -51,7 +51,7 @@ func orderAttempts() []attempt {
 			vars: idOf(variables{}),
 		},
 		{
-			field: "Query.orderRefundPreview", takes: []string{"input.orderId", "input.lines.orderLineId"}, of: victims, needs: "MANAGE_ORDERS", owner: "boss",
+			field: "Query.orderRefundPreview", takes: []string{"input.orderId"}, of: victims, needs: "MANAGE_ORDERS", owner: "boss",
 			vars: func(_ *world, _ *person, of belongings) variables {
 				return input(variables{"orderId": of.ids["Order"], "lines": []any{variables{"orderLineId": of.ids["OrderLine"], "quantity": 1}}})
 			},
@@ -72,6 +72,19 @@ func orderAttempts() []attempt {
 				return input(variables{
 					"idempotencyKey": "attempt", "orderId": w.people["ada"].own.ids["Order"],
 					"lines": []any{variables{"orderLineId": of.ids["OrderLine"], "quantity": 1}},
+					"tenders": []any{
+						variables{"paymentId": of.ids["Payment"], "amount": inDollars("0.01")}, variables{"giftCardId": of.ids["GiftCard"], "amount": inDollars("0.01")},
+					},
+				})
+			},
+		},
+		{
+			field: "Query.orderRefundPreview", takes: []string{"input.lines.orderLineId", "input.tenders.paymentId", "input.tenders.giftCardId"}, of: []string{"host", "boss"}, owner: "-",
+			by: []string{staffWithout("nothing"), serviceWithout("nothing")}, // in another order
+			vars: func(w *world, _ *person, of belongings) variables {
+				return input(variables{
+					"orderId": w.people["ada"].own.ids["Order"],
+					"lines":   []any{variables{"orderLineId": of.ids["OrderLine"], "quantity": 1}},
 					"tenders": []any{
 						variables{"paymentId": of.ids["Payment"], "amount": inDollars("0.01")}, variables{"giftCardId": of.ids["GiftCard"], "amount": inDollars("0.01")},
 					},

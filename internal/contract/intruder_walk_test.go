@@ -46,6 +46,8 @@ var ofEverybody = map[place]string{
 	"Mutation.cartCreate(input.buyer.email)":                        "where mail about an own order goes",
 	"Mutation.cartBuyerUpdate(input.buyer.email)":                   "where mail about an own order goes",
 	"Query.promotionPreview(input.lines.variantId)":                 "the catalog is public",
+	"Mutation.orderRefund(input.lines.locationId)":                  "who manages orders learns only that it is there",
+	"Query.orderRefundPreview(input.lines.locationId)":              "nothing is told of it",
 	"Query.promotionPreview(input.channelId)":                       "channels are shown to everybody",
 	"Query.giftCard(code)":                                          "whoever has a code has the gift card",
 	"Mutation.cartGiftCardAdd(input.code)":                          "whoever has a code has the gift card",
@@ -91,11 +93,11 @@ var shown = map[audience]map[string]string{
 	},
 	withObject: {
 		"AppliedGiftCard": "giftCardId", "Cart": "buyer deliveryGroups giftCards id lines problems", "DeliveryGroup": "lines options pickupPoint refusals selectedOption", "CartBuyer": "customer", "CartProblem": "target", "CartLine": "id variant", "Wishlist": "id items", "WishlistItem": "id variant", "SharedWishlist": "items", "Address": "id", "PaymentMethod": "id", "ExternalIdentity": "id", "Session": "id",
-		"Order": "channel deliveries events fulfillments id lines payments refunds", "OrderDelivery": "lines pickupPoint", "OrderLine": "id options variant", "Payment": "id",
+		"Order": "channel deliveries events fulfillments id lines payments refunds tenders", "OrderDelivery": "lines pickupPoint", "OrderLine": "id options variant", "Payment": "id",
 		"Fulfillment": "id lines", "FulfillmentLine": "id orderLine", "OrderEvent": "fulfillment id order",
 		"OrderConnection": "edges nodes", "OrderEdge": "node", "UserConnection": "edges nodes", "UserEdge": "node", "User": "id",
 		"ServiceToken": "id", "AuditEntry": "detail id", "AuditEntryConnection": "edges nodes", "AuditEntryEdge": "node",
-		"Refund": "breakdown id", "RefundBreakdown": "lines parts", "RefundLine": "orderLine", "RefundPart": "payment",
+		"Refund": "breakdown id", "RefundBreakdown": "lines parts", "RefundLine": "orderLine", "RefundPart": "payment", "OrderTender": "giftCardId",
 		"StaffTask": "id order payment", "StaffTaskConnection": "edges nodes", "StaffTaskEdge": "node",
 	},
 	toReaders: {

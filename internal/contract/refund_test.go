@@ -33,3 +33,25 @@ func awaitedRefund(t *testing.T, st *store.Store, order, note string) string {
 	}
 	return id.String()
 }
+
+// addRefund makes a refund of an order that its buyer sees: nothing of a line, and a cent of its payment, of which nothing is asked.
+func addRefund(t *testing.T, st *store.Store, order string) {
+	t.Helper()
+	of, err := typeid.ParseOrder(order)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = st.DB.ExecContext(t.Context(), `
+		WITH made AS (
+			INSERT INTO refunds (id, order_id, currency, reason, requested_by, decision, goods_net, goods_tax, shipping_net, shipping_tax, adjustment)
+			SELECT new_id(), id, currency, 'OTHER', 'system', 'NOT_NEEDED', 0, 0, 0, 0, 1 FROM orders WHERE id = $1 RETURNING id, order_id
+		), lines AS (
+			INSERT INTO refund_lines (refund_id, position, order_line_id, quantity, net, tax, goods)
+			SELECT made.id, 1, (SELECT id FROM order_lines l WHERE l.order_id = made.order_id LIMIT 1), 1, 0, 0, 'NO_RESTOCK' FROM made
+		)
+		INSERT INTO refund_parts (refund_id, position, payment_id, amount, operation_id)
+		SELECT made.id, 1, (SELECT id FROM payments p WHERE p.order_id = made.order_id LIMIT 1), 1, new_id() FROM made`, of)
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -58,6 +58,7 @@ type TenderRequest struct {
 // back is a fault.UserErrors.
 func (s *Sale) Plan(r *Request) (*Plan, error) {
 	p := planning{Sale: s, plan: &Plan{Currency: s.Currency}}
+	r.Check(&p.v)
 	p.v.Check(len(r.Lines) <= maxLines, fault.CodeLimitReached, fmt.Sprintf("Give at most %d lines.", maxLines), "lines")
 	p.v.Check(len(r.Tenders) <= maxTenders, fault.CodeLimitReached, fmt.Sprintf("Give at most %d tenders.", maxTenders), "tenders")
 	if err := p.v.Err(); err != nil {
@@ -83,6 +84,23 @@ func (s *Sale) Plan(r *Request) (*Plan, error) {
 		p.asAsked(r.Tenders, total)
 	}
 	return p.plan, p.v.Err()
+}
+
+// Check reports to v amounts that are none of their currencies.
+func (r *Request) Check(v *fault.Validator) {
+	check := func(in *money.Input, field ...string) {
+		if in != nil {
+			_, err := money.Parse(string(in.Amount), in.CurrencyCode)
+			v.Check(err == nil, fault.CodeInvalid, "This is not an amount of the currency.", append(field, "amount")...)
+		}
+	}
+	check(r.Adjustment, "adjustment")
+	if r.Shipping != nil {
+		check(r.Shipping.Amount, "shipping", "amount")
+	}
+	for i := range r.Tenders {
+		check(&r.Tenders[i].Amount, "tenders", strconv.Itoa(i), "amount")
+	}
 }
 
 // planning is a plan while it is made.
@@ -181,9 +199,7 @@ func (p *planning) money(minor int64) string {
 // amount reads an amount, which has to be in the order's currency.
 func (p *planning) amount(in money.Input, field ...string) int64 {
 	amount, err := money.Parse(string(in.Amount), in.CurrencyCode)
-	if p.v.Check(err == nil, fault.CodeInvalid, "This is not an amount of the currency.", append(slices.Clone(field), "amount")...) {
-		p.v.Check(in.CurrencyCode == p.Currency, fault.CodeInvalid, "The order is in "+string(p.Currency)+".", append(slices.Clone(field), "currencyCode")...)
-	}
+	p.v.Check(err != nil || in.CurrencyCode == p.Currency, fault.CodeInvalid, "The order is in "+string(p.Currency)+".", append(slices.Clone(field), "currencyCode")...)
 	return amount.Amount
 }
 

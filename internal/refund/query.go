@@ -31,6 +31,7 @@ var (
 	// visibleRefunds reads refunds ($1): all if $2, or else those that a user ($3) sees of their orders.
 	visibleRefunds = record.NewQuery(selected + ` JOIN orders ON orders.id = refunds.order_id
 		WHERE refunds.id = ANY($1::uuid[]) AND ($2::bool OR orders.user_id = $3 AND ` + shown + `)`)
+	refundsByID   = record.NewQuery(selected + ` WHERE refunds.id = ANY($1::uuid[])`)
 	orderOfRefund = record.NewStatement(`SELECT order_id FROM refunds WHERE id = $1`)
 )
 

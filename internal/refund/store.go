@@ -5,8 +5,11 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/lib/pq/pqerror"
+
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -48,6 +51,9 @@ type Service struct{ store *store.Store }
 // New returns the refunds in st.
 func New(st *store.Store) *Service { return &Service{st} }
 
+// ByID reads refunds, whoever may see them.
+var ByID = record.ByID("refunds", refundsByID, readRefund, func(r *Refund) typeid.Refund { return r.ID })
+
 // VisibleByID returns refunds that the viewer may see: those of a user's own orders, unless they wait for their approval or
 // were declined, and any for who may read orders.
 func (s *Service) VisibleByID(ctx context.Context, viewer auth.Viewer, ids []typeid.Refund) (map[typeid.Refund]*Refund, error) {
@@ -83,6 +89,9 @@ func Insert(ctx context.Context, tx *ent.Tx, r *Refund) error {
 	}
 	_, err = insertRefund.Exec(ctx, tx, r.ID, r.OrderID, p.Currency, string(r.Reason), r.Note, r.RequestedBy, string(r.Decision),
 		goods.Net, goods.Tax, p.shipping.Net, p.shipping.Tax, string(taxes), p.adjustment, string(lines), string(parts))
+	if store.IsCode(err, pqerror.ForeignKeyViolation) { // all else is locked
+		return fault.User(fault.CodeNotFound, "There is no such location.", "lines")
+	}
 	if err != nil {
 		return fmt.Errorf("make a refund of %s: %w", r.OrderID, err)
 	}
