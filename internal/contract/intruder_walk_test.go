@@ -97,7 +97,7 @@ var shown = map[audience]map[string]string{
 		"Fulfillment": "id lines", "FulfillmentLine": "id orderLine", "OrderEvent": "fulfillment id order",
 		"OrderConnection": "edges nodes", "OrderEdge": "node", "UserConnection": "edges nodes", "UserEdge": "node", "User": "id",
 		"ServiceToken": "id", "AuditEntry": "detail id", "AuditEntryConnection": "edges nodes", "AuditEntryEdge": "node",
-		"Refund": "breakdown id", "RefundBreakdown": "lines parts", "RefundLine": "orderLine", "RefundPart": "payment",
+		"Refund": "breakdown id", "RefundBreakdown": "lines parts", "RefundLine": "orderLine", "RefundPart": "payment", "OrderTender": "giftCardId",
 		"StaffTask": "id order payment", "StaffTaskConnection": "edges nodes", "StaffTaskEdge": "node",
 	},
 	toReaders: {
@@ -114,7 +114,7 @@ var shown = map[audience]map[string]string{
 		"PromotionTarget": "all any categories collections not productTypes products variants",
 		"PromotionAction": "bundle buyGet of", "PromotionBuyGet": "buy", "PromotionBundle": "parts", "PromotionPart": "of",
 		"PromotionCode": "id promotion", "PromotionCodeConnection": "edges nodes", "PromotionCodeEdge": "node",
-		"GiftCard": "id", "OrderTender": "giftCardId", "GiftCardConnection": "edges nodes", "GiftCardEdge": "node",
+		"GiftCard": "id", "GiftCardConnection": "edges nodes", "GiftCardEdge": "node",
 		"Posting": "paymentId", "PostingConnection": "edges nodes", "PostingEdge": "node",
 		"TenderEntry": "orderId", "TenderEntryConnection": "edges nodes", "TenderEntryEdge": "node",
 		"StockMovement": "id location order variant", "StockMovementConnection": "edges nodes", "StockMovementEdge": "node",
