@@ -4030,6 +4030,8 @@ type OrderLineMutation struct {
 	gift_wrap      *bool
 	wrapping       *int64
 	addwrapping    *int64
+	cancelled      *int
+	addcancelled   *int
 	tax_included   *bool
 	currency       *money.Currency
 	clearedFields  map[string]struct{}
@@ -4357,6 +4359,21 @@ func (m *OrderLineMutation) SetWrapping(i int64) {
 // Wrapping returns the value of the "wrapping" field in the mutation.
 func (m *OrderLineMutation) Wrapping() (r int64, exists bool) {
 	v := m.wrapping
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetCancelled sets the "cancelled" field.
+func (m *OrderLineMutation) SetCancelled(i int) {
+	m.cancelled = &i
+	m.addcancelled = nil
+}
+
+// Cancelled returns the value of the "cancelled" field in the mutation.
+func (m *OrderLineMutation) Cancelled() (r int, exists bool) {
+	v := m.cancelled
 	if v == nil {
 		return
 	}

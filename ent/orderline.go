@@ -61,6 +61,8 @@ type OrderLine struct {
 	GiftWrap bool `json:"gift_wrap,omitempty"`
 	// What wrapping all of it cost. It is in the total, with taxes or without as the price of the list.
 	Wrapping int64 `json:"wrapping,omitempty"`
+	// How many of the quantity are not to be sent any more, as a refund has cancelled them.
+	Cancelled int `json:"cancelled,omitempty"`
 	// Whether the price of the list included the taxes.
 	TaxIncluded bool `json:"tax_included,omitempty"`
 	// Currency holds the value of the "currency" field.
@@ -95,7 +97,7 @@ func (*OrderLine) scanValues(columns []string) ([]any, error) {
 			values[i] = new(money.Currency)
 		case orderline.FieldGiftCard, orderline.FieldGiftWrap, orderline.FieldTaxIncluded:
 			values[i] = new(sql.NullBool)
-		case orderline.FieldPosition, orderline.FieldQuantity, orderline.FieldUnitNet, orderline.FieldUnitTax, orderline.FieldTotalNet, orderline.FieldTotalTax, orderline.FieldDiscount, orderline.FieldDelivery, orderline.FieldWrapping:
+		case orderline.FieldPosition, orderline.FieldQuantity, orderline.FieldUnitNet, orderline.FieldUnitTax, orderline.FieldTotalNet, orderline.FieldTotalTax, orderline.FieldDiscount, orderline.FieldDelivery, orderline.FieldWrapping, orderline.FieldCancelled:
 			values[i] = new(sql.NullInt64)
 		case orderline.FieldProductName, orderline.FieldVariantName, orderline.FieldSku, orderline.FieldImageURL:
 			values[i] = new(sql.NullString)
@@ -250,6 +252,12 @@ func (_m *OrderLine) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Wrapping = value.Int64
 			}
+		case orderline.FieldCancelled:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field cancelled", values[i])
+			} else if value.Valid {
+				_m.Cancelled = int(value.Int64)
+			}
 		case orderline.FieldTaxIncluded:
 			if value, ok := values[i].(*sql.NullBool); !ok {
 				return fmt.Errorf("unexpected type %T for field tax_included", values[i])
@@ -354,6 +362,9 @@ func (_m *OrderLine) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("wrapping=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Wrapping))
+	builder.WriteString(", ")
+	builder.WriteString("cancelled=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Cancelled))
 	builder.WriteString(", ")
 	builder.WriteString("tax_included=")
 	builder.WriteString(fmt.Sprintf("%v", _m.TaxIncluded))

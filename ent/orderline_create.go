@@ -152,6 +152,10 @@ func (_c *OrderLineCreate) defaults() {
 		v := orderline.DefaultWrapping
 		_c.mutation.SetWrapping(v)
 	}
+	if _, ok := _c.mutation.Cancelled(); !ok {
+		v := orderline.DefaultCancelled
+		_c.mutation.SetCancelled(v)
+	}
 	if _, ok := _c.mutation.TaxIncluded(); !ok {
 		v := orderline.DefaultTaxIncluded
 		_c.mutation.SetTaxIncluded(v)
@@ -214,6 +218,9 @@ func (_c *OrderLineCreate) check() error {
 	}
 	if _, ok := _c.mutation.Wrapping(); !ok {
 		return &ValidationError{Name: "wrapping", err: errors.New(`ent: missing required field "OrderLine.wrapping"`)}
+	}
+	if _, ok := _c.mutation.Cancelled(); !ok {
+		return &ValidationError{Name: "cancelled", err: errors.New(`ent: missing required field "OrderLine.cancelled"`)}
 	}
 	if _, ok := _c.mutation.TaxIncluded(); !ok {
 		return &ValidationError{Name: "tax_included", err: errors.New(`ent: missing required field "OrderLine.tax_included"`)}
@@ -330,6 +337,10 @@ func (_c *OrderLineCreate) createSpec() (*OrderLine, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Wrapping(); ok {
 		_spec.SetField(orderline.FieldWrapping, field.TypeInt64, value)
 		_node.Wrapping = value
+	}
+	if value, ok := _c.mutation.Cancelled(); ok {
+		_spec.SetField(orderline.FieldCancelled, field.TypeInt, value)
+		_node.Cancelled = value
 	}
 	if value, ok := _c.mutation.TaxIncluded(); ok {
 		_spec.SetField(orderline.FieldTaxIncluded, field.TypeBool, value)

@@ -1326,8 +1326,12 @@ func init() {
 	orderlineDescWrapping := orderlineFields[17].Descriptor()
 	// orderline.DefaultWrapping holds the default value on creation for the wrapping field.
 	orderline.DefaultWrapping = orderlineDescWrapping.Default.(int64)
+	// orderlineDescCancelled is the schema descriptor for cancelled field.
+	orderlineDescCancelled := orderlineFields[18].Descriptor()
+	// orderline.DefaultCancelled holds the default value on creation for the cancelled field.
+	orderline.DefaultCancelled = orderlineDescCancelled.Default.(int)
 	// orderlineDescTaxIncluded is the schema descriptor for tax_included field.
-	orderlineDescTaxIncluded := orderlineFields[18].Descriptor()
+	orderlineDescTaxIncluded := orderlineFields[19].Descriptor()
 	// orderline.DefaultTaxIncluded holds the default value on creation for the tax_included field.
 	orderline.DefaultTaxIncluded = orderlineDescTaxIncluded.Default.(bool)
 	// orderlineDescID is the schema descriptor for id field.

@@ -26,8 +26,8 @@ type StaffTask struct {
 	Kind stafftask.Kind `json:"kind,omitempty"`
 	// OrderID holds the value of the "order_id" field.
 	OrderID typeid.Order `json:"order_id,omitempty"`
-	// PaymentID holds the value of the "payment_id" field.
-	PaymentID typeid.Payment `json:"payment_id,omitempty"`
+	// Null for what is about the order alone.
+	PaymentID *typeid.Payment `json:"payment_id,omitempty"`
 	// How much it is about, in the payment's currency; null if it is not about an amount.
 	Amount *int64 `json:"amount,omitempty"`
 	// ResolvedAt holds the value of the "resolved_at" field.
@@ -56,6 +56,8 @@ func (*StaffTask) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case stafftask.FieldPaymentID:
+			values[i] = &sql.NullScanner{S: new(typeid.Payment)}
 		case stafftask.FieldAmount:
 			values[i] = new(sql.NullInt64)
 		case stafftask.FieldKind, stafftask.FieldNote:
@@ -64,8 +66,6 @@ func (*StaffTask) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullTime)
 		case stafftask.FieldOrderID:
 			values[i] = new(typeid.Order)
-		case stafftask.FieldPaymentID:
-			values[i] = new(typeid.Payment)
 		case stafftask.FieldID:
 			values[i] = new(typeid.StaffTask)
 		default:
@@ -114,10 +114,11 @@ func (_m *StaffTask) assignValues(columns []string, values []any) error {
 				_m.OrderID = *value
 			}
 		case stafftask.FieldPaymentID:
-			if value, ok := values[i].(*typeid.Payment); !ok {
+			if value, ok := values[i].(*sql.NullScanner); !ok {
 				return fmt.Errorf("unexpected type %T for field payment_id", values[i])
-			} else if value != nil {
-				_m.PaymentID = *value
+			} else if value.Valid {
+				_m.PaymentID = new(typeid.Payment)
+				*_m.PaymentID = *value.S.(*typeid.Payment)
 			}
 		case stafftask.FieldAmount:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -180,8 +181,10 @@ func (_m *StaffTask) String() string {
 	builder.WriteString("order_id=")
 	builder.WriteString(fmt.Sprintf("%v", _m.OrderID))
 	builder.WriteString(", ")
-	builder.WriteString("payment_id=")
-	builder.WriteString(fmt.Sprintf("%v", _m.PaymentID))
+	if v := _m.PaymentID; v != nil {
+		builder.WriteString("payment_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteString(", ")
 	if v := _m.Amount; v != nil {
 		builder.WriteString("amount=")

@@ -178,7 +178,10 @@ func (_q *StaffTaskQuery) loadPayment(ctx context.Context, query *PaymentQuery, 
 	ids := make([]typeid.Payment, 0, len(nodes))
 	nodeids := make(map[typeid.Payment][]*StaffTask)
 	for i := range nodes {
-		fk := nodes[i].PaymentID
+		if nodes[i].PaymentID == nil {
+			continue
+		}
+		fk := *nodes[i].PaymentID
 		if _, ok := nodeids[fk]; !ok {
 			ids = append(ids, fk)
 		}

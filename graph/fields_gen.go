@@ -36,6 +36,7 @@ type (
 	orderDeliveryFields            struct{}
 	orderEventFields               struct{}
 	orderLineFields                struct{}
+	orderRefundPayloadFields       struct{}
 	pageTranslationFields          struct{}
 	paymentFields                  struct{}
 	pickupPointFields              struct{}
@@ -57,6 +58,8 @@ type (
 	promotionTargetFields          struct{}
 	promotionTierFields            struct{}
 	promotionTimeFields            struct{}
+	refundLineFields               struct{}
+	refundPartFields               struct{}
 	serviceTokenFields             struct{}
 	sessionFields                  struct{}
 	sharedWishlistFields           struct{}
@@ -111,6 +114,7 @@ var fields = generated.Fields{
 	OrderDelivery:            orderDeliveryFields{},
 	OrderEvent:               orderEventFields{},
 	OrderLine:                orderLineFields{},
+	OrderRefundPayload:       orderRefundPayloadFields{},
 	PageTranslation:          pageTranslationFields{},
 	Payment:                  paymentFields{},
 	PickupPoint:              pickupPointFields{},
@@ -132,6 +136,8 @@ var fields = generated.Fields{
 	PromotionTarget:          promotionTargetFields{},
 	PromotionTier:            promotionTierFields{},
 	PromotionTime:            promotionTimeFields{},
+	RefundLine:               refundLineFields{},
+	RefundPart:               refundPartFields{},
 	ServiceToken:             serviceTokenFields{},
 	Session:                  sessionFields{},
 	SharedWishlist:           sharedWishlistFields{},

@@ -41,7 +41,7 @@ func (userFields) OnAccount(ctx context.Context, users []*ent.User) executor.Thu
 }
 
 func (staffTaskFields) Amount(ctx context.Context, tasks []*ent.StaffTask) executor.Thunk[*money.Money] {
-	about := loadEach(ctx, payment.ByID, tasks, func(t *ent.StaffTask) typeid.Payment { return t.PaymentID })
+	about := loadSome(ctx, payment.ByID, tasks, func(t *ent.StaffTask) *typeid.Payment { return t.PaymentID })
 	return loaded(tasks, about, func(t *ent.StaffTask, p *ent.Payment) *money.Money {
 		if t.Amount == nil || p == nil {
 			return nil

@@ -16,6 +16,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/payment/manual"
 	"github.com/shopgraph/shopgraph/internal/promotion"
 	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/refund"
 	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/tax"
@@ -45,6 +46,7 @@ type Resolver struct {
 	Metafields    *metafield.Service
 	Orders        *order.Service
 	Payments      *payment.Service
+	Refunds       *refund.Service
 	Shipping      *shipping.Service
 	Staff         *staff.Service
 	Tasks         *staff.Tasks

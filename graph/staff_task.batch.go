@@ -20,5 +20,5 @@ func (staffTaskFields) Order(ctx context.Context, tasks []*ent.StaffTask) execut
 }
 
 func (staffTaskFields) Payment(ctx context.Context, tasks []*ent.StaffTask) executor.Thunk[*ent.Payment] {
-	return loadEach(ctx, payment.ByID, tasks, func(t *ent.StaffTask) typeid.Payment { return t.PaymentID })
+	return loadSome(ctx, payment.ByID, tasks, func(t *ent.StaffTask) *typeid.Payment { return t.PaymentID })
 }

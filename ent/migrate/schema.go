@@ -728,7 +728,7 @@ var (
 		{Name: "created_at", Type: field.TypeTime},
 		{Name: "updated_at", Type: field.TypeTime},
 		{Name: "sequence", Type: field.TypeInt},
-		{Name: "type", Type: field.TypeEnum, Enums: []string{"ORDER_PLACED", "PAYMENT_ACTION_REQUIRED", "PAYMENT_PROCESSING", "PAYMENT_AUTHORIZED", "PAYMENT_FAILED", "PAYMENT_CAPTURED", "PAYMENT_VOIDED", "PAYMENT_REFUNDED", "PAYMENT_REFUND_FAILED", "PAYMENT_LOST", "FULFILLMENT_CREATED", "FULFILLMENT_SHIPPED", "FULFILLMENT_OUT_FOR_DELIVERY", "FULFILLMENT_DELIVERED", "FULFILLMENT_CANCELLED", "ORDER_CANCELLED", "ORDER_EXPIRED"}},
+		{Name: "type", Type: field.TypeEnum, Enums: []string{"ORDER_PLACED", "PAYMENT_ACTION_REQUIRED", "PAYMENT_PROCESSING", "PAYMENT_AUTHORIZED", "PAYMENT_FAILED", "PAYMENT_CAPTURED", "PAYMENT_VOIDED", "PAYMENT_REFUNDED", "PAYMENT_REFUND_FAILED", "PAYMENT_LOST", "FULFILLMENT_CREATED", "FULFILLMENT_SHIPPED", "FULFILLMENT_OUT_FOR_DELIVERY", "FULFILLMENT_DELIVERED", "FULFILLMENT_CANCELLED", "ORDER_REFUNDED", "ORDER_CANCELLED", "ORDER_EXPIRED"}},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING_PAYMENT", "PAYMENT_FAILED", "EXPIRED", "CONFIRMED", "PROCESSING", "PARTIALLY_SHIPPED", "SHIPPED", "OUT_FOR_DELIVERY", "DELIVERED", "CANCELLED"}},
 		{Name: "actor", Type: field.TypeString, Nullable: true, Size: 100},
 		{Name: "xact_id", Type: field.TypeInt64, Nullable: true, Default: schema.Expr("(pg_current_xact_id()::text::bigint)")},
@@ -805,6 +805,7 @@ var (
 		{Name: "gift_card", Type: field.TypeBool, Default: false},
 		{Name: "gift_wrap", Type: field.TypeBool, Default: false},
 		{Name: "wrapping", Type: field.TypeInt64, Default: 0},
+		{Name: "cancelled", Type: field.TypeInt, Default: 0},
 		{Name: "tax_included", Type: field.TypeBool, Default: true},
 		{Name: "currency", Type: field.TypeString, SchemaType: map[string]string{"postgres": "char(3)"}},
 		{Name: "order_id", Type: field.TypeUUID},
@@ -818,13 +819,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "order_lines_orders_lines",
-				Columns:    []*schema.Column{OrderLinesColumns[21]},
+				Columns:    []*schema.Column{OrderLinesColumns[22]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 			{
 				Symbol:     "order_lines_variants_variant",
-				Columns:    []*schema.Column{OrderLinesColumns[22]},
+				Columns:    []*schema.Column{OrderLinesColumns[23]},
 				RefColumns: []*schema.Column{VariantsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -833,12 +834,12 @@ var (
 			{
 				Name:    "orderline_order_id_position",
 				Unique:  true,
-				Columns: []*schema.Column{OrderLinesColumns[21], OrderLinesColumns[3]},
+				Columns: []*schema.Column{OrderLinesColumns[22], OrderLinesColumns[3]},
 			},
 			{
 				Name:    "orderline_variant_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrderLinesColumns[22]},
+				Columns: []*schema.Column{OrderLinesColumns[23]},
 			},
 		},
 	}
@@ -1530,12 +1531,12 @@ var (
 		{Name: "id", Type: field.TypeUUID},
 		{Name: "created_at", Type: field.TypeTime},
 		{Name: "updated_at", Type: field.TypeTime},
-		{Name: "kind", Type: field.TypeEnum, Enums: []string{"PAYMENT_LOST", "CAPTURE_REFUSED", "REFUND_REFUSED", "VOID_REFUSED", "REFUND_FAILED", "DISPUTE", "FRAUD_WARNING", "HOLD_ENDS", "PAID_TOO_MUCH", "REFUND_BY_HAND", "PAYMENT_OVERDUE"}},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"PAYMENT_LOST", "CAPTURE_REFUSED", "REFUND_REFUSED", "VOID_REFUSED", "REFUND_FAILED", "DISPUTE", "FRAUD_WARNING", "HOLD_ENDS", "PAID_TOO_MUCH", "REFUND_BY_HAND", "PAYMENT_OVERDUE", "REFUND_APPROVAL"}},
 		{Name: "amount", Type: field.TypeInt64, Nullable: true},
 		{Name: "resolved_at", Type: field.TypeTime, Nullable: true},
 		{Name: "note", Type: field.TypeString, Size: 1000, Default: ""},
 		{Name: "order_id", Type: field.TypeUUID},
-		{Name: "payment_id", Type: field.TypeUUID},
+		{Name: "payment_id", Type: field.TypeUUID, Nullable: true},
 	}
 	// StaffTasksTable holds the schema information for the "staff_tasks" table.
 	StaffTasksTable = &schema.Table{
@@ -1568,6 +1569,14 @@ var (
 				Columns: []*schema.Column{StaffTasksColumns[8], StaffTasksColumns[3]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "resolved_at IS NULL",
+				},
+			},
+			{
+				Name:    "stafftask_open_of_order",
+				Unique:  true,
+				Columns: []*schema.Column{StaffTasksColumns[7], StaffTasksColumns[3]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "resolved_at IS NULL AND payment_id IS NULL",
 				},
 			},
 			{
@@ -2018,6 +2027,7 @@ func init() {
 	OrderLinesTable.ForeignKeys[1].RefTable = VariantsTable
 	OrderLinesTable.Annotation = &entsql.Annotation{}
 	OrderLinesTable.Annotation.Checks = map[string]string{
+		"order_lines_cancelled_of_quantity": "cancelled >= 0 AND cancelled <= quantity",
 		"order_lines_discount_not_negative": "discount >= 0",
 		"order_lines_quantity_positive":     "quantity > 0",
 		"order_lines_wrapping_of_wrapped":   "wrapping = 0 OR wrapping > 0 AND gift_wrap",

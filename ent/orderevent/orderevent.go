@@ -124,6 +124,7 @@ const (
 	TypeFulfillmentOutForDelivery Type = "FULFILLMENT_OUT_FOR_DELIVERY"
 	TypeFulfillmentDelivered      Type = "FULFILLMENT_DELIVERED"
 	TypeFulfillmentCancelled      Type = "FULFILLMENT_CANCELLED"
+	TypeOrderRefunded             Type = "ORDER_REFUNDED"
 	TypeOrderCancelled            Type = "ORDER_CANCELLED"
 	TypeOrderExpired              Type = "ORDER_EXPIRED"
 )
@@ -135,7 +136,7 @@ func (_type Type) String() string {
 // TypeValidator is a validator for the "type" field enum values. It is called by the builders before save.
 func TypeValidator(_type Type) error {
 	switch _type {
-	case TypeOrderPlaced, TypePaymentActionRequired, TypePaymentProcessing, TypePaymentAuthorized, TypePaymentFailed, TypePaymentCaptured, TypePaymentVoided, TypePaymentRefunded, TypePaymentRefundFailed, TypePaymentLost, TypeFulfillmentCreated, TypeFulfillmentShipped, TypeFulfillmentOutForDelivery, TypeFulfillmentDelivered, TypeFulfillmentCancelled, TypeOrderCancelled, TypeOrderExpired:
+	case TypeOrderPlaced, TypePaymentActionRequired, TypePaymentProcessing, TypePaymentAuthorized, TypePaymentFailed, TypePaymentCaptured, TypePaymentVoided, TypePaymentRefunded, TypePaymentRefundFailed, TypePaymentLost, TypeFulfillmentCreated, TypeFulfillmentShipped, TypeFulfillmentOutForDelivery, TypeFulfillmentDelivered, TypeFulfillmentCancelled, TypeOrderRefunded, TypeOrderCancelled, TypeOrderExpired:
 		return nil
 	default:
 		return fmt.Errorf("orderevent: invalid enum value for type field: %q", _type)

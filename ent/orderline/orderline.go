@@ -55,6 +55,8 @@ const (
 	FieldGiftWrap = "gift_wrap"
 	// FieldWrapping holds the string denoting the wrapping field in the database.
 	FieldWrapping = "wrapping"
+	// FieldCancelled holds the string denoting the cancelled field in the database.
+	FieldCancelled = "cancelled"
 	// FieldTaxIncluded holds the string denoting the tax_included field in the database.
 	FieldTaxIncluded = "tax_included"
 	// FieldCurrency holds the string denoting the currency field in the database.
@@ -104,6 +106,7 @@ var Columns = []string{
 	FieldGiftCard,
 	FieldGiftWrap,
 	FieldWrapping,
+	FieldCancelled,
 	FieldTaxIncluded,
 	FieldCurrency,
 }
@@ -137,6 +140,8 @@ var (
 	DefaultGiftWrap bool
 	// DefaultWrapping holds the default value on creation for the "wrapping" field.
 	DefaultWrapping int64
+	// DefaultCancelled holds the default value on creation for the "cancelled" field.
+	DefaultCancelled int
 	// DefaultTaxIncluded holds the default value on creation for the "tax_included" field.
 	DefaultTaxIncluded bool
 	// DefaultID holds the default value on creation for the "id" field.

@@ -31,7 +31,7 @@ func (OrderEvent) Fields() []ent.Field {
 			"FulfillmentCreated", "FULFILLMENT_CREATED", "FulfillmentShipped", "FULFILLMENT_SHIPPED",
 			"FulfillmentOutForDelivery", "FULFILLMENT_OUT_FOR_DELIVERY", "FulfillmentDelivered", "FULFILLMENT_DELIVERED",
 			"FulfillmentCancelled", "FULFILLMENT_CANCELLED",
-			"OrderCancelled", "ORDER_CANCELLED", "OrderExpired", "ORDER_EXPIRED",
+			"OrderRefunded", "ORDER_REFUNDED", "OrderCancelled", "ORDER_CANCELLED", "OrderExpired", "ORDER_EXPIRED",
 		).Immutable(),
 		field.Enum("status").NamedValues(orderStatuses...).Immutable().Comment("The order's status after the event."),
 		field.UUID("fulfillment_id", typeid.Fulfillment{}).Optional().Nillable().Immutable(),

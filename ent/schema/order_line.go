@@ -41,6 +41,7 @@ func (OrderLine) Fields() []ent.Field {
 		field.Bool("gift_card").Default(false).Immutable().Comment("Whether each unit is a gift card that is worth its price."),
 		field.Bool("gift_wrap").Default(false).Immutable().Comment("Whether each was to be wrapped as a gift."),
 		part("wrapping", "What wrapping all of it cost. It is in the total, with taxes or without as the price of the list."),
+		field.Int("cancelled").Default(0).Comment("How many of the quantity are not to be sent any more, as a refund has cancelled them."),
 		field.Bool("tax_included").Default(true).Immutable().Comment("Whether the price of the list included the taxes."),
 		currency(),
 	}
@@ -67,6 +68,7 @@ func (OrderLine) Annotations() []schema.Annotation {
 	return []schema.Annotation{checks(map[string]string{
 		"order_lines_discount_not_negative": "discount >= 0",
 		"order_lines_quantity_positive":     "quantity > 0",
+		"order_lines_cancelled_of_quantity": "cancelled >= 0 AND cancelled <= quantity",
 		"order_lines_wrapping_of_wrapped":   "wrapping = 0 OR wrapping > 0 AND gift_wrap",
 	})}
 }

@@ -22,9 +22,10 @@ func (StaffTask) Fields() []ent.Field {
 		field.Enum("kind").NamedValues("PaymentLost", "PAYMENT_LOST", "CaptureRefused", "CAPTURE_REFUSED",
 			"RefundRefused", "REFUND_REFUSED", "VoidRefused", "VOID_REFUSED",
 			"RefundFailed", "REFUND_FAILED", "Dispute", "DISPUTE", "FraudWarning", "FRAUD_WARNING", "HoldEnds", "HOLD_ENDS",
-			"PaidTooMuch", "PAID_TOO_MUCH", "RefundByHand", "REFUND_BY_HAND", "PaymentOverdue", "PAYMENT_OVERDUE").Immutable(),
+			"PaidTooMuch", "PAID_TOO_MUCH", "RefundByHand", "REFUND_BY_HAND", "PaymentOverdue", "PAYMENT_OVERDUE",
+			"RefundApproval", "REFUND_APPROVAL").Immutable(),
 		field.UUID("order_id", typeid.Order{}).Immutable(),
-		field.UUID("payment_id", typeid.Payment{}).Immutable(),
+		field.UUID("payment_id", typeid.Payment{}).Optional().Nillable().Immutable().Comment("Null for what is about the order alone."),
 		field.Int64("amount").Optional().Nillable().Comment("How much it is about, in the payment's currency; null if it is not about an amount."),
 		field.Time("resolved_at").Optional().Nillable(),
 		field.String("note").Default("").MaxRuneLen(1000).Comment("What was done about it."),
@@ -35,7 +36,7 @@ func (StaffTask) Fields() []ent.Field {
 func (StaffTask) Edges() []ent.Edge {
 	return []ent.Edge{
 		edge.To("order", Order.Type).Field("order_id").Required().Unique().Immutable().Annotations(cascade),
-		edge.To("payment", Payment.Type).Field("payment_id").Required().Unique().Immutable().Annotations(cascade),
+		edge.To("payment", Payment.Type).Field("payment_id").Unique().Immutable().Annotations(cascade),
 	}
 }
 
@@ -44,6 +45,7 @@ func (StaffTask) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("order_id"),
 		index.Fields("payment_id", "kind").Unique().Annotations(entsql.IndexWhere("resolved_at IS NULL")).StorageKey("stafftask_open"),
+		index.Fields("order_id", "kind").Unique().Annotations(entsql.IndexWhere("resolved_at IS NULL AND payment_id IS NULL")).StorageKey("stafftask_open_of_order"),
 		index.Fields("id").Annotations(entsql.IndexWhere("resolved_at IS NULL")).StorageKey("stafftask_open_id"),
 	}
 }

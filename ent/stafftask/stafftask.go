@@ -107,6 +107,7 @@ const (
 	KindPaidTooMuch    Kind = "PAID_TOO_MUCH"
 	KindRefundByHand   Kind = "REFUND_BY_HAND"
 	KindPaymentOverdue Kind = "PAYMENT_OVERDUE"
+	KindRefundApproval Kind = "REFUND_APPROVAL"
 )
 
 func (k Kind) String() string {
@@ -116,7 +117,7 @@ func (k Kind) String() string {
 // KindValidator is a validator for the "kind" field enum values. It is called by the builders before save.
 func KindValidator(k Kind) error {
 	switch k {
-	case KindPaymentLost, KindCaptureRefused, KindRefundRefused, KindVoidRefused, KindRefundFailed, KindDispute, KindFraudWarning, KindHoldEnds, KindPaidTooMuch, KindRefundByHand, KindPaymentOverdue:
+	case KindPaymentLost, KindCaptureRefused, KindRefundRefused, KindVoidRefused, KindRefundFailed, KindDispute, KindFraudWarning, KindHoldEnds, KindPaidTooMuch, KindRefundByHand, KindPaymentOverdue, KindRefundApproval:
 		return nil
 	default:
 		return fmt.Errorf("stafftask: invalid enum value for kind field: %q", k)

@@ -30,6 +30,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/pricing/delivery"
 	"github.com/shopgraph/shopgraph/internal/pricing/discount"
 	"github.com/shopgraph/shopgraph/internal/promotion"
+	"github.com/shopgraph/shopgraph/internal/refund"
 	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/tax"
 	"github.com/shopgraph/shopgraph/internal/tax/vat"
@@ -69,6 +70,7 @@ type Fields struct {
 	OrderDelivery            OrderDeliveryFields
 	OrderEvent               OrderEventFields
 	OrderLine                OrderLineFields
+	OrderRefundPayload       OrderRefundPayloadFields
 	PageTranslation          PageTranslationFields
 	Payment                  PaymentFields
 	PickupPoint              PickupPointFields
@@ -90,6 +92,8 @@ type Fields struct {
 	PromotionTarget          PromotionTargetFields
 	PromotionTier            PromotionTierFields
 	PromotionTime            PromotionTimeFields
+	RefundLine               RefundLineFields
+	RefundPart               RefundPartFields
 	ServiceToken             ServiceTokenFields
 	Session                  SessionFields
 	SharedWishlist           SharedWishlistFields
@@ -310,6 +314,7 @@ type OrderFields interface {
 	AmountDue(ctx context.Context, parents []*ent.Order) executor.Thunk[*money.Money]
 	Metafield(ctx context.Context, parents []*ent.Order, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.Order, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
+	Refunds(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*refund.Refund]
 	VatNumber(ctx context.Context, parents []*ent.Order) executor.Thunk[*vat.Given]
 }
 
@@ -342,6 +347,11 @@ type OrderLineFields interface {
 	Attributes(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[[]*custom.Attribute]
 	Cost(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[*pricing.LineCost]
 	Discounts(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[[]*pricing.Discount]
+}
+
+// OrderRefundPayloadFields are the fields of OrderRefundPayload.
+type OrderRefundPayloadFields interface {
+	Order(ctx context.Context, parents []*fault.Outcome[*refund.Refund]) executor.Thunk[*ent.Order]
 }
 
 // PageTranslationFields are the fields of PageTranslation.
@@ -503,6 +513,16 @@ type PromotionTimeFields interface {
 	From(ctx context.Context, parents []*discount.TimeCondition) executor.Thunk[string]
 	Until(ctx context.Context, parents []*discount.TimeCondition) executor.Thunk[string]
 	Zone(ctx context.Context, parents []*discount.TimeCondition) executor.Thunk[string]
+}
+
+// RefundLineFields are the fields of RefundLine.
+type RefundLineFields interface {
+	OrderLine(ctx context.Context, parents []*refund.Line) executor.Thunk[*ent.OrderLine]
+}
+
+// RefundPartFields are the fields of RefundPart.
+type RefundPartFields interface {
+	Payment(ctx context.Context, parents []*refund.Part) executor.Thunk[*ent.Payment]
 }
 
 // ServiceTokenFields are the fields of ServiceToken.
@@ -825,6 +845,7 @@ func (f Fields) Batches() Batches {
 			AmountDue:       f.Order.AmountDue,
 			Metafield:       f.Order.Metafield,
 			Metafields:      f.Order.Metafields,
+			Refunds:         f.Order.Refunds,
 			VatNumber:       f.Order.VatNumber,
 		},
 		OrderConnection: OrderConnectionBatches{
@@ -849,6 +870,9 @@ func (f Fields) Batches() Batches {
 			Attributes: f.OrderLine.Attributes,
 			Cost:       f.OrderLine.Cost,
 			Discounts:  f.OrderLine.Discounts,
+		},
+		OrderRefundPayload: OrderRefundPayloadBatches{
+			Order: f.OrderRefundPayload.Order,
 		},
 		PageTranslation: PageTranslationBatches{
 			Language: f.PageTranslation.Language,
@@ -968,6 +992,12 @@ func (f Fields) Batches() Batches {
 			From:     f.PromotionTime.From,
 			Until:    f.PromotionTime.Until,
 			Zone:     f.PromotionTime.Zone,
+		},
+		RefundLine: RefundLineBatches{
+			OrderLine: f.RefundLine.OrderLine,
+		},
+		RefundPart: RefundPartBatches{
+			Payment: f.RefundPart.Payment,
 		},
 		ServiceToken: ServiceTokenBatches{
 			Permissions:      f.ServiceToken.Permissions,
@@ -1840,6 +1870,12 @@ func (one orderOne) Metafields(ctx context.Context, obj *ent.Order, namespace *s
 	})
 }
 
+func (one orderOne) Refunds(ctx context.Context, obj *ent.Order) ([]*refund.Refund, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*refund.Refund] {
+		return one.fields.Refunds(ctx, parents)
+	})
+}
+
 func (one orderOne) VatNumber(ctx context.Context, obj *ent.Order) (*vat.Given, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[*vat.Given] {
 		return one.fields.VatNumber(ctx, parents)
@@ -1953,6 +1989,18 @@ func (one orderLineOne) Cost(ctx context.Context, obj *ent.OrderLine) (*pricing.
 func (one orderLineOne) Discounts(ctx context.Context, obj *ent.OrderLine) ([]*pricing.Discount, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[[]*pricing.Discount] {
 		return one.fields.Discounts(ctx, parents)
+	})
+}
+
+func (r resolvers) OrderRefundPayload() OrderRefundPayloadResolver {
+	return orderRefundPayloadOne{r.fields.OrderRefundPayload}
+}
+
+type orderRefundPayloadOne struct{ fields OrderRefundPayloadFields }
+
+func (one orderRefundPayloadOne) Order(ctx context.Context, obj *fault.Outcome[*refund.Refund]) (*ent.Order, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*fault.Outcome[*refund.Refund]) executor.Thunk[*ent.Order] {
+		return one.fields.Order(ctx, parents)
 	})
 }
 
@@ -2527,6 +2575,26 @@ func (one promotionTimeOne) Until(ctx context.Context, obj *discount.TimeConditi
 func (one promotionTimeOne) Zone(ctx context.Context, obj *discount.TimeCondition) (string, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*discount.TimeCondition) executor.Thunk[string] {
 		return one.fields.Zone(ctx, parents)
+	})
+}
+
+func (r resolvers) RefundLine() RefundLineResolver { return refundLineOne{r.fields.RefundLine} }
+
+type refundLineOne struct{ fields RefundLineFields }
+
+func (one refundLineOne) OrderLine(ctx context.Context, obj *refund.Line) (*ent.OrderLine, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*refund.Line) executor.Thunk[*ent.OrderLine] {
+		return one.fields.OrderLine(ctx, parents)
+	})
+}
+
+func (r resolvers) RefundPart() RefundPartResolver { return refundPartOne{r.fields.RefundPart} }
+
+type refundPartOne struct{ fields RefundPartFields }
+
+func (one refundPartOne) Payment(ctx context.Context, obj *refund.Part) (*ent.Payment, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*refund.Part) executor.Thunk[*ent.Payment] {
+		return one.fields.Payment(ctx, parents)
 	})
 }
 

@@ -38,6 +38,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/pricing/discount"
 	"github.com/shopgraph/shopgraph/internal/promotion"
 	"github.com/shopgraph/shopgraph/internal/quantity"
+	"github.com/shopgraph/shopgraph/internal/refund"
 	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/tax"
@@ -80,6 +81,7 @@ type Batches struct {
 	OrderDelivery            OrderDeliveryBatches
 	OrderEvent               OrderEventBatches
 	OrderLine                OrderLineBatches
+	OrderRefundPayload       OrderRefundPayloadBatches
 	PageTranslation          PageTranslationBatches
 	Payment                  PaymentBatches
 	PickupPoint              PickupPointBatches
@@ -101,6 +103,8 @@ type Batches struct {
 	PromotionTarget          PromotionTargetBatches
 	PromotionTier            PromotionTierBatches
 	PromotionTime            PromotionTimeBatches
+	RefundLine               RefundLineBatches
+	RefundPart               RefundPartBatches
 	ServiceToken             ServiceTokenBatches
 	Session                  SessionBatches
 	SharedWishlist           SharedWishlistBatches
@@ -321,6 +325,7 @@ type OrderBatches struct {
 	AmountDue       func(ctx context.Context, parents []*ent.Order) executor.Thunk[*money.Money]
 	Metafield       func(ctx context.Context, parents []*ent.Order, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields      func(ctx context.Context, parents []*ent.Order, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
+	Refunds         func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*refund.Refund]
 	VatNumber       func(ctx context.Context, parents []*ent.Order) executor.Thunk[*vat.Given]
 }
 
@@ -353,6 +358,11 @@ type OrderLineBatches struct {
 	Attributes func(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[[]*custom.Attribute]
 	Cost       func(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[*pricing.LineCost]
 	Discounts  func(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[[]*pricing.Discount]
+}
+
+// OrderRefundPayloadBatches are the batch functions of OrderRefundPayload.
+type OrderRefundPayloadBatches struct {
+	Order func(ctx context.Context, parents []*fault.Outcome[*refund.Refund]) executor.Thunk[*ent.Order]
 }
 
 // PageTranslationBatches are the batch functions of PageTranslation.
@@ -514,6 +524,16 @@ type PromotionTimeBatches struct {
 	From     func(ctx context.Context, parents []*discount.TimeCondition) executor.Thunk[string]
 	Until    func(ctx context.Context, parents []*discount.TimeCondition) executor.Thunk[string]
 	Zone     func(ctx context.Context, parents []*discount.TimeCondition) executor.Thunk[string]
+}
+
+// RefundLineBatches are the batch functions of RefundLine.
+type RefundLineBatches struct {
+	OrderLine func(ctx context.Context, parents []*refund.Line) executor.Thunk[*ent.OrderLine]
+}
+
+// RefundPartBatches are the batch functions of RefundPart.
+type RefundPartBatches struct {
+	Payment func(ctx context.Context, parents []*refund.Part) executor.Thunk[*ent.Payment]
 }
 
 // ServiceTokenBatches are the batch functions of ServiceToken.
@@ -803,6 +823,11 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputOrderCaptureInput,
 			ec.unmarshalInputOrderFilter,
 			ec.unmarshalInputOrderRef,
+			ec.unmarshalInputOrderRefundInput,
+			ec.unmarshalInputOrderRefundLineInput,
+			ec.unmarshalInputOrderRefundPreviewInput,
+			ec.unmarshalInputOrderRefundShippingInput,
+			ec.unmarshalInputOrderRefundTenderInput,
 			ec.unmarshalInputOrderTrackingRequestInput,
 			ec.unmarshalInputOrdersClaimInput,
 			ec.unmarshalInputPasswordChangeInput,
@@ -873,6 +898,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputPromotionTierInput,
 			ec.unmarshalInputPromotionTimeInput,
 			ec.unmarshalInputPromotionUpdateInput,
+			ec.unmarshalInputRefundDecisionInput,
 			ec.unmarshalInputSectionInput,
 			ec.unmarshalInputSelectedOptionInput,
 			ec.unmarshalInputServiceTokenCreateInput,
@@ -1078,6 +1104,8 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableOrderEdge(),
 			tableOrderEvent(batches.OrderEvent),
 			tableOrderLine(batches.OrderLine),
+			tableOrderRefundPayload(batches.OrderRefundPayload),
+			tableOrderRefundPreviewPayload(),
 			tableOrderTender(),
 			tableOrderTrackingRequestPayload(),
 			tableOrdersClaimPayload(),
@@ -1171,6 +1199,12 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tablePromotionUpdatePayload(),
 			tableQuantityRule(),
 			tableQuery(),
+			tableRefund(),
+			tableRefundApprovePayload(),
+			tableRefundBreakdown(),
+			tableRefundDeclinePayload(),
+			tableRefundLine(batches.RefundLine),
+			tableRefundPart(batches.RefundPart),
 			tableResyncRequired(),
 			tableSelectedOption(),
 			tableSeo(),
@@ -9082,6 +9116,42 @@ func tableMutation() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[int])) },
 			},
 			{
+				Name:    "orderRefund",
+				Type:    "OrderRefundPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_orderRefund(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().OrderRefund(ctx, fc.Args["input"].(checkout.RefundInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*refund.Refund])) },
+			},
+			{
+				Name:    "refundApprove",
+				Type:    "RefundApprovePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_refundApprove(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().RefundApprove(ctx, fc.Args["input"].(checkout.RefundDecisionInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*refund.Refund])) },
+			},
+			{
+				Name:    "refundDecline",
+				Type:    "RefundDeclinePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_refundDecline(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().RefundDecline(ctx, fc.Args["input"].(checkout.RefundDecisionInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*refund.Refund])) },
+			},
+			{
 				Name:    "shippingZoneCreate",
 				Type:    "ShippingZoneCreatePayload",
 				HasArgs: true,
@@ -10317,6 +10387,21 @@ func tableOrder(batches OrderBatches) *executor.Object {
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*metafield.Metafield)) },
 			},
 			{
+				Name:           "refunds",
+				Type:           "Refund",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Order_refunds(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Order)
+					return ec.(*executionContext).Resolvers.Order().Refunds(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Refunds),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*refund.Refund)) },
+			},
+			{
 				Name: "vatNumber",
 				Type: "VatNumber",
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10917,6 +11002,86 @@ func tableOrderLine(batches OrderLineBatches) *executor.Object {
 					return scalar.AppendBoolean(b, v)
 				},
 			},
+			{
+				Name:    "cancelledQuantity",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderLine_cancelledQuantity(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.OrderLine).Cancelled; return scalar.AppendInt(b, v) },
+			},
+		},
+	}
+}
+
+func tableOrderRefundPayload(batches OrderRefundPayloadBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "OrderRefundPayload",
+		Implementors: orderRefundPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "refund",
+				Type: "Refund",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderRefundPayload_refund(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*refund.Refund]).Result) },
+			},
+			{
+				Name: "order",
+				Type: "Order",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderRefundPayload_order(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*fault.Outcome[*refund.Refund])
+					return ec.(*executionContext).Resolvers.OrderRefundPayload().Order(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Order),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Order)) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderRefundPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*refund.Refund]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableOrderRefundPreviewPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "OrderRefundPreviewPayload",
+		Implementors: orderRefundPreviewPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "breakdown",
+				Type: "RefundBreakdown",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderRefundPreviewPayload_breakdown(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*refund.Plan]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderRefundPreviewPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*refund.Plan]).UserErrors)
+				},
+			},
 		},
 	}
 }
@@ -10966,6 +11131,28 @@ func tableOrderTender() *executor.Object {
 				Leaf: func(b []byte, from any) []byte {
 					v := from.(*tender.Paid).Status
 					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "refunded",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderTender_refunded(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*tender.Paid).Refunded },
+			},
+			{
+				Name: "giftCardId",
+				Type: "ID",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderTender_giftCardId(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*tender.Paid).GiftCardID(); v != nil {
+						return v.AppendGQL(b)
+					}
+					return b
 				},
 			},
 		},
@@ -16930,6 +17117,19 @@ func tableQuery() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*cart.Preview)) },
 			},
 			{
+				Name:    "orderRefundPreview",
+				Type:    "OrderRefundPreviewPayload",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_orderRefundPreview(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().OrderRefundPreview(ctx, fc.Args["input"].(refund.Request))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*refund.Plan])) },
+			},
+			{
 				Name:    "sitemap",
 				Type:    "SitemapEntryConnection",
 				NonNull: true,
@@ -17270,6 +17470,378 @@ func tableQuery() *executor.Object {
 					return ec.(*executionContext).IntrospectSchema()
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*introspection.Schema)) },
+			},
+		},
+	}
+}
+
+func tableRefund() *executor.Object {
+	return &executor.Object{
+		Name:         "Refund",
+		Implementors: refundImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Refund_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*refund.Refund).ID; return v.AppendGQL(b) },
+			},
+			{
+				Name:    "status",
+				Type:    "RefundStatus",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Refund_status(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*refund.Refund).Status()
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "reason",
+				Type:    "RefundReason",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Refund_reason(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*refund.Refund).Reason
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "breakdown",
+				Type:    "RefundBreakdown",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Refund_breakdown(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*refund.Refund).Plan },
+			},
+			{
+				Name:    "note",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Refund_note(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*refund.Refund).Note; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "requestedBy",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Refund_requestedBy(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*refund.Refund).RequestedBy
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name: "decidedBy",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Refund_decidedBy(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*refund.Refund).DecidedBy; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "decidedAt",
+				Type: "DateTime",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Refund_decidedAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*refund.Refund).DecidedAt; v != nil {
+						return scalar.AppendDateTime(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "createdAt",
+				Type:    "DateTime",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Refund_createdAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*refund.Refund).CreatedAt
+					return scalar.AppendDateTime(b, v)
+				},
+			},
+		},
+	}
+}
+
+func tableRefundApprovePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "RefundApprovePayload",
+		Implementors: refundApprovePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "refund",
+				Type: "Refund",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_RefundApprovePayload_refund(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*refund.Refund]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_RefundApprovePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*refund.Refund]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableRefundBreakdown() *executor.Object {
+	return &executor.Object{
+		Name:         "RefundBreakdown",
+		Implementors: refundBreakdownImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "lines",
+				Type:           "RefundLine",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_RefundBreakdown_lines(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Values(out, from.(*refund.Plan).Lines) },
+			},
+			{
+				Name:    "goods",
+				Type:    "TaxedMoney",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_RefundBreakdown_goods(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*refund.Plan).Goods()) },
+			},
+			{
+				Name:    "shipping",
+				Type:    "TaxedMoney",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_RefundBreakdown_shipping(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*refund.Plan).Shipping()) },
+			},
+			{
+				Name:    "adjustment",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_RefundBreakdown_adjustment(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*refund.Plan).Adjustment()) },
+			},
+			{
+				Name:    "total",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_RefundBreakdown_total(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*refund.Plan).Total()) },
+			},
+			{
+				Name:           "taxes",
+				Type:           "TaxLine",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_RefundBreakdown_taxes(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Values(out, from.(*refund.Plan).Taxes()) },
+			},
+			{
+				Name:           "parts",
+				Type:           "RefundPart",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_RefundBreakdown_parts(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Values(out, from.(*refund.Plan).Parts) },
+			},
+		},
+	}
+}
+
+func tableRefundDeclinePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "RefundDeclinePayload",
+		Implementors: refundDeclinePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "refund",
+				Type: "Refund",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_RefundDeclinePayload_refund(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*refund.Refund]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_RefundDeclinePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*refund.Refund]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableRefundLine(batches RefundLineBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "RefundLine",
+		Implementors: refundLineImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "orderLine",
+				Type:    "OrderLine",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_RefundLine_orderLine(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*refund.Line)
+					return ec.(*executionContext).Resolvers.RefundLine().OrderLine(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.OrderLine),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.OrderLine)) },
+			},
+			{
+				Name:    "quantity",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_RefundLine_quantity(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*refund.Line).Quantity; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:    "goods",
+				Type:    "RefundedGoods",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_RefundLine_goods(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*refund.Line).Goods
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "total",
+				Type:    "TaxedMoney",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_RefundLine_total(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*refund.Line).Total()) },
+			},
+			{
+				Name:           "taxes",
+				Type:           "TaxLine",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_RefundLine_taxes(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*refund.Line).TaxAmounts())
+				},
+			},
+		},
+	}
+}
+
+func tableRefundPart(batches RefundPartBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "RefundPart",
+		Implementors: refundPartImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "kind",
+				Type:    "RefundPartKind",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_RefundPart_kind(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*refund.Part).Kind
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name: "payment",
+				Type: "Payment",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_RefundPart_payment(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*refund.Part)
+					return ec.(*executionContext).Resolvers.RefundPart().Payment(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Payment),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Payment)) },
+			},
+			{
+				Name:    "lastFour",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_RefundPart_lastFour(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*refund.Part).LastFour; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "amount",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_RefundPart_amount(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*refund.Part).Amount()) },
+			},
+			{
+				Name:    "status",
+				Type:    "RefundPartStatus",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_RefundPart_status(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*refund.Part).Status
+					return scalar.AppendString(b, string(v))
+				},
 			},
 		},
 	}
@@ -18965,9 +19537,8 @@ func tableStaffTask(batches StaffTaskBatches) *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*ent.Order)) },
 			},
 			{
-				Name:    "payment",
-				Type:    "Payment",
-				NonNull: true,
+				Name: "payment",
+				Type: "Payment",
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_StaffTask_payment(ctx, field)
 				},
@@ -23249,6 +23820,8 @@ func concreteNode(value any) (name string, object any) {
 		return "Session", executor.Pointer(v)
 	case *ent.ServiceToken:
 		return "ServiceToken", executor.Pointer(v)
+	case *refund.Refund:
+		return "Refund", executor.Pointer(v)
 	case *promotion.Code:
 		return "PromotionCode", executor.Pointer(v)
 	case *promotion.Promotion:

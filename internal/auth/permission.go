@@ -21,6 +21,7 @@ const (
 	ReadBooks        Permission = "READ_BOOKS"
 	ReadOrders       Permission = "READ_ORDERS"
 	ManageOrders     Permission = "MANAGE_ORDERS"
+	ApproveRefunds   Permission = "APPROVE_REFUNDS"
 	ReadCustomers    Permission = "READ_CUSTOMERS"
 	ManageCustomers  Permission = "MANAGE_CUSTOMERS"
 	ReadStaff        Permission = "READ_STAFF"
@@ -30,8 +31,8 @@ const (
 
 // permissions are all of them, in the schema's order; a permission's index is its bit in a set.
 var permissions = []Permission{
-	ManageProducts, ManageStock, ManageShipping, ManageDiscounts, ManageTaxes, ManagePromotions, ManageGiftCards, ReadBooks, ReadOrders, ManageOrders, ReadCustomers, ManageCustomers,
-	ReadStaff, ManageStaff, ReadAuditLog,
+	ManageProducts, ManageStock, ManageShipping, ManageDiscounts, ManageTaxes, ManagePromotions, ManageGiftCards, ReadBooks, ReadOrders, ManageOrders, ApproveRefunds, ReadCustomers,
+	ManageCustomers, ReadStaff, ManageStaff, ReadAuditLog,
 }
 
 // includes are the permissions that come with another.

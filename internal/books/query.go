@@ -63,11 +63,15 @@ var verify = record.NewQuery(`
 		UNION ALL
 		SELECT 'RECEIVABLE', o.id, format('the books say %s, the order %s', coalesce(b.owed, 0), o.owed)
 		FROM (
-			SELECT o.id, o.currency, CASE WHEN o.status IN ('PENDING_PAYMENT', 'PAYMENT_FAILED', 'EXPIRED', 'CANCELLED') THEN 0 ELSE o.total_net + o.total_tax END
+			SELECT o.id, o.currency, CASE WHEN o.status IN ('PENDING_PAYMENT', 'PAYMENT_FAILED', 'EXPIRED', 'CANCELLED') THEN 0 ELSE o.total_net + o.total_tax - coalesce(f.back, 0) END
 				- coalesce(p.paid, 0) - coalesce(t.paid, 0) AS owed
 			FROM orders o
 			LEFT JOIN (SELECT order_id, sum(captured_amount - refunded_amount) AS paid FROM payments GROUP BY order_id) p ON p.order_id = o.id
-			LEFT JOIN (SELECT order_id, sum(amount) AS paid FROM order_tenders WHERE status = 'CAPTURED' GROUP BY order_id) t ON t.order_id = o.id
+			LEFT JOIN (SELECT order_id, sum(amount - refunded) AS paid FROM order_tenders WHERE status = 'CAPTURED' GROUP BY order_id) t ON t.order_id = o.id
+			LEFT JOIN (
+				SELECT order_id, sum(goods_net + goods_tax + shipping_net + shipping_tax + adjustment) AS back FROM refunds
+				WHERE decision IN ('NOT_NEEDED', 'APPROVED') GROUP BY order_id
+			) f ON f.order_id = o.id
 		) o
 		LEFT JOIN (
 			SELECT order_id, currency, sum(CASE debit WHEN 'RECEIVABLE' THEN amount ELSE -amount END) AS owed
@@ -78,6 +82,14 @@ var verify = record.NewQuery(`
 		SELECT 'LINES', o.id, format('the order says %s and %s of taxes, its lines %s and %s', o.subtotal_net, o.subtotal_tax, coalesce(l.net, 0), coalesce(l.tax, 0))
 		FROM orders o LEFT JOIN (SELECT order_id, sum(total_net) AS net, sum(total_tax) AS tax FROM order_lines GROUP BY order_id) l ON l.order_id = o.id
 		WHERE (o.subtotal_net, o.subtotal_tax) IS DISTINCT FROM (coalesce(l.net, 0), coalesce(l.tax, 0))
+		UNION ALL
+		SELECT 'REFUND', f.id, format('it gives %s back, its parts %s; its goods come to %s and %s of taxes, its lines to %s and %s',
+			f.goods_net + f.goods_tax + f.shipping_net + f.shipping_tax + f.adjustment, coalesce(p.given, 0), f.goods_net, f.goods_tax, coalesce(l.net, 0), coalesce(l.tax, 0))
+		FROM refunds f
+		LEFT JOIN (SELECT refund_id, sum(amount) AS given FROM refund_parts GROUP BY refund_id) p ON p.refund_id = f.id
+		LEFT JOIN (SELECT refund_id, sum(net) AS net, sum(tax) AS tax FROM refund_lines GROUP BY refund_id) l ON l.refund_id = f.id
+		WHERE (f.goods_net + f.goods_tax + f.shipping_net + f.shipping_tax + f.adjustment, f.goods_net, f.goods_tax)
+			IS DISTINCT FROM (coalesce(p.given, 0), coalesce(l.net, 0), coalesce(l.tax, 0))
 		UNION ALL
 		SELECT 'TENDERED', o.id, format('the order says %s, its gift cards and credit %s', o.tendered, coalesce(t.paid, 0))
 		FROM orders o LEFT JOIN (SELECT order_id, sum(amount) AS paid FROM order_tenders GROUP BY order_id) t ON t.order_id = o.id

@@ -24,6 +24,7 @@ const (
 	Altered    Kind = "ALTERED"    // a posting that is not what its fact says
 	Receivable Kind = "RECEIVABLE" // what is posted of an order is not what is still to be paid for it
 	Lines      Kind = "LINES"      // an order's amounts are not those of its lines
+	Refunded   Kind = "REFUND"     // a refund's amounts are not those of its lines, or not what it gives back
 	Tendered   Kind = "TENDERED"   // an order's part that gift cards and credit pay is not what they pay
 	Payment    Kind = "PAYMENT"    // a payment's amounts are not those of its ledger
 	Tender     Kind = "TENDER"     // a gift card or a credit is not worth what its ledger or the books say

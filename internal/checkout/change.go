@@ -8,12 +8,12 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	entcart "github.com/shopgraph/shopgraph/ent/cart"
 	entorder "github.com/shopgraph/shopgraph/ent/order"
-	entpayment "github.com/shopgraph/shopgraph/ent/payment"
-	"github.com/shopgraph/shopgraph/ent/paymentevent"
+	"github.com/shopgraph/shopgraph/ent/stafftask"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/idempotency"
 	"github.com/shopgraph/shopgraph/internal/order"
+	"github.com/shopgraph/shopgraph/internal/refund"
 	"github.com/shopgraph/shopgraph/internal/text"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -63,7 +63,8 @@ func (s *Service) Cancel(ctx context.Context, viewer auth.Viewer, in CancelInput
 	})
 }
 
-// cancel cancels the locked order, and gives up its payment if that is not decided yet.
+// cancel cancels the locked order, and gives up its payment if that is not decided yet. Refunds that wait for their approval
+// are declined: all goes back.
 func (s *Service) cancel(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, o *ent.Order, now time.Time, reason string) error {
 	isPending := o.Status == entorder.StatusPendingPayment
 	if isPending {
@@ -71,6 +72,15 @@ func (s *Service) cancel(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, o 
 	}
 	if err := s.orders.Cancel(ctx, tx, o, now, viewer.Actor(), reason); err != nil {
 		return err
+	}
+	declined, err := refund.DeclineAll(ctx, tx, o.ID, viewer.Actor())
+	if err != nil {
+		return err
+	}
+	if declined {
+		if err := s.tasks.CloseForOrder(ctx, tx, stafftask.KindRefundApproval, o.ID); err != nil {
+			return err
+		}
 	}
 	if isPending {
 		if err := s.abandonPayments(ctx, tx, o, now); err != nil {
@@ -153,54 +163,6 @@ func (s *Service) Abandon(ctx context.Context, viewer auth.Viewer, in AbandonInp
 		s.pursue(ctx, p)
 	}
 	return s.carts.Get(ctx, viewer, in.Cart)
-}
-
-// Capture takes the money that is held for an order. A gateway that does not answer is asked again
-// later. A hold that has lapsed, or that the gateway does not let be taken, is a fault.UserErrors.
-// The viewer must manage orders.
-func (s *Service) Capture(ctx context.Context, viewer auth.Viewer, in CaptureInput) (*ent.Order, error) {
-	var v fault.Validator
-	idempotency.Validate(&v, in.IdempotencyKey)
-	if err := v.Err(); err != nil {
-		return nil, err
-	}
-	if changeable, err := s.orders.Changeable(ctx, viewer, auth.OrderRef{ID: &in.OrderID}); err != nil {
-		return nil, err
-	} else if changeable == nil {
-		return nil, fault.User(fault.CodeNotFound, "There is no such order.", "orderId")
-	}
-	key, err := idempotency.UserKey(viewer, "orderCapture", in.IdempotencyKey, in)
-	if err != nil {
-		return nil, err
-	}
-	o, err := s.change(ctx, viewer, key, "order.capture_requested", in.OrderID, func(ctx context.Context, tx *ent.Tx, o *ent.Order, _ time.Time) error {
-		payments, err := s.payments.LockOfOrder(ctx, tx, o.ID)
-		if err != nil {
-			return err
-		}
-		for _, p := range payments {
-			if p.Status == entpayment.StatusAuthorized && s.byHand(p) != nil {
-				return fault.User(fault.CodeNotAllowed, "Nobody holds the money: it is paid by hand. Mark the payment paid once it is there.", "orderId")
-			}
-			if p.Status == entpayment.StatusAuthorized && !givenUp(o) {
-				return s.payments.Request(ctx, tx, p, paymentevent.TypeCapture)
-			}
-		}
-		return fault.User(fault.CodeNotAllowed, "No money is held for the order.", "orderId")
-	})
-	if err != nil {
-		return nil, err
-	}
-	payments, err := s.payments.OfOrder(ctx, in.OrderID)
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range payments {
-		if underWay := p.NextCheckAt != nil; underWay || p.CapturedAmount > 0 {
-			return o, nil
-		}
-	}
-	return nil, fault.User(fault.CodeNotAllowed, "The gateway does not hold the money any more, so nothing was taken.", "orderId")
 }
 
 // change does something to an order that the viewer may change, once for a key, and then asks the

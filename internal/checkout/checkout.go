@@ -86,6 +86,10 @@ type Stock interface {
 		ctx context.Context, tx *ent.Tx, order typeid.Order, demand map[typeid.Variant]int, channel *typeid.Channel, sources inventory.Sources,
 	) (short map[typeid.Variant]int, err error)
 	Release(ctx context.Context, tx *ent.Tx, order typeid.Order) error
+	// ReleasePart gives back units of what an order has reserved, and Restock puts on hand what comes back of one.
+	ReleasePart(ctx context.Context, tx *ent.Tx, order typeid.Order, units map[typeid.Variant]int) error
+	Restock(ctx context.Context, tx *ent.Tx, actor string, order typeid.Order, back []inventory.Returned) error
+	SentFrom(ctx context.Context, db record.Queryer, order typeid.Order) (map[typeid.Variant]typeid.Location, error)
 }
 
 // Orders is what checkout needs of orders.
@@ -97,6 +101,10 @@ type Orders interface {
 	Lock(ctx context.Context, tx *ent.Tx, id typeid.Order) (o *ent.Order, now time.Time, err error)
 	Record(ctx context.Context, tx *ent.Tx, o *ent.Order, now time.Time, events ...*ent.OrderEvent) error
 	Cancel(ctx context.Context, tx *ent.Tx, o *ent.Order, now time.Time, actor, reason string) error
+	// Sent tells how much of each of an order's lines is in parcels. Drop has units of lines not be sent any more; it
+	// reports false if so many are in no parcel.
+	Sent(ctx context.Context, tx record.Queryer, order typeid.Order) (map[typeid.OrderLine]order.Sent, error)
+	Drop(ctx context.Context, tx *ent.Tx, order typeid.Order, units map[typeid.OrderLine]int) (bool, error)
 	IssueTrackingToken(ctx context.Context, order typeid.Order) (string, error)
 }
 
@@ -127,6 +135,9 @@ type Payments interface {
 	LockOfOrder(ctx context.Context, tx *ent.Tx, order typeid.Order) ([]*ent.Payment, error)
 	Apply(ctx context.Context, tx *ent.Tx, p *ent.Payment, seen gateway.Payment) ([]*ent.PaymentEvent, error)
 	Request(ctx context.Context, tx *ent.Tx, p *ent.Payment, t paymentevent.Type) error
+	// RequestRefund and RequestCapture request an amount, and report false if there is not so much.
+	RequestRefund(ctx context.Context, tx *ent.Tx, p *ent.Payment, operation uuid.UUID, amount int64) (bool, error)
+	RequestCapture(ctx context.Context, tx *ent.Tx, p *ent.Payment, amount int64) (bool, error)
 	GiveUp(ctx context.Context, tx *ent.Tx, p *ent.Payment) ([]*ent.PaymentEvent, error)
 	Refuse(ctx context.Context, tx *ent.Tx, p *ent.Payment, operation uuid.UUID) (added []*ent.PaymentEvent, refused bool, err error)
 	Due(ctx context.Context, limit int) (map[typeid.Payment]time.Time, error)
@@ -138,6 +149,9 @@ type Tasks interface {
 	Done(ctx context.Context, tx *ent.Tx, kind stafftask.Kind, payment typeid.Payment, note string) error
 	// Open puts something on the list, unless it is there. It may be about an amount, in minor units of the payment's currency.
 	Open(ctx context.Context, tx *ent.Tx, kind stafftask.Kind, order typeid.Order, payment typeid.Payment, amount int64) error
+	// OpenForOrder does so with what is about no payment, and CloseForOrder takes it off the list.
+	OpenForOrder(ctx context.Context, tx *ent.Tx, kind stafftask.Kind, order typeid.Order) error
+	CloseForOrder(ctx context.Context, tx *ent.Tx, kind stafftask.Kind, order typeid.Order) error
 }
 
 // Audit writes down what an actor does by a permission, in the transaction that does it. The detail
@@ -158,6 +172,11 @@ type Options struct {
 	ReconcileEvery time.Duration
 	// Unpaid is how much may wait for its payment at a time. Default without limits.
 	Unpaid UnpaidLimits
+	// Capture is when money that is held is taken. Default ByStaff.
+	Capture CaptureWhen
+	// RefundLimits are how much of an order may be given back without a second member's approval, in minor units of
+	// each currency. A currency that is not in it has no limit.
+	RefundLimits map[money.Currency]int64
 }
 
 // UnpaidLimits are how much may be reserved by orders that wait for their payment; 0 is no limit.

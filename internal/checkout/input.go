@@ -4,6 +4,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/refund"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -47,8 +48,20 @@ type CancelInput struct {
 // AbandonInput is the cart whose payment to give up.
 type AbandonInput struct{ Cart auth.CartRef }
 
-// CaptureInput is which order's money to take.
+// CaptureInput is which order's money to take. Amount is nil for all that is held.
 type CaptureInput struct {
 	IdempotencyKey string
 	OrderID        typeid.Order
+	Amount         *money.Input `json:",omitempty"`
 }
+
+// RefundInput is what to give back of an order, and why.
+type RefundInput struct {
+	IdempotencyKey string
+	refund.Request
+	Reason refund.Reason
+	Note   string
+}
+
+// RefundDecisionInput is of which refund something is decided.
+type RefundDecisionInput struct{ RefundID typeid.Refund }

@@ -3,6 +3,7 @@ package checkout
 import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/refund"
 )
 
 type (
@@ -14,4 +15,8 @@ type (
 	PaymentPayload = fault.Outcome[*ent.Payment]
 	// CapturePayload is what became of a capture.
 	CapturePayload = fault.Outcome[*ent.Order]
+	// RefundPayload is what became of a refund.
+	RefundPayload = fault.Outcome[*refund.Refund]
+	// RefundPreviewPayload is what a refund would give back.
+	RefundPreviewPayload = fault.Outcome[*refund.Plan]
 )

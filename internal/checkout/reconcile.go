@@ -138,8 +138,8 @@ func (s *Service) drive(ctx context.Context, id typeid.Payment) error {
 
 // operate asks for one operation and settles what comes of it. The gateway may refuse it because
 // something else came first: then the payment's present state says so. If that still asks for the
-// operation, the refusal is for good, and a task for the staff. Another task is a refund that people have to make: then the
-// operation waits for them.
+// operation, the refusal is for good, and a task for the staff. So is a refund by the staff of what was given back
+// elsewhere meanwhile. Another task is a refund that people have to make: then the operation waits for them.
 func (s *Service) operate(ctx context.Context, p *ent.Payment, op *ent.PaymentEvent) (waits bool, err error) {
 	seen, err := s.request(ctx, p, op)
 	refused := errors.Is(err, gateway.ErrRefused)
@@ -160,7 +160,8 @@ func (s *Service) operate(ctx context.Context, p *ent.Payment, op *ent.PaymentEv
 			return added, err
 		}
 		more, still, err := s.payments.Refuse(ctx, tx, now.payment, op.OperationID)
-		if forGood = still; err == nil && still {
+		forGood = still
+		if lost := op.Type == paymentevent.TypeRefund && len(more) > 0 && !givenUp(now.order); err == nil && (still || lost) {
 			err = s.tasks.Open(ctx, tx, refusals[op.Type], now.order.ID, now.payment.ID, 0)
 		}
 		return append(added, more...), err

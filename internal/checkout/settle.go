@@ -28,9 +28,13 @@ type settled struct {
 // with the same answer twice and with answers in any order. Money that turns up for an order that
 // no longer stands is requested back.
 func (s *Service) settle(ctx context.Context, of *ent.Payment, seen gateway.Payment) (settled, error) {
-	return s.advance(ctx, of, func(ctx context.Context, tx *ent.Tx, now settled) ([]*ent.PaymentEvent, error) {
+	now, err := s.advance(ctx, of, func(ctx context.Context, tx *ent.Tx, now settled) ([]*ent.PaymentEvent, error) {
 		return s.payments.Apply(ctx, tx, now.payment, seen)
 	})
+	if err == nil && s.opts.Capture == OnConfirmation && now.payment.Status == entpayment.StatusAuthorized {
+		s.pursue(ctx, now.payment)
+	}
+	return now, err
 }
 
 // giveUp ends the attempt to be paid, and with it the order, if that may still be done once both
@@ -190,10 +194,15 @@ func (s *Service) decide(ctx context.Context, tx *ent.Tx, now settled, entry *en
 	return s.failOrder(ctx, tx, now, event, resultDeclined)
 }
 
-// confirmOrder ends a checkout well: the cart has become the order.
+// confirmOrder ends a checkout well: the cart has become the order. What is held for it is requested, if that is when it is taken.
 func (s *Service) confirmOrder(ctx context.Context, tx *ent.Tx, o *ent.Order, p *ent.Payment) error {
 	if err := s.capture(ctx, tx, o); err != nil {
 		return err
+	}
+	if s.opts.Capture == OnConfirmation && p.Status == entpayment.StatusAuthorized && s.byHand(p) == nil {
+		if err := s.payments.Request(ctx, tx, p, paymentevent.TypeCapture); err != nil {
+			return err
+		}
 	}
 	if err := s.carts.Complete(ctx, tx, o.CartID); err != nil {
 		return err

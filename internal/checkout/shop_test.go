@@ -55,9 +55,13 @@ var guest = auth.Viewer{}
 
 // through returns the shop's checkout with another gateway, as a second process of it would have.
 func (s *shop) through(gw gateway.Gateway) *checkout.Service {
+	return s.with(gw, checkout.Options{GatewayTimeout: time.Second})
+}
+
+// with is through with other options.
+func (s *shop) with(gw gateway.Gateway, opts checkout.Options) *checkout.Service {
 	payments := payment.New(s.store, payment.Everywhere(gw), payment.Options{RetryAfter: time.Millisecond})
-	return checkout.New(s.store, s.accounts, s.carts, s.stock, s.orders, payments, s.tenders, s.tasks, staff.Audit, slog.New(slog.DiscardHandler),
-		checkout.Options{GatewayTimeout: time.Second})
+	return checkout.New(s.store, s.accounts, s.carts, s.stock, s.orders, payments, s.tenders, s.tasks, staff.Audit, slog.New(slog.DiscardHandler), opts)
 }
 
 type silent struct{}

@@ -3,6 +3,8 @@ package checkout
 import (
 	"context"
 
+	"github.com/google/uuid"
+
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/money"
@@ -19,6 +21,8 @@ type Tenders interface {
 	// Capture has what is reserved for an order be spent for good, and GiveBack puts back what it has taken.
 	Capture(ctx context.Context, tx *ent.Tx, order typeid.Order) error
 	GiveBack(ctx context.Context, tx *ent.Tx, order typeid.Order, actor string) error
+	// Refund puts back parts of what tenders have paid. It returns the places of those that have less left of that.
+	Refund(ctx context.Context, tx *ent.Tx, order typeid.Order, tenders []uuid.UUID, amounts []int64, actor string) (short []int, err error)
 	// Sold has the gift cards be made that an order has bought. TakeBack disables them; those that are spent are
 	// a fault.UserErrors.
 	Sold(ctx context.Context, tx *ent.Tx, order typeid.Order) error

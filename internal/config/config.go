@@ -152,6 +152,9 @@ type Server struct {
 
 	GiftCardSecret string `name:"gift-card-secret" env:"SHOPGRAPH_GIFT_CARD_SECRET" placeholder:"TEXT" help:"The secret that the codes of gift cards are hashed and sealed with, of at least 32 characters: keep it, as no code is good with another one. By default a known one in development, and none in production, which then takes no gift cards."`
 
+	CaptureWhen         string            `name:"capture" env:"SHOPGRAPH_CAPTURE" default:"staff" enum:"staff,confirmation,shipment" placeholder:"WHEN" help:"When money is taken that a gateway holds: staff, by orderCapture, confirmation, as soon as the order stands, or shipment, with its first parcel. By default ${default}."`
+	RefundApprovalAbove map[string]string `name:"refund-approval-above" env:"SHOPGRAPH_REFUND_APPROVAL_ABOVE" placeholder:"CODE=AMOUNT" help:"How much of an order a member of the staff may give back without a second one's approval, such as EUR=100;JPY=15000, in each currency. By default any amount."`
+
 	Stripe         Stripe         `embed:"" prefix:"stripe-"`
 	BankTransfer   BankTransfer   `embed:"" prefix:"bank-transfer-"`
 	CashOnDelivery CashOnDelivery `embed:"" prefix:"cash-on-delivery-"`
@@ -257,6 +260,9 @@ func (s *Server) check() error {
 			return err
 		}
 	}
+	if _, err := s.refundLimits(); err != nil {
+		return err
+	}
 	for _, origin := range s.CORSOrigin {
 		if err := checkOrigin(origin); err != nil {
 			return err
@@ -288,6 +294,28 @@ func (s *Server) check() error {
 		return errors.New("--demo-data: production is not filled with demo data by itself; use shopgraph seed")
 	}
 	return nil
+}
+
+// RefundLimits are how much of an order may be given back without approval, in minor units, which Complete has checked.
+func (s *Server) RefundLimits() map[money.Currency]int64 {
+	limits, _ := s.refundLimits()
+	return limits
+}
+
+func (s *Server) refundLimits() (map[money.Currency]int64, error) {
+	limits := map[money.Currency]int64{}
+	for code, text := range s.RefundApprovalAbove {
+		currency, err := money.ParseCurrency(code)
+		if err != nil {
+			return nil, fmt.Errorf("--refund-approval-above: %w", err)
+		}
+		limit, err := money.Parse(text, currency)
+		if err != nil || limit.Amount < 0 {
+			return nil, fmt.Errorf("--refund-approval-above: %q is no amount of %s such as 100", text, currency)
+		}
+		limits[currency] = limit.Amount
+	}
+	return limits, nil
 }
 
 // checkLimits wants each limit to be one, or none.

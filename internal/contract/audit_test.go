@@ -22,6 +22,7 @@ type office struct {
 	order, payment, task, parcel string
 	member, service, product     string
 	card, customer, inCash       string
+	waiting                      []string // refunds that wait for their approval
 }
 
 // audited are the mutations that act by a permission, in an order in which each can be done. Each
@@ -34,6 +35,11 @@ var audited = []struct {
 	{"orderCapture", "order.capture_requested", ordersID, func(o *office) variables {
 		return variables{"idempotencyKey": "capture", "orderId": o.order}
 	}},
+	{"orderRefund", "order.refunded", newID("refund_"), func(o *office) variables {
+		return variables{"idempotencyKey": "refund", "orderId": o.order, "adjustment": inDollars("1"), "note": "Ada was angry."}
+	}},
+	{"refundApprove", "refund.decided", func(o *office) string { return o.waiting[0] }, func(o *office) variables { return variables{"refundId": o.waiting[0]} }},
+	{"refundDecline", "refund.decided", func(o *office) string { return o.waiting[1] }, func(o *office) variables { return variables{"refundId": o.waiting[1]} }},
 	{"fulfillmentCreate", "fulfillment.created", newID("ful_"), func(o *office) variables {
 		return variables{"idempotencyKey": "pack", "orderId": o.order}
 	}},
@@ -194,6 +200,7 @@ func newOffice(t *testing.T) *office {
 		"expectedTotal":   cart.get("cartCreate.cart.total.gross"),
 		"shippingAddress": address, "payment": variables{"option": variables{"gateway": "cash-on-delivery"}},
 	}}).text("checkoutComplete.order.payments.0.id")
+	o.waiting = []string{awaitedRefund(t, st, o.order, ""), awaitedRefund(t, st, o.order, "")}
 	o.card = o.boss.ask(t, `mutation($input: GiftCardIssueInput!) { giftCardIssue(input: $input) { giftCard { id } } }`,
 		input(variables{"idempotencyKey": "first", "amount": inDollars("5")})).text("giftCardIssue.giftCard.id")
 	o.customer = lookUp(t, st, "user", demo.CustomerEmail)

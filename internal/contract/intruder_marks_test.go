@@ -93,7 +93,7 @@ func readersOf(t *testing.T, kind, victim string) []string {
 	case kind == "Order", kind == "Fulfillment", kind == "Payment":
 		return []string{reader, "READ_AUDIT_LOG", "MANAGE_GIFT_CARDS", "READ_BOOKS"} // and to what of an order
 	case kind == "GiftCard":
-		return []string{reader, "READ_AUDIT_LOG"}
+		return []string{reader, "READ_AUDIT_LOG", "READ_ORDERS"} // what it pays is shown with the order
 	case kind == "TaxClass":
 		return []string{reader, "MANAGE_PRODUCTS"} // who gives goods a class lists all
 	case kind == "DeliveryProfile":

@@ -69,6 +69,62 @@ func orderAttempts() []attempt {
 			},
 		},
 		{
+			field: "Query.orderRefundPreview", takes: []string{"input.orderId"}, of: victims, needs: "MANAGE_ORDERS", owner: "boss",
+			vars: func(_ *world, _ *person, of belongings) variables {
+				return input(variables{"orderId": of.ids["Order"], "lines": []any{variables{"orderLineId": of.ids["OrderLine"], "quantity": 1}}})
+			},
+			own: func(w *world, _ *person) variables {
+				return input(variables{"orderId": w.people["ada"].own.ids["Order"], "adjustment": inDollars("0.10")})
+			},
+		},
+		{
+			field: "Mutation.orderRefund", takes: []string{"input.orderId"}, of: victims, needs: "MANAGE_ORDERS", owner: "boss",
+			vars: func(_ *world, _ *person, of belongings) variables {
+				return input(variables{"idempotencyKey": "of " + of.ids["Order"], "orderId": of.ids["Order"], "adjustment": inDollars("0.05")})
+			},
+		},
+		{
+			field: "Mutation.orderRefund", takes: []string{"input.lines.orderLineId", "input.tenders.paymentId", "input.tenders.giftCardId"}, of: []string{"host", "boss"}, owner: "-",
+			by: []string{staffWithout("nothing"), serviceWithout("nothing")}, // in another order
+			vars: func(w *world, _ *person, of belongings) variables {
+				return input(variables{
+					"idempotencyKey": "attempt", "orderId": w.people["ada"].own.ids["Order"],
+					"lines": []any{variables{"orderLineId": of.ids["OrderLine"], "quantity": 1}},
+					"tenders": []any{
+						variables{"paymentId": of.ids["Payment"], "amount": inDollars("0.01")}, variables{"giftCardId": of.ids["GiftCard"], "amount": inDollars("0.01")},
+					},
+				})
+			},
+		},
+		{
+			field: "Query.orderRefundPreview", takes: []string{"input.lines.orderLineId", "input.tenders.paymentId", "input.tenders.giftCardId"}, of: []string{"host", "boss"}, owner: "-",
+			by: []string{staffWithout("nothing"), serviceWithout("nothing")}, // in another order
+			vars: func(w *world, _ *person, of belongings) variables {
+				return input(variables{
+					"orderId": w.people["ada"].own.ids["Order"],
+					"lines":   []any{variables{"orderLineId": of.ids["OrderLine"], "quantity": 1}},
+					"tenders": []any{
+						variables{"paymentId": of.ids["Payment"], "amount": inDollars("0.01")}, variables{"giftCardId": of.ids["GiftCard"], "amount": inDollars("0.01")},
+					},
+				})
+			},
+		},
+		{
+			field: "Mutation.refundApprove", takes: []string{"input.refundId"}, of: victims, needs: "APPROVE_REFUNDS", owner: "boss",
+			vars: func(_ *world, _ *person, of belongings) variables {
+				return input(variables{"refundId": of.ids["Refund"]})
+			},
+		},
+		{
+			field: "Mutation.refundDecline", takes: []string{"input.refundId"}, of: victims, needs: "APPROVE_REFUNDS", owner: "boss",
+			vars: func(_ *world, _ *person, of belongings) variables {
+				return input(variables{"refundId": of.ids["Refund"]})
+			},
+			own: func(w *world, _ *person) variables {
+				return input(variables{"refundId": w.people["grace"].own.ids["Refund"]})
+			},
+		},
+		{
 			field: "Mutation.staffTaskResolve", takes: []string{"input.id"}, of: victims, needs: "MANAGE_ORDERS", owner: "boss",
 			vars: func(_ *world, _ *person, of belongings) variables {
 				return input(variables{"id": of.ids["StaffTask"], "note": "attempt"})

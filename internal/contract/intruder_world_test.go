@@ -142,7 +142,7 @@ func (w *world) addIntruders(t *testing.T, boss *person) {
 }
 
 // withheld are the permissions that something of the schema needs.
-var withheld = []string{"READ_ORDERS", "MANAGE_ORDERS", "READ_CUSTOMERS", "READ_STAFF", "MANAGE_STAFF", "READ_AUDIT_LOG", "MANAGE_PRODUCTS", "MANAGE_STOCK", "MANAGE_TAXES", "MANAGE_SHIPPING", "MANAGE_PROMOTIONS", "MANAGE_GIFT_CARDS", "READ_BOOKS"}
+var withheld = []string{"READ_ORDERS", "MANAGE_ORDERS", "READ_CUSTOMERS", "READ_STAFF", "MANAGE_STAFF", "READ_AUDIT_LOG", "MANAGE_PRODUCTS", "MANAGE_STOCK", "MANAGE_TAXES", "MANAGE_SHIPPING", "MANAGE_PROMOTIONS", "MANAGE_GIFT_CARDS", "READ_BOOKS", "APPROVE_REFUNDS"}
 
 func staffWithout(permission string) string   { return "staff without " + permission }
 func serviceWithout(permission string) string { return "service without " + permission }

@@ -214,6 +214,15 @@ var purchases = []measured{
 		return c.staff.ask(t, `mutation($input: OrderCaptureInput!) { orderCapture(input: $input) { order {`+orderEdges+`} } }`,
 			variables{"input": variables{"idempotencyKey": c.orders[n], "orderId": c.orders[n]}})
 	}},
+	{"orderRefund", 30, "orderRefund.refund.breakdown.lines", func(t *testing.T, c *counted, n int) data {
+		order := c.staff.ask(t, `query($id: ID!) { order(by: { id: $id }) { lines { id } } }`, variables{"id": c.orders[n]})
+		lines := []any{}
+		for _, line := range order.get("order.lines").([]any) {
+			lines = append(lines, variables{"orderLineId": line.(map[string]any)["id"], "quantity": 1})
+		}
+		return c.staff.ask(t, `mutation($input: OrderRefundInput!) { orderRefund(input: $input) { userErrors { message } refund { breakdown { lines { quantity orderLine { sku } taxes { name } } parts { payment { status } } } } order {`+orderEdges+`} } }`,
+			variables{"input": variables{"idempotencyKey": "refund " + c.orders[n], "orderId": c.orders[n], "lines": lines}})
+	}},
 	{"fulfillmentCreate", 17, "fulfillmentCreate.order.lines", func(t *testing.T, c *counted, n int) data {
 		return c.staff.ask(t, `mutation($input: FulfillmentCreateInput!) { fulfillmentCreate(input: $input) {
 			fulfillment { lines { quantity orderLine { sku } } } order {`+orderEdges+`} } }`,

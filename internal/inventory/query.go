@@ -79,6 +79,32 @@ var (
 		UPDATE stock_levels s SET reserved = s.reserved - r.quantity, updated_at = now() FROM released r
 		WHERE s.variant_id = r.variant_id AND s.location_id = r.location_id`)
 
+	// releasePart gives back quantities ($4) that an order ($1) has reserved of variants ($2) at locations ($3).
+	releasePart = record.NewStatement(`
+		WITH freed AS (
+			SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::bigint[]) t(variant, location, n)
+		), emptied AS (
+			DELETE FROM stock_reservations r USING freed f
+			WHERE r.order_id = $1 AND r.variant_id = f.variant AND r.location_id = f.location AND r.quantity = f.n
+		), lowered AS (
+			UPDATE stock_reservations r SET quantity = r.quantity - f.n, updated_at = now() FROM freed f
+			WHERE r.order_id = $1 AND r.variant_id = f.variant AND r.location_id = f.location AND r.quantity > f.n
+		)
+		UPDATE stock_levels s SET reserved = s.reserved - f.n, updated_at = now() FROM freed f
+		WHERE s.variant_id = f.variant AND s.location_id = f.location`)
+
+	// sourcesOfOrder reads from where the most was sent of each variant of an order ($1).
+	sourcesOfOrder = record.NewQuery(`
+		SELECT DISTINCT ON (variant_id) variant_id, location_id FROM (
+			SELECT variant_id, location_id, sum(delta) AS delta FROM stock_movements WHERE order_id = $1 AND reason IN ('SALE', 'RETURN') GROUP BY variant_id, location_id
+		) sent WHERE delta < 0 ORDER BY variant_id, delta, location_id`)
+
+	// restock puts quantities ($3) of variants ($1) on hand at locations ($2). $4 is why.
+	restock = record.NewStatement(`
+		WITH ` + say(4) + `
+		UPDATE stock_levels s SET on_hand = s.on_hand + t.n, updated_at = now() FROM unnest($1::uuid[], $2::uuid[], $3::bigint[]) t(variant, location, n), told
+		WHERE s.variant_id = t.variant AND s.location_id = t.location`)
+
 	// shipReserved takes a parcel off the stock and off what its order ($1) has reserved. $5 is why.
 	shipReserved = record.NewStatement(`
 		WITH ` + say(5) + `, parcel AS (

@@ -116,6 +116,14 @@ func wantMoney(o *ent.Order, field string) error {
 	return fault.User(fault.CodeNotAllowed, "The money for the order is gone, so nothing of it is packed or shipped.", field)
 }
 
+// wantMoneyToShip is wantMoney of a parcel that is shipped, whose money may be taken with it.
+func (s *Service) wantMoneyToShip(ctx context.Context, tx *ent.Tx, o *ent.Order) error {
+	if err := wantMoney(o, "status"); err != nil || s.money == nil {
+		return err
+	}
+	return s.money.Ships(ctx, tx, o)
+}
+
 func insertContents(ctx context.Context, tx *ent.Tx, parcel *ent.Fulfillment, contents []FulfillmentLineInput) error {
 	var ids []typeid.FulfillmentLine
 	var lines []typeid.OrderLine
@@ -141,7 +149,7 @@ func contents(ctx context.Context, tx *ent.Tx, in FulfillmentCreateInput) ([]Ful
 	lines := found[in.OrderID]
 	left := make(map[typeid.OrderLine]int, len(lines))
 	for _, l := range lines {
-		left[l.ID] = l.Quantity
+		left[l.ID] = l.Quantity - l.Cancelled
 	}
 	err = packedOfOrder.Each(ctx, tx, func(r *record.Reader) {
 		line := typeid.Of[typeid.OrderLine](r.UUID())
@@ -170,7 +178,7 @@ func allOf(lines []*ent.OrderLine, left map[typeid.OrderLine]int) ([]Fulfillment
 		}
 	}
 	if len(all) == 0 {
-		return nil, fault.User(fault.CodeNotAllowed, "All of the order is in parcels already.", "orderId")
+		return nil, fault.User(fault.CodeNotAllowed, "All of the order is in parcels already, or not to be sent any more.", "orderId")
 	}
 	return all, nil
 }
@@ -219,6 +227,9 @@ func (s *Service) FulfillmentUpdate(
 	if err != nil {
 		return nil, err
 	}
+	if s.money != nil && parcel.Status == fulfillment.StatusShipped {
+		s.money.Shipped(ctx, parcel.OrderID)
+	}
 	return parcel, nil
 }
 
@@ -245,7 +256,7 @@ func (s *Service) update(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, in
 		return nil, fault.User(fault.CodeNotAllowed, fmt.Sprintf("A parcel that is %s cannot become %s.", from, to), "status")
 	}
 	if from != to && to == fulfillment.StatusShipped {
-		if err := wantMoney(o, "status"); err != nil {
+		if err := s.wantMoneyToShip(ctx, tx, o); err != nil {
 			return nil, err
 		}
 	}

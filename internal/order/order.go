@@ -25,6 +25,14 @@ type Stock interface {
 	OnHand(ctx context.Context, tx *ent.Tx, order typeid.Order) (map[typeid.Variant]int, error)
 }
 
+// Money is what orders need of the money for them.
+type Money interface {
+	// Ships requests money for a locked order in the transaction that ships a parcel of it, if it is taken then. It is called
+	// before stock is locked. Shipped asks for that once the transaction has committed.
+	Ships(ctx context.Context, tx *ent.Tx, o *ent.Order) error
+	Shipped(ctx context.Context, order typeid.Order)
+}
+
 // Notifier tells every process of the store that orders have new events. It never blocks.
 type Notifier interface {
 	Notify(orders ...string)
@@ -39,6 +47,7 @@ type Service struct {
 	store     *store.Store
 	lockEmail LockEmail
 	stock     Stock
+	money     Money // nil if nothing is taken when parcels are shipped
 	notifier  Notifier
 	audit     Audit
 	log       *slog.Logger
@@ -55,3 +64,6 @@ func New(st *store.Store, lockEmail LockEmail, stock Stock, notifier Notifier, a
 	s.hub.Identify(eventID, eventLost)
 	return s
 }
+
+// TakeMoney has money be told that parcels are shipped, before the first of them is.
+func (s *Service) TakeMoney(m Money) { s.money = m }

@@ -134,16 +134,25 @@ var insertOrder = record.NewStatement(`
 	SELECT holder, orders, units, extract(epoch FROM due_at - now())::float8
 	FROM held_by($22::bytea[], $1) WHERE cardinality($22::bytea[]) > 0`)
 
-// factsOfOrder reads how much of an order was bought, and how much is in parcels of each status. It
+// factsOfOrder reads how much of an order was bought and not cancelled, and how much is in parcels of each status. It
 // also reads how much money was ever authorized for the order, and how much is still held or was
-// kept: the payments say that.
+// kept: the payments say that. What the staff let go or give back counts as kept: the order is not to
+// wait for it.
 var factsOfOrder = record.NewQuery(`
-	SELECT 'ORDERED', sum(quantity)::bigint FROM order_lines WHERE order_id = $1
+	SELECT 'ORDERED', sum(quantity - cancelled)::bigint FROM order_lines WHERE order_id = $1
 	UNION ALL
 	SELECT 'AUTHORIZED', coalesce(sum(authorized_amount), 0)::bigint FROM payments WHERE order_id = $1
 	UNION ALL
-	SELECT 'COVERED', coalesce(sum(CASE status WHEN 'AUTHORIZED' THEN authorized_amount WHEN 'CAPTURED' THEN captured_amount END), 0)::bigint
-	FROM payments WHERE order_id = $1
+	SELECT 'COVERED', coalesce(sum(CASE
+		WHEN status = 'AUTHORIZED' THEN authorized_amount
+		WHEN status = 'CAPTURED' OR status = 'REFUNDED' AND refunded_amount <= (
+			SELECT sum(e.amount) FROM refund_parts r JOIN payment_events e ON e.payment_id = r.payment_id AND e.operation_id = r.operation_id AND e.status = 'SUCCEEDED'
+			WHERE r.payment_id = p.id
+		) THEN CASE WHEN EXISTS (
+			SELECT FROM payment_events e WHERE e.payment_id = p.id AND e.type = 'CAPTURE' AND e.status = 'REQUESTED' AND e.amount <= p.captured_amount
+		) THEN greatest(authorized_amount, captured_amount) ELSE captured_amount END
+	END), 0)::bigint
+	FROM payments p WHERE order_id = $1
 	UNION ALL
 	SELECT f.status, sum(l.quantity)::bigint
 	FROM fulfillments f JOIN fulfillment_lines l ON l.fulfillment_id = f.id
@@ -154,6 +163,14 @@ var (
 	packedOfOrder = record.NewQuery(`SELECT l.order_line_id, sum(l.quantity)::bigint
 		FROM fulfillments f JOIN fulfillment_lines l ON l.fulfillment_id = f.id
 		WHERE f.order_id = $1 AND f.status <> 'CANCELLED' GROUP BY l.order_line_id`)
+	// sentOfOrder reads how much of each of an order's lines is in parcels, and how much of that has left.
+	sentOfOrder = record.NewQuery(`SELECT l.order_line_id, sum(l.quantity)::bigint, coalesce(sum(l.quantity) FILTER (WHERE f.status <> 'PENDING'), 0)::bigint
+		FROM fulfillments f JOIN fulfillment_lines l ON l.fulfillment_id = f.id
+		WHERE f.order_id = $1 AND f.status <> 'CANCELLED' GROUP BY l.order_line_id`)
+	// dropUnits has so many units ($2) of lines ($1) not be sent any more, if there are so many.
+	dropUnits = record.NewStatement(`UPDATE order_lines l SET cancelled = l.cancelled + d.n, updated_at = now() FROM unnest($1::uuid[], $2::bigint[]) d(id, n)
+		WHERE l.id = d.id AND l.cancelled + d.n <= l.quantity - coalesce((
+			SELECT sum(p.quantity) FROM fulfillment_lines p JOIN fulfillments f ON f.id = p.fulfillment_id WHERE p.order_line_id = l.id AND f.status <> 'CANCELLED'), 0)`)
 	// goodsOfParcel reads of which variant each line in a parcel is, and how much of it. Lines
 	// whose variants are deleted are left out.
 	goodsOfParcel = record.NewQuery(`SELECT o.variant_id, o.sku, l.quantity

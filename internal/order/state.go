@@ -16,7 +16,7 @@ var moves = map[entorder.Status][]entorder.Status{
 	entorder.StatusProcessing: {
 		entorder.StatusConfirmed, entorder.StatusPartiallyShipped, entorder.StatusShipped, entorder.StatusCancelled,
 	},
-	entorder.StatusPartiallyShipped: {entorder.StatusShipped},
+	entorder.StatusPartiallyShipped: {entorder.StatusShipped, entorder.StatusOutForDelivery, entorder.StatusDelivered},
 	entorder.StatusShipped:          {entorder.StatusOutForDelivery, entorder.StatusDelivered},
 	entorder.StatusOutForDelivery:   {entorder.StatusDelivered},
 	entorder.StatusDelivered:        {},
@@ -45,7 +45,7 @@ type facts struct {
 	// authorized is whether all the money that a payment is for was ever held or taken, covered whether it still
 	// is.
 	authorized, covered bool
-	// ordered is how many units were bought, parcels how many of them are in parcels of each
+	// ordered is how many units were bought and are to be sent, parcels how many of them are in parcels of each
 	// status.
 	ordered int
 	parcels map[fulfillment.Status]int

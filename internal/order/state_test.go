@@ -18,8 +18,8 @@ func TestEveryPairOfStatuses(t *testing.T) {
 		{"CONFIRMED", "PROCESSING"}:      true, {"CONFIRMED", "CANCELLED"}: true,
 		{"PROCESSING", "CONFIRMED"}: true, {"PROCESSING", "PARTIALLY_SHIPPED"}: true, {"PROCESSING", "SHIPPED"}: true,
 		{"PROCESSING", "CANCELLED"}:      true,
-		{"PARTIALLY_SHIPPED", "SHIPPED"}: true,
-		{"SHIPPED", "OUT_FOR_DELIVERY"}:  true, {"SHIPPED", "DELIVERED"}: true,
+		{"PARTIALLY_SHIPPED", "SHIPPED"}: true, {"PARTIALLY_SHIPPED", "OUT_FOR_DELIVERY"}: true, {"PARTIALLY_SHIPPED", "DELIVERED"}: true,
+		{"SHIPPED", "OUT_FOR_DELIVERY"}: true, {"SHIPPED", "DELIVERED"}: true,
 		{"OUT_FOR_DELIVERY", "DELIVERED"}: true,
 	}
 	if len(moves) != 10 {

@@ -174,7 +174,7 @@ func (s *Service) Refuse(
 
 // Request records in the locked payment's ledger that the gateway is to be asked for a capture, a
 // void or a refund of what remains. A request that is outstanding already, or that would ask for
-// nothing, adds nothing. Neither does a refund once the gateway has refused one for good, or one
+// nothing, adds nothing. What other refunds have requested does not remain. Neither does a refund once the gateway has refused one for good, or one
 // has failed after it was made: that is for the staff.
 func (s *Service) Request(ctx context.Context, tx *ent.Tx, p *ent.Payment, t paymentevent.Type) error {
 	now := foldOf(p)
@@ -183,15 +183,43 @@ func (s *Service) Request(ctx context.Context, tx *ent.Tx, p *ent.Payment, t pay
 	case paymentevent.TypeCapture:
 		amount = min(now.authorized, p.Amount)
 	case paymentevent.TypeRefund:
-		amount = now.captured - now.refunded
+		amount = now.refundable()
 	default:
 		amount = now.authorized
 	}
-	if amount == 0 || now.requested(t) != nil || t == paymentevent.TypeRefund && now.refundRefused {
+	again := t != paymentevent.TypeRefund && now.requested(t) != nil
+	if amount == 0 || again || t == paymentevent.TypeRefund && now.refundRefused {
 		return nil
 	}
 	_, err := s.append(ctx, tx, p, []*ent.PaymentEvent{request(t, amount)})
 	return err
+}
+
+// Refundable is how much of what the locked payment has captured can still be requested back, in minor units of
+// its currency.
+func Refundable(p *ent.Payment) int64 { return fold(p.Edges.Ledger).refundable() }
+
+// RequestRefund records in the locked payment's ledger that the gateway is to be asked for a refund of an amount,
+// by an operation that the caller names. It reports false, and records nothing, if that is more than is Refundable.
+func (s *Service) RequestRefund(ctx context.Context, tx *ent.Tx, p *ent.Payment, operation uuid.UUID, amount int64) (bool, error) {
+	if amount <= 0 || amount > Refundable(p) {
+		return false, nil
+	}
+	entry := request(paymentevent.TypeRefund, amount)
+	entry.OperationID = operation
+	_, err := s.append(ctx, tx, p, []*ent.PaymentEvent{entry})
+	return err == nil, err
+}
+
+// RequestCapture records in the locked payment's ledger that the gateway is to be asked to take an amount of what it
+// holds, and to let the rest go. It reports false, and records nothing, if less is held or a capture is under way.
+func (s *Service) RequestCapture(ctx context.Context, tx *ent.Tx, p *ent.Payment, amount int64) (bool, error) {
+	now := fold(p.Edges.Ledger)
+	if p.Status != payment.StatusAuthorized || amount <= 0 || amount > min(now.authorized, p.Amount) || now.requested(paymentevent.TypeCapture) != nil {
+		return false, nil
+	}
+	_, err := s.append(ctx, tx, p, []*ent.PaymentEvent{request(paymentevent.TypeCapture, amount)})
+	return err == nil, err
 }
 
 // request is an entry that requests an operation.

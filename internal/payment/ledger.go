@@ -146,6 +146,17 @@ func (s state) requested(t paymentevent.Type) *ent.PaymentEvent {
 	return nil
 }
 
+// refundable is what was captured without what was given back or is requested back.
+func (s state) refundable() int64 {
+	left := s.captured - s.refunded
+	for _, e := range s.outstanding {
+		if e.Type == paymentevent.TypeRefund {
+			left -= e.Amount
+		}
+	}
+	return max(0, left)
+}
+
 // catchUp returns the entries that a ledger lacks to agree with what the gateway says now. What the
 // ledger has already is not told twice. An answer of the gateway's that is older than one already
 // seen adds nothing. So answers may come late, twice and out of order. There is one exception.

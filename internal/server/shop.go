@@ -36,6 +36,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/promotion"
 	"github.com/shopgraph/shopgraph/internal/quote"
 	"github.com/shopgraph/shopgraph/internal/reconcile"
+	"github.com/shopgraph/shopgraph/internal/refund"
 	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/tax"
@@ -104,7 +105,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Links:     account.Links{Storefront: s.storefront()},
 		Providers: providers,
 		HasBought: order.HasBought,
-		Erasers:   []account.Eraser{staff.Erase, cart.Erase, inventory.Erase, order.Erase, payment.Erase, manual.Erase, tender.Erase, jobs.Erase},
+		Erasers:   []account.Eraser{staff.Erase, cart.Erase, inventory.Erase, order.Erase, payment.Erase, manual.Erase, refund.Erase, tender.Erase, jobs.Erase},
 	})
 	delivery := shipping.New(st)
 	quotes := quote.New(delivery, stock)
@@ -126,6 +127,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	merchandise := merchandising.New(st, products, accounts, delivery, s.cfg.Spoken(), staff.AuditAll, s.log)
 	tasks := staff.NewTasks(st, payments)
 	s.checkout.Unpaid = checkout.UnpaidLimits{Orders: s.cfg.UnpaidOrders, AddressOrders: s.cfg.AddressUnpaidOrders, Units: s.cfg.UnpaidUnits}
+	s.checkout.Capture, s.checkout.RefundLimits = checkout.CaptureWhen(s.cfg.CaptureWhen), s.cfg.RefundLimits()
 	tenders, err := s.makeTenders(queue, sender, writer)
 	if err != nil {
 		return nil, err
@@ -134,6 +136,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		carts.AcceptGiftCards(tenders)
 	}
 	checkouts := checkout.New(st, accounts, carts, stock, orders, payments, tenders, tasks, staff.Audit, s.log, s.checkout)
+	orders.TakeMoney(checkouts)
 	jobs.Handle(queue, "payment.holds", func(ctx context.Context, _ struct{}) error {
 		return errors.Join(tasks.WarnOfHolds(ctx), payments.LookAtLapsed(ctx))
 	}, jobs.Policy{Every: time.Hour})
@@ -169,6 +172,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Metafields:    metafield.New(st, staff.Audit),
 		Orders:        orders,
 		Payments:      payments,
+		Refunds:       refund.New(st),
 		Shipping:      delivery,
 		Staff:         employees,
 		Tasks:         tasks,

@@ -153,6 +153,12 @@ var (
 			AND NOT EXISTS (SELECT FROM staff_tasks t WHERE t.payment_id = p.id AND t.kind = 'PAYMENT_OVERDUE')
 		ORDER BY p.due_at LIMIT $1
 		ON CONFLICT DO NOTHING`)
+	// openTaskOfOrder opens nothing if the same is open.
+	openTaskOfOrder = record.NewStatement(`
+		INSERT INTO staff_tasks (id, created_at, updated_at, kind, order_id) VALUES ($1, now(), now(), $2, $3)
+		ON CONFLICT (order_id, kind) WHERE resolved_at IS NULL AND payment_id IS NULL DO NOTHING`)
+	closeTaskOfOrder = record.NewStatement(`
+		UPDATE staff_tasks SET updated_at = now(), resolved_at = now() WHERE order_id = $1 AND kind = $2 AND payment_id IS NULL AND resolved_at IS NULL`)
 	resolveTask = record.NewStatement(`
 		UPDATE staff_tasks SET updated_at = now(), resolved_at = now(), note = $2 WHERE id = $1 RETURNING resolved_at`)
 )

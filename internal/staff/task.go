@@ -42,6 +42,22 @@ func (t *Tasks) Open(
 	return nil
 }
 
+// OpenForOrder puts something about an order on the list, unless it is there already.
+func (t *Tasks) OpenForOrder(ctx context.Context, tx *ent.Tx, kind stafftask.Kind, order typeid.Order) error {
+	if _, err := openTaskOfOrder.Exec(ctx, tx, typeid.NewStaffTask(), kind, order); err != nil {
+		return fmt.Errorf("open a task for the staff: %w", err)
+	}
+	return nil
+}
+
+// CloseForOrder takes what OpenForOrder has put on the list off it, as it is done.
+func (t *Tasks) CloseForOrder(ctx context.Context, tx *ent.Tx, kind stafftask.Kind, order typeid.Order) error {
+	if _, err := closeTaskOfOrder.Exec(ctx, tx, order, kind); err != nil {
+		return fmt.Errorf("close a task of the staff: %w", err)
+	}
+	return nil
+}
+
 // warnBefore is how long before a hold ends the staff are told.
 const warnBefore = 24 * time.Hour
 
@@ -116,8 +132,10 @@ func (t *Tasks) Resolve(ctx context.Context, viewer auth.Viewer, in TaskResolveI
 		if _, err := resolveTask.Scan(ctx, tx, []any{in.ID, in.Note}, &task.ResolvedAt); err != nil {
 			return fmt.Errorf("resolve a task: %w", err)
 		}
-		if err := t.payments.LookAgain(ctx, tx, task.PaymentID); err != nil {
-			return err
+		if task.PaymentID != nil {
+			if err := t.payments.LookAgain(ctx, tx, *task.PaymentID); err != nil {
+				return err
+			}
 		}
 		return Audit(ctx, tx, viewer.Actor(), "task.resolved", in.ID, map[string]any{"kind": task.Kind, "order": task.OrderID.String()})
 	})

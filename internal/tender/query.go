@@ -44,8 +44,10 @@ var capture = record.NewStatement(`
 // order of their ids.
 var giveBack = record.NewStatement(`
 	WITH given AS (
-		UPDATE order_tenders SET status = CASE status WHEN 'RESERVED' THEN 'RELEASED' ELSE 'REFUNDED' END
-		WHERE order_id = $1 AND status IN ('RESERVED', 'CAPTURED') RETURNING tender_id, amount, status
+		UPDATE order_tenders n SET status = CASE w.status WHEN 'RESERVED' THEN 'RELEASED' ELSE 'REFUNDED' END,
+			refunded = CASE w.status WHEN 'RESERVED' THEN 0 ELSE w.amount END
+		FROM order_tenders w WHERE w.order_id = n.order_id AND w.position = n.position AND n.order_id = $1 AND n.status IN ('RESERVED', 'CAPTURED')
+		RETURNING n.tender_id, n.amount - w.refunded AS amount, n.status
 	), held AS (
 		SELECT t.id, given.amount, given.status FROM given JOIN tenders t ON t.id = given.tender_id ORDER BY t.id FOR NO KEY UPDATE OF t
 	), back AS (
@@ -54,7 +56,25 @@ var giveBack = record.NewStatement(`
 	INSERT INTO tender_entries (tender_id, kind, amount, order_id, actor)
 	SELECT id, status, amount, $1, $2 FROM held ORDER BY id`)
 
-var paidOfOrders = record.NewQuery(`SELECT order_id, tender_id, kind, last_four, currency, amount, status FROM order_tenders
+// refund puts amounts ($3) of what tenders ($2) have paid of an order ($1) back on behalf of an actor ($4). It locks the
+// tenders in the order of their ids, and tells the places of those that have paid less than that, or have given it back.
+var refund = record.NewStatement(`
+	WITH wanted AS (
+		SELECT * FROM unnest($2::uuid[], $3::bigint[]) WITH ORDINALITY w(id, amount, place)
+	), given AS (
+		UPDATE order_tenders n SET refunded = n.refunded + w.amount, status = CASE WHEN n.refunded + w.amount = n.amount THEN 'REFUNDED' ELSE n.status END
+		FROM wanted w WHERE n.order_id = $1 AND n.tender_id = w.id AND n.status = 'CAPTURED' AND n.refunded + w.amount <= n.amount
+		RETURNING n.tender_id, w.amount, w.place
+	), held AS (
+		SELECT t.id, given.amount FROM given JOIN tenders t ON t.id = given.tender_id ORDER BY t.id FOR NO KEY UPDATE OF t
+	), back AS (
+		UPDATE tenders t SET balance = t.balance + held.amount, updated_at = now() FROM held WHERE t.id = held.id
+	), entered AS (
+		INSERT INTO tender_entries (tender_id, kind, amount, order_id, actor) SELECT id, 'REFUNDED', amount, $1, $4 FROM held ORDER BY id
+	)
+	SELECT place FROM wanted WHERE place NOT IN (SELECT place FROM given) ORDER BY place`)
+
+var paidOfOrders = record.NewQuery(`SELECT order_id, tender_id, kind, last_four, currency, amount, refunded, status FROM order_tenders
 	WHERE order_id = ANY($1::uuid[]) ORDER BY order_id, position`)
 
 var (

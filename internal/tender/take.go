@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/google/uuid"
 	"github.com/lib/pq"
 
 	"github.com/shopgraph/shopgraph/ent"
@@ -50,4 +51,26 @@ func (s *Service) GiveBack(ctx context.Context, tx *ent.Tx, order typeid.Order, 
 		return fmt.Errorf("give the tenders of %s back: %w", order, err)
 	}
 	return nil
+}
+
+// Refund puts a part of what tenders have paid of a locked order that stands back on their balances, on behalf of an
+// actor. It returns the places, counted from 1, of those that have not so much left of what they paid. If there are
+// any, the caller rolls the transaction back.
+func (s *Service) Refund(
+	ctx context.Context, tx *ent.Tx, order typeid.Order, tenders []uuid.UUID, amounts []int64, actor string,
+) (short []int, err error) {
+	ids := make([]string, len(tenders))
+	for i, id := range tenders {
+		ids[i] = id.String()
+	}
+	err = refund.Each(ctx, tx, func(scan func(...any) error) error {
+		var place int
+		err := scan(&place)
+		short = append(short, place)
+		return err
+	}, order, pq.Array(ids), pq.Array(amounts), actor)
+	if err != nil {
+		return nil, fmt.Errorf("refund tenders of %s: %w", order, err)
+	}
+	return short, nil
 }

@@ -74,7 +74,24 @@ type Paid struct {
 	Kind     pricing.TenderKind
 	LastFour string // of a gift card's code
 	Amount   money.Money
+	Refunded money.Money // of that
 	Status   Status
+}
+
+// GiftCardID is the id of the gift card; nil of store credit.
+func (p *Paid) GiftCardID() *typeid.GiftCard {
+	if p.Kind != pricing.GiftCard {
+		return nil
+	}
+	return new(typeid.Of[typeid.GiftCard](p.TenderID))
+}
+
+// Left is how much of what it has paid for an order that stands was not given back, in minor units.
+func (p *Paid) Left() int64 {
+	if p.Status != Captured {
+		return 0
+	}
+	return p.Amount.Amount - p.Refunded.Amount
 }
 
 // Status is how far it has come that a tender pays an order.
@@ -95,7 +112,8 @@ var PaidByOrder = record.Lists("tenders of orders", paidOfOrders, func(r *record
 		OrderID: typeid.Of[typeid.Order](r.UUID()), TenderID: r.UUID(), Kind: pricing.TenderKind(r.Text()), LastFour: r.Text(),
 		Amount: money.Money{Currency: money.Currency(r.Text())},
 	}
-	p.Amount.Amount, p.Status = r.Int(), Status(r.Text())
+	p.Refunded.Currency = p.Amount.Currency
+	p.Amount.Amount, p.Refunded.Amount, p.Status = r.Int(), r.Int(), Status(r.Text())
 	return p
 }, func(p *Paid) typeid.Order { return p.OrderID })
 

@@ -46,6 +46,7 @@ var kinds = []struct{ Name, Prefix string }{
 	{"FulfillmentLine", "fline"},
 	{"Payment", "pay"},
 	{"PaymentEvent", "pevt"},
+	{"Refund", "refund"},
 	{"IdempotencyRecord", "idem"},
 	{"Job", "job"},
 	{"SignUp", "signup"},

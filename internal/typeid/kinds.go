@@ -732,6 +732,28 @@ func (k PaymentEvent) MarshalGQL(w io.Writer) { k.writeGQL(w) }
 // UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
 func (k *PaymentEvent) UnmarshalGQL(v any) error { return k.readGQL(v) }
 
+// Refund is an id with the prefix refund.
+type Refund struct{ key[kindOfRefund] }
+
+type kindOfRefund struct{}
+
+func (kindOfRefund) prefix() string { return "refund" }
+
+// NewRefund returns a fresh Refund.
+func NewRefund() Refund { return Refund{newKey[kindOfRefund]()} }
+
+// ParseRefund reads a TypeID with the prefix refund; an error wraps ErrInvalid.
+func ParseRefund(s string) (k Refund, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k Refund) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *Refund) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
 // IdempotencyRecord is an id with the prefix idem.
 type IdempotencyRecord struct{ key[kindOfIdempotencyRecord] }
 

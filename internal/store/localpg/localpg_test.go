@@ -595,7 +595,12 @@ func copyExecutable(t *testing.T) string {
 		t.Fatal(err)
 	}
 	path := filepath.Join(openDir(t), "localpg.test")
-	if err := os.WriteFile(path, code, 0o755); err != nil {
+	// A process that another test starts meanwhile would have the file open for writing until it is another program, and
+	// nobody could run it: see go.dev/issue/22315.
+	syscall.ForkLock.RLock()
+	err = os.WriteFile(path, code, 0o755)
+	syscall.ForkLock.RUnlock()
+	if err != nil {
 		t.Fatal(err)
 	}
 	return path
