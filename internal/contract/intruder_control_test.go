@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/shopgraph/shopgraph/graph/endpoint/bounds"
 )
 
 // control shows that the attempts are at something: who may do it is told more about it than about
@@ -23,6 +25,16 @@ func (w *world) control(t *testing.T, lines []attempt) {
 	for returned := range missing {
 		if missing[returned] {
 			t.Errorf("no answer to who may have it has %s", returned)
+		}
+	}
+}
+
+// TestAttemptsAreWithinBounds: a document that is refused for its size would show nothing.
+func TestAttemptsAreWithinBounds(t *testing.T) {
+	t.Parallel()
+	for _, a := range attempts() {
+		if document, _ := a.everything(contract()); bounds.Check(document) != nil {
+			t.Errorf("%s: %v", a.field, bounds.Check(document))
 		}
 	}
 }

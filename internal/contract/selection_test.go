@@ -24,6 +24,7 @@ var definitions = []string{"ProductType", "Attribute"}
 var brief = []string{
 	"Product.adjacentVariants", "Product.selectedOrFirstAvailableVariant", "Product.variantBySelectedOptions",
 	"OptionValue.firstSelectableVariant", "VariantConnection.nodes", "VariantEdge.node", "UserEdge.node", "OrderEdge.node",
+	"PaymentActionRequired.order", "PaymentConfirmationRequired.order", "PaymentProcessing.order", "PaymentTransferRequired.order",
 	"DeliveryGroup.lines", "DeliveryGroup.pickupPoint", "DeliveryOption.pickupPoints", "OrderDelivery.lines", "OrderDelivery.pickupPoint",
 }
 
