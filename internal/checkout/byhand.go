@@ -68,6 +68,11 @@ func (s *Service) MarkPaid(ctx context.Context, viewer auth.Viewer, in MarkPaidI
 		if amount.Amount <= 0 {
 			return gateway.Payment{}, fault.User(fault.CodeNotAllowed, "All of the money is there already. Give the amount if more has come.", "paymentId")
 		}
+		if now.payment.CapturedAmount+amount.Amount >= now.payment.Amount {
+			if err := s.tasks.Done(ctx, tx, stafftask.KindPaymentOverdue, now.payment.ID, "The money has come."); err != nil {
+				return gateway.Payment{}, err
+			}
+		}
 		return gw.Receive(ctx, tx, *now.payment.GatewayReference, manual.Receipt{Operation: uuid.New(), Amount: amount, At: *h.at, BankReference: h.reference})
 	}
 	return s.handle(ctx, viewer, in, work)

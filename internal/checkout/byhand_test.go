@@ -385,6 +385,7 @@ func TestOnAccount(t *testing.T) {
 	}
 	c.want(p.OrderID, entorder.StatusConfirmed, entpayment.StatusAuthorized, 250, 0, "PAYMENT_OVERDUE 1000")
 	c.mustPay(p.ID, 0)
+	c.want(p.OrderID, entorder.StatusConfirmed, entpayment.StatusCaptured, 1250, 0)
 	if err := c.store.InTx(t.Context(), func(ctx context.Context, tx *ent.Tx) error { return manual.Erase(ctx, tx, &ent.User{ID: buyer.User}) }); err != nil {
 		t.Fatal(err)
 	}

@@ -53,10 +53,11 @@ const (
 
 type follow struct{ Gateway, Reference string }
 
-// TakeEvents has the events of gateways be followed by jobs of in's queue. It is called before the queue runs.
+// TakeEvents has the events of gateways be followed by jobs of in's queue, and customers be forgotten. It is called before the queue runs.
 func (s *Service) TakeEvents(in Inbox) {
 	s.inbox = in
 	jobs.Handle(in.Queue, eventJob, s.followEvents, jobs.Policy{MaxAttempts: eventAttempts})
+	jobs.Handle(in.Queue, forgetJob, s.forgetCustomer, jobs.Policy{MaxAttempts: forgetAttempts})
 	jobs.HandlePurge(in.Queue, "payment.purge", s.Purge)
 }
 

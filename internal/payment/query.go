@@ -121,6 +121,9 @@ var eraseNumbers = record.NewStatement(`
 // customerOfUser reads which customer a user ($1) is at a gateway ($2).
 var customerOfUser = record.NewStatement(`SELECT customer FROM gateway_customers WHERE user_id = $1 AND gateway = $2`)
 
+// customersOfUser reads which customers a user ($1) is.
+var customersOfUser = record.NewStatement(`SELECT gateway, customer FROM gateway_customers WHERE user_id = $1`)
+
 // insertCustomer keeps which customer ($3) a user ($1) is at a gateway ($2). Of two that ask at once both are told
 // the same by the gateway.
 var insertCustomer = record.NewStatement(`INSERT INTO gateway_customers (user_id, gateway, customer) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`)

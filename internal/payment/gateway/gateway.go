@@ -93,6 +93,8 @@ type Keeper interface {
 	Keep(ctx context.Context, customer, token string) (Method, error)
 	// Forget has nobody pay by a method any more. One that is not known is no error.
 	Forget(ctx context.Context, token string) error
+	// ForgetCustomer has the gateway delete a customer with all methods. One that is not known is no error.
+	ForgetCustomer(ctx context.Context, customer string) error
 	// Setup begins to save a method without a payment. The client goes on with the secret.
 	Setup(ctx context.Context, customer string, operation uuid.UUID) (clientSecret string, err error)
 }

@@ -130,6 +130,7 @@ func everyRequest(t *testing.T, g *stripe.Gateway) {
 	_, errs["customer"] = g.Customer(ctx, typeid.NewUser())
 	_, errs["keep"] = g.Keep(ctx, "cus_1", "pm_1")
 	errs["forget"] = g.Forget(ctx, "pm_1")
+	errs["forget a customer"] = g.ForgetCustomer(ctx, "cus_1")
 	_, errs["setup"] = g.Setup(ctx, "cus_1", uuid.New())
 	_, errs["list"] = g.List(ctx, time.Unix(1, 0), time.Unix(2, 0), "pi_1", 10)
 	_, _, errs["movements"] = g.Movements(ctx, time.Unix(1, 0), time.Unix(2, 0), "txn_1", 10)

@@ -44,6 +44,23 @@ func TestCustomers(t *testing.T) {
 	}
 }
 
+// TestForgetCustomer: twice is no error, and nobody pays by what the customer had saved.
+func TestForgetCustomer(t *testing.T) {
+	t.Parallel()
+	a := standard(t)
+	customer := a.customer()
+	m := a.kept(customer, "pm_card_visa")
+	for range 2 {
+		a.done(a.ForgetCustomer(t.Context(), customer))
+	}
+	if known, err := a.api.V1Customers.Retrieve(t.Context(), customer, nil); err != nil || !known.Deleted {
+		t.Errorf("%+v, %v", known, err)
+	}
+	if described, err := a.Method(t.Context(), m.Token); err != nil || described.Token != "" {
+		t.Errorf("%+v, %v", described, err)
+	}
+}
+
 // TestPayByAKeptMethod again and again, but not by another's, and not without saying whose it is.
 func TestPayByAKeptMethod(t *testing.T) {
 	t.Parallel()

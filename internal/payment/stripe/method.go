@@ -83,6 +83,16 @@ func (g *Gateway) Forget(ctx context.Context, token string) error {
 	return err
 }
 
+// ForgetCustomer implements gateway.Keeper.
+func (g *Gateway) ForgetCustomer(ctx context.Context, customer string) error {
+	_, err := g.client.V1Customers.Delete(ctx, customer, nil)
+	var f *failure
+	if err = failed("forget a customer", err); errors.As(err, &f) && f.isUnknown {
+		return nil
+	}
+	return err
+}
+
 // Setup implements gateway.Keeper. What is saved is a card, as others are not saved.
 func (g *Gateway) Setup(ctx context.Context, customer string, operation uuid.UUID) (string, error) {
 	params := &stripego.SetupIntentCreateParams{
