@@ -21,7 +21,7 @@ func (StaffTask) Fields() []ent.Field {
 	return []ent.Field{
 		field.Enum("kind").NamedValues("PaymentLost", "PAYMENT_LOST", "CaptureRefused", "CAPTURE_REFUSED",
 			"RefundRefused", "REFUND_REFUSED", "VoidRefused", "VOID_REFUSED",
-			"RefundFailed", "REFUND_FAILED", "Dispute", "DISPUTE", "FraudWarning", "FRAUD_WARNING", "HoldEnds", "HOLD_ENDS").Immutable(),
+			"RefundFailed", "REFUND_FAILED", "Dispute", "DISPUTE", "FraudWarning", "FRAUD_WARNING", "HoldEnds", "HOLD_ENDS", "Review", "REVIEW").Immutable(),
 		field.UUID("order_id", typeid.Order{}).Immutable(),
 		field.UUID("payment_id", typeid.Payment{}).Immutable(),
 		field.Time("resolved_at").Optional().Nillable(),

@@ -101,6 +101,7 @@ const (
 	KindDispute        Kind = "DISPUTE"
 	KindFraudWarning   Kind = "FRAUD_WARNING"
 	KindHoldEnds       Kind = "HOLD_ENDS"
+	KindReview         Kind = "REVIEW"
 )
 
 func (k Kind) String() string {
@@ -110,7 +111,7 @@ func (k Kind) String() string {
 // KindValidator is a validator for the "kind" field enum values. It is called by the builders before save.
 func KindValidator(k Kind) error {
 	switch k {
-	case KindPaymentLost, KindCaptureRefused, KindRefundRefused, KindVoidRefused, KindRefundFailed, KindDispute, KindFraudWarning, KindHoldEnds:
+	case KindPaymentLost, KindCaptureRefused, KindRefundRefused, KindVoidRefused, KindRefundFailed, KindDispute, KindFraudWarning, KindHoldEnds, KindReview:
 		return nil
 	default:
 		return fmt.Errorf("stafftask: invalid enum value for kind field: %q", k)

@@ -798,6 +798,8 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputOrderCaptureInput,
 			ec.unmarshalInputOrderFilter,
 			ec.unmarshalInputOrderRef,
+			ec.unmarshalInputOrderReviewApproveInput,
+			ec.unmarshalInputOrderReviewRejectInput,
 			ec.unmarshalInputOrderTrackingRequestInput,
 			ec.unmarshalInputOrdersClaimInput,
 			ec.unmarshalInputPasswordChangeInput,
@@ -1069,6 +1071,8 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableOrderEdge(),
 			tableOrderEvent(batches.OrderEvent),
 			tableOrderLine(batches.OrderLine),
+			tableOrderReviewApprovePayload(),
+			tableOrderReviewRejectPayload(),
 			tableOrderTender(),
 			tableOrderTrackingRequestPayload(),
 			tableOrdersClaimPayload(),
@@ -8848,6 +8852,30 @@ func tableMutation() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[string])) },
 			},
 			{
+				Name:    "orderReviewApprove",
+				Type:    "OrderReviewApprovePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_orderReviewApprove(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().OrderReviewApprove(ctx, fc.Args["input"].(checkout.ApproveInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Order])) },
+			},
+			{
+				Name:    "orderReviewReject",
+				Type:    "OrderReviewRejectPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_orderReviewReject(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().OrderReviewReject(ctx, fc.Args["input"].(checkout.RejectInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Order])) },
+			},
+			{
 				Name:    "orderCapture",
 				Type:    "OrderCapturePayload",
 				HasArgs: true,
@@ -10016,6 +10044,32 @@ func tableOrder(batches OrderBatches) *executor.Object {
 				},
 			},
 			{
+				Name: "heldForReviewAt",
+				Type: "DateTime",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Order_heldForReviewAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*ent.Order).HeldForReviewAt; v != nil {
+						return scalar.AppendDateTime(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "reviewReason",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Order_reviewReason(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*ent.Order).ReviewReason; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
 				Name:    "createdAt",
 				Type:    "DateTime",
 				NonNull: true,
@@ -10801,6 +10855,64 @@ func tableOrderLine(batches OrderLineBatches) *executor.Object {
 				Leaf: func(b []byte, from any) []byte {
 					v := from.(*ent.OrderLine).GiftWrap
 					return scalar.AppendBoolean(b, v)
+				},
+			},
+		},
+	}
+}
+
+func tableOrderReviewApprovePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "OrderReviewApprovePayload",
+		Implementors: orderReviewApprovePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "order",
+				Type: "Order",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderReviewApprovePayload_order(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Order]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderReviewApprovePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.Order]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableOrderReviewRejectPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "OrderReviewRejectPayload",
+		Implementors: orderReviewRejectPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "order",
+				Type: "Order",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderReviewRejectPayload_order(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Order]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderReviewRejectPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.Order]).UserErrors)
 				},
 			},
 		},

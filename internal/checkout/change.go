@@ -65,6 +65,9 @@ func (s *Service) Cancel(ctx context.Context, viewer auth.Viewer, in CancelInput
 
 // cancel cancels the locked order, and gives up its payment if that is not decided yet.
 func (s *Service) cancel(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, o *ent.Order, now time.Time, reason string) error {
+	if err := s.endReview(ctx, tx, o, "The order was cancelled."); err != nil {
+		return err
+	}
 	isPending := o.Status == entorder.StatusPendingPayment
 	if isPending {
 		o.PaymentFailedAt = &now

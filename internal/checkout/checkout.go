@@ -22,6 +22,9 @@
 // What gift cards and credit pay of an order is reserved in the first transaction, after the stock. It is
 // spent for good once the order stands, and goes back with the order. The payment is for the rest.
 //
+// Before the gateway is asked a purchase is judged. One that is refused then has failed as one that is declined. One
+// that is to be reviewed is made, and held: it is not packed, and its money is not taken, until the staff have approved it.
+//
 // What leaves nothing to be paid has no payment: its first transaction ends the checkout.
 //
 // The first transaction claims its key last, together with the order and the payment that it is
@@ -54,7 +57,9 @@ import (
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
+	"github.com/shopgraph/shopgraph/internal/risk"
 	"github.com/shopgraph/shopgraph/internal/store"
+	"github.com/shopgraph/shopgraph/internal/throttle"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -97,6 +102,10 @@ type Orders interface {
 	Record(ctx context.Context, tx *ent.Tx, o *ent.Order, now time.Time, events ...*ent.OrderEvent) error
 	Cancel(ctx context.Context, tx *ent.Tx, o *ent.Order, now time.Time, actor, reason string) error
 	IssueTrackingToken(ctx context.Context, order typeid.Order) (string, error)
+	// Review stores since when a locked order is held for review, nil for not at all, and why.
+	Review(ctx context.Context, tx *ent.Tx, o *ent.Order, held *time.Time, reason *string) error
+	// HasBought reports whether a user has another order that stands.
+	HasBought(ctx context.Context, user typeid.User, other typeid.Order) (bool, error)
 }
 
 // Payments is what checkout needs of payments.
@@ -129,6 +138,8 @@ type Payments interface {
 type Tasks interface {
 	// Open puts something on the list, unless it is there.
 	Open(ctx context.Context, tx *ent.Tx, kind stafftask.Kind, order typeid.Order, payment typeid.Payment) error
+	// Close takes what is on the list of a kind about an order off it, with a note of what was done.
+	Close(ctx context.Context, tx *ent.Tx, kind stafftask.Kind, order typeid.Order, note string) error
 }
 
 // Audit writes down what an actor does by a permission, in the transaction that does it. The detail
@@ -149,6 +160,12 @@ type Options struct {
 	ReconcileEvery time.Duration
 	// Unpaid is how much may wait for its payment at a time. Default without limits.
 	Unpaid UnpaidLimits
+	// Declines is how many payments may be declined. Default without limits.
+	Declines DeclineLimits
+	// Risks judge each purchase before its gateway is asked. Default nobody does.
+	Risks []Risk
+	// Proof says who has to prove that a card is theirs. Default as gateways decide.
+	Proof risk.Proof
 }
 
 // UnpaidLimits are how much may be reserved by orders that wait for their payment; 0 is no limit.
@@ -174,6 +191,9 @@ type Service struct {
 	audit    Audit
 	log      *slog.Logger
 	opts     Options
+
+	gate      *throttle.Gate // of payments that are tried
+	throttles *throttle.Service
 }
 
 // New returns the checkout of st.
@@ -185,5 +205,9 @@ func New(
 	opts.PaymentDue = cmp.Or(opts.PaymentDue, 30*time.Minute)
 	opts.DuplicateWait = cmp.Or(opts.DuplicateWait, 10*time.Second)
 	opts.ReconcileEvery = cmp.Or(opts.ReconcileEvery, 2*time.Second)
-	return &Service{st, accounts, carts, stock, orders, payments, tenders, tasks, audit, log, opts}
+	opts.Declines.Weight = cmp.Or(opts.Declines.Weight, 40)
+	return &Service{
+		st, accounts, carts, stock, orders, payments, tenders, tasks, audit, log, opts,
+		throttle.NewGate(opts.Declines.Weight), throttle.New(st),
+	}
 }

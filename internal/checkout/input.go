@@ -52,3 +52,17 @@ type CaptureInput struct {
 	IdempotencyKey string
 	OrderID        typeid.Order
 }
+
+// ApproveInput is which order that is held for review may go on, and why.
+type ApproveInput struct {
+	IdempotencyKey string
+	OrderID        typeid.Order
+	Note           string
+}
+
+// RejectInput is which order that is held for review is cancelled, and why.
+type RejectInput struct {
+	IdempotencyKey string
+	OrderID        typeid.Order
+	Reason         string
+}

@@ -12,4 +12,8 @@ type (
 	AbandonPayload = fault.Outcome[*ent.Cart]
 	// CapturePayload is what became of a capture.
 	CapturePayload = fault.Outcome[*ent.Order]
+	// ApprovePayload is what became of letting an order go on.
+	ApprovePayload = fault.Outcome[*ent.Order]
+	// RejectPayload is what became of cancelling an order that was held.
+	RejectPayload = fault.Outcome[*ent.Order]
 )

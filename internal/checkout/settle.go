@@ -79,6 +79,9 @@ func (s *Service) advance(
 				return err
 			}
 		}
+		if err := s.review(ctx, tx, now, added); err != nil {
+			return err
+		}
 		_, err = s.reverse(ctx, tx, now.order, now.payment)
 		return err
 	})

@@ -154,6 +154,8 @@ type Server struct {
 
 	Stripe Stripe `embed:"" prefix:"stripe-"`
 
+	Abuse `embed:""`
+
 	StorefrontURL string `name:"storefront-url" env:"SHOPGRAPH_STOREFRONT_URL" placeholder:"URL" help:"The frontend that mail leads to, with the pages /verify-email, /reset-password, /change-email, /sign-in, /forgot-password and /orders/track, and with --abandoned-cart-after also /cart/restore and /cart/opt-out; by default the server itself, which has such pages in development."`
 	StoreName     string `name:"store-name" env:"SHOPGRAPH_STORE_NAME" default:"shopgraph" placeholder:"NAME" help:"What the store calls itself in its mail; by default ${default}."`
 	SMTPURL       string `name:"smtp-url" env:"SHOPGRAPH_SMTP_URL" placeholder:"URL" help:"The server that mail is sent through, as smtp://user:password@host:587 or smtps://user:password@host:465; by default none: development shows mail at /dev/mail, production sends none."`
@@ -195,6 +197,9 @@ func (c Config) Complete() (Config, error) {
 	}
 	if c.GiftCardSecret == "" && development {
 		c.GiftCardSecret = developmentSecret
+	}
+	if c.PaymentDeclineWeight == 0 {
+		c.PaymentDeclineWeight = declineWeight
 	}
 	if c.MaxLineQuantity == 0 {
 		c.MaxLineQuantity = maxLineQuantity
@@ -250,6 +255,9 @@ func (s *Server) check() error {
 		return err
 	}
 	if err := s.Stripe.check(); err != nil {
+		return err
+	}
+	if err := s.Abuse.check(); err != nil {
 		return err
 	}
 	for _, origin := range s.CORSOrigin {

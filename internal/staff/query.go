@@ -141,6 +141,9 @@ var (
 	openTask = record.NewStatement(`
 		INSERT INTO staff_tasks (id, created_at, updated_at, kind, order_id, payment_id) VALUES ($1, now(), now(), $2, $3, $4)
 		ON CONFLICT (payment_id, kind) WHERE resolved_at IS NULL DO NOTHING`)
+	// closeTasks resolves what is open of a kind ($2) about an order ($1), with a note ($3).
+	closeTasks = record.NewStatement(`
+		UPDATE staff_tasks SET updated_at = now(), resolved_at = now(), note = $3 WHERE order_id = $1 AND kind = $2 AND resolved_at IS NULL`)
 	resolveTask = record.NewStatement(`
 		UPDATE staff_tasks SET updated_at = now(), resolved_at = now(), note = $2 WHERE id = $1 RETURNING resolved_at`)
 )

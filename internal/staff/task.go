@@ -39,6 +39,14 @@ func (t *Tasks) Open(ctx context.Context, tx *ent.Tx, kind stafftask.Kind, order
 	return nil
 }
 
+// Close takes what is on the list of a kind about an order off it, with a note of what was done.
+func (t *Tasks) Close(ctx context.Context, tx *ent.Tx, kind stafftask.Kind, order typeid.Order, note string) error {
+	if _, err := closeTasks.Exec(ctx, tx, order, kind, note); err != nil {
+		return fmt.Errorf("close the tasks about %s: %w", order, err)
+	}
+	return nil
+}
+
 // warnBefore is how long before a hold ends the staff are told.
 const warnBefore = 24 * time.Hour
 

@@ -160,6 +160,8 @@ type Option struct {
 	Methods, Wallets []string
 	// ConfirmsOnClient is whether a payment without a token is confirmed by the client.
 	ConfirmsOnClient bool
+	// TakesAtOnce is whether money is taken as soon as a payment is confirmed. Else it is held.
+	TakesAtOnce bool
 }
 
 // Kind is what kind of payment method a method is.
@@ -195,6 +197,8 @@ type Preparation struct {
 	Save bool
 	// Strict demands that the customer proves to be the card's owner, if their bank can.
 	Strict bool
+	// Hold has the money be held until Capture takes it, also where Option.TakesAtOnce.
+	Hold bool
 }
 
 // Status is where a payment stands at the gateway.

@@ -38,7 +38,7 @@ func (g *Gateway) Prepare(ctx context.Context, p gateway.Preparation) (string, e
 		return "", err
 	}
 	params := &stripego.PaymentIntentCreateParams{
-		Amount: amount, Currency: currencyOf(p.Amount.Currency), CaptureMethod: g.captureMethod(),
+		Amount: amount, Currency: currencyOf(p.Amount.Currency), CaptureMethod: g.captureMethod(p.Hold),
 		Metadata: map[string]string{attemptKey: p.Attempt.String(), orderKey: p.Order, confirmedBy: byClient},
 	}
 	if p.Order != "" {
@@ -78,8 +78,8 @@ func (g *Gateway) Prepare(ctx context.Context, p gateway.Preparation) (string, e
 	return intent.ID, nil
 }
 
-func (g *Gateway) captureMethod() *string {
-	if g.opts.CapturesAtOnce {
+func (g *Gateway) captureMethod(hold bool) *string {
+	if g.opts.CapturesAtOnce && !hold {
 		return new(string(stripego.PaymentIntentCaptureMethodAutomatic))
 	}
 	return new(string(stripego.PaymentIntentCaptureMethodManual))
