@@ -3,6 +3,7 @@ package throttle
 import (
 	"context"
 	"crypto/sha256"
+	"math"
 	"sync"
 	"time"
 
@@ -36,7 +37,8 @@ type Gate struct {
 
 // gauge is what is counted of a key.
 type gauge struct {
-	taken    float64 // failures, those under way included
+	taken    float64 // of what is free: by failures, successes, and what is under way
+	failed   float64 // by failures alone
 	underWay int
 	at       time.Time // as of when
 }
@@ -62,7 +64,7 @@ const (
 
 // Pass is an attempt that is under way.
 type Pass struct {
-	// Failures is how many failures were counted of the key that has most, without this attempt.
+	// Failures is how many failures are counted of the key that has most, before this attempt.
 	Failures int
 
 	gate   *Gate
@@ -105,7 +107,7 @@ func (g *Gate) try(keys []Key) (pass *Pass, wait time.Duration, ended <-chan str
 	for _, key := range keys {
 		one := g.gaugeOf(key)
 		pass.gauges = append(pass.gauges, one)
-		pass.Failures = max(pass.Failures, int(one.taken)-one.underWay)
+		pass.Failures = max(pass.Failures, int(math.Ceil(one.failed)))
 		over := one.taken + 1 - float64(key.Policy.Free)
 		if over <= 0 {
 			continue
@@ -139,8 +141,8 @@ func (g *Gate) gaugeOf(key Key) *gauge {
 		one = &gauge{at: now}
 		g.gauges.Add(hash, one)
 	}
-	one.taken = max(0, one.taken-float64(now.Sub(one.at))/float64(key.Policy.Refill))
-	one.at = now
+	forgotten := float64(now.Sub(one.at)) / float64(key.Policy.Refill)
+	one.taken, one.failed, one.at = max(0, one.taken-forgotten), max(0, one.failed-forgotten), now
 	return one
 }
 
@@ -152,6 +154,9 @@ func (p *Pass) End(what Outcome) {
 	for _, one := range p.gauges {
 		one.underWay--
 		one.taken = max(0, one.taken-back)
+		if what == Failed {
+			one.failed++
+		}
 	}
 	close(p.gate.ended)
 	p.gate.ended = make(chan struct{})
