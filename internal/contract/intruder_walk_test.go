@@ -128,7 +128,7 @@ var shown = map[audience]map[string]string{
 		"CheckoutCompleted": "order trackingToken", "PaymentActionRequired": "order trackingToken", "PaymentConfirmationRequired": "clientSecret order trackingToken",
 		"PaymentProcessing": "order trackingToken", "PaymentMethodSetupPayload": "setup", "PaymentMethodSetup": "clientSecret", "OrderCancelPayload": "order",
 		"CheckoutAbandonPayload": "cart", "OrdersClaimPayload": "orders",
-		"OrderCapturePayload": "order", "FulfillmentCreatePayload": "fulfillment order", "FulfillmentUpdatePayload": "fulfillment order",
+		"OrderCapturePayload": "order", "OrderReviewApprovePayload": "order", "OrderReviewRejectPayload": "order", "FulfillmentCreatePayload": "fulfillment order", "FulfillmentUpdatePayload": "fulfillment order",
 		"StaffInvitePayload": "user", "StaffPermissionsUpdatePayload": "revokedServiceTokenIds user validServiceTokens",
 		"StaffRemovePayload":        "removedId revokedServiceTokenIds validServiceTokens",
 		"ServiceTokenCreatePayload": "serviceToken token", "ServiceTokenRevokePayload": "revokedId", "StaffTaskResolvePayload": "task",

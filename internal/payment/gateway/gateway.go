@@ -197,7 +197,8 @@ type Preparation struct {
 	Save bool
 	// Strict demands that the customer proves to be the card's owner, if their bank can.
 	Strict bool
-	// Hold has the money be held until Capture takes it, also where Option.TakesAtOnce.
+	// Hold has the money be held until Capture takes it, also where Option.TakesAtOnce. What cannot be held, such as a
+	// payment by a bank, may be taken all the same.
 	Hold bool
 }
 
