@@ -84,14 +84,14 @@ func verdict(d Decision, reason string) Verdict {
 	return Verdict{d, d == RequireProof, Cut(reason)}
 }
 
-// Cut returns what is kept of a reason.
+// Cut returns what is kept of a reason: one line, that the database takes.
 func Cut(reason string) string {
-	reason = text.Clean(strings.ToValidUTF8(strings.Map(func(r rune) rune {
+	reason = text.Clean(strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f {
 			return ' '
 		}
 		return r
-	}, reason), ""))
+	}, strings.ToValidUTF8(reason, "")))
 	if runes := []rune(reason); len(runes) > MaxReason {
 		reason = string(runes[:MaxReason])
 	}
