@@ -25,6 +25,9 @@ const warned = "The gateway warns that the payment may be a fraud."
 // holdForReview holds an order that waits for its payment. If that succeeds, it is the staff's to review.
 func (s *Service) holdForReview(ctx context.Context, of *ent.Payment, reason string) error {
 	_, err := s.advance(ctx, of, func(ctx context.Context, tx *ent.Tx, now settled) ([]*ent.PaymentEvent, error) {
+		if givenUp(now.order) {
+			return nil, errGivenUp
+		}
 		return nil, s.orders.Review(ctx, tx, now.order, &now.at, reasonOf(reason))
 	})
 	return err

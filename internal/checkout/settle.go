@@ -189,6 +189,9 @@ func (s *Service) failOrder(ctx context.Context, tx *ent.Tx, now settled, event 
 	} else {
 		o.PaymentFailedAt = &now.at
 	}
+	if err := s.endReview(ctx, tx, o, "The payment failed."); err != nil {
+		return err
+	}
 	if err := s.release(ctx, tx, o, system); err != nil {
 		return err
 	}
