@@ -40,7 +40,8 @@ func (l *environment) startShopgraph(ctx context.Context, maxConns int) (*progra
 // unlimited lifts the limits of an address and of a user: all load comes from this machine.
 var unlimited = []string{
 	"--address-connection-limit=0", "--user-connection-limit=0", "--address-subscription-limit=0", "--user-subscription-limit=0",
-	"--unpaid-order-limit=0", "--address-unpaid-order-limit=0", "--unpaid-unit-limit=0", "--address-cart-limit=0",
+	"--unpaid-order-limit=0", "--address-unpaid-order-limit=0", "--unpaid-unit-limit=0", "--address-cart-limit=0", "--payment-decline-limit=0", "--address-payment-decline-limit=0",
+	"--payment-method-limit=0", "--address-payment-method-limit=0",
 }
 
 // startLimit starts the yardstick on the running database.

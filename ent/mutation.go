@@ -3083,6 +3083,8 @@ type OrderMutation struct {
 	payment_failed_at     *time.Time
 	expired_at            *time.Time
 	payment_lost_at       *time.Time
+	held_for_review_at    *time.Time
+	review_reason         *string
 	clearedFields         map[string]struct{}
 	user                  *typeid.User
 	cleareduser           bool
@@ -3590,6 +3592,36 @@ func (m *OrderMutation) PaymentLostAt() (r time.Time, exists bool) {
 // PaymentLostAtCleared returns if the "payment_lost_at" field was cleared in this mutation.
 func (m *OrderMutation) PaymentLostAtCleared() bool {
 	_, ok := m.clearedFields[order.FieldPaymentLostAt]
+	return ok
+}
+
+// HeldForReviewAt returns the value of the "held_for_review_at" field in the mutation.
+func (m *OrderMutation) HeldForReviewAt() (r time.Time, exists bool) {
+	v := m.held_for_review_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// HeldForReviewAtCleared returns if the "held_for_review_at" field was cleared in this mutation.
+func (m *OrderMutation) HeldForReviewAtCleared() bool {
+	_, ok := m.clearedFields[order.FieldHeldForReviewAt]
+	return ok
+}
+
+// ReviewReason returns the value of the "review_reason" field in the mutation.
+func (m *OrderMutation) ReviewReason() (r string, exists bool) {
+	v := m.review_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ReviewReasonCleared returns if the "review_reason" field was cleared in this mutation.
+func (m *OrderMutation) ReviewReasonCleared() bool {
+	_, ok := m.clearedFields[order.FieldReviewReason]
 	return ok
 }
 

@@ -80,6 +80,10 @@ type Order struct {
 	ExpiredAt *time.Time `json:"expired_at,omitempty"`
 	// When money that was there for it was found gone; null while it is there.
 	PaymentLostAt *time.Time `json:"payment_lost_at,omitempty"`
+	// Since when it is not packed until a member of the staff has looked at it; null unless it is held.
+	HeldForReviewAt *time.Time `json:"held_for_review_at,omitempty"`
+	// Why it was held or refused, for the staff. It stays once it is reviewed.
+	ReviewReason *string `json:"review_reason,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the OrderQuery when eager-loading is set.
 	Edges        OrderEdges `json:"edges"`
@@ -118,9 +122,9 @@ func (*Order) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case order.FieldSubtotalNet, order.FieldSubtotalTax, order.FieldTotalNet, order.FieldTotalTax, order.FieldDiscount, order.FieldWrapping, order.FieldAddedTax, order.FieldShippingNet, order.FieldShippingTax, order.FieldShippingDiscount, order.FieldShippingAddedTax, order.FieldTendered, order.FieldLastSequence:
 			values[i] = new(sql.NullInt64)
-		case order.FieldNumber, order.FieldTaxCountry, order.FieldStatus, order.FieldCancelReason:
+		case order.FieldNumber, order.FieldTaxCountry, order.FieldStatus, order.FieldCancelReason, order.FieldReviewReason:
 			values[i] = new(sql.NullString)
-		case order.FieldCreatedAt, order.FieldUpdatedAt, order.FieldPaymentDueAt, order.FieldCancelledAt, order.FieldPaymentFailedAt, order.FieldExpiredAt, order.FieldPaymentLostAt:
+		case order.FieldCreatedAt, order.FieldUpdatedAt, order.FieldPaymentDueAt, order.FieldCancelledAt, order.FieldPaymentFailedAt, order.FieldExpiredAt, order.FieldPaymentLostAt, order.FieldHeldForReviewAt:
 			values[i] = new(sql.NullTime)
 		case order.FieldCartID:
 			values[i] = new(typeid.Cart)
@@ -335,6 +339,20 @@ func (_m *Order) assignValues(columns []string, values []any) error {
 				_m.PaymentLostAt = new(time.Time)
 				*_m.PaymentLostAt = value.Time
 			}
+		case order.FieldHeldForReviewAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field held_for_review_at", values[i])
+			} else if value.Valid {
+				_m.HeldForReviewAt = new(time.Time)
+				*_m.HeldForReviewAt = value.Time
+			}
+		case order.FieldReviewReason:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field review_reason", values[i])
+			} else if value.Valid {
+				_m.ReviewReason = new(string)
+				*_m.ReviewReason = value.String
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -468,6 +486,16 @@ func (_m *Order) String() string {
 	if v := _m.PaymentLostAt; v != nil {
 		builder.WriteString("payment_lost_at=")
 		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.HeldForReviewAt; v != nil {
+		builder.WriteString("held_for_review_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.ReviewReason; v != nil {
+		builder.WriteString("review_reason=")
+		builder.WriteString(*v)
 	}
 	builder.WriteByte(')')
 	return builder.String()

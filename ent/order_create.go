@@ -260,6 +260,11 @@ func (_c *OrderCreate) check() error {
 			return &ValidationError{Name: "cancel_reason", err: fmt.Errorf(`ent: validator failed for field "Order.cancel_reason": %w`, err)}
 		}
 	}
+	if v, ok := _c.mutation.ReviewReason(); ok {
+		if err := order.ReviewReasonValidator(v); err != nil {
+			return &ValidationError{Name: "review_reason", err: fmt.Errorf(`ent: validator failed for field "Order.review_reason": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -410,6 +415,14 @@ func (_c *OrderCreate) createSpec() (*Order, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.PaymentLostAt(); ok {
 		_spec.SetField(order.FieldPaymentLostAt, field.TypeTime, value)
 		_node.PaymentLostAt = &value
+	}
+	if value, ok := _c.mutation.HeldForReviewAt(); ok {
+		_spec.SetField(order.FieldHeldForReviewAt, field.TypeTime, value)
+		_node.HeldForReviewAt = &value
+	}
+	if value, ok := _c.mutation.ReviewReason(); ok {
+		_spec.SetField(order.FieldReviewReason, field.TypeString, value)
+		_node.ReviewReason = &value
 	}
 	if nodes := _c.mutation.UserIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{

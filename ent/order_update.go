@@ -75,6 +75,11 @@ func (_u *OrderUpdate) check() error {
 			return &ValidationError{Name: "cancel_reason", err: fmt.Errorf(`ent: validator failed for field "Order.cancel_reason": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.ReviewReason(); ok {
+		if err := order.ReviewReasonValidator(v); err != nil {
+			return &ValidationError{Name: "review_reason", err: fmt.Errorf(`ent: validator failed for field "Order.review_reason": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -140,6 +145,18 @@ func (_u *OrderUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.PaymentLostAtCleared() {
 		_spec.ClearField(order.FieldPaymentLostAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.HeldForReviewAt(); ok {
+		_spec.SetField(order.FieldHeldForReviewAt, field.TypeTime, value)
+	}
+	if _u.mutation.HeldForReviewAtCleared() {
+		_spec.ClearField(order.FieldHeldForReviewAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ReviewReason(); ok {
+		_spec.SetField(order.FieldReviewReason, field.TypeString, value)
+	}
+	if _u.mutation.ReviewReasonCleared() {
+		_spec.ClearField(order.FieldReviewReason, field.TypeString)
 	}
 	if _u.mutation.UserCleared() {
 		edge := &sqlgraph.EdgeSpec{

@@ -1199,6 +1199,10 @@ func init() {
 	orderDescCancelReason := orderFields[24].Descriptor()
 	// order.CancelReasonValidator is a validator for the "cancel_reason" field. It is called by the builders before save.
 	order.CancelReasonValidator = orderDescCancelReason.Validators[0].(func(string) error)
+	// orderDescReviewReason is the schema descriptor for review_reason field.
+	orderDescReviewReason := orderFields[29].Descriptor()
+	// order.ReviewReasonValidator is a validator for the "review_reason" field. It is called by the builders before save.
+	order.ReviewReasonValidator = orderDescReviewReason.Validators[0].(func(string) error)
 	// orderDescID is the schema descriptor for id field.
 	orderDescID := orderMixinFields0[0].Descriptor()
 	// order.DefaultID holds the default value on creation for the id field.

@@ -620,6 +620,8 @@ var (
 		{Name: "payment_failed_at", Type: field.TypeTime, Nullable: true},
 		{Name: "expired_at", Type: field.TypeTime, Nullable: true},
 		{Name: "payment_lost_at", Type: field.TypeTime, Nullable: true},
+		{Name: "held_for_review_at", Type: field.TypeTime, Nullable: true},
+		{Name: "review_reason", Type: field.TypeString, Nullable: true, Size: 500},
 		{Name: "user_id", Type: field.TypeUUID, Nullable: true},
 	}
 	// OrdersTable holds the schema information for the "orders" table.
@@ -630,7 +632,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "orders_users_orders",
-				Columns:    []*schema.Column{OrdersColumns[30]},
+				Columns:    []*schema.Column{OrdersColumns[32]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -639,7 +641,7 @@ var (
 			{
 				Name:    "order_user_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[30], OrdersColumns[0]},
+				Columns: []*schema.Column{OrdersColumns[32], OrdersColumns[0]},
 			},
 			{
 				Name:    "order_cart_id",
@@ -1531,7 +1533,7 @@ var (
 		{Name: "id", Type: field.TypeUUID},
 		{Name: "created_at", Type: field.TypeTime},
 		{Name: "updated_at", Type: field.TypeTime},
-		{Name: "kind", Type: field.TypeEnum, Enums: []string{"PAYMENT_LOST", "CAPTURE_REFUSED", "REFUND_REFUSED", "VOID_REFUSED", "REFUND_FAILED", "DISPUTE", "FRAUD_WARNING", "HOLD_ENDS", "PAID_TOO_MUCH", "REFUND_BY_HAND", "PAYMENT_OVERDUE", "REFUND_APPROVAL"}},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"PAYMENT_LOST", "CAPTURE_REFUSED", "REFUND_REFUSED", "VOID_REFUSED", "REFUND_FAILED", "DISPUTE", "FRAUD_WARNING", "HOLD_ENDS", "PAID_TOO_MUCH", "REFUND_BY_HAND", "PAYMENT_OVERDUE", "REFUND_APPROVAL", "REVIEW"}},
 		{Name: "amount", Type: field.TypeInt64, Nullable: true},
 		{Name: "resolved_at", Type: field.TypeTime, Nullable: true},
 		{Name: "note", Type: field.TypeString, Size: 1000, Default: ""},

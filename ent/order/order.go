@@ -75,6 +75,10 @@ const (
 	FieldExpiredAt = "expired_at"
 	// FieldPaymentLostAt holds the string denoting the payment_lost_at field in the database.
 	FieldPaymentLostAt = "payment_lost_at"
+	// FieldHeldForReviewAt holds the string denoting the held_for_review_at field in the database.
+	FieldHeldForReviewAt = "held_for_review_at"
+	// FieldReviewReason holds the string denoting the review_reason field in the database.
+	FieldReviewReason = "review_reason"
 	// EdgeUser holds the string denoting the user edge name in mutations.
 	EdgeUser = "user"
 	// EdgeContact holds the string denoting the contact edge name in mutations.
@@ -157,6 +161,8 @@ var Columns = []string{
 	FieldPaymentFailedAt,
 	FieldExpiredAt,
 	FieldPaymentLostAt,
+	FieldHeldForReviewAt,
+	FieldReviewReason,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -202,6 +208,8 @@ var (
 	DefaultLastSequence int
 	// CancelReasonValidator is a validator for the "cancel_reason" field. It is called by the builders before save.
 	CancelReasonValidator func(string) error
+	// ReviewReasonValidator is a validator for the "review_reason" field. It is called by the builders before save.
+	ReviewReasonValidator func(string) error
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() typeid.Order
 )

@@ -50,6 +50,8 @@ func (Order) Fields() []ent.Field {
 		field.Time("payment_failed_at").Optional().Nillable(),
 		field.Time("expired_at").Optional().Nillable(),
 		field.Time("payment_lost_at").Optional().Nillable().Comment("When money that was there for it was found gone; null while it is there."),
+		field.Time("held_for_review_at").Optional().Nillable().Comment("Since when it is not packed until a member of the staff has looked at it; null unless it is held."),
+		field.String("review_reason").Optional().Nillable().MaxRuneLen(500).Comment("Why it was held or refused, for the staff. It stays once it is reviewed."),
 	}
 }
 

@@ -108,6 +108,7 @@ const (
 	KindRefundByHand   Kind = "REFUND_BY_HAND"
 	KindPaymentOverdue Kind = "PAYMENT_OVERDUE"
 	KindRefundApproval Kind = "REFUND_APPROVAL"
+	KindReview         Kind = "REVIEW"
 )
 
 func (k Kind) String() string {
@@ -117,7 +118,7 @@ func (k Kind) String() string {
 // KindValidator is a validator for the "kind" field enum values. It is called by the builders before save.
 func KindValidator(k Kind) error {
 	switch k {
-	case KindPaymentLost, KindCaptureRefused, KindRefundRefused, KindVoidRefused, KindRefundFailed, KindDispute, KindFraudWarning, KindHoldEnds, KindPaidTooMuch, KindRefundByHand, KindPaymentOverdue, KindRefundApproval:
+	case KindPaymentLost, KindCaptureRefused, KindRefundRefused, KindVoidRefused, KindRefundFailed, KindDispute, KindFraudWarning, KindHoldEnds, KindPaidTooMuch, KindRefundByHand, KindPaymentOverdue, KindRefundApproval, KindReview:
 		return nil
 	default:
 		return fmt.Errorf("stafftask: invalid enum value for kind field: %q", k)

@@ -828,6 +828,8 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputOrderRefundPreviewInput,
 			ec.unmarshalInputOrderRefundShippingInput,
 			ec.unmarshalInputOrderRefundTenderInput,
+			ec.unmarshalInputOrderReviewApproveInput,
+			ec.unmarshalInputOrderReviewRejectInput,
 			ec.unmarshalInputOrderTrackingRequestInput,
 			ec.unmarshalInputOrdersClaimInput,
 			ec.unmarshalInputPasswordChangeInput,
@@ -1106,6 +1108,8 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableOrderLine(batches.OrderLine),
 			tableOrderRefundPayload(batches.OrderRefundPayload),
 			tableOrderRefundPreviewPayload(),
+			tableOrderReviewApprovePayload(),
+			tableOrderReviewRejectPayload(),
 			tableOrderTender(),
 			tableOrderTrackingRequestPayload(),
 			tableOrdersClaimPayload(),
@@ -8924,6 +8928,30 @@ func tableMutation() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[string])) },
 			},
 			{
+				Name:    "orderReviewApprove",
+				Type:    "OrderReviewApprovePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_orderReviewApprove(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().OrderReviewApprove(ctx, fc.Args["input"].(checkout.ApproveInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Order])) },
+			},
+			{
+				Name:    "orderReviewReject",
+				Type:    "OrderReviewRejectPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_orderReviewReject(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().OrderReviewReject(ctx, fc.Args["input"].(checkout.RejectInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Order])) },
+			},
+			{
 				Name:    "orderCapture",
 				Type:    "OrderCapturePayload",
 				HasArgs: true,
@@ -10200,6 +10228,32 @@ func tableOrder(batches OrderBatches) *executor.Object {
 				},
 			},
 			{
+				Name: "heldForReviewAt",
+				Type: "DateTime",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Order_heldForReviewAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*ent.Order).HeldForReviewAt; v != nil {
+						return scalar.AppendDateTime(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "reviewReason",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Order_reviewReason(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*ent.Order).ReviewReason; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
 				Name:    "createdAt",
 				Type:    "DateTime",
 				NonNull: true,
@@ -11080,6 +11134,64 @@ func tableOrderRefundPreviewPayload() *executor.Object {
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
 					return executor.Pointers(out, from.(*fault.Outcome[*refund.Plan]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableOrderReviewApprovePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "OrderReviewApprovePayload",
+		Implementors: orderReviewApprovePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "order",
+				Type: "Order",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderReviewApprovePayload_order(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Order]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderReviewApprovePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.Order]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableOrderReviewRejectPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "OrderReviewRejectPayload",
+		Implementors: orderReviewRejectPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "order",
+				Type: "Order",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderReviewRejectPayload_order(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Order]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderReviewRejectPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.Order]).UserErrors)
 				},
 			},
 		},

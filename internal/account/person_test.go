@@ -64,7 +64,7 @@ func (s *shop) addPerson(name string) person {
 		SELECT gen_random_uuid(), now(), now(), list.id, $3, 1, $4 FROM list`, p.ID, listed, variant, wished)
 	p.order = s.order(p.User, variant, name, home)
 	reason, note := name+" was ill", "called "+name+" back"
-	s.exec(`UPDATE orders SET cancel_reason = $2 WHERE id = $1`, p.order.ID, reason)
+	s.exec(`UPDATE orders SET cancel_reason = $2, review_reason = $2 WHERE id = $1`, p.order.ID, reason)
 	s.exec(`INSERT INTO staff_tasks (id, created_at, updated_at, kind, order_id, payment_id, note)
 		SELECT gen_random_uuid(), now(), now(), 'VOID_REFUSED', $1, p.id, $2 FROM payments p WHERE p.order_id = $1`, p.order.ID, note)
 	returned := "came back from " + name

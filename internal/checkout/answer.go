@@ -58,7 +58,10 @@ func (s *Service) refresh(ctx context.Context, p *ent.Payment) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.settle(ctx, p, seen)
+	now, err := s.settle(ctx, p, seen)
+	if err == nil {
+		s.cameLater(ctx, p.Status, now)
+	}
 	return err
 }
 

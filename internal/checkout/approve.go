@@ -85,7 +85,7 @@ func (s *Service) decideRefund(
 			return err
 		}
 		if !slices.ContainsFunc(all[of], func(r *refund.Refund) bool { return r.Decision == refund.Awaited }) {
-			if err := s.tasks.CloseForOrder(ctx, tx, stafftask.KindRefundApproval, of); err != nil {
+			if err := s.tasks.Close(ctx, tx, stafftask.KindRefundApproval, of, "It was decided."); err != nil {
 				return err
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
+	"github.com/shopgraph/shopgraph/internal/risk"
 )
 
 // errGivenUp says that a payment was given up, by the reconciler, before it was confirmed.
@@ -18,10 +19,22 @@ var errGivenUp = errors.New("the payment was given up before it was confirmed")
 func (s *Service) authorize(ctx context.Context, b begun) (settled, error) {
 	var reference string
 	p := b.payment
-	err := s.ask(ctx, p.Gateway, func(ctx context.Context, gw gateway.Gateway) (err error) {
+	verdict, err := s.judge(ctx, b)
+	if err != nil {
+		return settled{}, err
+	}
+	switch verdict.Decision {
+	case risk.Refuse:
+		return s.refuseRisk(ctx, p, verdict.Reason)
+	case risk.Review:
+		if err := s.holdForReview(ctx, p, verdict.Reason); err != nil {
+			return settled{}, err
+		}
+	}
+	err = s.ask(ctx, p.Gateway, func(ctx context.Context, gw gateway.Gateway) (err error) {
 		preparation := gateway.Preparation{
 			Attempt: p.ID, Amount: money.Money{Amount: p.Amount, Currency: p.Currency}, Token: p.GatewayToken,
-			Order: b.order.Number, User: b.user, Save: p.SaveMethod,
+			Order: b.order.Number, User: b.user, Save: p.SaveMethod, Strict: verdict.Proof, Hold: verdict.Decision == risk.Review,
 		}
 		if b.user != nil && (p.SaveMethod || p.PaymentMethodID != nil) {
 			if preparation.Customer, err = s.payments.Customer(ctx, gw, *b.user); err != nil {

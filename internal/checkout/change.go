@@ -66,6 +66,9 @@ func (s *Service) Cancel(ctx context.Context, viewer auth.Viewer, in CancelInput
 // cancel cancels the locked order, and gives up its payment if that is not decided yet. Refunds that wait for their approval
 // are declined: all goes back.
 func (s *Service) cancel(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, o *ent.Order, now time.Time, reason string) error {
+	if err := s.endReview(ctx, tx, o, "The order was cancelled."); err != nil {
+		return err
+	}
 	isPending := o.Status == entorder.StatusPendingPayment
 	if isPending {
 		o.PaymentFailedAt = &now
@@ -78,7 +81,7 @@ func (s *Service) cancel(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, o 
 		return err
 	}
 	if declined {
-		if err := s.tasks.CloseForOrder(ctx, tx, stafftask.KindRefundApproval, o.ID); err != nil {
+		if err := s.tasks.Close(ctx, tx, stafftask.KindRefundApproval, o.ID, "The order was cancelled."); err != nil {
 			return err
 		}
 	}

@@ -22,6 +22,9 @@
 // What gift cards and credit pay of an order is reserved in the first transaction, after the stock. It is
 // spent for good once the order stands, and goes back with the order. The payment is for the rest.
 //
+// Before the gateway is asked a purchase is judged. One that is refused then has failed as one that is declined. One
+// that is to be reviewed is made, and held: it is not packed, and its money is not taken, until the staff have approved it.
+//
 // What leaves nothing to be paid has no payment: its first transaction ends the checkout.
 //
 // The first transaction claims its key last, together with the order and the payment that it is
@@ -55,7 +58,9 @@ import (
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
 	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/risk"
 	"github.com/shopgraph/shopgraph/internal/store"
+	"github.com/shopgraph/shopgraph/internal/throttle"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -106,6 +111,10 @@ type Orders interface {
 	Sent(ctx context.Context, tx record.Queryer, order typeid.Order) (map[typeid.OrderLine]order.Sent, error)
 	Drop(ctx context.Context, tx *ent.Tx, order typeid.Order, units map[typeid.OrderLine]int) (bool, error)
 	IssueTrackingToken(ctx context.Context, order typeid.Order) (string, error)
+	// Review stores since when a locked order is held for review, nil for not at all, and why.
+	Review(ctx context.Context, tx *ent.Tx, o *ent.Order, held *time.Time, reason *string) error
+	// HasBought reports whether a user has another order that stands.
+	HasBought(ctx context.Context, user typeid.User, other typeid.Order) (bool, error)
 }
 
 // Payments is what checkout needs of payments.
@@ -149,9 +158,10 @@ type Tasks interface {
 	Done(ctx context.Context, tx *ent.Tx, kind stafftask.Kind, payment typeid.Payment, note string) error
 	// Open puts something on the list, unless it is there. It may be about an amount, in minor units of the payment's currency.
 	Open(ctx context.Context, tx *ent.Tx, kind stafftask.Kind, order typeid.Order, payment typeid.Payment, amount int64) error
-	// OpenForOrder does so with what is about no payment, and CloseForOrder takes it off the list.
+	// OpenForOrder does so with what is about no payment.
 	OpenForOrder(ctx context.Context, tx *ent.Tx, kind stafftask.Kind, order typeid.Order) error
-	CloseForOrder(ctx context.Context, tx *ent.Tx, kind stafftask.Kind, order typeid.Order) error
+	// Close takes what is on the list of a kind about an order off it, with a note of what was done.
+	Close(ctx context.Context, tx *ent.Tx, kind stafftask.Kind, order typeid.Order, note string) error
 }
 
 // Audit writes down what an actor does by a permission, in the transaction that does it. The detail
@@ -177,6 +187,12 @@ type Options struct {
 	// RefundLimits are how much of an order may be given back without a second member's approval, in minor units of
 	// each currency. A currency that is not in it has no limit.
 	RefundLimits map[money.Currency]int64
+	// Declines is how many payments may be declined. Default without limits.
+	Declines DeclineLimits
+	// Risks judge each purchase before its gateway is asked. Default nobody does.
+	Risks []Risk
+	// Proof says who has to prove that a card is theirs. Default as gateways decide.
+	Proof risk.Proof
 }
 
 // UnpaidLimits are how much may be reserved by orders that wait for their payment; 0 is no limit.
@@ -202,6 +218,9 @@ type Service struct {
 	audit    Audit
 	log      *slog.Logger
 	opts     Options
+
+	gate      *throttle.Gate // of payments that are tried
+	throttles *throttle.Service
 }
 
 // New returns the checkout of st.
@@ -213,5 +232,9 @@ func New(
 	opts.PaymentDue = cmp.Or(opts.PaymentDue, 30*time.Minute)
 	opts.DuplicateWait = cmp.Or(opts.DuplicateWait, 10*time.Second)
 	opts.ReconcileEvery = cmp.Or(opts.ReconcileEvery, 2*time.Second)
-	return &Service{st, accounts, carts, stock, orders, payments, tenders, tasks, audit, log, opts}
+	opts.Declines.Weight = cmp.Or(opts.Declines.Weight, 40)
+	return &Service{
+		st, accounts, carts, stock, orders, payments, tenders, tasks, audit, log, opts,
+		throttle.NewGate(opts.Declines.Weight), throttle.New(st),
+	}
 }

@@ -23,6 +23,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/promotion"
 	"github.com/shopgraph/shopgraph/internal/request"
 	"github.com/shopgraph/shopgraph/internal/store"
+	"github.com/shopgraph/shopgraph/internal/throttle"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -46,6 +47,16 @@ func (s *Service) Complete(ctx context.Context, viewer auth.Viewer, in CompleteI
 	if err != nil {
 		return nil, err
 	}
+	attempt, wait := s.admit(ctx, purchase)
+	if wait > 0 {
+		return s.refuse(ctx, purchase, Refused(fault.TooManyAttempts(wait)))
+	}
+	defer attempt.end()
+	return s.buy(ctx, purchase, attempt)
+}
+
+// buy makes a purchase that was admitted.
+func (s *Service) buy(ctx context.Context, purchase *purchase, attempt *attempt) (Result, error) {
 	// Once stock is reserved the work goes on to its end, even if the caller is gone.
 	begun, err := s.begin(context.WithoutCancel(ctx), purchase)
 	var refused refusedError
@@ -65,10 +76,12 @@ func (s *Service) Complete(ctx context.Context, viewer auth.Viewer, in CompleteI
 	if begun.payment == nil {
 		return Completed{Order: begun.order, TrackingToken: begun.trackingToken}, nil
 	}
+	begun.declines = attempt.declines()
 	now, err := s.authorize(context.WithoutCancel(ctx), begun)
+	attempt.came(ctx, now.payment)
 	if err != nil {
 		s.log.WarnContext(ctx, "payment left to the reconciler", "payment", begun.payment.ID, "error", err)
-		return s.answer(ctx, viewer, begun.payment.ID)
+		return s.answer(ctx, purchase.viewer, begun.payment.ID)
 	}
 	if now.order.PaymentFailedAt != nil {
 		s.pursue(ctx, now.payment)
@@ -87,6 +100,7 @@ type purchase struct {
 	given           contact
 	ownEmail        string         // a signed-in user's, if none was given
 	means           *payment.Means // nil if none was given
+	payers          []throttle.Key // of whom declines are counted
 }
 
 // refuse answers for a purchase that cannot be made: if it has been made before, with what became
@@ -148,6 +162,10 @@ func (s *Service) prepare(ctx context.Context, viewer auth.Viewer, in CompleteIn
 		}
 	}
 	p.means, err = s.means(ctx, viewer, in.Payment)
+	if p.means != nil {
+		p.payers = s.payersOf(ctx, p)
+		p.means.Payers = p.payers
+	}
 	return p, err
 }
 
@@ -182,6 +200,8 @@ type begun struct {
 	payment       *ent.Payment // nil if nothing is left to be paid: then all is done
 	user          *typeid.User // who pays; nil for a guest
 	trackingToken *string      // of guests only
+	contact       *ent.OrderContact
+	declines      int // of who pays, of late
 }
 
 // refusedError ends the first transaction without an order, and leaves nothing behind. The result
@@ -244,7 +264,7 @@ func (s *Service) beginOnce(ctx context.Context, p *purchase) (begun, error) {
 		if err != nil {
 			return err
 		}
-		b = begun{order: order, trackingToken: token, user: p.viewer.Owner()}
+		b = begun{order: order, trackingToken: token, user: p.viewer.Owner(), contact: sale.Contact}
 		if err := s.reserve(ctx, tx, p, order, sale.Quote.Tenders); err != nil {
 			return err
 		}

@@ -14,8 +14,10 @@ func (s *Service) Follow(ctx context.Context, gateway, reference string) (known 
 	if err != nil {
 		return true, err
 	}
-	if _, err := s.settle(ctx, p, seen); err != nil {
+	now, err := s.settle(ctx, p, seen)
+	if err != nil {
 		return true, err
 	}
+	s.cameLater(ctx, p.Status, now)
 	return true, s.drive(ctx, p.ID)
 }

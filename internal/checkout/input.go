@@ -65,3 +65,17 @@ type RefundInput struct {
 
 // RefundDecisionInput is of which refund something is decided.
 type RefundDecisionInput struct{ RefundID typeid.Refund }
+
+// ApproveInput is which order that is held for review may go on, and why.
+type ApproveInput struct {
+	IdempotencyKey string
+	OrderID        typeid.Order
+	Note           string
+}
+
+// RejectInput is which order that is held for review is cancelled, and why.
+type RejectInput struct {
+	IdempotencyKey string
+	OrderID        typeid.Order
+	Reason         string
+}

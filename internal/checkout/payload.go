@@ -19,4 +19,8 @@ type (
 	RefundPayload = fault.Outcome[*refund.Refund]
 	// RefundPreviewPayload is what a refund would give back.
 	RefundPreviewPayload = fault.Outcome[*refund.Plan]
+	// ApprovePayload is what became of letting an order go on.
+	ApprovePayload = fault.Outcome[*ent.Order]
+	// RejectPayload is what became of cancelling an order that was held.
+	RejectPayload = fault.Outcome[*ent.Order]
 )

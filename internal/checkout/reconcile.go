@@ -99,7 +99,11 @@ func (s *Service) recover(ctx context.Context, p *ent.Payment, lease time.Time) 
 		return err
 	}
 	now, err := s.settle(ctx, p, seen)
-	if err == nil && expired(now) {
+	if err != nil {
+		return err
+	}
+	s.cameLater(ctx, p.Status, now)
+	if expired(now) {
 		_, err = s.giveUp(ctx, p, expired)
 	}
 	return err

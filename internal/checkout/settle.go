@@ -90,6 +90,9 @@ func (s *Service) followAll(ctx context.Context, tx *ent.Tx, now settled, added 
 			return err
 		}
 	}
+	if err := s.review(ctx, tx, now, added); err != nil {
+		return err
+	}
 	_, err := s.reverse(ctx, tx, now.order, now.payment)
 	return err
 }
@@ -199,7 +202,7 @@ func (s *Service) confirmOrder(ctx context.Context, tx *ent.Tx, o *ent.Order, p 
 	if err := s.capture(ctx, tx, o); err != nil {
 		return err
 	}
-	if s.opts.Capture == OnConfirmation && p.Status == entpayment.StatusAuthorized && s.byHand(p) == nil {
+	if s.opts.Capture == OnConfirmation && p.Status == entpayment.StatusAuthorized && s.byHand(p) == nil && o.HeldForReviewAt == nil {
 		if err := s.payments.Request(ctx, tx, p, paymentevent.TypeCapture); err != nil {
 			return err
 		}
@@ -218,6 +221,9 @@ func (s *Service) failOrder(ctx context.Context, tx *ent.Tx, now settled, event 
 		o.ExpiredAt = &now.at
 	} else {
 		o.PaymentFailedAt = &now.at
+	}
+	if err := s.endReview(ctx, tx, o, "The payment failed."); err != nil {
+		return err
 	}
 	if err := s.release(ctx, tx, o, system); err != nil {
 		return err

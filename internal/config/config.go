@@ -160,6 +160,8 @@ type Server struct {
 	CashOnDelivery CashOnDelivery `embed:"" prefix:"cash-on-delivery-"`
 	OnAccount      OnAccount      `embed:"" prefix:"on-account-"`
 
+	Abuse `embed:""`
+
 	StorefrontURL string `name:"storefront-url" env:"SHOPGRAPH_STOREFRONT_URL" placeholder:"URL" help:"The frontend that mail leads to, with the pages /verify-email, /reset-password, /change-email, /sign-in, /forgot-password and /orders/track, and with --abandoned-cart-after also /cart/restore and /cart/opt-out; by default the server itself, which has such pages in development."`
 	StoreName     string `name:"store-name" env:"SHOPGRAPH_STORE_NAME" default:"shopgraph" placeholder:"NAME" help:"What the store calls itself in its mail; by default ${default}."`
 	SMTPURL       string `name:"smtp-url" env:"SHOPGRAPH_SMTP_URL" placeholder:"URL" help:"The server that mail is sent through, as smtp://user:password@host:587 or smtps://user:password@host:465; by default none: development shows mail at /dev/mail, production sends none."`
@@ -201,6 +203,9 @@ func (c Config) Complete() (Config, error) {
 	}
 	if c.GiftCardSecret == "" && development {
 		c.GiftCardSecret = developmentSecret
+	}
+	if c.PaymentDeclineWeight == 0 {
+		c.PaymentDeclineWeight = declineWeight
 	}
 	if c.MaxLineQuantity == 0 {
 		c.MaxLineQuantity = maxLineQuantity
@@ -261,6 +266,9 @@ func (s *Server) check() error {
 		}
 	}
 	if _, err := s.refundLimits(); err != nil {
+		return err
+	}
+	if err := s.Abuse.check(); err != nil {
 		return err
 	}
 	for _, origin := range s.CORSOrigin {

@@ -111,7 +111,18 @@ func TestRefused(t *testing.T) {
 		"--max-line-quantity=1001":                 "--max-line-quantity",
 		"--rate-limit=-1":                          "--rate-limit",
 		"--trusted-proxies=10.0.0.1":               "--trusted-proxies",
-		"--tax-provider-url=taxes.example":         "--tax-provider-url",
+		"--payment-decline-limit=-1":               "--payment-decline-limit",
+		"--address-payment-method-limit=1000001":   "--address-payment-method-limit",
+		"--payment-decline-weight=1001":            "--payment-decline-weight",
+		"--payment-proof=sometimes":                "--payment-proof",
+		"--payment-proof=never,guests":             "--payment-proof",
+		"--payment-proof-from=EUR=1.234":           "--payment-proof-from",
+		"--risk-amount-from=EURO=1":                "--risk-amount-from",
+		"--risk-countries=maybe":                   "--risk-countries",
+		"--risk-url=risk.example":                  "--risk-url",
+		"--risk-url=https://risk.example/judge":    "SHOPGRAPH_RISK_SECRET",
+		"--risk-url=https://risk.example --risk-secret=whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz --risk-timeout=11s": "--risk-timeout",
+		"--tax-provider-url=taxes.example":                                "--tax-provider-url",
 		"--tax-provider-url=https://a.example --tax-provider-timeout=11s": "--tax-provider-timeout",
 		"--carrier-url=dhl=carriers.example":                              "--carrier-url",
 		"--test-gateway-latency=-1ms":                                     "must be 0",
@@ -189,15 +200,17 @@ func TestLimits(t *testing.T) {
 // TestLimitsOfClients have defaults in every mode.
 func TestLimitsOfClients(t *testing.T) {
 	for args, want := range map[string][]int{
-		"":                  {500, 100, 2000, 500, 100, 10, 50, 500, 600},
-		"--mode=production": {500, 100, 2000, 500, 100, 10, 50, 500, 600},
+		"":                  {500, 100, 2000, 500, 100, 10, 50, 500, 600, 6, 30, 40, 20, 100},
+		"--mode=production": {500, 100, 2000, 500, 100, 10, 50, 500, 600, 6, 30, 40, 20, 100},
 		"--address-connection-limit=1 --user-connection-limit=2 --address-subscription-limit=3 --user-subscription-limit=4 " +
-			"--max-line-quantity=5 --unpaid-order-limit=6 --address-unpaid-order-limit=7 --unpaid-unit-limit=0 --address-cart-limit=9": {1, 2, 3, 4, 5, 6, 7, 0, 9},
+			"--max-line-quantity=5 --unpaid-order-limit=6 --address-unpaid-order-limit=7 --unpaid-unit-limit=0 --address-cart-limit=9 " +
+			"--payment-decline-limit=10 --address-payment-decline-limit=0 --payment-decline-weight=12 --payment-method-limit=13 --address-payment-method-limit=14": {1, 2, 3, 4, 5, 6, 7, 0, 9, 10, 0, 12, 13, 14},
 	} {
 		c, err := parse(t, strings.Fields(args)...)
 		got := []int{
 			c.AddressConnections, c.UserConnections, c.AddressSubscriptions, c.UserSubscriptions,
 			c.MaxLineQuantity, c.UnpaidOrders, c.AddressUnpaidOrders, c.UnpaidUnits, c.AddressCarts,
+			c.PaymentDeclines, c.AddressPaymentDeclines, c.PaymentDeclineWeight, c.PaymentMethods, c.AddressPaymentMethods,
 		}
 		if err != nil || !slices.Equal(got, want) {
 			t.Errorf("%q: %v, %v, want %v", args, got, err, want)

@@ -20,8 +20,10 @@ type office struct {
 	st                           *store.Store
 	boss, ada                    client
 	order, payment, task, parcel string
+	doubted, odd                 string // orders that are held for review
 	member, service, product     string
 	card, customer, inCash       string
+	variant                      string
 	waiting                      []string // refunds that wait for their approval
 }
 
@@ -57,6 +59,12 @@ var audited = []struct {
 	}},
 	{"customerOnAccountUpdate", "customer.on_account_updated", func(o *office) string { return o.customer }, func(o *office) variables {
 		return variables{"customerId": o.customer, "limit": inDollars("500")}
+	}},
+	{"orderReviewApprove", "order.review_approved", func(o *office) string { return o.doubted }, func(o *office) variables {
+		return variables{"idempotencyKey": "approve", "orderId": o.doubted, "note": "Ada called."}
+	}},
+	{"orderReviewReject", "order.review_rejected", func(o *office) string { return o.odd }, func(o *office) variables {
+		return variables{"idempotencyKey": "reject", "orderId": o.odd, "reason": "Ada is somebody else."}
 	}},
 	{"staffTaskResolve", "task.resolved", func(o *office) string { return o.task }, func(o *office) variables {
 		return variables{"id": o.task, "note": "Done."}
@@ -118,6 +126,7 @@ type entry struct{ actor, action, subject, detail string }
 func TestAudit(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
+	o.doubt(t)
 	lines := map[string]bool{}
 	for _, line := range audited {
 		lines[line.mutation] = true
@@ -184,16 +193,10 @@ func newOffice(t *testing.T) *office {
 	o := &office{st: st, boss: shop.signIn(t, demo.StaffEmail), ada: shop.signIn(t, demo.CustomerEmail)}
 	o.product = lookUp(t, st, "product", "diner-mug")
 	variant := stock(t, shop).text("product.variants.0.id")
-	cart := o.ada.ask(t, createCart, variables{"input": variables{"lines": []any{variables{"variantId": variant}}}})
-	bought := o.ada.ask(t, `mutation($input: CheckoutCompleteInput!) { checkoutComplete(input: $input) {
-		... on CheckoutCompleted { order { id payments { id } } } } }`, variables{"input": variables{
-		"idempotencyKey": "key", "cart": variables{"id": cart.text("cartCreate.cart.id")},
-		"expectedTotal":   cart.get("cartCreate.cart.total.gross"),
-		"shippingAddress": address, "payment": variables{"gatewayToken": "tok_approved"},
-	}})
-	o.order, o.payment = bought.text("checkoutComplete.order.id"), bought.text("checkoutComplete.order.payments.0.id")
+	o.order, o.payment = o.buy(t, variant)
+	o.variant = variant
 	o.openTask(t)
-	cart = shop.ask(t, createCart, variables{"input": variables{"lines": []any{variables{"variantId": variant}}}})
+	cart := shop.ask(t, createCart, variables{"input": variables{"lines": []any{variables{"variantId": variant}}}})
 	o.inCash = shop.ask(t, `mutation($input: CheckoutCompleteInput!) { checkoutComplete(input: $input) {
 		... on CheckoutCompleted { order { payments { id } } } } }`, variables{"input": variables{
 		"idempotencyKey": "cash", "cart": variables{"id": cart.text("cartCreate.cart.id"), "token": cart.text("cartCreate.token")}, "email": "guest@example.com",
@@ -209,16 +212,26 @@ func newOffice(t *testing.T) *office {
 	return o
 }
 
+// buy has Ada buy a variant.
+func (o *office) buy(t *testing.T, variant string) (order, payment string) {
+	t.Helper()
+	cart := o.ada.ask(t, createCart, variables{"input": variables{"lines": []any{variables{"variantId": variant}}}})
+	bought := o.ada.ask(t, `mutation($input: CheckoutCompleteInput!) { checkoutComplete(input: $input) {
+		... on CheckoutCompleted { order { id payments { id } } } } }`, variables{"input": variables{
+		"idempotencyKey": cart.text("cartCreate.cart.id"), "cart": variables{"id": cart.text("cartCreate.cart.id")},
+		"expectedTotal":   cart.get("cartCreate.cart.total.gross"),
+		"shippingAddress": address, "payment": variables{"gatewayToken": "tok_approved"},
+	}})
+	return bought.text("checkoutComplete.order.id"), bought.text("checkoutComplete.order.payments.0.id")
+}
+
 func (o *office) openTask(t *testing.T) {
 	t.Helper()
 	order, err := typeid.ParseOrder(o.order)
 	if err != nil {
 		t.Fatal(err)
 	}
-	payment, err := typeid.ParsePayment(o.payment)
-	if err != nil {
-		t.Fatal(err)
-	}
+	payment := idOfPayment(t, o.payment)
 	err = o.st.InTx(t.Context(), func(ctx context.Context, tx *ent.Tx) error {
 		return staff.NewTasks(o.st, nil).Open(ctx, tx, stafftask.KindPaymentLost, order, payment, 0)
 	})
@@ -226,6 +239,24 @@ func (o *office) openTask(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.task = o.boss.ask(t, `{ staffTasks(first: 1) { nodes { id } } }`, nil).text("staffTasks.nodes.0.id")
+}
+
+// doubt has two further orders of Ada's be held for review.
+func (o *office) doubt(t *testing.T) {
+	t.Helper()
+	o.doubted, _ = o.buy(t, o.variant)
+	o.odd, _ = o.buy(t, o.variant)
+	execute(t, o.st, `UPDATE orders SET held_for_review_at = now(), review_reason = 'It is odd.'
+		WHERE id NOT IN (SELECT order_id FROM payments WHERE id = $1)`, idOfPayment(t, o.payment))
+}
+
+func idOfPayment(t *testing.T, id string) typeid.Payment {
+	t.Helper()
+	payment, err := typeid.ParsePayment(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return payment
 }
 
 // entries are the audit log's, oldest first.

@@ -66,6 +66,7 @@ var keptTexts = map[string]string{
 	"order_lines.variant_name":         ofCatalog,
 	"orders.cancel_reason":             erased,
 	"orders.number":                    ours,
+	"orders.review_reason":             erased,
 	"orders.status":                    ours,
 	"payment_events.failure_code":      ofGateway,
 	"payment_events.gateway_reference": ofGateway,

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/shopgraph/shopgraph/internal/checkout"
+	"github.com/shopgraph/shopgraph/internal/config"
 	"github.com/shopgraph/shopgraph/internal/demo"
 	"github.com/shopgraph/shopgraph/internal/oidc"
 	"github.com/shopgraph/shopgraph/internal/oidc/oidctest"
@@ -76,6 +77,11 @@ func newStory(t *testing.T) *story {
 	}
 	cfg := byHand(settings(url))
 	cfg.OIDCProviders, cfg.Stripe = providersFile(t, s.provider.Config("test")), s.bank.settings()
+	// Purchases are judged by what they cost: most stories buy for less.
+	cfg.Abuse = config.Abuse{
+		PaymentDeclines: 7, PaymentMethods: 10,
+		PaymentProof: []string{"risk"}, PaymentProofFrom: map[string]string{"EUR": "150"}, RiskAmountFrom: map[string]string{"EUR": "200"}, RiskAmount: "review",
+	}
 	s.guest = serveWith(t, cfg, server.WithCheckout(patient))
 	s.guest.awaitFacts(t)
 	return s

@@ -3,7 +3,22 @@ package contract_test
 import (
 	"maps"
 	"slices"
+
+	"github.com/shopgraph/shopgraph/internal/typeid"
 )
+
+// held holds somebody's order for review, and returns the input of a decision about it.
+func (w *world) held(name string) variables {
+	id := w.people[name].own.ids["Order"]
+	order, err := typeid.ParseOrder(id)
+	if err == nil {
+		_, err = w.st.DB.Exec(`UPDATE orders SET held_for_review_at = now(), review_reason = 'It is odd.' WHERE id = $1`, order)
+	}
+	if err != nil {
+		panic(err)
+	}
+	return input(variables{"idempotencyKey": "control", "orderId": id})
+}
 
 // orderAttempts name an order, by its id and by what is no tracking token of it.
 func orderAttempts() []attempt {
@@ -123,6 +138,14 @@ func orderAttempts() []attempt {
 			own: func(w *world, _ *person) variables {
 				return input(variables{"refundId": w.people["grace"].own.ids["Refund"]})
 			},
+		},
+		{
+			field: "Mutation.orderReviewApprove", takes: []string{"input.orderId"}, of: victims, needs: "MANAGE_ORDERS", owner: "boss",
+			vars: idOf(variables{"note": "attempt"}), own: func(w *world, _ *person) variables { return w.held("ada") },
+		},
+		{
+			field: "Mutation.orderReviewReject", takes: []string{"input.orderId"}, of: victims, needs: "MANAGE_ORDERS", owner: "boss",
+			vars: idOf(variables{"reason": "attempt"}), own: func(w *world, _ *person) variables { return w.held("boss") },
 		},
 		{
 			field: "Mutation.staffTaskResolve", takes: []string{"input.id"}, of: victims, needs: "MANAGE_ORDERS", owner: "boss",

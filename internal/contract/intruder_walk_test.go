@@ -132,7 +132,7 @@ var shown = map[audience]map[string]string{
 		"PaymentTransferRequired": "order trackingToken", "PaymentMarkPaidPayload": "payment", "PaymentRefundMarkMadePayload": "payment",
 		"PaymentProcessing": "order trackingToken", "PaymentMethodSetupPayload": "setup", "PaymentMethodSetup": "clientSecret", "OrderCancelPayload": "order",
 		"CheckoutAbandonPayload": "cart", "OrdersClaimPayload": "orders",
-		"OrderCapturePayload": "order", "OrderRefundPayload": "order refund", "OrderRefundPreviewPayload": "breakdown", "RefundApprovePayload": "refund", "RefundDeclinePayload": "refund", "FulfillmentCreatePayload": "fulfillment order", "FulfillmentUpdatePayload": "fulfillment order",
+		"OrderCapturePayload": "order", "OrderReviewApprovePayload": "order", "OrderReviewRejectPayload": "order", "OrderRefundPayload": "order refund", "OrderRefundPreviewPayload": "breakdown", "RefundApprovePayload": "refund", "RefundDeclinePayload": "refund", "FulfillmentCreatePayload": "fulfillment order", "FulfillmentUpdatePayload": "fulfillment order",
 		"StaffInvitePayload": "user", "StaffPermissionsUpdatePayload": "revokedServiceTokenIds user validServiceTokens",
 		"StaffRemovePayload":        "removedId revokedServiceTokenIds validServiceTokens",
 		"ServiceTokenCreatePayload": "serviceToken token", "ServiceTokenRevokePayload": "revokedId", "StaffTaskResolvePayload": "task",

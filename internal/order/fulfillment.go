@@ -80,6 +80,9 @@ func (s *Service) pack(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, in F
 	if err := wantMoney(o, "orderId"); err != nil {
 		return nil, err
 	}
+	if err := wantReviewed(o); err != nil {
+		return nil, err
+	}
 	already, err := tx.Fulfillment.Query().Where(fulfillment.OrderID(o.ID)).Count(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("count fulfillments: %w", err)

@@ -187,17 +187,24 @@ var (
 )
 
 var (
+	// hasBought reads whether a user ($1) has an order that stands beside one ($2).
+	hasBought = record.NewStatement(`SELECT EXISTS (SELECT FROM orders WHERE user_id = $1 AND id <> $2
+		AND status NOT IN ('PENDING_PAYMENT', 'PAYMENT_FAILED', 'EXPIRED', 'CANCELLED'))`)
+	// writeReview stores since when a locked order ($1) is held for review ($2), and why ($3).
+	writeReview = record.NewStatement(`UPDATE orders SET held_for_review_at = $2, review_reason = $3, updated_at = now() WHERE id = $1`)
+
 	hasOrders      = record.NewStatement(`SELECT EXISTS (SELECT FROM orders WHERE user_id = $1)`)
 	ordersInStatus = record.NewQuery(`SELECT count(*) FROM orders WHERE user_id = $1 AND status = ANY($2::text[])`)
-	// erasePerson deletes the contacts of a user's orders ($1) and why they were cancelled, which is free
-	// text. It forgets that the user ($2, as text) caused something of them.
+	// erasePerson deletes the contacts of a user's orders ($1) and why they were cancelled or reviewed, which is
+	// free text. It forgets that the user ($2, as text) caused something of them.
 	erasePerson = record.NewStatement(`
 		WITH own AS (
 			SELECT id FROM orders WHERE user_id = $1
 		), forgotten AS (
 			UPDATE order_events SET actor = NULL FROM own WHERE order_events.order_id = own.id AND actor = $2
 		), untold AS (
-			UPDATE orders SET cancel_reason = NULL FROM own WHERE orders.id = own.id AND orders.cancel_reason IS NOT NULL
+			UPDATE orders SET cancel_reason = NULL, review_reason = NULL FROM own
+			WHERE orders.id = own.id AND (orders.cancel_reason IS NOT NULL OR orders.review_reason IS NOT NULL)
 		)
 		DELETE FROM order_contacts USING own WHERE own.id = order_contacts.order_id`)
 )

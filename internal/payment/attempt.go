@@ -13,6 +13,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
 	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/throttle"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -23,9 +24,12 @@ type Means struct {
 	Method  *ent.PaymentMethod // a saved one, which has the token; nil if there is none
 	Save    bool               // have the user be able to pay with it again
 	Within  time.Duration      // how long the buyer has to pay by hand; 0 if that is not said
+	// Payers are who pays, as declines are counted of them.
+	Payers []throttle.Key
 }
 
-// Begin records an attempt to be paid an amount for an order by some means.
+// Begin records an attempt to be paid an amount for an order by some means. If too much was declined of late of who
+// pays, that is a fault.UserErrors, and the transaction must not commit.
 func (s *Service) Begin(ctx context.Context, tx *ent.Tx, o *ent.Order, amount money.Money, by Means) (*ent.Payment, error) {
 	p := &ent.Payment{
 		ID: typeid.NewPayment(), OrderID: o.ID,
@@ -36,7 +40,7 @@ func (s *Service) Begin(ctx context.Context, tx *ent.Tx, o *ent.Order, amount mo
 		p.PaymentMethodID = &by.Method.ID
 		p.MethodKind, p.MethodBrand, p.MethodLast4 = new(payment.MethodKindCard), &by.Method.Brand, &by.Method.Last4
 	}
-	return p, s.begin(ctx, tx, p, by.Within)
+	return p, s.begin(ctx, tx, p, by)
 }
 
 // CommitReference stores a prepared payment's reference, before it is confirmed. It reports false

@@ -27,7 +27,8 @@ const (
 // SaveMethod saves the payment method behind a gateway's token for the viewer. One that the viewer
 // has saved before is returned as it is. Mistakes are fault.UserErrors:
 // fault.CodePaymentMethodDeclined at gatewayToken when the gateway does not know the token,
-// fault.CodeLimitReached when the viewer has saved 20. A gateway that fails is a fault.Unavailable.
+// fault.CodeLimitReached when the viewer has saved 20, fault.CodeTooManyAttempts when a gateway was asked too often. A
+// gateway that fails is a fault.Unavailable.
 func (s *Service) SaveMethod(ctx context.Context, viewer auth.Viewer, in MethodSaveInput) (*ent.PaymentMethod, error) {
 	var v fault.Validator
 	if v.Require("gatewayToken", in.GatewayToken) {
@@ -38,6 +39,9 @@ func (s *Service) SaveMethod(ctx context.Context, viewer auth.Viewer, in MethodS
 	}
 	gw, err := s.named(in.Gateway)
 	if err != nil {
+		return nil, err
+	}
+	if err := s.admit(ctx, viewer); err != nil {
 		return nil, err
 	}
 	described, err := s.keep(ctx, gw, viewer.User, in.GatewayToken)
@@ -120,7 +124,8 @@ type Setup struct {
 
 // SetUpMethod begins to save a payment method of the viewer's without a payment: the client goes on with
 // what is returned, and then saves the token that the gateway has given it. A gateway that cannot do this, or that
-// the store does not have, is a fault.UserErrors. A gateway that fails is a fault.Unavailable.
+// the store does not have, is a fault.UserErrors, and so is asking it too often. A gateway that fails is a
+// fault.Unavailable.
 func (s *Service) SetUpMethod(ctx context.Context, viewer auth.Viewer, in MethodSetupInput) (*Setup, error) {
 	gw, err := s.named(in.Gateway)
 	if err != nil {
@@ -129,6 +134,9 @@ func (s *Service) SetUpMethod(ctx context.Context, viewer auth.Viewer, in Method
 	keeper, keeps := gw.(gateway.Keeper)
 	if !keeps {
 		return nil, fault.User(fault.CodeNotAllowed, "This way to pay needs no preparation: save its token.", "gateway")
+	}
+	if err := s.admit(ctx, viewer); err != nil {
+		return nil, err
 	}
 	customer, err := s.Customer(ctx, gw, viewer.User)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/shopgraph/shopgraph/internal/store"
+	"github.com/shopgraph/shopgraph/internal/throttle"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -17,6 +18,8 @@ type Service struct {
 	retryAfter  time.Duration
 	channelCode func(context.Context, typeid.Channel) (string, error)
 	inbox       Inbox
+	throttles   *throttle.Service
+	limits      MethodLimits
 }
 
 // Options tunes payments; a zero field means its default.
@@ -27,10 +30,15 @@ type Options struct {
 	RetryAfter time.Duration
 	// ChannelCode returns the code of a channel. It is needed if a gateway is offered in some channels only.
 	ChannelCode func(ctx context.Context, channel typeid.Channel) (string, error)
+	// MethodLimits are how often payment methods are saved. Default without limits.
+	MethodLimits MethodLimits
 }
 
 // New returns the payments in st, made through gateways, of which each has another name. They are offered in
 // their order.
 func New(st *store.Store, gateways []Offered, opts Options) *Service {
-	return &Service{store: st, gateways: gateways, retryAfter: cmp.Or(opts.RetryAfter, 45*time.Second), channelCode: opts.ChannelCode}
+	return &Service{
+		store: st, gateways: gateways, retryAfter: cmp.Or(opts.RetryAfter, 45*time.Second), channelCode: opts.ChannelCode,
+		throttles: throttle.New(st), limits: opts.MethodLimits,
+	}
 }

@@ -3,6 +3,7 @@ package payment
 import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/throttle"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -62,16 +63,22 @@ func readLedger(r *record.Reader) *ent.Payment {
 
 // beginPayment stores a payment that is looked at in $2 seconds, whose ledger begins with an entry
 // ($10 to $12). That is the operation which goes by the payment's id. What it is paid with, if that is
-// known, is $13 to $15, and whether that is to be saved $16. The buyer has $17 seconds to pay by hand, if that is said.
+// known, is $13 to $15, and whether that is to be saved $16. The buyer has $19 seconds to pay by hand, if that is
+// said. It reads in how many seconds those who pay, by their hashes ($17), may try again who have so many failures free ($18);
+// null is now.
 var beginPayment = record.NewStatement(`
 	WITH begun AS (
 		INSERT INTO payments (id, created_at, updated_at, order_id, payment_method_id, gateway, gateway_token, amount, currency,
 			status, next_check_at, method_kind, method_brand, method_last4, save_method, due_at)
 		VALUES ($1, now(), now(), $3, $4, $5, $6, $7, $8, $9, clock_timestamp() + make_interval(secs => $2), $13, $14, $15, $16,
-			now() + make_interval(secs => nullif($17::float8, 0)))
+			now() + make_interval(secs => nullif($19::float8, 0)))
+	), ledger AS (
+		INSERT INTO payment_events (id, created_at, updated_at, payment_id, operation_id, type, status, amount)
+		VALUES ($10, now(), now(), $1, $1, $11, $12, $7)
+	), tried AS (
+		SELECT * FROM unnest($17::bytea[], $18::bigint[]) k(hash, free)
 	)
-	INSERT INTO payment_events (id, created_at, updated_at, payment_id, operation_id, type, status, amount)
-	VALUES ($10, now(), now(), $1, $1, $11, $12, $7)`)
+	SELECT ` + throttle.Closed)
 
 // commitReference names a payment ($1) that is still to be confirmed, and has it looked at in $3
 // seconds.

@@ -7,21 +7,31 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/lib/pq"
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/ent/paymentevent"
+	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/throttle"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 // begin stores a new payment, whose ledger begins with the request to authorize it: an operation
-// that goes by the payment's id. The buyer has so long to pay by hand; 0 if that is not said.
-func (s *Service) begin(ctx context.Context, tx *ent.Tx, p *ent.Payment, within time.Duration) error {
-	_, err := beginPayment.Exec(ctx, tx, p.ID, s.retryAfter.Seconds(),
+// that goes by the payment's id. If one who pays is closed, that is a fault.UserErrors.
+func (s *Service) begin(ctx context.Context, tx *ent.Tx, p *ent.Payment, by Means) error {
+	var wait *float64
+	hashes, free := throttle.Columns(by.Payers)
+	_, err := beginPayment.Scan(ctx, tx, []any{
+		p.ID, s.retryAfter.Seconds(),
 		p.OrderID, p.PaymentMethodID, p.Gateway, p.GatewayToken, p.Amount, p.Currency, p.Status,
 		typeid.NewPaymentEvent(), paymentevent.TypeAuthorization, paymentevent.StatusRequested,
-		p.MethodKind, p.MethodBrand, p.MethodLast4, p.SaveMethod, within.Seconds())
+		p.MethodKind, p.MethodBrand, p.MethodLast4, p.SaveMethod, pq.Array(hashes), pq.Array(free), by.Within.Seconds(),
+	}, &wait)
 	if err != nil {
 		return fmt.Errorf("create payment: %w", err)
+	}
+	if wait != nil {
+		return fault.TooManyAttempts(time.Duration(*wait * float64(time.Second)))
 	}
 	return nil
 }

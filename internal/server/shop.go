@@ -98,7 +98,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	orders.MailTracking(order.TrackingMail{Queue: queue, Sender: sender, Store: writer, Storefront: s.storefront()})
 	products := catalog.New(st, money.Currency(s.cfg.Currency), s.log)
 	channels := catalog.NewDirectory(products, s.log)
-	payments := payment.New(st, gateways, payment.Options{ChannelCode: channels.Code})
+	payments := payment.New(st, gateways, payment.Options{ChannelCode: channels.Code, MethodLimits: s.methodLimits()})
 	accounts := account.New(st, account.Options{
 		Passwords: password.NewHasher(s.passwordParams),
 		Queue:     queue, Mail: sender, Store: writer,
@@ -128,6 +128,9 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	tasks := staff.NewTasks(st, payments)
 	s.checkout.Unpaid = checkout.UnpaidLimits{Orders: s.cfg.UnpaidOrders, AddressOrders: s.cfg.AddressUnpaidOrders, Units: s.cfg.UnpaidUnits}
 	s.checkout.Capture, s.checkout.RefundLimits = checkout.CaptureWhen(s.cfg.CaptureWhen), s.cfg.RefundLimits()
+	if err := s.guardCheckout(); err != nil {
+		return nil, err
+	}
 	tenders, err := s.makeTenders(queue, sender, writer)
 	if err != nil {
 		return nil, err

@@ -157,8 +157,9 @@ var (
 	openTaskOfOrder = record.NewStatement(`
 		INSERT INTO staff_tasks (id, created_at, updated_at, kind, order_id) VALUES ($1, now(), now(), $2, $3)
 		ON CONFLICT (order_id, kind) WHERE resolved_at IS NULL AND payment_id IS NULL DO NOTHING`)
-	closeTaskOfOrder = record.NewStatement(`
-		UPDATE staff_tasks SET updated_at = now(), resolved_at = now() WHERE order_id = $1 AND kind = $2 AND payment_id IS NULL AND resolved_at IS NULL`)
+	// closeTasks resolves what is open of a kind ($2) about an order ($1), with a note ($3).
+	closeTasks = record.NewStatement(`
+		UPDATE staff_tasks SET updated_at = now(), resolved_at = now(), note = $3 WHERE order_id = $1 AND kind = $2 AND resolved_at IS NULL`)
 	resolveTask = record.NewStatement(`
 		UPDATE staff_tasks SET updated_at = now(), resolved_at = now(), note = $2 WHERE id = $1 RETURNING resolved_at`)
 )

@@ -50,10 +50,10 @@ func (t *Tasks) OpenForOrder(ctx context.Context, tx *ent.Tx, kind stafftask.Kin
 	return nil
 }
 
-// CloseForOrder takes what OpenForOrder has put on the list off it, as it is done.
-func (t *Tasks) CloseForOrder(ctx context.Context, tx *ent.Tx, kind stafftask.Kind, order typeid.Order) error {
-	if _, err := closeTaskOfOrder.Exec(ctx, tx, order, kind); err != nil {
-		return fmt.Errorf("close a task of the staff: %w", err)
+// Close takes what is on the list of a kind about an order off it, with a note of what was done.
+func (t *Tasks) Close(ctx context.Context, tx *ent.Tx, kind stafftask.Kind, order typeid.Order, note string) error {
+	if _, err := closeTasks.Exec(ctx, tx, order, kind, note); err != nil {
+		return fmt.Errorf("close the tasks about %s: %w", order, err)
 	}
 	return nil
 }

@@ -71,6 +71,12 @@ var succeed = record.NewStatement(`
 		updated_at = CASE WHEN h.is_last THEN coalesce(h.before, t.updated_at) ELSE t.updated_at END
 	FROM held h WHERE t.id = h.id AND NOT h.gone`)
 
+// Closed is an expression for statements of others: how many seconds it is until all keys are open that are in
+// the rows tried (hash, free) of such a statement, as Columns returns them; null if they are open. So whoever is let in
+// without being counted needs no statement of their own.
+const Closed = `(SELECT extract(epoch FROM max(t.open_at) - clock_timestamp())::float8
+	FROM tried k JOIN throttles t ON t.key_hash = k.hash WHERE t.failures >= k.free AND t.open_at > clock_timestamp())`
+
 var (
 	forgetKeys = record.NewStatement(`
 		DELETE FROM throttles t USING (

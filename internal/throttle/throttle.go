@@ -67,6 +67,11 @@ var (
 	PerRecipient = Policy{Free: 3, Refill: 20 * time.Minute, Forget: 24 * time.Hour}
 )
 
+// Hourly is a policy of so many attempts at once, and as many in each hour.
+func Hourly(attempts int) Policy {
+	return Policy{Free: attempts, Refill: time.Hour / time.Duration(attempts), Forget: time.Hour}
+}
+
 func (p Policy) check() error {
 	if p.Refill > 0 {
 		p.First, p.Most = p.Refill, p.Refill

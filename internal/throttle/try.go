@@ -107,3 +107,9 @@ func columnsOf(keys []Key) columns {
 	}
 	return c
 }
+
+// Columns returns keys as statements that look at them by Closed take them.
+func Columns(keys []Key) (hashes [][]byte, free []int64) {
+	c := columnsOf(keys)
+	return c.hashes, c.free
+}

@@ -168,6 +168,8 @@ type Option struct {
 	Methods, Wallets []string
 	// ConfirmsOnClient is whether a payment without a token is confirmed by the client.
 	ConfirmsOnClient bool
+	// TakesAtOnce is whether money is taken as soon as a payment is confirmed. Else it is held.
+	TakesAtOnce bool
 	// Token is what is paid with by who gives none; empty if there has to be one, or the client confirms.
 	Token string
 }
@@ -233,6 +235,9 @@ type Preparation struct {
 	Save bool
 	// Strict demands that the customer proves to be the card's owner, if their bank can.
 	Strict bool
+	// Hold has the money be held until Capture takes it, also where Option.TakesAtOnce. What cannot be held, such as a
+	// payment by a bank, may be taken all the same.
+	Hold bool
 }
 
 // Status is where a payment stands at the gateway.

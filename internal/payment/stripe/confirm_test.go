@@ -66,6 +66,25 @@ func TestConfirmingAgainTellsThePresentState(t *testing.T) {
 	a.wantAtStripe(p.Reference, "succeeded", stripefake.Sums{Authorized: 1250, Captured: 1250})
 }
 
+// TestHoldOfWhatIsTakenAtOnce: a card's money is held if that is asked for, and taken later.
+func TestHoldOfWhatIsTakenAtOnce(t *testing.T) {
+	t.Parallel()
+	a := open(t, stripefake.Options{}, stripe.Options{ReturnURL: returnURL, CapturesAtOnce: true, Methods: []string{"card", "sepa_debit"}})
+	for hold, status := range map[bool]gateway.Status{false: gateway.Captured, true: gateway.Authorized} {
+		p := purchase("pm_card_visa")
+		p.Hold = hold
+		now := a.paid(p)
+		if now.Status != status {
+			t.Errorf("hold %v: %s", hold, now.Status)
+		}
+		if hold {
+			if now = a.ok(a.Capture(t.Context(), now.Reference, uuid.New(), euro(1250))); now.Status != gateway.Captured {
+				t.Errorf("%s once captured", now.Status)
+			}
+		}
+	}
+}
+
 // TestStrict: a card that leaves it open is authenticated only if that is demanded.
 func TestStrict(t *testing.T) {
 	t.Parallel()

@@ -118,7 +118,7 @@ func everyRequest(t *testing.T, g *stripe.Gateway) {
 	for what, token := range map[string]string{"prepare by us": "pm_card_visa", "prepare by the client": ""} {
 		p := purchase(token)
 		_, errs[what] = g.Prepare(ctx, p)
-		p.Customer, p.Save, p.Strict = "cus_1", true, true
+		p.Customer, p.Save, p.Strict, p.Hold = "cus_1", true, true, true
 		_, errs[what+", in full"] = g.Prepare(ctx, p)
 	}
 	_, errs["method"] = g.Method(ctx, "pm_1")

@@ -62,10 +62,8 @@ func (g *Gateway) Prepare(ctx context.Context, p gateway.Preparation) (string, e
 			params.SetupFutureUsage = new(string(stripego.PaymentIntentSetupFutureUsageOffSession))
 		}
 	}
-	if p.Strict {
-		params.PaymentMethodOptions = &stripego.PaymentIntentCreatePaymentMethodOptionsParams{
-			Card: &stripego.PaymentIntentCreatePaymentMethodOptionsCardParams{RequestThreeDSecure: new("any")},
-		}
+	if card := g.cardOptions(p); card != nil {
+		params.PaymentMethodOptions = &stripego.PaymentIntentCreatePaymentMethodOptionsParams{Card: card}
 	}
 	intent, err := again("prepare-"+p.Attempt.String(), func(key string) (*stripego.PaymentIntent, error) {
 		params.SetIdempotencyKey(key)
@@ -76,6 +74,23 @@ func (g *Gateway) Prepare(ctx context.Context, p gateway.Preparation) (string, e
 		return "", err
 	}
 	return intent.ID, nil
+}
+
+// cardOptions are what is asked for of cards alone; nil for nothing. Only cards can be held where money is taken at
+// once: a payment by a bank would be refused.
+func (g *Gateway) cardOptions(p gateway.Preparation) *stripego.PaymentIntentCreatePaymentMethodOptionsCardParams {
+	holds := p.Hold && g.opts.CapturesAtOnce
+	if !holds && !p.Strict {
+		return nil
+	}
+	card := &stripego.PaymentIntentCreatePaymentMethodOptionsCardParams{}
+	if p.Strict {
+		card.RequestThreeDSecure = new("any")
+	}
+	if holds {
+		card.CaptureMethod = new(string(stripego.PaymentIntentCaptureMethodManual))
+	}
+	return card
 }
 
 func (g *Gateway) captureMethod() *string {

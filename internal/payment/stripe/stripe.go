@@ -98,6 +98,7 @@ func (g *Gateway) Option() gateway.Option {
 	}
 	return gateway.Option{
 		Kind: gateway.Online, Name: g.opts.Name, PublishableKey: g.opts.PublishableKey, Methods: methods, Wallets: g.opts.Wallets, ConfirmsOnClient: true,
+		TakesAtOnce: g.opts.CapturesAtOnce,
 	}
 }
 

@@ -101,7 +101,7 @@ func (h *charge) details() object {
 		if h.status == succeeded {
 			card["amount_authorized"] = h.amount
 		}
-		if h.status == succeeded && h.intent.capture == "manual" {
+		if h.status == succeeded && h.intent.holds() {
 			card["capture_before"] = h.created + int64(holdFor/time.Second)
 		}
 		if h.authenticated {

@@ -91,7 +91,7 @@ func (f *Fake) authorize(i *intent) *failure {
 	}
 	ch := f.newCharge(i, succeeded)
 	f.setUpBy(i)
-	if i.capture == "manual" {
+	if i.holds() {
 		i.status, i.capturable = needsCapture, i.amount
 		f.emit("charge.succeeded", ch, nil)
 		f.emit("payment_intent.amount_capturable_updated", i, nil)

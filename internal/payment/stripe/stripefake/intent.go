@@ -28,6 +28,7 @@ type intent struct {
 	types                []string // of payment methods
 	automatic            bool     // automatic_payment_methods
 	noRedirects          bool
+	cardCapture          string // capture_method of cards alone
 	secure3D             string // request_three_d_secure
 	future               string // setup_future_usage
 	returnURL            string
@@ -90,7 +91,16 @@ func (i *intent) options() object {
 	if request == "" {
 		request = "automatic"
 	}
-	return object{kindCard: object{"installments": nil, "mandate_options": nil, "network": nil, "request_three_d_secure": request}}
+	card := object{"installments": nil, "mandate_options": nil, "network": nil, "request_three_d_secure": request}
+	if i.cardCapture != "" {
+		card["capture_method"] = i.cardCapture
+	}
+	return object{kindCard: card}
+}
+
+// holds reports whether money is held until it is captured.
+func (i *intent) holds() bool {
+	return i.capture == "manual" || i.cardCapture == "manual" && i.method != nil && i.method.card != nil
 }
 
 func (i *intent) latest() *charge {

@@ -53,10 +53,11 @@ func (f *Fake) change(i *intent, p *params) (*method, *failure) {
 		"customer": &i.customer, "description": &i.description, "statement_descriptor": &i.descriptor,
 		"statement_descriptor_suffix": &i.suffix, "receipt_email": &i.receiptEmail, "return_url": &i.returnURL,
 		"setup_future_usage": &i.future, "capture_method": &i.capture,
-		"payment_method_options[card][request_three_d_secure]": &i.secure3D,
+		"payment_method_options[card][request_three_d_secure]": &i.secure3D, "payment_method_options[card][capture_method]": &i.cardCapture,
 	})
 	p.oneOf("setup_future_usage", "on_session", "off_session")
 	p.oneOf("capture_method", "automatic", "automatic_async", "manual")
+	p.oneOf("payment_method_options[card][capture_method]", "manual")
 	p.oneOf("payment_method_options[card][request_three_d_secure]", "any", "automatic", "challenge")
 	if len(i.suffix) > 22 {
 		p.fail(invalid("", "statement_descriptor_suffix", "The statement descriptor suffix must be at most 22 characters."))
