@@ -37,8 +37,12 @@ type account struct {
 	mu        sync.Mutex
 	open      map[net.Conn]struct{}
 	delivered stripefake.Report
-	cuts      int // connections that were cut
+	answers   map[int]int // to requests by their status; 0 is none
+	cuts      int         // connections that were cut
 }
+
+// stripeLatency is how long Stripe waits before it works on a request, which is then under way when something dies.
+const stripeLatency = 10 * time.Millisecond
 
 func openAccount(ctx context.Context, seed uint64) (*account, error) {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
@@ -46,10 +50,12 @@ func openAccount(ctx context.Context, seed uint64) (*account, error) {
 		return nil, err
 	}
 	a := &account{
-		Fake: stripefake.New(stripefake.Options{Seed: seed, WebhookSecret: webhookSecret, MaxObjects: 5_000_000, Faults: requestFaults, Webhooks: eventFaults}),
-		url:  "http://" + listener.Addr().String(), open: map[net.Conn]struct{}{},
+		Fake: stripefake.New(stripefake.Options{
+			Seed: seed, WebhookSecret: webhookSecret, Latency: stripeLatency, MaxObjects: 5_000_000, Faults: requestFaults, Webhooks: eventFaults,
+		}),
+		url: "http://" + listener.Addr().String(), open: map[net.Conn]struct{}{}, answers: map[int]int{},
 	}
-	a.server = &http.Server{Handler: a.Fake, ReadHeaderTimeout: time.Minute, ConnState: a.keep}
+	a.server = &http.Server{Handler: a, ReadHeaderTimeout: time.Minute, ConnState: a.keep}
 	a.serving.Go(func() { _ = a.server.Serve(listener) }) // until close
 	return a, nil
 }
@@ -78,6 +84,52 @@ func (a *account) keep(conn net.Conn, state http.ConnState) {
 	case http.StateClosed, http.StateHijacked:
 		delete(a.open, conn)
 	}
+}
+
+// answer remembers the status of an answer.
+type answer struct {
+	http.ResponseWriter
+	status int
+}
+
+func (w *answer) WriteHeader(status int) {
+	w.status = status
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// ServeHTTP has Stripe answer, and counts what it does.
+func (a *account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	counted := &answer{ResponseWriter: w}
+	defer func() { // also when Stripe drops the connection, which is a panic
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		a.answers[counted.status]++
+	}()
+	a.Fake.ServeHTTP(counted, r)
+}
+
+// answered returns how many requests there were, and how many of them failed.
+func (a *account) answered() string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	all, errors := 0, 0
+	for status, n := range a.answers {
+		all += n
+		if status >= http.StatusInternalServerError {
+			errors += n
+		}
+	}
+	return fmt.Sprintf("%d, of which %d were dropped without an answer before or after their work, %d failed and %d were too many",
+		all, a.answers[0], errors, a.answers[http.StatusTooManyRequests])
+}
+
+// called returns what became of calls.
+func (a *account) called() string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	d := &a.delivered
+	return fmt.Sprintf("%d delivered, of which %d twice and %d late; %d lost; %d that the servers did not take were sent again",
+		d.Delivered, d.Doubled, d.Delayed, d.Lost, d.Failed)
 }
 
 // cut ends all connections at once, whatever passes over them.

@@ -42,6 +42,10 @@ func TestFaults(t *testing.T) {
 		t.Parallel()
 		breakEachPromise(t, l)
 	})
+	t.Run("audit of payments", func(t *testing.T) {
+		t.Parallel()
+		breakEachPromiseAtStripe(t, l)
+	})
 	for name, run := range scenarios {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

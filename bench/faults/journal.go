@@ -135,6 +135,7 @@ type report struct {
 	name       string
 	took       time.Duration
 	facts      []string
+	checks     []check // that were made at last, if they are to be told
 	violations []string
 }
 

@@ -67,7 +67,8 @@ type cli struct {
 	AllKills  int           `default:"20" placeholder:"N" help:"How often kill-all kills the server and its Postgres; by default 20."`
 	Checkouts int           `default:"2000" placeholder:"N" help:"How many checkouts pair begins at least; by default 2000."`
 	Payments  int           `default:"5000" placeholder:"N" help:"How many checkouts payments begins at least; by default 5000."`
-	Mishaps   int           `default:"200" placeholder:"N" help:"How often something goes wrong in payments at least; by default 200."`
+	Mishaps   int           `default:"120" placeholder:"N" help:"How often something goes wrong in payments at least; by default 120."`
+	Within    time.Duration `default:"0s" placeholder:"TIME" help:"How long shoppers come in payments at most; by default until there were as many checkouts and mishaps."`
 	Shoppers  int           `default:"24" placeholder:"N" help:"How many shop at once while the server is killed; by default 24."`
 	Documents int           `default:"2000" placeholder:"N" help:"How many requests hostile sends; by default 2000."`
 	Window    time.Duration `default:"1200ms" placeholder:"TIME" help:"A server is killed at an instant between its start and this long after, one in ten up to ten times as long after; by default 1200ms."`
@@ -77,6 +78,7 @@ type cli struct {
 	After     time.Duration `default:"90s" placeholder:"TIME" help:"How long after a disturbance clients are watched if all does not get well; by default 90s."`
 	Most      time.Duration `default:"0s" placeholder:"TIME" help:"Call it a violation if clients of a disturbed server go longer without a good answer, or for one; by default that is only measured."`
 	Timeout   time.Duration `default:"40m" placeholder:"TIME" help:"How long all may take; by default 40m."`
+	Report    string        `placeholder:"FILE" help:"Write the report of payments as a page in Markdown, too."`
 	Keep      bool          `help:"Keep the directory with the server's log and the database."`
 }
 
@@ -148,6 +150,11 @@ func (c *cli) run(ctx context.Context) (err error) {
 			return errors.Join(fmt.Errorf("%s: %w", name, err), printReports(os.Stdout, reports))
 		}
 		r.took = time.Since(began)
+		if c.Report != "" && name == "payments" {
+			if err := r.markdown(c.Report, c.Seed, os.Args[1:]); err != nil {
+				return err
+			}
+		}
 		reports = append(reports, r)
 	}
 	if err := printReports(os.Stdout, reports); err != nil {
@@ -175,7 +182,7 @@ func (c *cli) scenario(ctx context.Context, l *lab, name string) (report, error)
 		})
 	case "payments":
 		return l.pay(ctx, paying{
-			checkouts: c.Payments, mishaps: c.Mishaps, shoppers: c.Shoppers, window: 4 * time.Second, patience: patience, progress: os.Stderr,
+			checkouts: c.Payments, mishaps: c.Mishaps, shoppers: c.Shoppers, window: 4 * time.Second, most: c.Within, patience: patience, progress: os.Stderr,
 		})
 	case "hostile":
 		return l.hostile(ctx, c.Documents)

@@ -119,9 +119,9 @@ type checkoutAnswer struct {
 	UserErrors    []userError
 }
 
-// isUsedUp says whether a checkout is refused because others have used up a gift card of its cart.
+// isUsedUp says whether a checkout is refused because others use what gift cards or credit of its cart were to pay.
 func (a checkoutAnswer) isUsedUp() bool {
-	return !slices.ContainsFunc(a.UserErrors, func(e userError) bool { return e.Code != "UNAVAILABLE" })
+	return !slices.ContainsFunc(a.UserErrors, func(e userError) bool { return e.Code != "UNAVAILABLE" && e.Code != "CONFLICT" })
 }
 
 var shipTo = map[string]any{"fullName": "Ada Lovelace", "line1": "12 St James's Square", "city": "London", "postalCode": "SW1Y 4JH", "country": "GB"}

@@ -36,6 +36,7 @@ type paying struct {
 type payments struct {
 	paying
 	lab      *lab
+	name     string
 	cluster  *cluster
 	account  *account
 	servers  pair
@@ -54,7 +55,7 @@ type payments struct {
 // pay runs a paying, and looks at what that leaves.
 func (l *lab) pay(ctx context.Context, k paying) (_ report, err error) {
 	out := report{name: "payments"}
-	r := &payments{paying: k, lab: l, journal: newJournal(), random: rand.New(rand.NewPCG(l.seed, 0))}
+	r := &payments{paying: k, lab: l, name: out.name, journal: newJournal(), random: newRandom(l.seed, 0)}
 	defer func() { err = errors.Join(err, r.close()) }()
 	if err := r.open(ctx); err != nil {
 		return out, err
@@ -68,13 +69,11 @@ func (l *lab) pay(ctx context.Context, k paying) (_ report, err error) {
 	if err := r.comeToRest(ctx); err != nil {
 		return out, err
 	}
-	out.fact("%d checkouts in %s, at rest after %s more, %d audits meanwhile", r.journal.begun(), r.stormed.Round(time.Second),
-		time.Since(began).Round(time.Second), r.audits)
-	if err := r.conclude(ctx, &out); err != nil {
-		return out, err
-	}
-	out.take("answers", r.journal)
-	return out, nil
+	out.fact("checkouts: %d in %s, by %d shoppers", r.journal.begun(), r.stormed.Round(time.Second), r.shoppers)
+	out.fact("at rest: %s later; the books were looked at %d times before", time.Since(began).Round(time.Second), r.audits)
+	err = r.conclude(ctx, &out)
+	out.take("answers and what was done", r.journal)
+	return out, err
 }
 
 // open starts what there is: the account, Postgres and the servers, of which the first holds money and the second takes it at
@@ -83,13 +82,13 @@ func (r *payments) open(ctx context.Context) (err error) {
 	if r.account, err = openAccount(ctx, r.lab.seed); err != nil {
 		return err
 	}
-	r.bank = &bank{account: r.account, random: rand.New(rand.NewPCG(r.lab.seed, 3000)), journal: r.journal, touched: map[string]bool{}}
-	options := localpg.Options{DataDir: filepath.Join(r.lab.dir, "payments"), Fast: r.fast, Settings: []string{"max_connections=200"}}
+	r.bank = &bank{account: r.account, random: newRandom(r.lab.seed, 3000), journal: r.journal, touched: map[string]bool{}}
+	options := localpg.Options{DataDir: filepath.Join(r.lab.dir, r.name), Fast: r.fast, Settings: []string{"max_connections=200"}}
 	if r.cluster, err = openCluster(ctx, options); err != nil {
 		return err
 	}
 	for i, captures := range []string{"manual", "automatic"} {
-		log := filepath.Join(r.lab.dir, fmt.Sprintf("payments-%d.log", i+1))
+		log := filepath.Join(r.lab.dir, fmt.Sprintf("%s-%d.log", r.name, i+1))
 		settings := append(r.account.settings(), "SHOPGRAPH_STRIPE_CAPTURE="+captures)
 		opened, err := openShop(ctx, r.lab.program, log, databaseURL(r.cluster.server.URL()), settings...)
 		if err != nil {
@@ -116,6 +115,9 @@ func (r *payments) close() error {
 	return errors.Join(errs...)
 }
 
+// newRandom is one of several sources of a seed.
+func newRandom(seed, source uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, source)) }
+
 // with opens the database for as long as do takes, as its connections do not live through a death of Postgres.
 func (r *payments) with(ctx context.Context, do func(*sql.DB) error) error {
 	db, err := r.servers[0].database(ctx)
@@ -131,7 +133,7 @@ func (r *payments) prepare(ctx context.Context, db *sql.DB) error {
 	if err := restock(ctx, db, 100*r.checkouts, plenty...); err != nil {
 		return err
 	}
-	if err := restock(ctx, db, r.checkouts/10, scarce); err != nil {
+	if err := restock(ctx, db, r.checkouts/2, scarce); err != nil {
 		return err
 	}
 	if err := prepareViews(ctx, db, booksOfStripe); err != nil {
@@ -175,11 +177,11 @@ func (r *payments) storm(ctx context.Context) error {
 	others.Go(func() { r.account.call(besides, r.servers) })
 	others.Go(func() { r.bank.run(besides) })
 	for i, person := range r.people {
-		p := &payer{person, rand.New(rand.NewPCG(r.lab.seed, uint64(1+i))), variants, &r.vouchers, r.account, r.journal, placed}
+		p := &payer{person, newRandom(r.lab.seed, uint64(1+i)), variants, &r.vouchers, r.account, r.journal, placed}
 		shoppers.Go(func() { p.run(ctx, shopping) })
 	}
 	for i := range clerks {
-		d := &desk{clerk{r.staff, rand.New(rand.NewPCG(r.lab.seed, uint64(1000+i))), r.journal, placed}}
+		d := &desk{clerk{r.staff, newRandom(r.lab.seed, uint64(1000+i)), r.journal, placed}}
 		staff.Go(func() { d.run(ctx) })
 	}
 	failure := r.goWrong(ctx, shopping)
@@ -266,21 +268,27 @@ const underWay = `
 SELECT (SELECT count(*) FROM payments WHERE next_check_at IS NOT NULL) + (SELECT count(*) FROM gateway_events WHERE handled_at IS NULL)
 	+ (SELECT count(*) FROM jobs WHERE status = 'READY' AND kind = 'payment.event')`
 
-// comeToRest has banks decide all that is open, and lets the time pass that shoppers have to pay, in which refunds end at
-// Stripe, too. Then it waits until nothing is under way.
+// comeToRest has banks decide all that is open, and lets the time pass that shoppers have to pay. Once nothing is under way, it
+// lets the time pass in which refunds end at Stripe. Last it has payments reconciled, once.
 func (r *payments) comeToRest(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, 2*r.patience)
+	ctx, cancel := context.WithTimeout(ctx, 4*r.patience)
 	defer cancel()
 	all := func() bool { return true }
 	r.account.SetFaults(noFaults, eventFaults)
 	r.bank.settle(all)
-	r.account.Advance(2 * time.Hour)
 	besides, end := context.WithCancel(ctx)
 	var calling sync.WaitGroup
 	calling.Go(func() { r.account.call(besides, r.servers) })
 	defer calling.Wait()
 	defer end()
 	if err := r.rest(ctx); err != nil {
+		return err
+	}
+	r.account.Advance(2 * time.Hour) // only now: the shop reads of Stripe's books what was moved until now by its own clock
+	if err := r.rest(ctx); err != nil {
+		return err
+	}
+	if err := pause(ctx, 2*time.Second); err != nil { // Stripe counts seconds, and the present one is not over
 		return err
 	}
 	if err := r.command(ctx, "payments", "reconcile", "--since=24h", "--log-level=warn"); err != nil {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -22,7 +21,8 @@ func (r *payments) conclude(ctx context.Context, out *report) error {
 		if err := r.account.loadBooks(ctx, db); err != nil {
 			return err
 		}
-		wrong, err := audit(ctx, db, slices.Concat(ofShop, ofShopAtRest, atStripe)...)
+		out.checks = slices.Concat(ofShop, ofShopAtRest, atStripe)
+		wrong, err := audit(ctx, db, out.checks...)
 		if r.journal.violatedAll(wrong); err != nil {
 			return err
 		}
@@ -99,22 +99,17 @@ func (r *payments) tally(ctx context.Context, db *sql.DB, out *report) error {
 		}
 		out.fact("%s: %s", f.title, text)
 	}
-	r.account.mu.Lock()
-	defer r.account.mu.Unlock()
-	d := &r.account.delivered
-	out.fact("events: %d delivered, %d twice, %d lost, %d delayed, %d failed and sent again", d.Delivered, d.Doubled, d.Lost, d.Delayed, d.Failed)
-	out.fact("%d processes killed, %d connections to Stripe cut; ways to pay: %s", r.kills, r.account.cuts, r.waysTaken())
-	return nil
-}
-
-func (r *payments) waysTaken() string {
-	taken := map[string]int{}
-	for _, p := range r.journal.purchases {
-		taken[p.token]++
-	}
-	var texts []string
+	out.fact("requests to Stripe: %s", r.account.answered())
+	out.fact("calls of Stripe: %s", r.account.called())
+	out.fact("killed: %d processes, and %d connections to Stripe cut", r.kills, r.account.cuts)
 	for _, way := range ways {
-		texts = append(texts, fmt.Sprintf("%d %s", taken[way.what], way.what))
+		taken := 0
+		for _, p := range r.journal.purchases {
+			if p.token == way.what {
+				taken++
+			}
+		}
+		out.fact("paid by %s: %d", way.what, taken)
 	}
-	return strings.Join(texts, "; ")
+	return nil
 }

@@ -103,21 +103,28 @@ func (v *vouchers) add(ctx context.Context, p *payer, bag cart) (cart, error) {
 		if p.random.Float64() > c.chance || c.mutation == cartStoreCredit && p.session == "" {
 			continue
 		}
-		variables := map[string]any{"cart": bag.ref()}
-		if c.code != "" {
-			variables["code"] = c.code
-		}
-		var data struct {
-			Changed struct {
-				Cart *struct{ Total struct{ Gross amount } }
-			}
-		}
-		if err := p.insist(ctx, c.mutation, variables, &data); err != nil {
+		var err error
+		if bag, err = p.put(ctx, bag, c.mutation, c.code); err != nil {
 			return bag, err
-		}
-		if data.Changed.Cart != nil {
-			bag.total = data.Changed.Cart.Total.Gross
 		}
 	}
 	return bag, nil
+}
+
+// put changes a cart by one of the mutations above, if it is not refused. What the cart costs then is in the one that is returned.
+func (c client) put(ctx context.Context, bag cart, mutation, code string) (cart, error) {
+	variables := map[string]any{"cart": bag.ref()}
+	if code != "" {
+		variables["code"] = code
+	}
+	var data struct {
+		Changed struct {
+			Cart *struct{ Total struct{ Gross amount } }
+		}
+	}
+	err := c.insist(ctx, mutation, variables, &data)
+	if err == nil && data.Changed.Cart != nil {
+		bag.total = data.Changed.Cart.Total.Gross
+	}
+	return bag, err
 }
