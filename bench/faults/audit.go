@@ -19,6 +19,9 @@ CREATE TABLE faults.initial_stock AS SELECT variant_id, sum(on_hand)::bigint AS 
 const views = `
 CREATE VIEW faults.orders AS
 	SELECT o.*, status NOT IN ('PAYMENT_FAILED', 'EXPIRED', 'CANCELLED') AS stands,
+		-- a checkout that was given up leaves a cancelled order, and its cart open
+		status NOT IN ('PAYMENT_FAILED', 'EXPIRED') AND (status <> 'CANCELLED' OR EXISTS (SELECT FROM order_events e WHERE e.order_id = o.id
+			AND e.status NOT IN ('PENDING_PAYMENT', 'PAYMENT_FAILED', 'EXPIRED', 'CANCELLED'))) AS of_cart,
 		status NOT IN ('PAYMENT_FAILED', 'EXPIRED', 'CANCELLED', 'PENDING_PAYMENT') AS paid,
 		total_net + total_tax AS total
 	FROM public.orders o;
@@ -110,8 +113,8 @@ var ofShop = []check{
 		FROM public.orders o LEFT JOIN idempotency_records r ON r.order_id = o.id AND r.mutation = 'checkoutComplete'
 		GROUP BY o.id HAVING count(r.id) <> 1`},
 	{"a cart becomes one order at most", `
-		SELECT format('cart %s: %s orders', cart_id, count(*)) FROM public.orders
-		WHERE status NOT IN ('PAYMENT_FAILED', 'EXPIRED') GROUP BY cart_id HAVING count(*) > 1`},
+		SELECT format('cart %s: %s orders', cart_id, count(*)) FROM faults.orders
+		WHERE of_cart GROUP BY cart_id HAVING count(*) > 1`},
 	{"no payment is forgotten while something is to be done about it", `
 		SELECT format('%s is %s', p.id, p.status) FROM payments p
 		WHERE next_check_at IS NULL AND (status IN ('PENDING', 'ACTION_REQUIRED') OR EXISTS (
@@ -156,7 +159,7 @@ var ofShopAtRest = []check{
 		SELECT format('%s %s', mutation, key) FROM idempotency_records WHERE state <> 'COMPLETED' OR result = ''`},
 	{"a cart is completed when it has become an order, else open", `
 		SELECT format('%s is %s', c.id, c.status) FROM carts c WHERE c.status IS DISTINCT FROM CASE WHEN EXISTS (
-			SELECT FROM public.orders o WHERE o.cart_id = c.id AND o.status NOT IN ('PAYMENT_FAILED', 'EXPIRED')
+			SELECT FROM faults.orders o WHERE o.cart_id = c.id AND o.of_cart
 		) THEN 'COMPLETED' ELSE 'OPEN' END`},
 }
 

@@ -237,7 +237,7 @@ func (c client) change(ctx context.Context, mutation string, variables map[strin
 		return "", false, err
 	}
 	for _, e := range data.Done.UserErrors {
-		if e.Code != "NOT_ALLOWED" && e.Code != "OUT_OF_RANGE" {
+		if e.Code != "NOT_ALLOWED" && e.Code != "OUT_OF_RANGE" && e.Code != "CART_CLOSED" {
 			return "", false, fmt.Errorf("a change of an order was refused: %+v", data.Done.UserErrors)
 		}
 	}

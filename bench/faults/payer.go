@@ -121,10 +121,13 @@ func (p *payer) buy(ctx context.Context, bought *purchase) (checkoutAnswer, erro
 				return a, nil // the shop finds out by itself, or nobody ever confirms
 			}
 			decided = true
-			p.confirm(ctx, bought, a)
+			if p.random.IntN(10) == 0 {
+				err = p.giveUp(ctx, bought, a)
+			} else {
+				p.confirm(ctx, bought, a)
+			}
 		case completed:
-			p.handOn(a.Order.ID)
-			return a, nil
+			return a, p.afterwards(ctx, a.Order.ID)
 		default:
 			return a, nil
 		}
@@ -198,10 +201,39 @@ func ibanFor(method string) []string {
 	return []string{"DE89370400440532013000"}
 }
 
-// handOn gives an order to the staff, if they have time for it.
-func (p *payer) handOn(order string) {
+const checkoutAbandon = `mutation ($cart: CartRef!) { done: checkoutAbandon(input: {cart: $cart}) { userErrors { code message } } }`
+
+// giveUp gives up a payment that waits, for some at the moment at which it is confirmed at their other device.
+func (p *payer) giveUp(ctx context.Context, bought *purchase, a checkoutAnswer) error {
+	confirmed := make(chan struct{})
+	go func() {
+		defer close(confirmed)
+		if _, byClient := strings.CutPrefix(bought.token, "client "); byClient {
+			_, _ = p.account.ConfirmByClient(a.ClientSecret, "pm_card_visa") // Stripe refuses if it was given up
+		} else {
+			_ = p.account.CompleteAction(intentName.FindString(a.ActionURL), true)
+		}
+	}()
+	_, done, err := p.change(ctx, checkoutAbandon, map[string]any{"cart": bought.bag.ref()})
+	<-confirmed
+	if done {
+		p.journal.count("given up")
+	}
+	return err
+}
+
+// afterwards gives an order to the staff, if they have time for it. Some customers cancel it at the same time.
+func (p *payer) afterwards(ctx context.Context, order string) error {
 	select {
 	case p.placed <- order:
 	default:
 	}
+	if p.session == "" || p.random.IntN(6) > 0 {
+		return nil
+	}
+	_, done, err := p.change(ctx, orderCancel, map[string]any{"key": newKey(p.random), "order": order})
+	if done {
+		p.journal.count("cancelled")
+	}
+	return err
 }
