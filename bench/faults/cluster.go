@@ -45,7 +45,7 @@ func (c *cluster) close() error {
 func (c *cluster) kill(ctx context.Context, down time.Duration) error {
 	pids, err := filepath.Glob(filepath.Join(c.server.DataDir(), "*", "postmaster.pid"))
 	if err != nil || len(pids) != 1 {
-		return errors.Join(err, fmt.Errorf("Postgres has %d files with its process id", len(pids)))
+		return errors.Join(err, fmt.Errorf("kill Postgres: there are %d files with its process id", len(pids)))
 	}
 	text, err := os.ReadFile(pids[0])
 	if err != nil {
@@ -69,7 +69,7 @@ func (c *cluster) kill(ctx context.Context, down time.Duration) error {
 		return fmt.Errorf("start Postgres again: %w", err)
 	}
 	if c.server.URL() != was {
-		return fmt.Errorf("Postgres was at %s, and is at %s", was, c.server.URL())
+		return fmt.Errorf("start Postgres again: it was at %s, and is at %s", was, c.server.URL())
 	}
 	c.end()
 	return nil

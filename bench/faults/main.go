@@ -3,6 +3,9 @@
 // server at random instants. All of that goes over HTTP, from a process of its own. Afterwards it
 // holds the shop's tables and the gateway's against each other.
 //
+// It sells through a stand-in for Stripe that fails and loses calls, while servers and their Postgres die. Afterwards the
+// shop's books are held to that Stripe's.
+//
 // It sends requests that are meant to do harm, and measures what they make the server use.
 //
 // It also disturbs two servers and their database in ways that kill nobody. Then it measures how

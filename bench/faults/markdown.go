@@ -12,7 +12,7 @@ const markdownIntro = `# Fault run of payments
 Two servers sell through a stand-in for Stripe, to shoppers of many kinds, while staff take and give back money, banks pay
 late or not, customers dispute, and somebody gives money back in Stripe's dashboard. Meanwhile servers are killed (SIGKILL), their
 Postgres is (immediate shutdown), connections to Stripe are cut, and Stripe itself fails: of its requests 5 % are done and never
-answered, 2 % are answered with 500, 2 % with 429, and 2 % are dropped. Of its calls 10 % are lost, 10 % come twice, 10 % late. One server
+answered, 2 % are answered with 500, 2 % with 429, and 2 % are dropped. Whenever it calls, 10 % are lost, 10 % come twice, 10 % late. One server
 holds money, which is captured later. The other takes it at once.
 
 Then Stripe is well again, time passes, all comes to rest, and ` + "`shopgraph payments reconcile`" + ` is run once. The shop's tables, its

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -68,6 +69,10 @@ var atStripe = []check{
 			FROM payment_events e WHERE e.type = 'REFUND' GROUP BY e.operation_id
 		) l USING (operation)
 		WHERE r.n > 1 OR r.operation IS NULL AND (l.made OR NOT l.failed) OR r.operation IS NOT NULL AND (l.operation IS NULL OR r.amount <> l.amount OR r.failed <> l.failed)`},
+	{"a key of the staff makes one refund", `
+		SELECT format('%s refunds, %s keys that made %s', f.n, k.n, k.made)
+		FROM (SELECT count(*) AS n FROM refunds) f, (SELECT count(*) AS n, count(DISTINCT result) AS made FROM idempotency_records WHERE mutation = 'orderRefund') k
+		WHERE f.n <> k.n OR k.n <> k.made`},
 	{"what the books say is at Stripe is there", `
 		SELECT format('%s: the books say %s, Stripe %s', currency, b.n, s.n)
 		FROM (SELECT currency, sum(CASE debit WHEN 'GATEWAY' THEN amount ELSE -amount END)::bigint AS n FROM postings WHERE gateway = 'stripe' GROUP BY currency) b
@@ -116,18 +121,18 @@ func (a *account) loadBooks(ctx context.Context, db *sql.DB) error {
 			"reference": r.ID, "intent": r.PaymentIntent, "operation": operation, "amount": r.Amount, "failed": r.Status == "failed" || r.Status == "canceled",
 		})
 	}
-	for table, rows := range map[string][]map[string]any{"intents": intents, "refunds": refunds} {
-		text, err := json.Marshal(rows)
-		if err != nil {
-			return err
-		}
-		insert := fmt.Sprintf("INSERT INTO faults.%[1]s SELECT * FROM json_populate_recordset(NULL::faults.%[1]s, $1)", table)
-		if rows == nil {
-			continue
-		}
-		if _, err := db.ExecContext(ctx, insert, string(text)); err != nil {
-			return fmt.Errorf("take over the %s of Stripe: %w", table, err)
-		}
+	return errors.Join(
+		insertAll(ctx, db, "INSERT INTO faults.intents SELECT * FROM json_populate_recordset(NULL::faults.intents, $1)", intents),
+		insertAll(ctx, db, "INSERT INTO faults.refunds SELECT * FROM json_populate_recordset(NULL::faults.refunds, $1)", refunds))
+}
+
+func insertAll(ctx context.Context, db *sql.DB, statement string, rows []map[string]any) error {
+	text, err := json.Marshal(rows)
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	if _, err := db.ExecContext(ctx, statement, string(text)); err != nil {
+		return fmt.Errorf("take over Stripe's books: %w", err)
 	}
 	return nil
 }

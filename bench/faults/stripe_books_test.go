@@ -39,6 +39,9 @@ var corruptionsAtStripe = map[string][]string{
 		"UPDATE faults.refunds SET operation = gen_random_uuid()",
 		"INSERT INTO faults.refunds SELECT reference || '2', intent, operation, 0, failed FROM faults.refunds",
 	},
+	"a key of the staff makes one refund": {
+		"DELETE FROM idempotency_records WHERE mutation = 'orderRefund'", "INSERT INTO refunds SELECT (jsonb_populate_record(f, jsonb_build_object('id', gen_random_uuid()))).* FROM refunds f",
+	},
 	"what the books say is at Stripe is there": {"UPDATE faults.intents SET captured = captured + 1", "DELETE FROM faults.intents"},
 	"what the books say of fees is what Stripe took": {
 		"UPDATE faults.intents SET fees = fees + 1",
