@@ -21,8 +21,9 @@ type client struct {
 	excuses excuses
 }
 
-// excuses says whether something was done since an instant that excuses servers which cannot answer; nil is never.
-type excuses func(since time.Time) bool
+// excuses says whether a refusal is one that something excuses, which was done since an instant; nil excuses nothing. Then the
+// client asks again.
+type excuses func(since time.Time, refusal *refusalError) bool
 
 // door is where a client goes: to a server, or to one of several that serve the same shop.
 type door interface {
@@ -72,7 +73,7 @@ func (c client) ask(ctx context.Context, query string, variables map[string]any,
 	}
 	if err := json.Unmarshal(answer, &decoded); err != nil || status != http.StatusOK || len(decoded.Errors) > 0 {
 		refusal := &refusalError{status, string(answer)}
-		if c.excuses != nil && c.excuses(asked) {
+		if c.excuses != nil && c.excuses(asked, refusal) {
 			return errors.Join(fmt.Errorf("%w: %w", errNoAnswer, refusal), pause(ctx, 50*time.Millisecond))
 		}
 		return refusal

@@ -42,7 +42,7 @@ func (r *report) markdown(file string, seed uint64, args []string) error {
 		}
 		fmt.Fprintf(&page, "| %s | %d |\n", c.promise, broken)
 	}
-	page.WriteString("\nBesides: each client that was told of an order finds it, each answer to a key agrees with the others, `shopgraph books\nverify` finds nothing, and no server has logged an error while its database was up.\n")
+	page.WriteString("\nBesides: each client that was told of an order finds it, each answer to a key agrees with the others, `shopgraph books\nverify` finds nothing, and no server has logged an error while its database was up, other than that a lock was\nnot to be had, which its client was told.\n")
 	if len(r.violations) > 0 {
 		page.WriteString("\n## Differences\n\n- " + strings.Join(r.violations, "\n- ") + "\n")
 	}

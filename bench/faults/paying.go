@@ -97,7 +97,7 @@ func (r *payments) open(ctx context.Context) (err error) {
 		r.servers = append(r.servers, opened)
 	}
 	r.guest = newGuest(r.servers, r.shoppers+clerks)
-	r.guest.excuses = r.cluster.wasDown
+	r.guest.excuses = r.excuse
 	return r.with(ctx, func(db *sql.DB) error { return r.prepare(ctx, db) })
 }
 
@@ -113,6 +113,19 @@ func (r *payments) close() error {
 		errs = append(errs, r.account.close())
 	}
 	return errors.Join(errs...)
+}
+
+// excuse has clients ask again while Postgres was down, and when they are told that others are in the way: after how many seconds
+// to ask again is then in the answer.
+func (r *payments) excuse(since time.Time, refusal *refusalError) bool {
+	if r.cluster.wasDown(since) {
+		return true
+	}
+	isBusy := strings.Contains(refusal.body, `"retryAfter"`)
+	if isBusy {
+		r.journal.count("told to ask again")
+	}
+	return isBusy
 }
 
 // newRandom is one of several sources of a seed.

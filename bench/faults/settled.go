@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -46,9 +47,17 @@ func (r *payments) conclude(ctx context.Context, out *report) error {
 
 var logTime = regexp.MustCompile(`time=(\S+)`)
 
-// isExcused says whether an error was logged while Postgres was down.
+// isExcused says whether an error was logged while Postgres was down, or says that others have held a lock for too long, which
+// its client was told.
 func (r *payments) isExcused(line string) bool {
-	at, err := time.Parse(time.RFC3339Nano, logTime.FindString(line)[min(len(logTime.FindString(line)), len("time=")):])
+	if strings.Contains(line, "lock timeout (55P03)") {
+		return true
+	}
+	found := logTime.FindStringSubmatch(line)
+	if found == nil {
+		return false
+	}
+	at, err := time.Parse(time.RFC3339Nano, found[1])
 	return err == nil && r.cluster.wasDownIn(at.Add(-time.Second), at.Add(time.Second))
 }
 
