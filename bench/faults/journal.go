@@ -112,7 +112,7 @@ func (j *journal) note(p *purchase, a checkoutAnswer) {
 		p.tracking, p.action = a.TrackingToken, a.ActionURL
 	case inProgress, declined, incomplete, insufficient, priceChanged:
 	case invalid:
-		if !a.isUsedUp() {
+		if !a.isUsedUp() && !(a.isClosed() && j.boughtBefore(p)) {
 			j.violated("key %s (%s): unexpected answer %+v", p.key, p.token, a)
 		}
 	default:
@@ -128,6 +128,22 @@ func (j *journal) note(p *purchase, a checkoutAnswer) {
 	if a.Result == completed && (p.token == "tok_declined" || p.token == "tok_partial") {
 		j.violated("key %s: an order without money: %+v", p.key, a)
 	}
+}
+
+// boughtBefore says whether a purchase's cart has become an order by an earlier one, of which another device was told that it was
+// refused.
+func (j *journal) boughtBefore(p *purchase) bool {
+	j.mu.Lock()
+	purchases := slices.Clone(j.purchases)
+	j.mu.Unlock()
+	return slices.ContainsFunc(purchases, func(other *purchase) bool {
+		if other == p || other.bag.id != p.bag.id {
+			return false
+		}
+		other.mu.Lock()
+		defer other.mu.Unlock()
+		return other.order != ""
+	})
 }
 
 // report is what came of a scenario.

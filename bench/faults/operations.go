@@ -124,6 +124,11 @@ func (a checkoutAnswer) isUsedUp() bool {
 	return !slices.ContainsFunc(a.UserErrors, func(e userError) bool { return e.Code != "UNAVAILABLE" && e.Code != "CONFLICT" })
 }
 
+// isClosed says whether a checkout is refused because its cart has become an order, or is to become one.
+func (a checkoutAnswer) isClosed() bool {
+	return len(a.UserErrors) == 1 && a.UserErrors[0].Code == "CART_CLOSED"
+}
+
 var shipTo = map[string]any{"fullName": "Ada Lovelace", "line1": "12 St James's Square", "city": "London", "postalCode": "SW1Y 4JH", "country": "GB"}
 
 // checkout sends a checkout once, that is paid by a token of the test gateway's.
