@@ -149,7 +149,8 @@ func (a *account) call(ctx context.Context, shop door) {
 		if err != nil {
 			return
 		}
-		report, _ := a.Deliver(ctx, address+"/webhooks/stripe") // what fails is pending again, the last error is ctx's
+		// One that is under way is not broken off, which the shop would log as an error. What fails is pending again.
+		report, _ := a.Deliver(context.WithoutCancel(ctx), address+"/webhooks/stripe")
 		a.mu.Lock()
 		a.delivered.Delivered += report.Delivered
 		a.delivered.Doubled += report.Doubled
