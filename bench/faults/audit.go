@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 )
 
 // rememberStock stores, beside the shop's own tables, how much there is of each variant before
@@ -14,11 +15,13 @@ CREATE SCHEMA faults;
 CREATE TABLE faults.seen_events (id uuid PRIMARY KEY);
 CREATE TABLE faults.initial_stock AS SELECT variant_id, sum(on_hand)::bigint AS on_hand FROM stock_levels GROUP BY variant_id`
 
-// views are what the checks below look at: orders that stand, what left the stock, and the payments
-// here and at the gateway.
+// views are what the checks below look at: orders that stand, what left the stock, and what came back.
 const views = `
 CREATE VIEW faults.orders AS
 	SELECT o.*, status NOT IN ('PAYMENT_FAILED', 'EXPIRED', 'CANCELLED') AS stands,
+		-- a checkout that was given up leaves a cancelled order, and its cart open
+		status NOT IN ('PAYMENT_FAILED', 'EXPIRED') AND (status <> 'CANCELLED' OR EXISTS (SELECT FROM order_events e WHERE e.order_id = o.id
+			AND e.status NOT IN ('PENDING_PAYMENT', 'PAYMENT_FAILED', 'EXPIRED', 'CANCELLED'))) AS of_cart,
 		status NOT IN ('PAYMENT_FAILED', 'EXPIRED', 'CANCELLED', 'PENDING_PAYMENT') AS paid,
 		total_net + total_tax AS total
 	FROM public.orders o;
@@ -27,9 +30,16 @@ CREATE VIEW faults.shipped AS
 	FROM fulfillments f JOIN fulfillment_lines l ON l.fulfillment_id = f.id
 	WHERE f.status IN ('SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED') GROUP BY l.order_line_id;
 CREATE VIEW faults.unshipped AS
-	SELECT o.id AS order_id, l.variant_id, sum(l.quantity - coalesce(s.n, 0)) AS n
+	SELECT o.id AS order_id, l.variant_id, sum(l.quantity - l.cancelled - coalesce(s.n, 0)) AS n
 	FROM faults.orders o JOIN order_lines l ON l.order_id = o.id LEFT JOIN faults.shipped s ON s.order_line_id = l.id
-	WHERE o.stands GROUP BY o.id, l.variant_id HAVING sum(l.quantity - coalesce(s.n, 0)) <> 0;
+	WHERE o.stands GROUP BY o.id, l.variant_id HAVING sum(l.quantity - l.cancelled - coalesce(s.n, 0)) <> 0;
+CREATE VIEW faults.returned AS
+	SELECT l.variant_id, sum(r.quantity) AS n
+	FROM refunds f JOIN refund_lines r ON r.refund_id = f.id JOIN order_lines l ON l.id = r.order_line_id
+	WHERE r.goods = 'RETURN' AND f.decision IN ('NOT_NEEDED', 'APPROVED') GROUP BY l.variant_id`
+
+// chargesAtTestGateway is what the test gateway knows, in the shop's own database.
+const chargesAtTestGateway = `
 CREATE VIEW faults.charges AS
 	SELECT p.attempt AS payment_id, p.reference, p.status, p.amount, p.held, p.captured, p.refunded,
 		sum(l.held) AS ledger_held, sum(l.captured) AS ledger_captured, sum(l.refunded) AS ledger_refunded,
@@ -39,15 +49,23 @@ CREATE VIEW faults.charges AS
 // check is a statement that returns a line for each violation of what it is named after.
 type check struct{ promise, query string }
 
-// always holds at every moment, whatever is under way.
-var always = []check{
+// always holds at every moment, whatever is under way; atRest once nothing is under way and the reconciler has nothing left
+// to do. Both are about a shop whose gateway is the test gateway.
+var (
+	always = slices.Concat(ofShop, ofCharges)
+	atRest = slices.Concat(ofShopAtRest, ofChargesAtRest)
+)
+
+// ofShop holds at every moment, whatever the gateway.
+var ofShop = []check{
 	{"what is on hand and what was shipped is what there was", `
-		SELECT format('%s: %s on hand, %s shipped, %s at first', variant_id, s.on_hand, coalesce(x.n, 0), i.on_hand)
+		SELECT format('%s: %s on hand, %s shipped, %s returned, %s at first', variant_id, s.on_hand, coalesce(x.n, 0), coalesce(b.n, 0), i.on_hand)
 		FROM faults.initial_stock i
 		JOIN (SELECT variant_id, sum(on_hand) AS on_hand FROM stock_levels GROUP BY variant_id) s USING (variant_id)
 		LEFT JOIN (SELECT l.variant_id, sum(x.n) AS n FROM faults.shipped x JOIN order_lines l ON l.id = x.order_line_id
 			GROUP BY l.variant_id) x USING (variant_id)
-		WHERE s.on_hand + coalesce(x.n, 0) <> i.on_hand`},
+		LEFT JOIN faults.returned b USING (variant_id)
+		WHERE s.on_hand + coalesce(x.n, 0) - coalesce(b.n, 0) <> i.on_hand`},
 	{"what is reserved is what standing orders have not been sent", `
 		SELECT format('%s: %s reserved, %s to be sent', variant_id, s.n, coalesce(u.n, 0))
 		FROM (SELECT variant_id, sum(reserved) AS n FROM stock_levels GROUP BY variant_id) s
@@ -95,8 +113,18 @@ var always = []check{
 		FROM public.orders o LEFT JOIN idempotency_records r ON r.order_id = o.id AND r.mutation = 'checkoutComplete'
 		GROUP BY o.id HAVING count(r.id) <> 1`},
 	{"a cart becomes one order at most", `
-		SELECT format('cart %s: %s orders', cart_id, count(*)) FROM public.orders
-		WHERE status NOT IN ('PAYMENT_FAILED', 'EXPIRED') GROUP BY cart_id HAVING count(*) > 1`},
+		SELECT format('cart %s: %s orders', cart_id, count(*)) FROM faults.orders
+		WHERE of_cart GROUP BY cart_id HAVING count(*) > 1`},
+	{"no payment is forgotten while something is to be done about it", `
+		SELECT format('%s is %s', p.id, p.status) FROM payments p
+		WHERE next_check_at IS NULL AND (status IN ('PENDING', 'ACTION_REQUIRED') OR EXISTS (
+			SELECT FROM payment_events r WHERE r.payment_id = p.id AND r.status = 'REQUESTED' AND r.type <> 'DISPUTE' AND NOT EXISTS (
+				SELECT FROM payment_events e WHERE e.payment_id = p.id AND e.operation_id = r.operation_id
+				AND e.status IN ('SUCCEEDED', 'FAILED'))))`},
+}
+
+// ofCharges holds at every moment of the test gateway's charges.
+var ofCharges = []check{
 	{"an order is charged once at most, and never more than its total", `
 		SELECT format('%s: %s charges of %s together, the total is %s', o.id, count(*), sum(c.ever_held), o.total)
 		FROM faults.orders o JOIN payments p ON p.order_id = o.id JOIN faults.charges c ON c.payment_id = p.id
@@ -115,20 +143,14 @@ var always = []check{
 		FROM payments p JOIN faults.charges c ON c.payment_id = p.id
 		WHERE p.next_check_at IS NULL AND p.gateway_reference IS NOT NULL
 			AND (c.status IN ('UNCONFIRMED', 'ACTION_REQUIRED') OR c.held > 0 AND p.status <> 'AUTHORIZED')`},
-	{"no payment is forgotten while something is to be done about it", `
-		SELECT format('%s is %s', p.id, p.status) FROM payments p
-		WHERE next_check_at IS NULL AND (status IN ('PENDING', 'ACTION_REQUIRED') OR EXISTS (
-			SELECT FROM payment_events r WHERE r.payment_id = p.id AND r.status = 'REQUESTED' AND NOT EXISTS (
-				SELECT FROM payment_events e WHERE e.payment_id = p.id AND e.operation_id = r.operation_id
-				AND e.status IN ('SUCCEEDED', 'FAILED'))))`},
 	{"money of an order that does not stand has gone back or is on its way", `
 		SELECT format('%s is %s: %s held, %s taken, %s given back', o.id, o.status, c.held, c.captured, c.refunded)
 		FROM faults.orders o JOIN payments p ON p.order_id = o.id JOIN faults.charges c ON c.payment_id = p.id
 		WHERE NOT o.stands AND p.next_check_at IS NULL AND (c.held <> 0 OR c.captured <> c.refunded)`},
 }
 
-// atRest holds once nothing is under way and the reconciler has nothing left to do.
-var atRest = []check{
+// ofShopAtRest holds at rest, whatever the gateway.
+var ofShopAtRest = []check{
 	{"every order is paid for or released", `SELECT id::text FROM public.orders WHERE status = 'PENDING_PAYMENT'`},
 	{"every payment is settled", `
 		SELECT format('%s is %s', id, status) FROM payments
@@ -137,8 +159,12 @@ var atRest = []check{
 		SELECT format('%s %s', mutation, key) FROM idempotency_records WHERE state <> 'COMPLETED' OR result = ''`},
 	{"a cart is completed when it has become an order, else open", `
 		SELECT format('%s is %s', c.id, c.status) FROM carts c WHERE c.status IS DISTINCT FROM CASE WHEN EXISTS (
-			SELECT FROM public.orders o WHERE o.cart_id = c.id AND o.status NOT IN ('PAYMENT_FAILED', 'EXPIRED')
+			SELECT FROM faults.orders o WHERE o.cart_id = c.id AND o.of_cart
 		) THEN 'COMPLETED' ELSE 'OPEN' END`},
+}
+
+// ofChargesAtRest holds at rest of the test gateway's charges.
+var ofChargesAtRest = []check{
 	{"nothing is held or kept for an order that does not stand, and nothing can be any more", `
 		SELECT format('%s is %s: %s, %s held, %s taken, %s given back', o.id, o.status, c.status, c.held, c.captured, c.refunded)
 		FROM faults.orders o JOIN payments p ON p.order_id = o.id JOIN faults.charges c ON c.payment_id = p.id
@@ -158,9 +184,14 @@ var atRest = []check{
 			END`},
 }
 
-// prepareAudit is run once, before anybody buys.
+// prepareAudit is run once, before anybody buys at a shop whose gateway is the test gateway.
 func prepareAudit(ctx context.Context, db *sql.DB) error {
-	for _, statement := range []string{rememberStock, views} {
+	return prepareViews(ctx, db, chargesAtTestGateway)
+}
+
+// prepareViews is run once, before anybody buys, with what there is to know of the gateway.
+func prepareViews(ctx context.Context, db *sql.DB, ofGateway string) error {
+	for _, statement := range []string{rememberStock, views, ofGateway} {
 		if _, err := db.ExecContext(ctx, statement); err != nil {
 			return fmt.Errorf("prepare the audit: %w", err)
 		}

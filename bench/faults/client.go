@@ -18,7 +18,12 @@ type client struct {
 	door    door
 	http    *http.Client
 	session string // of a signed-in user, else empty
+	excuses excuses
 }
+
+// excuses says whether a refusal is one that something excuses, which was done since an instant; nil excuses nothing. Then the
+// client asks again.
+type excuses func(since time.Time, refusal *refusalError) bool
 
 // door is where a client goes: to a server, or to one of several that serve the same shop.
 type door interface {
@@ -57,6 +62,7 @@ func (c client) ask(ctx context.Context, query string, variables map[string]any,
 	if err != nil {
 		return err
 	}
+	asked := time.Now()
 	status, answer, err := c.request(ctx, http.MethodPost, "/graphql", "application/json", body)
 	if err != nil {
 		return err
@@ -66,7 +72,11 @@ func (c client) ask(ctx context.Context, query string, variables map[string]any,
 		Errors []json.RawMessage
 	}
 	if err := json.Unmarshal(answer, &decoded); err != nil || status != http.StatusOK || len(decoded.Errors) > 0 {
-		return &refusalError{status, string(answer)}
+		refusal := &refusalError{status, string(answer)}
+		if c.excuses != nil && c.excuses(asked, refusal) {
+			return errors.Join(fmt.Errorf("%w: %w", errNoAnswer, refusal), pause(ctx, 50*time.Millisecond))
+		}
+		return refusal
 	}
 	return json.Unmarshal(decoded.Data, data)
 }

@@ -33,9 +33,18 @@ func TestFaults(t *testing.T) {
 			})
 		},
 	}
+	scenarios["payments"] = func(ctx context.Context) (report, error) {
+		return l.pay(ctx, paying{
+			checkouts: 150, mishaps: 12, shoppers: 8, window: 1500 * time.Millisecond, fast: true, patience: time.Minute,
+		})
+	}
 	t.Run("audit", func(t *testing.T) {
 		t.Parallel()
 		breakEachPromise(t, l)
+	})
+	t.Run("audit of payments", func(t *testing.T) {
+		t.Parallel()
+		breakEachPromiseAtStripe(t, l)
 	})
 	for name, run := range scenarios {
 		t.Run(name, func(t *testing.T) {

@@ -16,6 +16,7 @@ type journal struct {
 	mu         sync.Mutex
 	counts     map[string]int
 	purchases  []*purchase
+	facts      []string
 	violations []string
 }
 
@@ -40,6 +41,18 @@ func (j *journal) violated(format string, args ...any) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.violations = append(j.violations, fmt.Sprintf(format, args...))
+}
+
+func (j *journal) violatedAll(wrong []string) {
+	for _, each := range wrong {
+		j.violated("%s", each)
+	}
+}
+
+func (j *journal) noteFact(format string, args ...any) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.facts = append(j.facts, fmt.Sprintf(format, args...))
 }
 
 func (j *journal) broken() int {
@@ -89,7 +102,7 @@ func (j *journal) note(p *purchase, a checkoutAnswer) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	switch a.Result {
-	case completed, actionRequired:
+	case completed, actionRequired, confirmationRequired, processing:
 		if p.order == "" {
 			p.order = a.Order.ID
 		}
@@ -97,7 +110,11 @@ func (j *journal) note(p *purchase, a checkoutAnswer) {
 			j.violated("key %s: answered with the orders %s and %s", p.key, p.order, a.Order.ID)
 		}
 		p.tracking, p.action = a.TrackingToken, a.ActionURL
-	case inProgress, declined, incomplete, insufficient:
+	case inProgress, declined, incomplete, insufficient, priceChanged:
+	case invalid:
+		if !a.isUsedUp() && !(a.isClosed() && j.boughtBefore(p)) {
+			j.violated("key %s (%s): unexpected answer %+v", p.key, p.token, a)
+		}
 	default:
 		j.violated("key %s (%s): unexpected answer %+v", p.key, p.token, a)
 	}
@@ -113,11 +130,28 @@ func (j *journal) note(p *purchase, a checkoutAnswer) {
 	}
 }
 
+// boughtBefore says whether a purchase's cart has become an order by an earlier one, of which another device was told that it was
+// refused.
+func (j *journal) boughtBefore(p *purchase) bool {
+	j.mu.Lock()
+	purchases := slices.Clone(j.purchases)
+	j.mu.Unlock()
+	return slices.ContainsFunc(purchases, func(other *purchase) bool {
+		if other == p || other.bag.id != p.bag.id {
+			return false
+		}
+		other.mu.Lock()
+		defer other.mu.Unlock()
+		return other.order != ""
+	})
+}
+
 // report is what came of a scenario.
 type report struct {
 	name       string
 	took       time.Duration
 	facts      []string
+	checks     []check // that were made at last, if they are to be told
 	violations []string
 }
 
@@ -134,6 +168,7 @@ func (r *report) take(title string, j *journal) {
 		counted = append(counted, fmt.Sprintf("%d %s", j.counts[what], what))
 	}
 	r.fact("%s: %s", title, strings.Join(counted, ", "))
+	r.facts = append(r.facts, j.facts...)
 	r.violations = append(r.violations, j.violations...)
 }
 

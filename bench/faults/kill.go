@@ -235,16 +235,20 @@ func (r *run) killOne(ctx context.Context, early bool) error {
 	return victim.start(ctx)
 }
 
-// skipTime brings the database to where it would be if some time had gone by. Payments that
-// something is to be done about are due. If long is set, the customers' time to confirm is over,
-// too.
 func (r *run) skipTime(ctx context.Context, long bool) error {
 	db, err := r.shop.database(ctx)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	_, err = db.ExecContext(ctx, "UPDATE payments SET next_check_at = now() WHERE next_check_at > now()")
+	return skipTime(ctx, db, long)
+}
+
+// skipTime brings the database to where it would be if some time had gone by. Payments that
+// something is to be done about are due. If long is set, the customers' time to confirm is over,
+// too.
+func skipTime(ctx context.Context, db *sql.DB, long bool) error {
+	_, err := db.ExecContext(ctx, "UPDATE payments SET next_check_at = now() WHERE next_check_at > now()")
 	if err == nil && long {
 		_, err = db.ExecContext(ctx, "UPDATE public.orders SET payment_due_at = now() WHERE status = 'PENDING_PAYMENT'")
 	}

@@ -3,6 +3,9 @@
 // server at random instants. All of that goes over HTTP, from a process of its own. Afterwards it
 // holds the shop's tables and the gateway's against each other.
 //
+// It sells through a stand-in for Stripe that fails and loses calls, while servers and their Postgres die. Afterwards the
+// shop's books are held to that Stripe's.
+//
 // It sends requests that are meant to do harm, and measures what they make the server use.
 //
 // It also disturbs two servers and their database in ways that kill nobody. Then it measures how
@@ -39,6 +42,10 @@ Scenarios, by default these:
   pair      the same with two servers whose clocks are a minute apart, of which either dies, and a gateway that takes up to 30 ms
             for the way there and for the way back
 
+  payments  shoppers, staff, banks and somebody at the dashboard at work with a stand-in for Stripe that fails now and then and loses
+            calls, while two servers, their Postgres and the connections to Stripe die; then the shop's books, stock, gift cards and
+            promotions are held to each other and to Stripe's own books
+
   hostile   requests of a guest that are meant to do harm, to a shop with as much of everything as there can be: none makes the
             server use more than 64 MB or a second of processor above what it uses when idle
 
@@ -54,7 +61,7 @@ Needs Go and Postgres' binaries; the database is a throw-away one. Exits with 1 
 and the instants of kills follow from the seed; how they interleave is up to the machine.`
 
 type cli struct {
-	Scenarios []string `arg:"" name:"scenario" optional:"" help:"What to run: race, key, kill, kill-all, pair, hostile, which are the default; silent, gone, stopped, locked, migrate, or disturb, which is these five."`
+	Scenarios []string `arg:"" name:"scenario" optional:"" help:"What to run: race, key, kill, kill-all, pair, payments, hostile, which are the default; silent, gone, stopped, locked, migrate, or disturb, which is these five."`
 
 	Seed      uint64        `default:"0" placeholder:"N" help:"Where randomness starts; 0, the default, takes one from the clock and prints it."`
 	Buyers    int           `default:"200" placeholder:"N" help:"How many race for 10 units; by default 200."`
@@ -62,6 +69,9 @@ type cli struct {
 	Kills     int           `default:"200" placeholder:"N" help:"How often kill kills the server; by default 200."`
 	AllKills  int           `default:"20" placeholder:"N" help:"How often kill-all kills the server and its Postgres; by default 20."`
 	Checkouts int           `default:"2000" placeholder:"N" help:"How many checkouts pair begins at least; by default 2000."`
+	Payments  int           `default:"5000" placeholder:"N" help:"How many checkouts payments begins at least; by default 5000."`
+	Mishaps   int           `default:"120" placeholder:"N" help:"How often something goes wrong in payments at least; by default 120."`
+	Within    time.Duration `default:"0s" placeholder:"TIME" help:"How long shoppers come in payments at most; by default until there were as many checkouts and mishaps."`
 	Shoppers  int           `default:"24" placeholder:"N" help:"How many shop at once while the server is killed; by default 24."`
 	Documents int           `default:"2000" placeholder:"N" help:"How many requests hostile sends; by default 2000."`
 	Window    time.Duration `default:"1200ms" placeholder:"TIME" help:"A server is killed at an instant between its start and this long after, one in ten up to ten times as long after; by default 1200ms."`
@@ -71,11 +81,12 @@ type cli struct {
 	After     time.Duration `default:"90s" placeholder:"TIME" help:"How long after a disturbance clients are watched if all does not get well; by default 90s."`
 	Most      time.Duration `default:"0s" placeholder:"TIME" help:"Call it a violation if clients of a disturbed server go longer without a good answer, or for one; by default that is only measured."`
 	Timeout   time.Duration `default:"40m" placeholder:"TIME" help:"How long all may take; by default 40m."`
+	Report    string        `placeholder:"FILE" help:"Write the report of payments as a page in Markdown, too."`
 	Keep      bool          `help:"Keep the directory with the server's log and the database."`
 }
 
 var (
-	scenarios = []string{"race", "key", "kill", "kill-all", "pair", "hostile"}
+	scenarios = []string{"race", "key", "kill", "kill-all", "pair", "payments", "hostile"}
 	disturbed = []string{"silent", "gone", "stopped", "locked", "migrate"}
 )
 
@@ -93,7 +104,7 @@ func (c *cli) Validate() error {
 	if c.Program != "" && c.Next == "" && slices.Contains(c.Scenarios, "migrate") {
 		return errors.New("migrate with --program needs --next")
 	}
-	if c.Buyers < 10 || c.Rounds < 1 || c.Kills < 1 || c.AllKills < 1 || c.Checkouts < 1 || c.Documents < 1 || c.Shoppers < 1 || c.Window <= 0 {
+	if c.Buyers < 10 || c.Rounds < 1 || c.Kills < 1 || c.AllKills < 1 || c.Checkouts < 1 || c.Payments < 1 || c.Mishaps < 1 || c.Documents < 1 || c.Shoppers < 1 || c.Window <= 0 {
 		return errors.New("--buyers must be at least 10, all other numbers and times positive")
 	}
 	return nil
@@ -142,6 +153,11 @@ func (c *cli) run(ctx context.Context) (err error) {
 			return errors.Join(fmt.Errorf("%s: %w", name, err), printReports(os.Stdout, reports))
 		}
 		r.took = time.Since(began)
+		if c.Report != "" && name == "payments" {
+			if err := r.markdown(c.Report, c.Seed, os.Args[1:]); err != nil {
+				return err
+			}
+		}
 		reports = append(reports, r)
 	}
 	if err := printReports(os.Stdout, reports); err != nil {
@@ -166,6 +182,10 @@ func (c *cli) scenario(ctx context.Context, l *lab, name string) (report, error)
 		return l.kill(ctx, killing{
 			name: name, kills: c.Kills, shoppers: c.Shoppers, window: c.Window, mix: allTokens, skips: 0.2,
 			patience: patience, progress: os.Stderr,
+		})
+	case "payments":
+		return l.pay(ctx, paying{
+			checkouts: c.Payments, mishaps: c.Mishaps, shoppers: c.Shoppers, window: 4 * time.Second, most: c.Within, patience: patience, progress: os.Stderr,
 		})
 	case "hostile":
 		return l.hostile(ctx, c.Documents)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/shopgraph/shopgraph/internal/demo"
 )
@@ -47,6 +48,10 @@ const cartCreate = `mutation ($lines: [CartLineInput!]!) {
 
 // fill makes a cart. The error is errSoldOut when something of it is out of stock.
 func (c client) fill(ctx context.Context, lines []line) (cart, error) {
+	return c.fillIn(ctx, cartCreate, lines)
+}
+
+func (c client) fillIn(ctx context.Context, mutation string, lines []line) (cart, error) {
 	var data struct {
 		CartCreate struct {
 			Cart *struct {
@@ -57,7 +62,7 @@ func (c client) fill(ctx context.Context, lines []line) (cart, error) {
 			UserErrors []userError
 		}
 	}
-	if err := c.insist(ctx, cartCreate, map[string]any{"lines": lines}, &data); err != nil {
+	if err := c.insist(ctx, mutation, map[string]any{"lines": lines}, &data); err != nil {
 		return cart{}, err
 	}
 	made := data.CartCreate
@@ -77,7 +82,10 @@ const checkoutComplete = `mutation ($input: CheckoutCompleteInput!) {
 		result: __typename
 		... on CheckoutCompleted { order { id status } trackingToken }
 		... on PaymentActionRequired { order { id status } trackingToken actionUrl }
+		... on PaymentConfirmationRequired { order { id status } trackingToken clientSecret }
+		... on PaymentProcessing { order { id status } trackingToken }
 		... on CheckoutInProgress { retryAfter }
+		... on PriceChangedError { actualTotal { amount currencyCode } }
 		... on CheckoutError { message }
 		... on PaymentDeclinedError { reason }
 		... on CheckoutInvalidError { userErrors { code message } }
@@ -86,12 +94,16 @@ const checkoutComplete = `mutation ($input: CheckoutCompleteInput!) {
 
 // The results of checkouts.
 const (
-	completed      = "CheckoutCompleted"
-	actionRequired = "PaymentActionRequired"
-	inProgress     = "CheckoutInProgress"
-	insufficient   = "InsufficientStockError"
-	declined       = "PaymentDeclinedError"
-	incomplete     = "PaymentIncompleteError"
+	completed            = "CheckoutCompleted"
+	actionRequired       = "PaymentActionRequired"
+	confirmationRequired = "PaymentConfirmationRequired"
+	processing           = "PaymentProcessing"
+	inProgress           = "CheckoutInProgress"
+	insufficient         = "InsufficientStockError"
+	priceChanged         = "PriceChangedError"
+	declined             = "PaymentDeclinedError"
+	incomplete           = "PaymentIncompleteError"
+	invalid              = "CheckoutInvalidError"
 )
 
 type checkoutAnswer struct {
@@ -99,25 +111,42 @@ type checkoutAnswer struct {
 	Order         struct{ ID, Status string }
 	TrackingToken string
 	ActionURL     string
+	ClientSecret  string
 	RetryAfter    int
+	ActualTotal   amount
 	Message       string
 	Reason        string
 	UserErrors    []userError
 }
 
+// isUsedUp says whether a checkout is refused because others use what gift cards or credit of its cart were to pay.
+func (a checkoutAnswer) isUsedUp() bool {
+	return !slices.ContainsFunc(a.UserErrors, func(e userError) bool { return e.Code != "UNAVAILABLE" && e.Code != "CONFLICT" })
+}
+
+// isClosed says whether a checkout is refused because its cart has become an order, or is to become one.
+func (a checkoutAnswer) isClosed() bool {
+	return len(a.UserErrors) == 1 && a.UserErrors[0].Code == "CART_CLOSED"
+}
+
 var shipTo = map[string]any{"fullName": "Ada Lovelace", "line1": "12 St James's Square", "city": "London", "postalCode": "SW1Y 4JH", "country": "GB"}
 
-// checkout sends a checkout once.
+// checkout sends a checkout once, that is paid by a token of the test gateway's.
 func (c client) checkout(ctx context.Context, key string, bag cart, token string) (checkoutAnswer, error) {
+	return c.pay(ctx, key, bag, map[string]any{"gatewayToken": token})
+}
+
+// pay sends a checkout once.
+func (c client) pay(ctx context.Context, key string, bag cart, by map[string]any) (checkoutAnswer, error) {
 	var data struct{ CheckoutComplete checkoutAnswer }
 	err := c.ask(ctx, checkoutComplete, map[string]any{"input": map[string]any{
 		"idempotencyKey": key, "cart": bag.ref(), "expectedTotal": bag.total, "email": "buyer@example.com",
-		"shippingAddress": shipTo, "payment": map[string]any{"gatewayToken": token},
+		"shippingAddress": shipTo, "payment": by,
 	}}, &data)
 	return data.CheckoutComplete, err
 }
 
-const orderQuery = `query ($by: OrderRef!) { order(by: $by) { id status lines { id quantity } } }`
+const orderQuery = `query ($by: OrderRef!) { order(by: $by) { id status lines { id quantity } amountDue { amount currencyCode } } }`
 
 type order struct {
 	ID, Status string
@@ -125,6 +154,7 @@ type order struct {
 		ID       string
 		Quantity int
 	}
+	AmountDue amount
 }
 
 // order reads an order; nil when there is none for the client.
@@ -183,8 +213,11 @@ const (
 	orderCancel = `mutation ($key: String!, $order: ID!) {
 		done: orderCancel(input: {idempotencyKey: $key, orderId: $order}) { userErrors { code message } }
 	}`
-	orderCapture = `mutation ($key: String!, $order: ID!) {
-		done: orderCapture(input: {idempotencyKey: $key, orderId: $order}) { userErrors { code message } }
+	orderCapture = `mutation ($key: String!, $order: ID!, $amount: MoneyInput) {
+		done: orderCapture(input: {idempotencyKey: $key, orderId: $order, amount: $amount}) { userErrors { code message } }
+	}`
+	orderRefund = `mutation ($key: String!, $order: ID!, $lines: [OrderRefundLineInput!]! = [], $adjustment: MoneyInput) {
+		done: orderRefund(input: {idempotencyKey: $key, orderId: $order, lines: $lines, adjustment: $adjustment}) { userErrors { code message } }
 	}`
 	fulfillmentCreate = `mutation ($key: String!, $order: ID!, $lines: [FulfillmentLineInput!]) {
 		done: fulfillmentCreate(input: {idempotencyKey: $key, orderId: $order, lines: $lines}) {
@@ -209,7 +242,7 @@ func (c client) change(ctx context.Context, mutation string, variables map[strin
 		return "", false, err
 	}
 	for _, e := range data.Done.UserErrors {
-		if e.Code != "NOT_ALLOWED" && e.Code != "OUT_OF_RANGE" {
+		if e.Code != "NOT_ALLOWED" && e.Code != "OUT_OF_RANGE" && e.Code != "CART_CLOSED" {
 			return "", false, fmt.Errorf("a change of an order was refused: %+v", data.Done.UserErrors)
 		}
 	}

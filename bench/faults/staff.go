@@ -16,9 +16,11 @@ type clerk struct {
 }
 
 // run works until there are no more orders. Only ctx breaks that off.
-func (c *clerk) run(ctx context.Context) {
+func (c *clerk) run(ctx context.Context) { c.runWith(ctx, c.work) }
+
+func (c *clerk) runWith(ctx context.Context, work func(ctx context.Context, order string) error) {
 	for id := range c.placed {
-		err := c.work(ctx, id)
+		err := work(ctx, id)
 		switch {
 		case err == nil:
 		case ctx.Err() != nil:

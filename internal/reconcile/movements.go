@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/lib/pq"
+
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/books"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
@@ -73,8 +75,8 @@ func (s *Service) readMovements(ctx context.Context, name string, keeper gateway
 	}
 }
 
-// enter enters movements, and then looks at the payments of those that are new. One that cannot be looked at is looked at
-// when payments are compared.
+// enter enters movements, and then looks at the payments of those that are new, unless they say so already. One that cannot be
+// looked at is looked at when payments are compared.
 func (s *Service) enter(ctx context.Context, name string, movements []gateway.Movement) error {
 	var added []gateway.Movement
 	err := s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) (err error) {
@@ -84,7 +86,10 @@ func (s *Service) enter(ctx context.Context, name string, movements []gateway.Mo
 	if err != nil {
 		return err
 	}
-	looked := map[string]bool{"": true}
+	looked, err := s.known(ctx, name, added)
+	if err != nil {
+		return err
+	}
 	for _, m := range added {
 		if looked[m.Reference] {
 			continue
@@ -95,6 +100,30 @@ func (s *Service) enter(ctx context.Context, name string, movements []gateway.Mo
 		}
 	}
 	return nil
+}
+
+// known returns the references of movements that tell nothing new: a call has told it before, and the payment says so. What a
+// dispute or a refund that has failed moves is not all that there is to tell of it.
+func (s *Service) known(ctx context.Context, name string, added []gateway.Movement) (map[string]bool, error) {
+	known, references := map[string]bool{"": true}, make([]string, 0, len(added))
+	for _, m := range added {
+		references = append(references, m.Reference)
+	}
+	equal, err := record.All(ctx, s.store.Client, equalMovements, (*record.Reader).Text, name, pq.Array(references))
+	if err != nil {
+		return nil, fmt.Errorf("read which payments say what was moved: %w", err)
+	}
+	for _, reference := range equal {
+		known[reference] = true
+	}
+	for _, m := range added {
+		switch m.Kind {
+		case gateway.MovedDispute, gateway.MovedDisputeReversal, gateway.MovedRefundFailure:
+			delete(known, m.Reference)
+		}
+	}
+	known[""] = true
+	return known, nil
 }
 
 // unmoved is how long before the end of what was read a payment must have been as it is, for its movements to be compared:

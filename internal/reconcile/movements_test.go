@@ -63,6 +63,38 @@ func TestBooksAreAsTheGateways(t *testing.T) {
 	}
 }
 
+// TestLooksAtWhatIsNew: a payment that says already what was moved is not looked at. That would cost several requests for each
+// payment, as nearly all movements are of payments that calls have told of.
+func TestLooksAtWhatIsNew(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	_, reference := s.authorized()
+	moves := func(want ...string) {
+		t.Helper()
+		s.followed = nil
+		s.must(s.Movements(t.Context(), "stripe", s.fake.Now().Add(time.Hour)))
+		if !slices.Equal(s.followed, want) {
+			t.Errorf("%v were looked at, want %v", s.followed, want)
+		}
+	}
+	told := func() {
+		_, err := s.follow(t.Context(), "stripe", reference)
+		s.must(err)
+	}
+	s.capturedElsewhere(reference)
+	told()
+	moves()
+	s.refundedElsewhere(reference)
+	moves(reference)
+	s.refundedElsewhere(reference)
+	told()
+	moves()
+	_, err := s.fake.OpenDispute(s.charge(reference), 100, "duplicate")
+	s.must(err)
+	told()
+	moves(reference)
+}
+
 // TestReadsOnWhereItFailed: what a failure has left unread is read later, and nothing twice.
 func TestReadsOnWhereItFailed(t *testing.T) {
 	t.Parallel()

@@ -23,15 +23,21 @@ var (
 		ON CONFLICT (gateway) DO UPDATE SET movements_until = greatest(gateway_readings.movements_until, excluded.movements_until)`)
 )
 
+// movementsOf adds up what a gateway has moved of a payment p.
+const movementsOf = `SELECT sum(amount) FILTER (WHERE kind = 'CHARGE') AS charged, -sum(amount) FILTER (WHERE kind IN ('REFUND', 'REFUND_FAILURE')) AS refunded,
+		coalesce(bool_and(currency = p.currency), true) AS comparable
+	FROM gateway_movements WHERE payment_id = p.id`
+
+// equalMovements reads which payments of a gateway ($1), of some ($2), say already what it has moved of them.
+var equalMovements = record.NewQuery(`SELECT p.gateway_reference FROM payments p CROSS JOIN LATERAL (` + movementsOf + `) m
+	WHERE p.gateway = $1 AND p.gateway_reference = ANY($2::text[]) AND m.comparable
+		AND (p.captured_amount, p.refunded_amount) IS NOT DISTINCT FROM (coalesce(m.charged, 0), coalesce(m.refunded, 0))`)
+
 // unequalMovements reads at most $5 payments of a gateway ($1) that were made in a time ($2 to $3), of which what the gateway has
 // moved is not what was captured and refunded, although nothing has changed in the last $4 seconds of what was read.
 var unequalMovements = record.NewQuery(`SELECT p.id, p.gateway_reference, format('%s %s were captured and %s refunded, the gateway has moved %s and %s',
 		p.captured_amount, p.currency, p.refunded_amount, coalesce(m.charged, 0), coalesce(m.refunded, 0))
-	FROM payments p CROSS JOIN LATERAL (
-		SELECT sum(amount) FILTER (WHERE kind = 'CHARGE') AS charged, -sum(amount) FILTER (WHERE kind IN ('REFUND', 'REFUND_FAILURE')) AS refunded,
-			coalesce(bool_and(currency = p.currency), true) AS comparable
-		FROM gateway_movements WHERE payment_id = p.id
-	) m
+	FROM payments p CROSS JOIN LATERAL (` + movementsOf + `) m
 	WHERE p.gateway = $1 AND p.created_at >= $2 AND p.created_at < $3 AND p.gateway_reference IS NOT NULL AND m.comparable
 		AND p.updated_at < (SELECT movements_until FROM gateway_readings WHERE gateway = $1) - make_interval(secs => $4)
 		AND (p.captured_amount, p.refunded_amount) IS DISTINCT FROM (coalesce(m.charged, 0), coalesce(m.refunded, 0))
