@@ -112,7 +112,7 @@ func (j *journal) note(p *purchase, a checkoutAnswer) {
 		p.tracking, p.action = a.TrackingToken, a.ActionURL
 	case inProgress, declined, incomplete, insufficient, priceChanged:
 	case invalid:
-		if !a.isUsedUp() && !(a.isClosed() && j.boughtBefore(p)) {
+		if isBoughtAlready := a.isClosed() && j.boughtBefore(p); !a.isUsedUp() && !isBoughtAlready {
 			j.violated("key %s (%s): unexpected answer %+v", p.key, p.token, a)
 		}
 	default:

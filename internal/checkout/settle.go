@@ -107,7 +107,7 @@ func givenUp(o *ent.Order) bool {
 // its cart.
 func (s *Service) follow(ctx context.Context, tx *ent.Tx, now settled, entry *ent.PaymentEvent) error {
 	if kind := taskOf(entry); kind != "" {
-		if err := s.tasks.Open(ctx, tx, kind, now.order.ID, now.payment.ID, 0); err != nil {
+		if err := s.tasks.Open(ctx, tx, kind, now.order.ID, now.payment.ID, entry.Amount); err != nil {
 			return err
 		}
 	}

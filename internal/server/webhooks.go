@@ -33,6 +33,8 @@ func (s *Server) webhook(w http.ResponseWriter, r *http.Request) {
 	case errors.Is(err, gateway.ErrForged):
 		s.log.WarnContext(r.Context(), "a call was not its gateway's", "gateway", name, "error", err)
 		answer(w, http.StatusBadRequest, "this is not signed by the gateway, or too old\n")
+	case r.Context().Err() != nil: // it calls again
+		s.log.WarnContext(r.Context(), "a gateway hung up before its call was stored", "gateway", name, "error", err)
 	default:
 		s.log.ErrorContext(r.Context(), "a gateway's call was not stored", "gateway", name, "error", err)
 		answer(w, http.StatusServiceUnavailable, "try again\n")
