@@ -123,19 +123,24 @@ func (r *run) prepare(ctx context.Context) error {
 	if err := prepareAudit(ctx, db); err != nil {
 		return err
 	}
-	var customers []client
+	r.people, r.staff, err = peopleOf(ctx, r.guest, r.shoppers)
+	return err
+}
+
+// peopleOf signs in who shops, of whom every other one is a guest, and one of the staff.
+func peopleOf(ctx context.Context, guest client, shoppers int) (people []client, staff client, err error) {
+	var users []client
 	for _, email := range []string{demo.CustomerEmail, demo.OtherEmail, demo.StaffEmail} {
-		c, err := r.guest.as(ctx, email)
+		c, err := guest.as(ctx, email)
 		if err != nil {
-			return err
+			return nil, client{}, err
 		}
-		customers = append(customers, c)
+		users = append(users, c)
 	}
-	r.staff = customers[2]
-	for i := range r.shoppers {
-		r.people = append(r.people, []client{r.guest, customers[0], r.guest, customers[1]}[i%4])
+	for i := range shoppers {
+		people = append(people, []client{guest, users[0], guest, users[1]}[i%4])
 	}
-	return nil
+	return people, users[2], nil
 }
 
 // storm kills the server while people shop, and returns once their last purchases have come to

@@ -15,7 +15,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/shopgraph/shopgraph/internal/demo"
 	"github.com/shopgraph/shopgraph/internal/store/localpg"
 )
 
@@ -152,17 +151,9 @@ func (r *payments) prepare(ctx context.Context, db *sql.DB) error {
 	if err := prepareViews(ctx, db, booksOfStripe); err != nil {
 		return err
 	}
-	var users []client
-	for _, email := range []string{demo.CustomerEmail, demo.OtherEmail, demo.StaffEmail} {
-		c, err := r.guest.as(ctx, email)
-		if err != nil {
-			return err
-		}
-		users = append(users, c)
-	}
-	r.staff = users[2]
-	for i := range r.shoppers {
-		r.people = append(r.people, []client{r.guest, users[0], r.guest, users[1]}[i%4])
+	var err error
+	if r.people, r.staff, err = peopleOf(ctx, r.guest, r.shoppers); err != nil {
+		return err
 	}
 	return r.vouchers.issue(ctx, r.staff, db, r.checkouts)
 }
