@@ -8,7 +8,6 @@ import (
 
 	"github.com/shopgraph/shopgraph/ent"
 	entorder "github.com/shopgraph/shopgraph/ent/order"
-	entpayment "github.com/shopgraph/shopgraph/ent/payment"
 	"github.com/shopgraph/shopgraph/ent/paymentevent"
 	"github.com/shopgraph/shopgraph/ent/stafftask"
 	"github.com/shopgraph/shopgraph/internal/auth"
@@ -125,18 +124,13 @@ func (s *Service) decideReview(
 
 // takeNow requests the money of a locked order that would have been taken at once if the order had not been held.
 func (s *Service) takeNow(ctx context.Context, tx *ent.Tx, o *ent.Order) error {
-	payments, err := s.payments.LockOfOrder(ctx, tx, o.ID)
-	if err != nil {
+	held, _, err := s.held(ctx, tx, o)
+	if err != nil || held == nil {
 		return err
 	}
-	for _, p := range payments {
-		gw := s.payments.Gateway(p.Gateway)
-		if gw == nil || s.byHand(p) != nil || p.Status != entpayment.StatusAuthorized || !gw.Option().TakesAtOnce && s.opts.Capture != OnConfirmation {
-			continue
-		}
-		if err := s.payments.Request(ctx, tx, p, paymentevent.TypeCapture); err != nil {
-			return err
-		}
+	gw := s.payments.Gateway(held.Gateway)
+	if gw == nil || !gw.Option().TakesAtOnce && s.opts.Capture != OnConfirmation {
+		return nil
 	}
-	return nil
+	return s.payments.Request(ctx, tx, held, paymentevent.TypeCapture)
 }

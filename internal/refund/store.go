@@ -10,6 +10,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -28,7 +29,7 @@ func orderOf(r *Refund) typeid.Order { return r.OrderID }
 
 func readRefund(r *record.Reader) *Refund {
 	f := &Refund{ID: typeid.Of[typeid.Refund](r.Row("refunds")), CreatedAt: r.Time(), OrderID: typeid.Of[typeid.Order](r.UUID())}
-	_ = f.Plan.Currency.Scan(r.Text())
+	f.Plan.Currency = money.Currency(r.Text())
 	f.Reason, f.Note, f.RequestedBy, f.Decision = Reason(r.Text()), r.Text(), r.Text(), Decision(r.Text())
 	f.DecidedBy, f.DecidedAt = record.Optional(r, r.Text), record.Optional(r, r.Time)
 	f.Plan.shipping.Net, f.Plan.shipping.Tax = r.Int(), r.Int()

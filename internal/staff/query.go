@@ -129,7 +129,6 @@ var (
 	tasksByID = record.NewQuery(`SELECT ` + ent.StaffTaskColumns + ` FROM staff_tasks WHERE id = ANY($1::uuid[])`)
 	lockTask  = record.NewQuery(`SELECT ` + ent.StaffTaskColumns + ` FROM staff_tasks WHERE id = $1 FOR UPDATE`)
 
-	// openTask opens nothing if the same is open, but says about how much ($5) it is.
 	// warnOfHolds puts on the list the payments, at most $1, whose holds end within $2 seconds, each once.
 	warnOfHolds = record.NewStatement(`
 		INSERT INTO staff_tasks (id, created_at, updated_at, kind, order_id, payment_id)
@@ -138,6 +137,7 @@ var (
 			AND NOT EXISTS (SELECT FROM staff_tasks t WHERE t.payment_id = p.id AND t.kind = 'HOLD_ENDS')
 		ORDER BY p.held_until LIMIT $1
 		ON CONFLICT DO NOTHING`)
+	// openTask opens nothing if the same is open, but says about how much ($5) it is.
 	openTask = record.NewStatement(`
 		INSERT INTO staff_tasks (id, created_at, updated_at, kind, order_id, payment_id, amount) VALUES ($1, now(), now(), $2, $3, $4, nullif($5::bigint, 0))
 		ON CONFLICT (payment_id, kind) WHERE resolved_at IS NULL DO UPDATE SET amount = excluded.amount, updated_at = now()
