@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -18,14 +19,13 @@ import (
 const overlap = time.Hour
 
 // ReadMovements enters what the gateways have moved since it was read last, and looks at the payments that it is of. So a
-// call that was lost is made good for as far as money has moved.
+// call that was lost is made good for as far as money has moved. A gateway that fails does not hold up the others.
 func (s *Service) ReadMovements(ctx context.Context) error {
+	var errs []error
 	for _, name := range s.payments.Gateways() {
-		if err := s.Movements(ctx, name, time.Now()); err != nil {
-			return err
-		}
+		errs = append(errs, s.Movements(ctx, name, time.Now()))
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 // Movements enters what a gateway has moved until a time, beginning where it ended before, or else with the store's first
@@ -105,7 +105,7 @@ func (s *Service) enter(ctx context.Context, name string, movements []gateway.Mo
 // known returns the references of movements that tell nothing new: a call has told it before, and the payment says so. What a
 // dispute or a refund that has failed moves is not all that there is to tell of it.
 func (s *Service) known(ctx context.Context, name string, added []gateway.Movement) (map[string]bool, error) {
-	known, references := map[string]bool{"": true}, make([]string, 0, len(added))
+	known, references := map[string]bool{}, make([]string, 0, len(added))
 	for _, m := range added {
 		references = append(references, m.Reference)
 	}

@@ -19,6 +19,7 @@ func ReconcilePayments(ctx context.Context, cfg config.Config, log *slog.Logger,
 		return 0, err
 	}
 	defer s.Close() //nolint:errcheck // what was found counts
+	// Who is not told here finds out at its next tick, so an error of a notifier changes nothing.
 	notifying := start(context.WithoutCancel(ctx), make(chan error, len(s.notifiers)), s.notifiers...)
 	defer notifying.stop()
 	for _, name := range s.shop.resolver.Payments.Gateways() {
