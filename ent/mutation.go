@@ -3075,6 +3075,7 @@ type OrderMutation struct {
 	gift_cards            *bool
 	taxes_estimated       *bool
 	status                *order.Status
+	payment_status        *order.PaymentStatus
 	last_sequence         *int
 	addlast_sequence      *int
 	payment_due_at        *time.Time
@@ -3476,6 +3477,20 @@ func (m *OrderMutation) SetStatus(o order.Status) {
 // Status returns the value of the "status" field in the mutation.
 func (m *OrderMutation) Status() (r order.Status, exists bool) {
 	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetPaymentStatus sets the "payment_status" field.
+func (m *OrderMutation) SetPaymentStatus(os order.PaymentStatus) {
+	m.payment_status = &os
+}
+
+// PaymentStatus returns the value of the "payment_status" field in the mutation.
+func (m *OrderMutation) PaymentStatus() (r order.PaymentStatus, exists bool) {
+	v := m.payment_status
 	if v == nil {
 		return
 	}

@@ -66,6 +66,8 @@ type Order struct {
 	TaxesEstimated bool `json:"taxes_estimated,omitempty"`
 	// Folded from the facts; written by the one function that records them.
 	Status order.Status `json:"status,omitempty"`
+	// How far it is paid: folded from the payments and the tenders, as status is.
+	PaymentStatus order.PaymentStatus `json:"payment_status,omitempty"`
 	// The sequence of the newest event.
 	LastSequence int `json:"last_sequence,omitempty"`
 	// When an unpaid order expires and its stock is released.
@@ -122,7 +124,7 @@ func (*Order) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case order.FieldSubtotalNet, order.FieldSubtotalTax, order.FieldTotalNet, order.FieldTotalTax, order.FieldDiscount, order.FieldWrapping, order.FieldAddedTax, order.FieldShippingNet, order.FieldShippingTax, order.FieldShippingDiscount, order.FieldShippingAddedTax, order.FieldTendered, order.FieldLastSequence:
 			values[i] = new(sql.NullInt64)
-		case order.FieldNumber, order.FieldTaxCountry, order.FieldStatus, order.FieldCancelReason, order.FieldReviewReason:
+		case order.FieldNumber, order.FieldTaxCountry, order.FieldStatus, order.FieldPaymentStatus, order.FieldCancelReason, order.FieldReviewReason:
 			values[i] = new(sql.NullString)
 		case order.FieldCreatedAt, order.FieldUpdatedAt, order.FieldPaymentDueAt, order.FieldCancelledAt, order.FieldPaymentFailedAt, order.FieldExpiredAt, order.FieldPaymentLostAt, order.FieldHeldForReviewAt:
 			values[i] = new(sql.NullTime)
@@ -292,6 +294,12 @@ func (_m *Order) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Status = order.Status(value.String)
 			}
+		case order.FieldPaymentStatus:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field payment_status", values[i])
+			} else if value.Valid {
+				_m.PaymentStatus = order.PaymentStatus(value.String)
+			}
 		case order.FieldLastSequence:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field last_sequence", values[i])
@@ -456,6 +464,9 @@ func (_m *Order) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("status=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Status))
+	builder.WriteString(", ")
+	builder.WriteString("payment_status=")
+	builder.WriteString(fmt.Sprintf("%v", _m.PaymentStatus))
 	builder.WriteString(", ")
 	builder.WriteString("last_sequence=")
 	builder.WriteString(fmt.Sprintf("%v", _m.LastSequence))

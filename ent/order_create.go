@@ -167,6 +167,10 @@ func (_c *OrderCreate) defaults() {
 		v := order.DefaultStatus
 		_c.mutation.SetStatus(v)
 	}
+	if _, ok := _c.mutation.PaymentStatus(); !ok {
+		v := order.DefaultPaymentStatus
+		_c.mutation.SetPaymentStatus(v)
+	}
 	if _, ok := _c.mutation.LastSequence(); !ok {
 		v := order.DefaultLastSequence
 		_c.mutation.SetLastSequence(v)
@@ -247,6 +251,14 @@ func (_c *OrderCreate) check() error {
 	if v, ok := _c.mutation.Status(); ok {
 		if err := order.StatusValidator(v); err != nil {
 			return &ValidationError{Name: "status", err: fmt.Errorf(`ent: validator failed for field "Order.status": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.PaymentStatus(); !ok {
+		return &ValidationError{Name: "payment_status", err: errors.New(`ent: missing required field "Order.payment_status"`)}
+	}
+	if v, ok := _c.mutation.PaymentStatus(); ok {
+		if err := order.PaymentStatusValidator(v); err != nil {
+			return &ValidationError{Name: "payment_status", err: fmt.Errorf(`ent: validator failed for field "Order.payment_status": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.LastSequence(); !ok {
@@ -387,6 +399,10 @@ func (_c *OrderCreate) createSpec() (*Order, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Status(); ok {
 		_spec.SetField(order.FieldStatus, field.TypeEnum, value)
 		_node.Status = value
+	}
+	if value, ok := _c.mutation.PaymentStatus(); ok {
+		_spec.SetField(order.FieldPaymentStatus, field.TypeEnum, value)
+		_node.PaymentStatus = value
 	}
 	if value, ok := _c.mutation.LastSequence(); ok {
 		_spec.SetField(order.FieldLastSequence, field.TypeInt, value)

@@ -1192,15 +1192,15 @@ func init() {
 	// order.DefaultTaxesEstimated holds the default value on creation for the taxes_estimated field.
 	order.DefaultTaxesEstimated = orderDescTaxesEstimated.Default.(bool)
 	// orderDescLastSequence is the schema descriptor for last_sequence field.
-	orderDescLastSequence := orderFields[21].Descriptor()
+	orderDescLastSequence := orderFields[22].Descriptor()
 	// order.DefaultLastSequence holds the default value on creation for the last_sequence field.
 	order.DefaultLastSequence = orderDescLastSequence.Default.(int)
 	// orderDescCancelReason is the schema descriptor for cancel_reason field.
-	orderDescCancelReason := orderFields[24].Descriptor()
+	orderDescCancelReason := orderFields[25].Descriptor()
 	// order.CancelReasonValidator is a validator for the "cancel_reason" field. It is called by the builders before save.
 	order.CancelReasonValidator = orderDescCancelReason.Validators[0].(func(string) error)
 	// orderDescReviewReason is the schema descriptor for review_reason field.
-	orderDescReviewReason := orderFields[29].Descriptor()
+	orderDescReviewReason := orderFields[30].Descriptor()
 	// order.ReviewReasonValidator is a validator for the "review_reason" field. It is called by the builders before save.
 	order.ReviewReasonValidator = orderDescReviewReason.Validators[0].(func(string) error)
 	// orderDescID is the schema descriptor for id field.

@@ -55,11 +55,11 @@ func (userFields) Carts(ctx context.Context, users []*ent.User) executor.Thunk[[
 }
 
 func (userFields) Orders(
-	ctx context.Context, users []*ent.User, first *int, after *string, last *int, before *string,
+	ctx context.Context, users []*ent.User, first *int, after *string, last *int, before *string, filter *order.OwnFilter, sort order.OwnSort,
 ) executor.Thunk[*order.Connection] {
 	args := page.Args{First: first, Last: last, After: after, Before: before}
 	return loadPages(ctx, order.ByUser, users, func(u *ent.User) (order.UserPage, error) {
-		return order.NewUserPage(shownBuyer(ctx, u), args)
+		return order.NewUserPage(shownBuyer(ctx, u), filter, sort, args)
 	})
 }
 

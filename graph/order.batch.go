@@ -31,6 +31,10 @@ func (orderFields) Lines(ctx context.Context, orders []*ent.Order) executor.Thun
 	return loadParts(ctx, order.LinesByOrder, with, orders, orderID)
 }
 
+func (orderFields) FulfillmentStatus(_ context.Context, orders []*ent.Order) executor.Thunk[order.FulfillmentStatus] {
+	return computed(orders, func(o *ent.Order) order.FulfillmentStatus { return order.FulfillmentStatusOf(o.Status) })
+}
+
 func (orderFields) Email(ctx context.Context, orders []*ent.Order) executor.Thunk[*string] {
 	return contacts(ctx, orders, func(c *ent.OrderContact) *string { return &c.Email })
 }

@@ -23,10 +23,10 @@ func (r *mutationResolver) FulfillmentUpdate(ctx context.Context, input order.Fu
 	return fault.OutcomeOf(r.Orders.FulfillmentUpdate(ctx, auth.ViewerFrom(ctx), input))
 }
 
-func (r *queryResolver) Orders(ctx context.Context, first *int, after *string, last *int, before *string, filter *order.Filter) (*page.Connection[*ent.Order], error) {
+func (r *queryResolver) Orders(ctx context.Context, first *int, after *string, last *int, before *string, filter *order.Filter, sort order.Sort) (*page.Connection[*ent.Order], error) {
 	args := page.Args{First: first, Last: last, After: after, Before: before}
 	if filter == nil {
 		filter = &order.Filter{}
 	}
-	return r.Resolver.Orders.List(ctx, *filter, args)
+	return r.Resolver.Orders.List(ctx, *filter, sort, args)
 }

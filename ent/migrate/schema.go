@@ -613,6 +613,7 @@ var (
 		{Name: "gift_cards", Type: field.TypeBool, Default: false},
 		{Name: "taxes_estimated", Type: field.TypeBool, Default: false},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING_PAYMENT", "PAYMENT_FAILED", "EXPIRED", "CONFIRMED", "PROCESSING", "PARTIALLY_SHIPPED", "SHIPPED", "OUT_FOR_DELIVERY", "DELIVERED", "CANCELLED"}, Default: "PENDING_PAYMENT"},
+		{Name: "payment_status", Type: field.TypeEnum, Enums: []string{"UNPAID", "AUTHORIZED", "PARTIALLY_PAID", "PAID", "PARTIALLY_REFUNDED", "REFUNDED"}, Default: "UNPAID"},
 		{Name: "last_sequence", Type: field.TypeInt, Default: 0},
 		{Name: "payment_due_at", Type: field.TypeTime},
 		{Name: "cancelled_at", Type: field.TypeTime, Nullable: true},
@@ -632,7 +633,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "orders_users_orders",
-				Columns:    []*schema.Column{OrdersColumns[32]},
+				Columns:    []*schema.Column{OrdersColumns[33]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -641,7 +642,7 @@ var (
 			{
 				Name:    "order_user_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[32], OrdersColumns[0]},
+				Columns: []*schema.Column{OrdersColumns[33], OrdersColumns[0]},
 			},
 			{
 				Name:    "order_cart_id",
@@ -654,9 +655,22 @@ var (
 				Columns: []*schema.Column{OrdersColumns[22], OrdersColumns[0]},
 			},
 			{
+				Name:    "order_payment_status_id",
+				Unique:  false,
+				Columns: []*schema.Column{OrdersColumns[23], OrdersColumns[0]},
+			},
+			{
+				Name:    "order_channel_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{OrdersColumns[5], OrdersColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "channel_id IS NOT NULL",
+				},
+			},
+			{
 				Name:    "order_payment_failed_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[27]},
+				Columns: []*schema.Column{OrdersColumns[28]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "payment_failed_at IS NOT NULL",
 				},
@@ -664,7 +678,7 @@ var (
 			{
 				Name:    "order_expired_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[28]},
+				Columns: []*schema.Column{OrdersColumns[29]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "expired_at IS NOT NULL",
 				},
@@ -680,7 +694,7 @@ var (
 			{
 				Name:    "order_payment_due_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[24]},
+				Columns: []*schema.Column{OrdersColumns[25]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "status = 'PENDING_PAYMENT'",
 				},

@@ -61,6 +61,8 @@ const (
 	FieldTaxesEstimated = "taxes_estimated"
 	// FieldStatus holds the string denoting the status field in the database.
 	FieldStatus = "status"
+	// FieldPaymentStatus holds the string denoting the payment_status field in the database.
+	FieldPaymentStatus = "payment_status"
 	// FieldLastSequence holds the string denoting the last_sequence field in the database.
 	FieldLastSequence = "last_sequence"
 	// FieldPaymentDueAt holds the string denoting the payment_due_at field in the database.
@@ -154,6 +156,7 @@ var Columns = []string{
 	FieldGiftCards,
 	FieldTaxesEstimated,
 	FieldStatus,
+	FieldPaymentStatus,
 	FieldLastSequence,
 	FieldPaymentDueAt,
 	FieldCancelledAt,
@@ -245,6 +248,36 @@ func StatusValidator(s Status) error {
 		return nil
 	default:
 		return fmt.Errorf("order: invalid enum value for status field: %q", s)
+	}
+}
+
+// PaymentStatus defines the type for the "payment_status" enum field.
+type PaymentStatus string
+
+// PaymentStatusUnpaid is the default value of the PaymentStatus enum.
+const DefaultPaymentStatus = PaymentStatusUnpaid
+
+// PaymentStatus values.
+const (
+	PaymentStatusUnpaid            PaymentStatus = "UNPAID"
+	PaymentStatusAuthorized        PaymentStatus = "AUTHORIZED"
+	PaymentStatusPartiallyPaid     PaymentStatus = "PARTIALLY_PAID"
+	PaymentStatusPaid              PaymentStatus = "PAID"
+	PaymentStatusPartiallyRefunded PaymentStatus = "PARTIALLY_REFUNDED"
+	PaymentStatusRefunded          PaymentStatus = "REFUNDED"
+)
+
+func (ps PaymentStatus) String() string {
+	return string(ps)
+}
+
+// PaymentStatusValidator is a validator for the "payment_status" field enum values. It is called by the builders before save.
+func PaymentStatusValidator(ps PaymentStatus) error {
+	switch ps {
+	case PaymentStatusUnpaid, PaymentStatusAuthorized, PaymentStatusPartiallyPaid, PaymentStatusPaid, PaymentStatusPartiallyRefunded, PaymentStatusRefunded:
+		return nil
+	default:
+		return fmt.Errorf("order: invalid enum value for payment_status field: %q", ps)
 	}
 }
 

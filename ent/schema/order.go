@@ -43,6 +43,9 @@ func (Order) Fields() []ent.Field {
 		field.Bool("gift_cards").Default(false).Immutable().Comment("Whether gift cards are among what was bought."),
 		field.Bool("taxes_estimated").Default(false).Immutable().Comment("Whether a provider was to tell the rates of taxes and had not."),
 		field.Enum("status").NamedValues(orderStatuses...).Default("PENDING_PAYMENT").Comment("Folded from the facts; written by the one function that records them."),
+		field.Enum("payment_status").NamedValues("Unpaid", "UNPAID", "Authorized", "AUTHORIZED", "PartiallyPaid", "PARTIALLY_PAID", "Paid", "PAID",
+			"PartiallyRefunded", "PARTIALLY_REFUNDED", "Refunded", "REFUNDED").Default("UNPAID").
+			Comment("How far it is paid: folded from the payments and the tenders, as status is."),
 		field.Int("last_sequence").Default(0).Comment("The sequence of the newest event."),
 		field.Time("payment_due_at").Comment("When an unpaid order expires and its stock is released."),
 		field.Time("cancelled_at").Optional().Nillable(),
@@ -72,6 +75,8 @@ func (Order) Indexes() []ent.Index {
 		index.Fields("user_id", "id"),
 		index.Fields("cart_id"),
 		index.Fields("status", "id"),
+		index.Fields("payment_status", "id"),
+		index.Fields("channel_id", "id").Annotations(entsql.IndexWhere("channel_id IS NOT NULL")),
 		index.Fields("payment_failed_at").Annotations(entsql.IndexWhere("payment_failed_at IS NOT NULL")), // for the purge
 		index.Fields("expired_at").Annotations(entsql.IndexWhere("expired_at IS NOT NULL")),               // for the purge
 		index.Fields("tax_country", "created_at").Annotations(entsql.IndexWhere("tax_country IS NOT NULL")),

@@ -293,6 +293,7 @@ type OptionValueFields interface {
 
 // OrderFields are the fields of Order.
 type OrderFields interface {
+	FulfillmentStatus(ctx context.Context, parents []*ent.Order) executor.Thunk[order.FulfillmentStatus]
 	Lines(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*ent.OrderLine]
 	Email(ctx context.Context, parents []*ent.Order) executor.Thunk[*string]
 	Phone(ctx context.Context, parents []*ent.Order) executor.Thunk[*string]
@@ -636,7 +637,7 @@ type UserFields interface {
 	PaymentMethods(ctx context.Context, parents []*ent.User) executor.Thunk[[]*ent.PaymentMethod]
 	Cart(ctx context.Context, parents []*ent.User) executor.Thunk[*ent.Cart]
 	Carts(ctx context.Context, parents []*ent.User) executor.Thunk[[]*ent.Cart]
-	Orders(ctx context.Context, parents []*ent.User, first *int, after *string, last *int, before *string) executor.Thunk[*page.Connection[*ent.Order]]
+	Orders(ctx context.Context, parents []*ent.User, first *int, after *string, last *int, before *string, filter *order.OwnFilter, sort order.OwnSort) executor.Thunk[*page.Connection[*ent.Order]]
 	StoreCredit(ctx context.Context, parents []*ent.User) executor.Thunk[[]*money.Money]
 	Metafield(ctx context.Context, parents []*ent.User, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.User, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
@@ -824,29 +825,30 @@ func (f Fields) Batches() Batches {
 			FirstSelectableVariant: f.OptionValue.FirstSelectableVariant,
 		},
 		Order: OrderBatches{
-			Lines:           f.Order.Lines,
-			Email:           f.Order.Email,
-			Phone:           f.Order.Phone,
-			Note:            f.Order.Note,
-			Attributes:      f.Order.Attributes,
-			ShippingAddress: f.Order.ShippingAddress,
-			BillingAddress:  f.Order.BillingAddress,
-			Payments:        f.Order.Payments,
-			Fulfillments:    f.Order.Fulfillments,
-			Events:          f.Order.Events,
-			Cancellable:     f.Order.Cancellable,
-			Channel:         f.Order.Channel,
-			Cost:            f.Order.Cost,
-			Taxes:           f.Order.Taxes,
-			Deliveries:      f.Order.Deliveries,
-			Discounts:       f.Order.Discounts,
-			GiftMessage:     f.Order.GiftMessage,
-			Tenders:         f.Order.Tenders,
-			AmountDue:       f.Order.AmountDue,
-			Metafield:       f.Order.Metafield,
-			Metafields:      f.Order.Metafields,
-			Refunds:         f.Order.Refunds,
-			VatNumber:       f.Order.VatNumber,
+			FulfillmentStatus: f.Order.FulfillmentStatus,
+			Lines:             f.Order.Lines,
+			Email:             f.Order.Email,
+			Phone:             f.Order.Phone,
+			Note:              f.Order.Note,
+			Attributes:        f.Order.Attributes,
+			ShippingAddress:   f.Order.ShippingAddress,
+			BillingAddress:    f.Order.BillingAddress,
+			Payments:          f.Order.Payments,
+			Fulfillments:      f.Order.Fulfillments,
+			Events:            f.Order.Events,
+			Cancellable:       f.Order.Cancellable,
+			Channel:           f.Order.Channel,
+			Cost:              f.Order.Cost,
+			Taxes:             f.Order.Taxes,
+			Deliveries:        f.Order.Deliveries,
+			Discounts:         f.Order.Discounts,
+			GiftMessage:       f.Order.GiftMessage,
+			Tenders:           f.Order.Tenders,
+			AmountDue:         f.Order.AmountDue,
+			Metafield:         f.Order.Metafield,
+			Metafields:        f.Order.Metafields,
+			Refunds:           f.Order.Refunds,
+			VatNumber:         f.Order.VatNumber,
 		},
 		OrderConnection: OrderConnectionBatches{
 			TotalCount: f.OrderConnection.TotalCount,
@@ -1743,6 +1745,12 @@ func (one optionValueOne) FirstSelectableVariant(ctx context.Context, obj *ent.O
 func (r resolvers) Order() OrderResolver { return orderOne{r.fields.Order} }
 
 type orderOne struct{ fields OrderFields }
+
+func (one orderOne) FulfillmentStatus(ctx context.Context, obj *ent.Order) (order.FulfillmentStatus, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[order.FulfillmentStatus] {
+		return one.fields.FulfillmentStatus(ctx, parents)
+	})
+}
 
 func (one orderOne) Lines(ctx context.Context, obj *ent.Order) ([]*ent.OrderLine, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*ent.OrderLine] {
@@ -2954,9 +2962,9 @@ func (one userOne) Carts(ctx context.Context, obj *ent.User) ([]*ent.Cart, error
 	})
 }
 
-func (one userOne) Orders(ctx context.Context, obj *ent.User, first *int, after *string, last *int, before *string) (*page.Connection[*ent.Order], error) {
+func (one userOne) Orders(ctx context.Context, obj *ent.User, first *int, after *string, last *int, before *string, filter *order.OwnFilter, sort order.OwnSort) (*page.Connection[*ent.Order], error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.User) executor.Thunk[*page.Connection[*ent.Order]] {
-		return one.fields.Orders(ctx, parents, first, after, last, before)
+		return one.fields.Orders(ctx, parents, first, after, last, before, filter, sort)
 	})
 }
 

@@ -304,29 +304,30 @@ type OptionValueBatches struct {
 
 // OrderBatches are the batch functions of Order.
 type OrderBatches struct {
-	Lines           func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*ent.OrderLine]
-	Email           func(ctx context.Context, parents []*ent.Order) executor.Thunk[*string]
-	Phone           func(ctx context.Context, parents []*ent.Order) executor.Thunk[*string]
-	Note            func(ctx context.Context, parents []*ent.Order) executor.Thunk[*string]
-	Attributes      func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*custom.Attribute]
-	ShippingAddress func(ctx context.Context, parents []*ent.Order) executor.Thunk[*address.Address]
-	BillingAddress  func(ctx context.Context, parents []*ent.Order) executor.Thunk[*address.Address]
-	Payments        func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*ent.Payment]
-	Fulfillments    func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*ent.Fulfillment]
-	Events          func(ctx context.Context, parents []*ent.Order, first *int) executor.Thunk[[]*ent.OrderEvent]
-	Cancellable     func(ctx context.Context, parents []*ent.Order) executor.Thunk[bool]
-	Channel         func(ctx context.Context, parents []*ent.Order) executor.Thunk[*ent.Channel]
-	Cost            func(ctx context.Context, parents []*ent.Order) executor.Thunk[*pricing.Breakdown]
-	Taxes           func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*pricing.TaxAmount]
-	Deliveries      func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*order.Delivery]
-	Discounts       func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*pricing.Discount]
-	GiftMessage     func(ctx context.Context, parents []*ent.Order) executor.Thunk[*string]
-	Tenders         func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*tender.Paid]
-	AmountDue       func(ctx context.Context, parents []*ent.Order) executor.Thunk[*money.Money]
-	Metafield       func(ctx context.Context, parents []*ent.Order, namespace string, key string) executor.Thunk[*metafield.Metafield]
-	Metafields      func(ctx context.Context, parents []*ent.Order, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
-	Refunds         func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*refund.Refund]
-	VatNumber       func(ctx context.Context, parents []*ent.Order) executor.Thunk[*vat.Given]
+	FulfillmentStatus func(ctx context.Context, parents []*ent.Order) executor.Thunk[order.FulfillmentStatus]
+	Lines             func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*ent.OrderLine]
+	Email             func(ctx context.Context, parents []*ent.Order) executor.Thunk[*string]
+	Phone             func(ctx context.Context, parents []*ent.Order) executor.Thunk[*string]
+	Note              func(ctx context.Context, parents []*ent.Order) executor.Thunk[*string]
+	Attributes        func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*custom.Attribute]
+	ShippingAddress   func(ctx context.Context, parents []*ent.Order) executor.Thunk[*address.Address]
+	BillingAddress    func(ctx context.Context, parents []*ent.Order) executor.Thunk[*address.Address]
+	Payments          func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*ent.Payment]
+	Fulfillments      func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*ent.Fulfillment]
+	Events            func(ctx context.Context, parents []*ent.Order, first *int) executor.Thunk[[]*ent.OrderEvent]
+	Cancellable       func(ctx context.Context, parents []*ent.Order) executor.Thunk[bool]
+	Channel           func(ctx context.Context, parents []*ent.Order) executor.Thunk[*ent.Channel]
+	Cost              func(ctx context.Context, parents []*ent.Order) executor.Thunk[*pricing.Breakdown]
+	Taxes             func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*pricing.TaxAmount]
+	Deliveries        func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*order.Delivery]
+	Discounts         func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*pricing.Discount]
+	GiftMessage       func(ctx context.Context, parents []*ent.Order) executor.Thunk[*string]
+	Tenders           func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*tender.Paid]
+	AmountDue         func(ctx context.Context, parents []*ent.Order) executor.Thunk[*money.Money]
+	Metafield         func(ctx context.Context, parents []*ent.Order, namespace string, key string) executor.Thunk[*metafield.Metafield]
+	Metafields        func(ctx context.Context, parents []*ent.Order, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
+	Refunds           func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*refund.Refund]
+	VatNumber         func(ctx context.Context, parents []*ent.Order) executor.Thunk[*vat.Given]
 }
 
 // OrderConnectionBatches are the batch functions of OrderConnection.
@@ -647,7 +648,7 @@ type UserBatches struct {
 	PaymentMethods     func(ctx context.Context, parents []*ent.User) executor.Thunk[[]*ent.PaymentMethod]
 	Cart               func(ctx context.Context, parents []*ent.User) executor.Thunk[*ent.Cart]
 	Carts              func(ctx context.Context, parents []*ent.User) executor.Thunk[[]*ent.Cart]
-	Orders             func(ctx context.Context, parents []*ent.User, first *int, after *string, last *int, before *string) executor.Thunk[*page.Connection[*ent.Order]]
+	Orders             func(ctx context.Context, parents []*ent.User, first *int, after *string, last *int, before *string, filter *order.OwnFilter, sort order.OwnSort) executor.Thunk[*page.Connection[*ent.Order]]
 	StoreCredit        func(ctx context.Context, parents []*ent.User) executor.Thunk[[]*money.Money]
 	Metafield          func(ctx context.Context, parents []*ent.User, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields         func(ctx context.Context, parents []*ent.User, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
@@ -953,6 +954,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputTranslationsDeleteInput,
 			ec.unmarshalInputTranslationsSetInput,
 			ec.unmarshalInputUserFilter,
+			ec.unmarshalInputUserOrderFilter,
 			ec.unmarshalInputVariantInput,
 			ec.unmarshalInputVariantPriceInput,
 			ec.unmarshalInputVersionedCollection,
@@ -9994,6 +9996,35 @@ func tableOrder(batches OrderBatches) *executor.Object {
 				},
 			},
 			{
+				Name:    "paymentStatus",
+				Type:    "OrderPaymentStatus",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Order_paymentStatus(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.Order).PaymentStatus
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "fulfillmentStatus",
+				Type:    "OrderFulfillmentStatus",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Order_fulfillmentStatus(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Order)
+					return ec.(*executionContext).Resolvers.Order().FulfillmentStatus(ctx, obj)
+				},
+				Batch: executor.Batch(batches.FulfillmentStatus),
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(order.FulfillmentStatus)
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
 				Name:    "currencyCode",
 				Type:    "CurrencyCode",
 				NonNull: true,
@@ -17174,7 +17205,7 @@ func tableQuery() *executor.Object {
 					return ec.(*executionContext).fieldContext_Query_orders(ctx, field)
 				},
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
-					return ec.(*executionContext).Resolvers.Query().Orders(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*order.Filter))
+					return ec.(*executionContext).Resolvers.Query().Orders(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*order.Filter), fc.Args["sort"].(order.Sort))
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*ent.Order])) },
 			},
@@ -21969,7 +22000,7 @@ func tableUser(batches UserBatches) *executor.Object {
 				},
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					obj := parent.(*ent.User)
-					return ec.(*executionContext).Resolvers.User().Orders(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+					return ec.(*executionContext).Resolvers.User().Orders(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*order.OwnFilter), fc.Args["sort"].(order.OwnSort))
 				},
 				Batch: func() executor.BatchFunc {
 					load := batches.Orders
@@ -21978,7 +22009,7 @@ func tableUser(batches UserBatches) *executor.Object {
 					}
 					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
 						return executor.Begin(parents, func(parents []*ent.User) executor.Thunk[*page.Connection[*ent.Order]] {
-							return load(ctx, parents, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string))
+							return load(ctx, parents, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*order.OwnFilter), args["sort"].(order.OwnSort))
 						})
 					}
 				}(),

@@ -78,5 +78,6 @@ type CartRef struct {
 // OrderRef names an order: exactly one of its fields is set.
 type OrderRef struct {
 	ID            *typeid.Order
+	Number        *string
 	TrackingToken *string
 }

@@ -3,7 +3,6 @@ package order
 import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/ent/fulfillment"
-	entorder "github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/patch"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -15,9 +14,6 @@ type (
 	// Edge is an order on a page.
 	Edge = page.Edge[*ent.Order]
 )
-
-// Filter says which orders to list; its zero value lists all.
-type Filter struct{ Status *entorder.Status }
 
 // FulfillmentCreateInput is a parcel to be packed. Nil Lines are all that is not in a parcel yet.
 type FulfillmentCreateInput struct {

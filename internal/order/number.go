@@ -2,6 +2,7 @@ package order
 
 import (
 	"crypto/rand"
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -37,6 +38,15 @@ func checkNumber(v *fault.Validator, typed string) string {
 		v.Line("number", typed, maxNumberLen)
 	}
 	return readNumber(typed)
+}
+
+// wholeNumber is a whole number as it may be typed, if it has a digit or a "#".
+var wholeNumber = regexp.MustCompile(`^#?([0-9A-Za-z]{1,8}-)?[0-9A-Za-z]{5}-?[0-9A-Za-z]{5}$`)
+
+// isNumber reports whether what somebody looks for is the number of an order, and no words.
+func isNumber(typed string) bool {
+	typed = text.Clean(typed)
+	return strings.ContainsAny(typed, "#0123456789") && strings.ContainsAny(typed, "#-") && wholeNumber.MatchString(typed)
 }
 
 // readNumber returns an order's number as it is stored, however somebody has typed it: in lower

@@ -49,6 +49,7 @@ func (s *Service) Place(ctx context.Context, tx *ent.Tx, p Placement) (o *ent.Or
 		ShippingNet: q.Shipping.Net.Amount, ShippingTax: q.Shipping.Tax.Amount,
 		TaxesEstimated: q.TaxesEstimated,
 		Status:         entorder.StatusPendingPayment,
+		PaymentStatus:  entorder.PaymentStatusUnpaid,
 	}
 	for i := range q.Lines {
 		o.Discount += q.Lines[i].Discount.Amount
@@ -64,7 +65,7 @@ func (s *Service) Place(ctx context.Context, tx *ent.Tx, p Placement) (o *ent.Or
 		o.Tendered += q.Tenders[i].Amount.Amount
 	}
 	if o.Tendered == q.Total.Gross.Amount {
-		o.Status, p.Holders = entorder.StatusConfirmed, nil
+		o.Status, o.PaymentStatus, p.Holders = entorder.StatusConfirmed, entorder.PaymentStatusPaid, nil
 	}
 	var tokenHash []byte
 	if p.User == nil {
@@ -235,7 +236,7 @@ func insert(ctx context.Context, tx *ent.Tx, o *ent.Order, p Placement, tokenHas
 		typeid.NewTrackingToken(), tokenHash, trackingTokenLife.Seconds(),
 		string(lines), pq.Array(hashes), units,
 		p.Contact.Phone, p.Contact.Note, attributes, ofLines, o.ChannelID,
-		o.Discount, o.AddedTax, o.ShippingNet, o.ShippingTax, o.ShippingDiscount, o.ShippingAddedTax, taxes, deliveries, discounts, string(vatNumber), p.TaxCountry, p.Contact.GiftMessage, o.Tendered, o.GiftCards, o.Wrapping, o.TaxesEstimated)
+		o.Discount, o.AddedTax, o.ShippingNet, o.ShippingTax, o.ShippingDiscount, o.ShippingAddedTax, taxes, deliveries, discounts, string(vatNumber), p.TaxCountry, p.Contact.GiftMessage, o.Tendered, o.GiftCards, o.Wrapping, o.TaxesEstimated, o.PaymentStatus)
 	return cmp.Or(err, refused)
 }
 

@@ -12,6 +12,8 @@ const permitted = `($2::bool OR orders.user_id = $3)`
 var (
 	permittedOrders = record.NewQuery(`SELECT ` + ent.OrderColumns + ` FROM orders
 		WHERE orders.id = ANY($1::uuid[]) AND ` + permitted)
+	permittedByNumber = record.NewQuery(`SELECT ` + ent.OrderColumns + ` FROM orders
+		WHERE orders.number = $1 AND ` + permitted)
 	permittedLines = record.NewQuery(`SELECT ` + ent.OrderLineColumns + ` FROM order_lines
 		JOIN orders ON orders.id = order_lines.order_id
 		WHERE order_lines.id = ANY($1::uuid[]) AND ` + permitted)
@@ -81,7 +83,7 @@ var writeOrder = record.NewStatement(`
 		DELETE FROM order_holds WHERE order_id = $1 AND $2 <> 'PENDING_PAYMENT'
 	)
 	UPDATE orders SET updated_at = now(), status = $2, last_sequence = $4, cancelled_at = $5, cancel_reason = $6, expired_at = $7,
-		payment_failed_at = $8, payment_lost_at = $9
+		payment_failed_at = $8, payment_lost_at = $9, payment_status = $10
 	WHERE id = $1`)
 
 // insertOrder stores an order with all that belongs to it from its beginning. It is one statement.
@@ -94,9 +96,9 @@ var insertOrder = record.NewStatement(`
 	WITH placed AS (
 		INSERT INTO orders (id, created_at, updated_at, status, last_sequence, number, user_id, cart_id, currency,
 			subtotal_net, subtotal_tax, total_net, total_tax, payment_due_at, channel_id,
-			discount, added_tax, shipping_net, shipping_tax, shipping_discount, shipping_added_tax, tax_country, tendered, gift_cards, wrapping, taxes_estimated)
+			discount, added_tax, shipping_net, shipping_tax, shipping_discount, shipping_added_tax, tax_country, tendered, gift_cards, wrapping, taxes_estimated, payment_status)
 		VALUES ($1, now(), now(), $2, $4, $5, $6, $7, $8, $9, $10, $11, $12, now() + make_interval(secs => $13), $28,
-			$29, $30, $31, $32, $33, $34, nullif($39::text, ''), $41, $42, $43, $44)
+			$29, $30, $31, $32, $33, $34, nullif($39::text, ''), $41, $42, $43, $44, $45)
 	), appended AS (` + appendEvents + `
 	), contact AS (
 		INSERT INTO order_contacts (id, created_at, updated_at, order_id, email, shipping_address, billing_address, phone, note, attributes, line_attributes, vat_number, gift_message)
@@ -137,22 +139,30 @@ var insertOrder = record.NewStatement(`
 // factsOfOrder reads how much of an order was bought and not cancelled, and how much is in parcels of each status. It
 // also reads how much money was ever authorized for the order, and how much is still held or was
 // kept: the payments say that. What the staff let go or give back counts as kept: the order is not to
-// wait for it.
+// wait for it. And it reads how much of the money is held now, and how much was taken and returned, by payments and by
+// gift cards and credit.
 var factsOfOrder = record.NewQuery(`
 	SELECT 'ORDERED', sum(quantity - cancelled)::bigint FROM order_lines WHERE order_id = $1
 	UNION ALL
-	SELECT 'AUTHORIZED', coalesce(sum(authorized_amount), 0)::bigint FROM payments WHERE order_id = $1
+	SELECT told.what, told.n FROM (
+		SELECT coalesce(sum(authorized_amount), 0)::bigint AS authorized, coalesce(sum(CASE
+			WHEN status = 'AUTHORIZED' THEN authorized_amount
+			WHEN status = 'CAPTURED' OR status = 'REFUNDED' AND refunded_amount <= (
+				SELECT sum(e.amount) FROM refund_parts r JOIN payment_events e ON e.payment_id = r.payment_id AND e.operation_id = r.operation_id AND e.status = 'SUCCEEDED'
+				WHERE r.payment_id = p.id
+			) THEN CASE WHEN EXISTS (
+				SELECT FROM payment_events e WHERE e.payment_id = p.id AND e.type = 'CAPTURE' AND e.status = 'REQUESTED' AND e.amount <= p.captured_amount
+			) THEN greatest(authorized_amount, captured_amount) ELSE captured_amount END
+		END), 0)::bigint AS covered, coalesce(sum(authorized_amount) FILTER (WHERE status = 'AUTHORIZED'), 0)::bigint AS held,
+			coalesce(sum(captured_amount), 0)::bigint AS taken, coalesce(sum(refunded_amount), 0)::bigint AS returned
+		FROM payments p WHERE order_id = $1
+	) AS money CROSS JOIN LATERAL (VALUES
+		('AUTHORIZED', authorized), ('COVERED', covered), ('HELD', held), ('TAKEN', taken), ('RETURNED', returned)
+	) AS told(what, n)
 	UNION ALL
-	SELECT 'COVERED', coalesce(sum(CASE
-		WHEN status = 'AUTHORIZED' THEN authorized_amount
-		WHEN status = 'CAPTURED' OR status = 'REFUNDED' AND refunded_amount <= (
-			SELECT sum(e.amount) FROM refund_parts r JOIN payment_events e ON e.payment_id = r.payment_id AND e.operation_id = r.operation_id AND e.status = 'SUCCEEDED'
-			WHERE r.payment_id = p.id
-		) THEN CASE WHEN EXISTS (
-			SELECT FROM payment_events e WHERE e.payment_id = p.id AND e.type = 'CAPTURE' AND e.status = 'REQUESTED' AND e.amount <= p.captured_amount
-		) THEN greatest(authorized_amount, captured_amount) ELSE captured_amount END
-	END), 0)::bigint
-	FROM payments p WHERE order_id = $1
+	SELECT told.what, told.n FROM (
+		SELECT sum(amount)::bigint AS taken, sum(refunded)::bigint AS returned FROM order_tenders WHERE order_id = $1 AND status IN ('CAPTURED', 'REFUNDED')
+	) AS tender CROSS JOIN LATERAL (VALUES ('TENDERED', taken), ('TENDERS_RETURNED', returned)) AS told(what, n) WHERE told.n > 0
 	UNION ALL
 	SELECT f.status, sum(l.quantity)::bigint
 	FROM fulfillments f JOIN fulfillment_lines l ON l.fulfillment_id = f.id

@@ -1,10 +1,7 @@
 package order
 
 import (
-	"github.com/google/uuid"
-
 	"github.com/shopgraph/shopgraph/ent"
-	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -79,52 +76,6 @@ var LinesByOrder = record.NewMany("lines of orders",
 			}
 		}, typeid.Array(ids), parts.Has(VariantPart))}, nil
 	})
-
-// UserPage asks for a page of a user's orders.
-type UserPage = page.Of[typeid.User, struct{}]
-
-var ofUser = page.Sorting[*ent.Order]{Ordering: newestFirst, Cursor: cursorOf, Queries: page.NewQueries(newestFirst, "orders", 3,
-	func(condition, orderBy string) string {
-		return `SELECT buyer.id, ` + ent.OrderColumns + ` FROM (SELECT DISTINCT unnest($1::uuid[])) AS buyer(id), LATERAL (
-				SELECT * FROM orders WHERE user_id = buyer.id AND ` + condition + ` ORDER BY ` + orderBy + ` LIMIT $2
-			) AS orders ORDER BY ` + orderBy
-	})}
-
-var ofUsers = &page.ListsOf[typeid.User, struct{}, *ent.Order]{
-	What:    "orders of users",
-	Sorting: func(struct{}) page.Sorting[*ent.Order] { return ofUser },
-	Read:    ent.ReadOrder,
-	Counts:  func(struct{}) *record.Many[uuid.UUID, int] { return ordersOfUsers },
-}
-
-var ordersOfUsers = page.CountsOf("orders of users", record.NewQuery(`SELECT user_id, count(*) FROM orders
-	WHERE user_id = ANY($1::uuid[]) GROUP BY user_id`))
-
-// ByUser reads pages of users' orders, newest first.
-var ByUser = ofUsers.Pages()
-
-// NewUserPage returns the page that arguments ask for, or a BAD_USER_INPUT.
-func NewUserPage(user typeid.User, args page.Args) (UserPage, error) {
-	return ofUsers.Page(user, struct{}{}, args)
-}
-
-func cursorOf(o *ent.Order) string { return newestFirst.Cursor(o.ID.UUID()) }
-
-// listed are the orders of lists for the store's staff, at most $1: all, and those with a status
-// ($2).
-var (
-	listed = page.Sorting[*ent.Order]{Ordering: newestFirst, Cursor: cursorOf, Queries: page.NewQueries(newestFirst, "orders", 2,
-		func(condition, orderBy string) string {
-			return `SELECT ` + ent.OrderColumns + ` FROM orders WHERE ` + condition + ` ORDER BY ` + orderBy + ` LIMIT $1`
-		})}
-	listedByStatus = page.Sorting[*ent.Order]{Ordering: newestFirst, Cursor: cursorOf, Queries: page.NewQueries(newestFirst, "orders", 3,
-		func(condition, orderBy string) string {
-			return `SELECT ` + ent.OrderColumns + ` FROM orders
-				WHERE status = $2 AND ` + condition + ` ORDER BY ` + orderBy + ` LIMIT $1`
-		})}
-	countAll      = record.NewQuery(`SELECT count(*) FROM orders`)
-	countByStatus = record.NewQuery(`SELECT count(*) FROM orders WHERE status = $1`)
-)
 
 // taxesOfOrders reads the taxes of orders ($1).
 var taxesOfOrders = record.NewQuery(`SELECT t.order_id, o.currency, t.line, t.delivery, t.name, t.jurisdiction, t.millionths, t.compound, t.base, t.amount

@@ -5,20 +5,26 @@ import (
 	"fmt"
 
 	"github.com/shopgraph/shopgraph/ent"
-	entorder "github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/internal/auth"
-	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// newestFirst is the order of lists: ids are UUIDv7, so their order is the order of placing.
-var newestFirst = page.Ordering{Name: "orders", Columns: []page.Column{page.UUID(entorder.FieldID)}, Desc: true}
-
 // Get returns an order that the viewer may see, or nil when there is none. Users see their own
 // orders, and staff see any. Everybody sees the order whose tracking token is given.
 func (s *Service) Get(ctx context.Context, viewer auth.Viewer, ref auth.OrderRef) (*ent.Order, error) {
+	return s.get(ctx, viewer, auth.ReadOrders, ref)
+}
+
+// Changeable returns an order that the viewer may change, or nil when there is none: their own, one
+// whose tracking token is given, and any for who manages orders.
+func (s *Service) Changeable(ctx context.Context, viewer auth.Viewer, ref auth.OrderRef) (*ent.Order, error) {
+	return s.get(ctx, viewer, auth.ManageOrders, ref)
+}
+
+// get returns an order that is the viewer's own, or any if they have a permission.
+func (s *Service) get(ctx context.Context, viewer auth.Viewer, permission auth.Permission, ref auth.OrderRef) (*ent.Order, error) {
 	switch {
 	case ref.TrackingToken != nil:
 		o, err := record.First(ctx, s.store.Client, trackedOrder, ent.ReadOrder, auth.HashToken(*ref.TrackingToken))
@@ -26,20 +32,17 @@ func (s *Service) Get(ctx context.Context, viewer auth.Viewer, ref auth.OrderRef
 			return nil, fmt.Errorf("read order by token: %w", err)
 		}
 		return o, nil
+	case ref.Number != nil:
+		o, err := record.First(ctx, s.store.Client, permittedByNumber, ent.ReadOrder, readNumber(*ref.Number), viewer.May(permission), viewer.Owner())
+		if err != nil {
+			return nil, fmt.Errorf("read order by number: %w", err)
+		}
+		return o, nil
 	case ref.ID != nil:
-		orders, err := s.VisibleByID(ctx, viewer, []typeid.Order{*ref.ID})
+		orders, err := ordersByID.read(ctx, s, viewer, permission, []typeid.Order{*ref.ID})
 		return orders[*ref.ID], err
 	}
 	return nil, nil
-}
-
-// List returns a page of all orders, newest first.
-func (s *Service) List(ctx context.Context, filter Filter, args page.Args) (*Connection, error) {
-	if filter.Status == nil {
-		return listed.Read(ctx, s.store.Client, args, page.CountOf("orders", countAll), ent.ReadOrder)
-	}
-	total := page.CountOf("orders", countByStatus, *filter.Status)
-	return listedByStatus.Read(ctx, s.store.Client, args, total, ent.ReadOrder, *filter.Status)
 }
 
 // ByID returns orders by their ids, whoever they belong to.
@@ -52,16 +55,6 @@ func (s *Service) VisibleByID(
 	ctx context.Context, viewer auth.Viewer, ids []typeid.Order,
 ) (map[typeid.Order]*ent.Order, error) {
 	return ordersByID.read(ctx, s, viewer, auth.ReadOrders, ids)
-}
-
-// Changeable returns an order that the viewer may change, or nil when there is none: their own, one
-// whose tracking token is given, and any for who manages orders.
-func (s *Service) Changeable(ctx context.Context, viewer auth.Viewer, ref auth.OrderRef) (*ent.Order, error) {
-	if ref.ID == nil {
-		return s.Get(ctx, viewer, ref)
-	}
-	orders, err := ordersByID.read(ctx, s, viewer, auth.ManageOrders, []typeid.Order{*ref.ID})
-	return orders[*ref.ID], err
 }
 
 // PendingOfCart returns the order that a cart has become, while it waits for its payment; nil if

@@ -118,7 +118,7 @@ func TestTrackingToken(t *testing.T) {
 
 // pageOf returns a page of one user's orders.
 func (s *shop) pageOf(ctx context.Context, user typeid.User, args page.Args) (*order.Connection, error) {
-	wanted, err := order.NewUserPage(user, args)
+	wanted, err := order.NewUserPage(user, nil, order.OwnNewest, args)
 	if err != nil {
 		return nil, err
 	}
@@ -171,7 +171,7 @@ func TestListByUser(t *testing.T) {
 
 func (s *shop) newest(t *testing.T) typeid.Order {
 	t.Helper()
-	list, err := s.List(t.Context(), order.Filter{}, page.Args{First: ptr(1)})
+	list, err := s.List(t.Context(), order.Filter{}, order.SortNewest, page.Args{First: ptr(1)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -199,7 +199,7 @@ func TestListByStatus(t *testing.T) {
 		{ptr(entorder.StatusPendingPayment), []typeid.Order{unpaid.id}},
 		{ptr(entorder.StatusDelivered), nil},
 	} {
-		list, err := s.List(t.Context(), order.Filter{Status: tt.status}, page.Args{})
+		list, err := s.List(t.Context(), order.Filter{Status: tt.status}, order.SortNewest, page.Args{})
 		if err != nil || !slices.Equal(ids(list), tt.want) {
 			t.Errorf("%v: %v, %v; want %v", tt.status, ids(list), err, tt.want)
 		}

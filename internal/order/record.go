@@ -47,7 +47,7 @@ func (s *Service) Record(ctx context.Context, tx *ent.Tx, o *ent.Order, now time
 	if !mayMove(o.Status, status) {
 		return fmt.Errorf("record events of %s: an order cannot go from %s to %s", o.ID, o.Status, status)
 	}
-	o.Status = status
+	o.Status, o.PaymentStatus = status, paid(o.TotalMoney().Gross.Amount, f)
 	switch lost := f.lost(status); {
 	case !lost:
 		o.PaymentLostAt = nil
@@ -70,7 +70,7 @@ func write(ctx context.Context, tx *ent.Tx, o *ent.Order, events []*ent.OrderEve
 		return err
 	}
 	_, err = writeOrder.Exec(ctx, tx, o.ID, o.Status, appended, o.LastSequence,
-		o.CancelledAt, o.CancelReason, o.ExpiredAt, o.PaymentFailedAt, o.PaymentLostAt)
+		o.CancelledAt, o.CancelReason, o.ExpiredAt, o.PaymentFailedAt, o.PaymentLostAt, o.PaymentStatus)
 	return err
 }
 
@@ -119,6 +119,21 @@ func readFacts(ctx context.Context, tx *ent.Tx, o *ent.Order) (facts, error) {
 			f.authorized = int64(n) >= AmountDue(o).Amount
 		case "COVERED":
 			f.covered = int64(n) >= AmountDue(o).Amount
+		case "HELD":
+			f.held = int64(n)
+		case "TAKEN":
+			f.taken += int64(n)
+		case "RETURNED":
+			f.returned += int64(n)
+		case "TENDERED":
+			f.taken += int64(n)
+			if f.ended() { // what gift cards and credit have paid goes back in the same transaction
+				f.returned += int64(n)
+			}
+		case "TENDERS_RETURNED":
+			if !f.ended() {
+				f.returned += int64(n)
+			}
 		default:
 			f.parcels[fulfillment.Status(what)] = n
 		}

@@ -45,11 +45,16 @@ type facts struct {
 	// authorized is whether all the money that a payment is for was ever held or taken, covered whether it still
 	// is.
 	authorized, covered bool
+	// held is how much money is held or promised now, taken what was ever taken, returned what of that was given back.
+	held, taken, returned int64
 	// ordered is how many units were bought and are to be sent, parcels how many of them are in parcels of each
 	// status.
 	ordered int
 	parcels map[fulfillment.Status]int
 }
+
+// ended reports whether the order was given up: no money is kept for it.
+func (f facts) ended() bool { return f.cancelled || f.expired || f.paymentFailed }
 
 // fold works out where an order stands.
 func fold(f facts) entorder.Status {
@@ -79,6 +84,23 @@ func fold(f facts) entorder.Status {
 		return entorder.StatusProcessing
 	}
 	return entorder.StatusConfirmed
+}
+
+// paid works out how far an order with a total is paid. Gift cards and credit count as soon as they are taken.
+func paid(total int64, f facts) entorder.PaymentStatus {
+	switch {
+	case f.returned > 0 && f.returned >= f.taken:
+		return entorder.PaymentStatusRefunded
+	case f.returned > 0:
+		return entorder.PaymentStatusPartiallyRefunded
+	case f.taken >= total:
+		return entorder.PaymentStatusPaid
+	case f.taken > 0:
+		return entorder.PaymentStatusPartiallyPaid
+	case f.held > 0:
+		return entorder.PaymentStatusAuthorized
+	}
+	return entorder.PaymentStatusUnpaid
 }
 
 // lost reports whether the money is gone for an order that was paid for and stands.

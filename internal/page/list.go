@@ -96,8 +96,8 @@ func CountOf(what string, q record.Query, args ...any) Total {
 }
 
 // CountsOf are the totals of the lists of many parents: rows of a parent's id and a count. The
-// query has the ids as $1::uuid[].
-func CountsOf(what string, q record.Query) *record.Many[uuid.UUID, int] {
+// query has the ids as $1::uuid[], and then args.
+func CountsOf(what string, q record.Query, args ...any) *record.Many[uuid.UUID, int] {
 	return record.NewMany(what, func(found *record.Found[uuid.UUID, int], _ record.Parts, parents []uuid.UUID) ([]*record.Read, error) {
 		ids := make([]rawID, len(parents))
 		for i, parent := range parents {
@@ -106,7 +106,7 @@ func CountsOf(what string, q record.Query) *record.Many[uuid.UUID, int] {
 		return []*record.Read{q.With(func(r *record.Reader) {
 			parent := r.UUID()
 			found.Values[parent] = int(r.Int())
-		}, typeid.Array(ids))}, nil
+		}, append([]any{typeid.Array(ids)}, args...)...)}, nil
 	})
 }
 

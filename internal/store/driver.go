@@ -79,7 +79,7 @@ func (c *conn) QueryContext(ctx context.Context, query string, args []driver.Nam
 }
 
 func (c *conn) query(ctx context.Context, query string, args []driver.NamedValue) (result driver.Rows, err error) {
-	if !c.isToPrepare(query, args) {
+	if !c.isToPrepare(ctx, query, args) {
 		return c.pqConn.QueryContext(ctx, query, args)
 	}
 	err = c.withStatement(ctx, query, func(st pqStmt) error {
@@ -103,7 +103,7 @@ func (c *conn) ExecContext(ctx context.Context, query string, args []driver.Name
 }
 
 func (c *conn) exec(ctx context.Context, query string, args []driver.NamedValue) (result driver.Result, err error) {
-	if !c.isToPrepare(query, args) {
+	if !c.isToPrepare(ctx, query, args) {
 		return c.pqConn.ExecContext(ctx, query, args)
 	}
 	err = c.withStatement(ctx, query, func(st pqStmt) (err error) {

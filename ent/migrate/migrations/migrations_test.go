@@ -17,7 +17,7 @@ import (
 // outside are the tables that ent does not know, the indexes of expressions, the foreign keys of
 // several columns, and what only triggers write: only the migrations make them.
 var outside = []string{
-	"order_contacts.ordercontact_lower_email_order_id", "locations.settled", "price_lists.chain", "prices.price_of_variant", "tax_rates.tax_rates_one_a_place", "products.products_product_types_type", "variants.variants_product_images_own",
+	"order_contacts.ordercontact_lower_email_order_id", "order_contacts.order_contacts_words", "orders.orders_by_total", "orders.orders_by_day", "locations.settled", "price_lists.chain", "prices.price_of_variant", "tax_rates.tax_rates_one_a_place", "products.products_product_types_type", "variants.variants_product_images_own",
 	"variants.value_ids", "variants.variant_product_id_value_ids", "variants.variants_options_tied",
 	"attribute_choices", "attribute_values", "attributes", "metafields", "product_type_attributes", "product_types",
 	"gateway_customers", "gateway_events", "gift_wrapping", "holidays", "method_exclusions", "shipping_rate_rows", "shipping_rates", "zone_areas",
