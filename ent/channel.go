@@ -38,6 +38,8 @@ type Channel struct {
 	Language string `json:"language,omitempty"`
 	// The UUIDs of the locations that it sells from; null for all.
 	LocationIds []string `json:"location_ids,omitempty"`
+	// What the numbers of its orders begin with, before a dash; empty for none.
+	OrderPrefix string `json:"order_prefix,omitempty"`
 	// Whether it sells all products, and not only those in channel_products.
 	SellsEverything bool `json:"sells_everything,omitempty"`
 	selectValues    sql.SelectValues
@@ -56,7 +58,7 @@ func (*Channel) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case channel.FieldVersion:
 			values[i] = new(sql.NullInt64)
-		case channel.FieldName, channel.FieldCode, channel.FieldLanguage:
+		case channel.FieldName, channel.FieldCode, channel.FieldLanguage, channel.FieldOrderPrefix:
 			values[i] = new(sql.NullString)
 		case channel.FieldCreatedAt, channel.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
@@ -142,6 +144,12 @@ func (_m *Channel) assignValues(columns []string, values []any) error {
 					return fmt.Errorf("unmarshal field location_ids: %w", err)
 				}
 			}
+		case channel.FieldOrderPrefix:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field order_prefix", values[i])
+			} else if value.Valid {
+				_m.OrderPrefix = value.String
+			}
 		case channel.FieldSellsEverything:
 			if value, ok := values[i].(*sql.NullBool); !ok {
 				return fmt.Errorf("unexpected type %T for field sells_everything", values[i])
@@ -205,6 +213,9 @@ func (_m *Channel) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("location_ids=")
 	builder.WriteString(fmt.Sprintf("%v", _m.LocationIds))
+	builder.WriteString(", ")
+	builder.WriteString("order_prefix=")
+	builder.WriteString(_m.OrderPrefix)
 	builder.WriteString(", ")
 	builder.WriteString("sells_everything=")
 	builder.WriteString(fmt.Sprintf("%v", _m.SellsEverything))

@@ -31,6 +31,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/location"
 	"github.com/shopgraph/shopgraph/ent/optionvalue"
 	"github.com/shopgraph/shopgraph/ent/order"
+	"github.com/shopgraph/shopgraph/ent/ordercomment"
 	"github.com/shopgraph/shopgraph/ent/ordercontact"
 	"github.com/shopgraph/shopgraph/ent/orderevent"
 	"github.com/shopgraph/shopgraph/ent/orderline"
@@ -99,6 +100,8 @@ type Client struct {
 	OptionValue *OptionValueClient
 	// Order is the client for interacting with the Order builders.
 	Order *OrderClient
+	// OrderComment is the client for interacting with the OrderComment builders.
+	OrderComment *OrderCommentClient
 	// OrderContact is the client for interacting with the OrderContact builders.
 	OrderContact *OrderContactClient
 	// OrderEvent is the client for interacting with the OrderEvent builders.
@@ -177,6 +180,7 @@ func (c *Client) init() {
 	c.Location = NewLocationClient(c.config)
 	c.OptionValue = NewOptionValueClient(c.config)
 	c.Order = NewOrderClient(c.config)
+	c.OrderComment = NewOrderCommentClient(c.config)
 	c.OrderContact = NewOrderContactClient(c.config)
 	c.OrderEvent = NewOrderEventClient(c.config)
 	c.OrderLine = NewOrderLineClient(c.config)
@@ -281,6 +285,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Location:         NewLocationClient(cfg),
 		OptionValue:      NewOptionValueClient(cfg),
 		Order:            NewOrderClient(cfg),
+		OrderComment:     NewOrderCommentClient(cfg),
 		OrderContact:     NewOrderContactClient(cfg),
 		OrderEvent:       NewOrderEventClient(cfg),
 		OrderLine:        NewOrderLineClient(cfg),
@@ -342,6 +347,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Location:         NewLocationClient(cfg),
 		OptionValue:      NewOptionValueClient(cfg),
 		Order:            NewOrderClient(cfg),
+		OrderComment:     NewOrderCommentClient(cfg),
 		OrderContact:     NewOrderContactClient(cfg),
 		OrderEvent:       NewOrderEventClient(cfg),
 		OrderLine:        NewOrderLineClient(cfg),
@@ -1104,6 +1110,46 @@ func (c *OrderClient) Hooks() []Hook {
 // Interceptors returns the client interceptors.
 func (c *OrderClient) Interceptors() []Interceptor {
 	return c.inters.Order
+}
+
+// OrderCommentClient is a client for the OrderComment schema.
+type OrderCommentClient struct {
+	config
+}
+
+// NewOrderCommentClient returns a client for the OrderComment from the given config.
+func NewOrderCommentClient(c config) *OrderCommentClient {
+	return &OrderCommentClient{config: c}
+}
+
+// Create returns a builder for creating a OrderComment entity.
+func (c *OrderCommentClient) Create() *OrderCommentCreate {
+	mutation := newOrderCommentMutation(c.config, OpCreate)
+	return &OrderCommentCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Query returns a query builder for OrderComment.
+func (c *OrderCommentClient) Query() *OrderCommentQuery {
+	return &OrderCommentQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeOrderComment},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a OrderComment entity by its id.
+func (c *OrderCommentClient) Get(ctx context.Context, id typeid.OrderComment) (*OrderComment, error) {
+	return c.Query().Where(ordercomment.ID(id)).Only(ctx)
+}
+
+// Hooks returns the client hooks.
+func (c *OrderCommentClient) Hooks() []Hook {
+	return c.hooks.OrderComment
+}
+
+// Interceptors returns the client interceptors.
+func (c *OrderCommentClient) Interceptors() []Interceptor {
+	return c.inters.OrderComment
 }
 
 // OrderContactClient is a client for the OrderContact schema.
@@ -2092,19 +2138,20 @@ type (
 		Address, AuditEntry, Cart, CartLine, Category, Channel, Collection,
 		CredentialToken, CustomerGroup, DeliveryProfile, ExternalIdentity,
 		ExternalSignIn, Fulfillment, FulfillmentLine, Location, OptionValue, Order,
-		OrderContact, OrderEvent, OrderLine, Payment, PaymentEvent, PaymentMethod,
-		PickupPoint, Price, PriceList, Product, ProductImage, ProductOption,
-		ServiceToken, Session, ShippingMethod, ShippingZone, SignUp, StaffTask,
-		StockLevel, TaxClass, TaxRate, User, Variant, Wishlist, WishlistItem []ent.Hook
+		OrderComment, OrderContact, OrderEvent, OrderLine, Payment, PaymentEvent,
+		PaymentMethod, PickupPoint, Price, PriceList, Product, ProductImage,
+		ProductOption, ServiceToken, Session, ShippingMethod, ShippingZone, SignUp,
+		StaffTask, StockLevel, TaxClass, TaxRate, User, Variant, Wishlist,
+		WishlistItem []ent.Hook
 	}
 	inters struct {
 		Address, AuditEntry, Cart, CartLine, Category, Channel, Collection,
 		CredentialToken, CustomerGroup, DeliveryProfile, ExternalIdentity,
 		ExternalSignIn, Fulfillment, FulfillmentLine, Location, OptionValue, Order,
-		OrderContact, OrderEvent, OrderLine, Payment, PaymentEvent, PaymentMethod,
-		PickupPoint, Price, PriceList, Product, ProductImage, ProductOption,
-		ServiceToken, Session, ShippingMethod, ShippingZone, SignUp, StaffTask,
-		StockLevel, TaxClass, TaxRate, User, Variant, Wishlist,
+		OrderComment, OrderContact, OrderEvent, OrderLine, Payment, PaymentEvent,
+		PaymentMethod, PickupPoint, Price, PriceList, Product, ProductImage,
+		ProductOption, ServiceToken, Session, ShippingMethod, ShippingZone, SignUp,
+		StaffTask, StockLevel, TaxClass, TaxRate, User, Variant, Wishlist,
 		WishlistItem []ent.Interceptor
 	}
 )

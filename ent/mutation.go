@@ -67,6 +67,7 @@ const (
 	TypeLocation         = "Location"
 	TypeOptionValue      = "OptionValue"
 	TypeOrder            = "Order"
+	TypeOrderComment     = "OrderComment"
 	TypeOrderContact     = "OrderContact"
 	TypeOrderEvent       = "OrderEvent"
 	TypeOrderLine        = "OrderLine"
@@ -1600,6 +1601,7 @@ type ChannelMutation struct {
 	language           *string
 	location_ids       *[]string
 	appendlocation_ids []string
+	order_prefix       *string
 	sells_everything   *bool
 	clearedFields      map[string]struct{}
 	done               bool
@@ -3740,6 +3742,170 @@ func (m *OrderMutation) Where(ps ...predicate.Order) {
 
 // Type returns the node type of this mutation (Order).
 func (m *OrderMutation) Type() string {
+	return m.typ
+}
+
+// OrderCommentMutation represents an operation that mutates the OrderComment nodes in the graph.
+type OrderCommentMutation struct {
+	unhooked
+	config
+	op            Op
+	typ           string
+	id            *typeid.OrderComment
+	created_at    *time.Time
+	updated_at    *time.Time
+	actor         *string
+	text          *string
+	visible       *bool
+	clearedFields map[string]struct{}
+	_order        *typeid.Order
+	cleared_order bool
+	done          bool
+	oldValue      func(context.Context) (*OrderComment, error)
+	predicates    []predicate.OrderComment
+}
+
+var _ ent.Mutation = (*OrderCommentMutation)(nil)
+
+// ordercommentOption allows management of the mutation configuration using functional options.
+type ordercommentOption func(*OrderCommentMutation)
+
+// newOrderCommentMutation creates new mutation for the OrderComment entity.
+func newOrderCommentMutation(c config, op Op, opts ...ordercommentOption) *OrderCommentMutation {
+	m := &OrderCommentMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeOrderComment,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m OrderCommentMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of OrderComment entities.
+func (m *OrderCommentMutation) SetID(id typeid.OrderComment) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *OrderCommentMutation) ID() (id typeid.OrderComment, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *OrderCommentMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *OrderCommentMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *OrderCommentMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *OrderCommentMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetOrderID sets the "order_id" field.
+func (m *OrderCommentMutation) SetOrderID(t typeid.Order) {
+	m._order = &t
+}
+
+// OrderID returns the value of the "order_id" field in the mutation.
+func (m *OrderCommentMutation) OrderID() (r typeid.Order, exists bool) {
+	v := m._order
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetActor sets the "actor" field.
+func (m *OrderCommentMutation) SetActor(s string) {
+	m.actor = &s
+}
+
+// Actor returns the value of the "actor" field in the mutation.
+func (m *OrderCommentMutation) Actor() (r string, exists bool) {
+	v := m.actor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetText sets the "text" field.
+func (m *OrderCommentMutation) SetText(s string) {
+	m.text = &s
+}
+
+// Text returns the value of the "text" field in the mutation.
+func (m *OrderCommentMutation) Text() (r string, exists bool) {
+	v := m.text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetVisible sets the "visible" field.
+func (m *OrderCommentMutation) SetVisible(b bool) {
+	m.visible = &b
+}
+
+// Visible returns the value of the "visible" field in the mutation.
+func (m *OrderCommentMutation) Visible() (r bool, exists bool) {
+	v := m.visible
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OrderIDs returns the "order" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrderID instead. It exists only for internal usage by the builders.
+func (m *OrderCommentMutation) OrderIDs() (ids []typeid.Order) {
+	if id := m._order; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// Type returns the node type of this mutation (OrderComment).
+func (m *OrderCommentMutation) Type() string {
 	return m.typ
 }
 

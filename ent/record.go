@@ -161,12 +161,12 @@ func ReadCategory(r *record.Reader) *Category {
 }
 
 // ChannelColumns is the columns of channels that ReadChannel reads.
-const ChannelColumns = `"channels"."id", "channels"."created_at", "channels"."updated_at", "channels"."version", "channels"."name", "channels"."code", "channels"."hosts", "channels"."currency", "channels"."language", "channels"."location_ids", "channels"."sells_everything"`
+const ChannelColumns = `"channels"."id", "channels"."created_at", "channels"."updated_at", "channels"."version", "channels"."name", "channels"."code", "channels"."hosts", "channels"."currency", "channels"."language", "channels"."location_ids", "channels"."order_prefix", "channels"."sells_everything"`
 
 // ReadChannel reads ChannelColumns of a record: nil if they are all null, because nothing was joined.
 func ReadChannel(r *record.Reader) *Channel {
 	if r.Null() {
-		r.Skip(10)
+		r.Skip(11)
 		return nil
 	}
 	e := &Channel{}
@@ -180,6 +180,7 @@ func ReadChannel(r *record.Reader) *Channel {
 	e.Currency = record.Optional(r, func() money.Currency { return money.Currency(r.Text()) })
 	e.Language = r.Text()
 	r.JSON(&e.LocationIds)
+	e.OrderPrefix = r.Text()
 	e.SellsEverything = r.Bool()
 	return e
 }
@@ -447,6 +448,26 @@ func ReadOrder(r *record.Reader) *Order {
 	e.PaymentLostAt = record.Optional(r, func() time.Time { return r.Time() })
 	e.HeldForReviewAt = record.Optional(r, func() time.Time { return r.Time() })
 	e.ReviewReason = record.Optional(r, func() string { return r.Text() })
+	return e
+}
+
+// OrderCommentColumns is the columns of order_comments that ReadOrderComment reads.
+const OrderCommentColumns = `"order_comments"."id", "order_comments"."created_at", "order_comments"."updated_at", "order_comments"."order_id", "order_comments"."actor", "order_comments"."text", "order_comments"."visible"`
+
+// ReadOrderComment reads OrderCommentColumns of a record: nil if they are all null, because nothing was joined.
+func ReadOrderComment(r *record.Reader) *OrderComment {
+	if r.Null() {
+		r.Skip(6)
+		return nil
+	}
+	e := &OrderComment{}
+	e.ID = typeid.Of[typeid.OrderComment](r.Row("order_comments"))
+	e.CreatedAt = r.Time()
+	e.UpdatedAt = r.Time()
+	e.OrderID = typeid.Of[typeid.Order](r.UUID())
+	e.Actor = r.Text()
+	e.Text = r.Text()
+	e.Visible = r.Bool()
 	return e
 }
 

@@ -22,6 +22,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/location"
 	"github.com/shopgraph/shopgraph/ent/optionvalue"
 	"github.com/shopgraph/shopgraph/ent/order"
+	"github.com/shopgraph/shopgraph/ent/ordercomment"
 	"github.com/shopgraph/shopgraph/ent/ordercontact"
 	"github.com/shopgraph/shopgraph/ent/orderevent"
 	"github.com/shopgraph/shopgraph/ent/orderline"
@@ -488,8 +489,14 @@ func init() {
 	channel.DefaultLanguage = channelDescLanguage.Default.(string)
 	// channel.LanguageValidator is a validator for the "language" field. It is called by the builders before save.
 	channel.LanguageValidator = channelDescLanguage.Validators[0].(func(string) error)
+	// channelDescOrderPrefix is the schema descriptor for order_prefix field.
+	channelDescOrderPrefix := channelFields[7].Descriptor()
+	// channel.DefaultOrderPrefix holds the default value on creation for the order_prefix field.
+	channel.DefaultOrderPrefix = channelDescOrderPrefix.Default.(string)
+	// channel.OrderPrefixValidator is a validator for the "order_prefix" field. It is called by the builders before save.
+	channel.OrderPrefixValidator = channelDescOrderPrefix.Validators[0].(func(string) error)
 	// channelDescSellsEverything is the schema descriptor for sells_everything field.
-	channelDescSellsEverything := channelFields[7].Descriptor()
+	channelDescSellsEverything := channelFields[8].Descriptor()
 	// channel.DefaultSellsEverything holds the default value on creation for the sells_everything field.
 	channel.DefaultSellsEverything = channelDescSellsEverything.Default.(bool)
 	// channelDescID is the schema descriptor for id field.
@@ -1207,6 +1214,51 @@ func init() {
 	orderDescID := orderMixinFields0[0].Descriptor()
 	// order.DefaultID holds the default value on creation for the id field.
 	order.DefaultID = orderDescID.Default.(func() typeid.Order)
+	ordercommentMixin := schema.OrderComment{}.Mixin()
+	ordercommentMixinFields0 := ordercommentMixin[0].Fields()
+	_ = ordercommentMixinFields0
+	ordercommentFields := schema.OrderComment{}.Fields()
+	_ = ordercommentFields
+	// ordercommentDescCreatedAt is the schema descriptor for created_at field.
+	ordercommentDescCreatedAt := ordercommentMixinFields0[1].Descriptor()
+	// ordercomment.DefaultCreatedAt holds the default value on creation for the created_at field.
+	ordercomment.DefaultCreatedAt = ordercommentDescCreatedAt.Default.(func() time.Time)
+	// ordercommentDescUpdatedAt is the schema descriptor for updated_at field.
+	ordercommentDescUpdatedAt := ordercommentMixinFields0[2].Descriptor()
+	// ordercomment.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	ordercomment.DefaultUpdatedAt = ordercommentDescUpdatedAt.Default.(func() time.Time)
+	// ordercomment.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	ordercomment.UpdateDefaultUpdatedAt = ordercommentDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// ordercommentDescActor is the schema descriptor for actor field.
+	ordercommentDescActor := ordercommentFields[1].Descriptor()
+	// ordercomment.ActorValidator is a validator for the "actor" field. It is called by the builders before save.
+	ordercomment.ActorValidator = ordercommentDescActor.Validators[0].(func(string) error)
+	// ordercommentDescText is the schema descriptor for text field.
+	ordercommentDescText := ordercommentFields[2].Descriptor()
+	// ordercomment.TextValidator is a validator for the "text" field. It is called by the builders before save.
+	ordercomment.TextValidator = func() func(string) error {
+		validators := ordercommentDescText.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(text string) error {
+			for _, fn := range fns {
+				if err := fn(text); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// ordercommentDescVisible is the schema descriptor for visible field.
+	ordercommentDescVisible := ordercommentFields[3].Descriptor()
+	// ordercomment.DefaultVisible holds the default value on creation for the visible field.
+	ordercomment.DefaultVisible = ordercommentDescVisible.Default.(bool)
+	// ordercommentDescID is the schema descriptor for id field.
+	ordercommentDescID := ordercommentMixinFields0[0].Descriptor()
+	// ordercomment.DefaultID holds the default value on creation for the id field.
+	ordercomment.DefaultID = ordercommentDescID.Default.(func() typeid.OrderComment)
 	ordercontactMixin := schema.OrderContact{}.Mixin()
 	ordercontactMixinFields0 := ordercontactMixin[0].Fields()
 	_ = ordercontactMixinFields0

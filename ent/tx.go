@@ -48,6 +48,8 @@ type Tx struct {
 	OptionValue *OptionValueClient
 	// Order is the client for interacting with the Order builders.
 	Order *OrderClient
+	// OrderComment is the client for interacting with the OrderComment builders.
+	OrderComment *OrderCommentClient
 	// OrderContact is the client for interacting with the OrderContact builders.
 	OrderContact *OrderContactClient
 	// OrderEvent is the client for interacting with the OrderEvent builders.
@@ -229,6 +231,7 @@ func (tx *Tx) init() {
 	tx.Location = NewLocationClient(tx.config)
 	tx.OptionValue = NewOptionValueClient(tx.config)
 	tx.Order = NewOrderClient(tx.config)
+	tx.OrderComment = NewOrderCommentClient(tx.config)
 	tx.OrderContact = NewOrderContactClient(tx.config)
 	tx.OrderEvent = NewOrderEventClient(tx.config)
 	tx.OrderLine = NewOrderLineClient(tx.config)

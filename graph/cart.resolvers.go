@@ -7,15 +7,16 @@ import (
 	"github.com/shopgraph/shopgraph/graph/model"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/cart"
+	"github.com/shopgraph/shopgraph/internal/checkout"
 )
 
 func (r *mutationResolver) CartCreate(ctx context.Context, input cart.CreateInput) (*model.CartCreatePayload, error) {
-	of := operationFrom(ctx)
-	market := cart.Market{Currency: of.terms.Currency, Country: of.terms.Country}
-	if of.channel != nil {
-		market.Channel = &of.channel.ID
-	}
-	changed, err := r.Carts.Create(ctx, auth.ViewerFrom(ctx), market, input)
+	changed, err := r.Carts.Create(ctx, auth.ViewerFrom(ctx), marketOf(ctx), input)
+	return cartCreatePayload(ctx, changed, err)
+}
+
+func (r *mutationResolver) CartReorder(ctx context.Context, input checkout.ReorderInput) (*model.CartCreatePayload, error) {
+	changed, err := r.Checkout.Reorder(ctx, auth.ViewerFrom(ctx), marketOf(ctx), input)
 	return cartCreatePayload(ctx, changed, err)
 }
 

@@ -119,6 +119,7 @@ func (r *Resolver) nodeKinds(viewer auth.Viewer) map[string]nodeKind {
 		"order":  ownKind(viewer, typeid.Of[typeid.Order], r.Orders.VisibleByID),
 		"oline":  ownKind(viewer, typeid.Of[typeid.OrderLine], r.Orders.VisibleLinesByID),
 		"oevt":   ownKind(viewer, typeid.Of[typeid.OrderEvent], r.Orders.VisibleEventsByID),
+		"ocmt":   ownKind(viewer, typeid.Of[typeid.OrderComment], r.Orders.VisibleCommentsByID),
 		"ful":    ownKind(viewer, typeid.Of[typeid.Fulfillment], r.Orders.VisibleFulfillmentsByID),
 		"fline":  ownKind(viewer, typeid.Of[typeid.FulfillmentLine], r.Orders.VisibleFulfillmentLinesByID),
 		"sess":   ownKind(viewer, typeid.Of[typeid.Session], r.Accounts.SessionsByID),

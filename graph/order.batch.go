@@ -6,6 +6,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/graph/executor"
 	"github.com/shopgraph/shopgraph/internal/address"
+	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/fault"
@@ -114,6 +115,36 @@ func (orderFields) Events(ctx context.Context, orders []*ent.Order, first *int) 
 		return refused[[]*ent.OrderEvent](len(orders), err)
 	}
 	return loadFirst(ctx, order.EventsByOrder, orders, orderID, most)
+}
+
+func (orderFields) Timeline(
+	ctx context.Context, orders []*ent.Order, first *int, after *string, last *int, before *string,
+) executor.Thunk[*order.Timeline] {
+	viewer, args := auth.ViewerFrom(ctx), page.Args{First: first, Last: last, After: after, Before: before}
+	return loadPages(ctx, order.Timelines, orders, func(o *ent.Order) (order.TimelinePage, error) {
+		return order.NewTimelinePage(viewer, o.ID, args)
+	})
+}
+
+func (orderTimelineEntryConnectionFields) TotalCount(ctx context.Context, lists []*order.Timeline) executor.Thunk[int] {
+	return totalCounts(ctx, lists)
+}
+
+func (orderFields) Tags(ctx context.Context, orders []*ent.Order) executor.Thunk[[]string] {
+	return loadEach(ctx, order.TagsByOrder, orders, orderID)
+}
+
+func (orderCommentCreatePayloadFields) Order(ctx context.Context, payloads []*order.CommentCreatePayload) executor.Thunk[*ent.Order] {
+	return loadSome(ctx, order.ByID, payloads, func(p *order.CommentCreatePayload) *typeid.Order {
+		if p.Result == nil {
+			return nil
+		}
+		return &p.Result.OrderID
+	})
+}
+
+func (orderCommentDeletePayloadFields) Order(ctx context.Context, payloads []*order.CommentDeletePayload) executor.Thunk[*ent.Order] {
+	return loadSome(ctx, order.ByID, payloads, func(p *order.CommentDeletePayload) *typeid.Order { return p.Result })
 }
 
 func (orderFields) Cancellable(_ context.Context, orders []*ent.Order) executor.Thunk[bool] {

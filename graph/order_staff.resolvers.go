@@ -23,6 +23,18 @@ func (r *mutationResolver) FulfillmentUpdate(ctx context.Context, input order.Fu
 	return fault.OutcomeOf(r.Orders.FulfillmentUpdate(ctx, auth.ViewerFrom(ctx), input))
 }
 
+func (r *mutationResolver) OrderUpdate(ctx context.Context, input order.UpdateInput) (*order.UpdatePayload, error) {
+	return fault.OutcomeOf(r.Resolver.Orders.Update(ctx, auth.ViewerFrom(ctx), input))
+}
+
+func (r *mutationResolver) OrderCommentCreate(ctx context.Context, input order.CommentCreateInput) (*order.CommentCreatePayload, error) {
+	return fault.OutcomeOf(r.Resolver.Orders.CommentCreate(ctx, auth.ViewerFrom(ctx), input))
+}
+
+func (r *mutationResolver) OrderCommentDelete(ctx context.Context, input order.CommentDeleteInput) (*order.CommentDeletePayload, error) {
+	return fault.OutcomeOf(r.Resolver.Orders.CommentDelete(ctx, auth.ViewerFrom(ctx), input))
+}
+
 func (r *queryResolver) Orders(ctx context.Context, first *int, after *string, last *int, before *string, filter *order.Filter, sort order.Sort) (*page.Connection[*ent.Order], error) {
 	args := page.Args{First: first, Last: last, After: after, Before: before}
 	if filter == nil {

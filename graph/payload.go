@@ -35,6 +35,16 @@ func cartCreatePayload(ctx context.Context, changed *cart.Changed, err error) (*
 	return &model.CartCreatePayload{Cart: changed.Cart, Token: changed.Token, Warnings: changed.Warnings}, nil
 }
 
+// marketOf returns where an operation makes carts.
+func marketOf(ctx context.Context) cart.Market {
+	of := operationFrom(ctx)
+	market := cart.Market{Currency: of.terms.Currency, Country: of.terms.Country}
+	if of.channel != nil {
+		market.Channel = &of.channel.ID
+	}
+	return market
+}
+
 // know spares the answer reading what the change of a cart knows.
 func know(ctx context.Context, changed *cart.Changed) {
 	content := changed.Content

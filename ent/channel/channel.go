@@ -32,6 +32,8 @@ const (
 	FieldLanguage = "language"
 	// FieldLocationIds holds the string denoting the location_ids field in the database.
 	FieldLocationIds = "location_ids"
+	// FieldOrderPrefix holds the string denoting the order_prefix field in the database.
+	FieldOrderPrefix = "order_prefix"
 	// FieldSellsEverything holds the string denoting the sells_everything field in the database.
 	FieldSellsEverything = "sells_everything"
 	// Table holds the table name of the channel in the database.
@@ -50,6 +52,7 @@ var Columns = []string{
 	FieldCurrency,
 	FieldLanguage,
 	FieldLocationIds,
+	FieldOrderPrefix,
 	FieldSellsEverything,
 }
 
@@ -82,6 +85,10 @@ var (
 	DefaultLanguage string
 	// LanguageValidator is a validator for the "language" field. It is called by the builders before save.
 	LanguageValidator func(string) error
+	// DefaultOrderPrefix holds the default value on creation for the "order_prefix" field.
+	DefaultOrderPrefix string
+	// OrderPrefixValidator is a validator for the "order_prefix" field. It is called by the builders before save.
+	OrderPrefixValidator func(string) error
 	// DefaultSellsEverything holds the default value on creation for the "sells_everything" field.
 	DefaultSellsEverything bool
 	// DefaultID holds the default value on creation for the "id" field.

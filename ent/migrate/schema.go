@@ -252,6 +252,7 @@ var (
 		{Name: "currency", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"postgres": "char(3)"}},
 		{Name: "language", Type: field.TypeString, Size: 35, Default: ""},
 		{Name: "location_ids", Type: field.TypeJSON, Nullable: true},
+		{Name: "order_prefix", Type: field.TypeString, Size: 8, Default: ""},
 		{Name: "sells_everything", Type: field.TypeBool, Default: true},
 	}
 	// ChannelsTable holds the schema information for the "channels" table.
@@ -698,6 +699,37 @@ var (
 				Annotation: &entsql.IndexAnnotation{
 					Where: "status = 'PENDING_PAYMENT'",
 				},
+			},
+		},
+	}
+	// OrderCommentsColumns holds the columns for the "order_comments" table.
+	OrderCommentsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "actor", Type: field.TypeString, Size: 100},
+		{Name: "text", Type: field.TypeString, Size: 5000},
+		{Name: "visible", Type: field.TypeBool, Default: false},
+		{Name: "order_id", Type: field.TypeUUID},
+	}
+	// OrderCommentsTable holds the schema information for the "order_comments" table.
+	OrderCommentsTable = &schema.Table{
+		Name:       "order_comments",
+		Columns:    OrderCommentsColumns,
+		PrimaryKey: []*schema.Column{OrderCommentsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "order_comments_orders_order",
+				Columns:    []*schema.Column{OrderCommentsColumns[6]},
+				RefColumns: []*schema.Column{OrdersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "ordercomment_order_id_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{OrderCommentsColumns[6], OrderCommentsColumns[1], OrderCommentsColumns[0]},
 			},
 		},
 	}
@@ -1944,6 +1976,7 @@ var (
 		LocationsTable,
 		OptionValuesTable,
 		OrdersTable,
+		OrderCommentsTable,
 		OrderContactsTable,
 		OrderEventsTable,
 		OrderLinesTable,
@@ -1996,6 +2029,7 @@ func init() {
 		"channels_code":         "code ~ '^[a-z0-9][a-z0-9_-]*$'",
 		"channels_hosts":        "jsonb_typeof(hosts) = 'array' AND NOT jsonb_path_exists(hosts, 'strict $[*] ? (@.type() != \"string\" || !(@ like_regex \"^[a-z0-9.-]+$\"))')",
 		"channels_location_ids": "jsonb_typeof(location_ids) = 'array' AND NOT jsonb_path_exists(location_ids, 'strict $[*] ? (@.type() != \"string\")')",
+		"channels_order_prefix": "order_prefix ~ '^[0-9A-Z]{0,8}$'",
 	}
 	CollectionsTable.Annotation = &entsql.Annotation{}
 	CollectionsTable.Annotation.Checks = map[string]string{
@@ -2030,6 +2064,11 @@ func init() {
 		"orders_tendered_of_total":     "tendered BETWEEN 0 AND total_net + total_tax",
 		"orders_total_of_parts":        "total_net = subtotal_net + shipping_net AND total_tax = subtotal_tax + shipping_tax",
 		"orders_wrapping_not_negative": "wrapping >= 0",
+	}
+	OrderCommentsTable.ForeignKeys[0].RefTable = OrdersTable
+	OrderCommentsTable.Annotation = &entsql.Annotation{}
+	OrderCommentsTable.Annotation.Checks = map[string]string{
+		"order_comments_text": "length(text) BETWEEN 1 AND 5000",
 	}
 	OrderContactsTable.ForeignKeys[0].RefTable = OrdersTable
 	OrderEventsTable.ForeignKeys[0].RefTable = OrdersTable

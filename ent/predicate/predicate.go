@@ -57,6 +57,9 @@ type OptionValue func(*sql.Selector)
 // Order is the predicate function for order builders.
 type Order func(*sql.Selector)
 
+// OrderComment is the predicate function for ordercomment builders.
+type OrderComment func(*sql.Selector)
+
 // OrderContact is the predicate function for ordercontact builders.
 type OrderContact func(*sql.Selector)
 

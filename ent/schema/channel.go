@@ -30,6 +30,7 @@ func (Channel) Fields() []ent.Field {
 			Comment("What prices are in unless an operation says otherwise; null for the store's own."),
 		field.String("language").Default("").MaxRuneLen(35).Comment("What texts are in unless an operation says otherwise; empty for the store's default."),
 		field.JSON("location_ids", []string{}).Optional().Comment("The UUIDs of the locations that it sells from; null for all."),
+		field.String("order_prefix").Default("").MaxRuneLen(8).Comment("What the numbers of its orders begin with, before a dash; empty for none."),
 		field.Bool("sells_everything").Default(true).Comment("Whether it sells all products, and not only those in channel_products."),
 	}
 }
@@ -38,6 +39,7 @@ func (Channel) Fields() []ent.Field {
 func (Channel) Annotations() []schema.Annotation {
 	return []schema.Annotation{checks(map[string]string{
 		"channels_code":         `code ~ '^[a-z0-9][a-z0-9_-]*$'`,
+		"channels_order_prefix": `order_prefix ~ '^[0-9A-Z]{0,8}$'`,
 		"channels_location_ids": `jsonb_typeof(location_ids) = 'array' AND NOT jsonb_path_exists(location_ids, 'strict $[*] ? (@.type() != "string")')`,
 		"channels_hosts":        `jsonb_typeof(hosts) = 'array' AND NOT jsonb_path_exists(hosts, 'strict $[*] ? (@.type() != "string" || !(@ like_regex "^[a-z0-9.-]+$"))')`,
 	})}

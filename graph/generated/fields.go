@@ -36,87 +36,91 @@ import (
 	"github.com/shopgraph/shopgraph/internal/tax/vat"
 	"github.com/shopgraph/shopgraph/internal/tender"
 	"github.com/shopgraph/shopgraph/internal/translation"
+	"github.com/shopgraph/shopgraph/internal/typeid"
 	"github.com/shopgraph/shopgraph/internal/wishlist"
 )
 
 // Fields are the fields of objects that need more than the object, by type. Each is written once, for
 // all its parents of a level of an operation; what serves one parent is derived from it.
 type Fields struct {
-	AssignedReference        AssignedReferenceFields
-	Attribute                AttributeFields
-	AuditEntry               AuditEntryFields
-	AuditEntryConnection     AuditEntryConnectionFields
-	Cart                     CartFields
-	CartBuyer                CartBuyerFields
-	CartLine                 CartLineFields
-	Category                 CategoryFields
-	Channel                  ChannelFields
-	Collection               CollectionFields
-	CollectionConnection     CollectionConnectionFields
-	DeliveryGroup            DeliveryGroupFields
-	DeliveryOption           DeliveryOptionFields
-	Fulfillment              FulfillmentFields
-	FulfillmentCreatePayload FulfillmentCreatePayloadFields
-	FulfillmentLine          FulfillmentLineFields
-	FulfillmentUpdatePayload FulfillmentUpdatePayloadFields
-	GatewayEvent             GatewayEventFields
-	GatewayEventConnection   GatewayEventConnectionFields
-	GiftCardConnection       GiftCardConnectionFields
-	InsufficientStockItem    InsufficientStockItemFields
-	LocationConnection       LocationConnectionFields
-	OptionValue              OptionValueFields
-	Order                    OrderFields
-	OrderConnection          OrderConnectionFields
-	OrderDelivery            OrderDeliveryFields
-	OrderEvent               OrderEventFields
-	OrderLine                OrderLineFields
-	OrderRefundPayload       OrderRefundPayloadFields
-	PageTranslation          PageTranslationFields
-	Payment                  PaymentFields
-	PickupPoint              PickupPointFields
-	PostingConnection        PostingConnectionFields
-	PriceList                PriceListFields
-	Product                  ProductFields
-	ProductConnection        ProductConnectionFields
-	ProductOption            ProductOptionFields
-	ProductType              ProductTypeFields
-	Promotion                PromotionFields
-	PromotionAction          PromotionActionFields
-	PromotionBundle          PromotionBundleFields
-	PromotionCode            PromotionCodeFields
-	PromotionCodeConnection  PromotionCodeConnectionFields
-	PromotionCondition       PromotionConditionFields
-	PromotionConnection      PromotionConnectionFields
-	PromotionOff             PromotionOffFields
-	PromotionSubtotal        PromotionSubtotalFields
-	PromotionTarget          PromotionTargetFields
-	PromotionTier            PromotionTierFields
-	PromotionTime            PromotionTimeFields
-	RefundLine               RefundLineFields
-	RefundPart               RefundPartFields
-	ServiceToken             ServiceTokenFields
-	Session                  SessionFields
-	SharedWishlist           SharedWishlistFields
-	ShippingMethod           ShippingMethodFields
-	ShippingZone             ShippingZoneFields
-	ShippingZoneConnection   ShippingZoneConnectionFields
-	SitemapEntryConnection   SitemapEntryConnectionFields
-	StaffTask                StaffTaskFields
-	StaffTaskConnection      StaffTaskConnectionFields
-	StockLevel               StockLevelFields
-	StockMovement            StockMovementFields
-	StockMovementConnection  StockMovementConnectionFields
-	TaxRate                  TaxRateFields
-	TaxRateConnection        TaxRateConnectionFields
-	TaxSettings              TaxSettingsFields
-	TenderEntryConnection    TenderEntryConnectionFields
-	User                     UserFields
-	UserConnection           UserConnectionFields
-	Variant                  VariantFields
-	VariantConnection        VariantConnectionFields
-	VatNumber                VatNumberFields
-	Wishlist                 WishlistFields
-	WishlistItem             WishlistItemFields
+	AssignedReference            AssignedReferenceFields
+	Attribute                    AttributeFields
+	AuditEntry                   AuditEntryFields
+	AuditEntryConnection         AuditEntryConnectionFields
+	Cart                         CartFields
+	CartBuyer                    CartBuyerFields
+	CartLine                     CartLineFields
+	Category                     CategoryFields
+	Channel                      ChannelFields
+	Collection                   CollectionFields
+	CollectionConnection         CollectionConnectionFields
+	DeliveryGroup                DeliveryGroupFields
+	DeliveryOption               DeliveryOptionFields
+	Fulfillment                  FulfillmentFields
+	FulfillmentCreatePayload     FulfillmentCreatePayloadFields
+	FulfillmentLine              FulfillmentLineFields
+	FulfillmentUpdatePayload     FulfillmentUpdatePayloadFields
+	GatewayEvent                 GatewayEventFields
+	GatewayEventConnection       GatewayEventConnectionFields
+	GiftCardConnection           GiftCardConnectionFields
+	InsufficientStockItem        InsufficientStockItemFields
+	LocationConnection           LocationConnectionFields
+	OptionValue                  OptionValueFields
+	Order                        OrderFields
+	OrderCommentCreatePayload    OrderCommentCreatePayloadFields
+	OrderCommentDeletePayload    OrderCommentDeletePayloadFields
+	OrderConnection              OrderConnectionFields
+	OrderDelivery                OrderDeliveryFields
+	OrderEvent                   OrderEventFields
+	OrderLine                    OrderLineFields
+	OrderRefundPayload           OrderRefundPayloadFields
+	OrderTimelineEntryConnection OrderTimelineEntryConnectionFields
+	PageTranslation              PageTranslationFields
+	Payment                      PaymentFields
+	PickupPoint                  PickupPointFields
+	PostingConnection            PostingConnectionFields
+	PriceList                    PriceListFields
+	Product                      ProductFields
+	ProductConnection            ProductConnectionFields
+	ProductOption                ProductOptionFields
+	ProductType                  ProductTypeFields
+	Promotion                    PromotionFields
+	PromotionAction              PromotionActionFields
+	PromotionBundle              PromotionBundleFields
+	PromotionCode                PromotionCodeFields
+	PromotionCodeConnection      PromotionCodeConnectionFields
+	PromotionCondition           PromotionConditionFields
+	PromotionConnection          PromotionConnectionFields
+	PromotionOff                 PromotionOffFields
+	PromotionSubtotal            PromotionSubtotalFields
+	PromotionTarget              PromotionTargetFields
+	PromotionTier                PromotionTierFields
+	PromotionTime                PromotionTimeFields
+	RefundLine                   RefundLineFields
+	RefundPart                   RefundPartFields
+	ServiceToken                 ServiceTokenFields
+	Session                      SessionFields
+	SharedWishlist               SharedWishlistFields
+	ShippingMethod               ShippingMethodFields
+	ShippingZone                 ShippingZoneFields
+	ShippingZoneConnection       ShippingZoneConnectionFields
+	SitemapEntryConnection       SitemapEntryConnectionFields
+	StaffTask                    StaffTaskFields
+	StaffTaskConnection          StaffTaskConnectionFields
+	StockLevel                   StockLevelFields
+	StockMovement                StockMovementFields
+	StockMovementConnection      StockMovementConnectionFields
+	TaxRate                      TaxRateFields
+	TaxRateConnection            TaxRateConnectionFields
+	TaxSettings                  TaxSettingsFields
+	TenderEntryConnection        TenderEntryConnectionFields
+	User                         UserFields
+	UserConnection               UserConnectionFields
+	Variant                      VariantFields
+	VariantConnection            VariantConnectionFields
+	VatNumber                    VatNumberFields
+	Wishlist                     WishlistFields
+	WishlistItem                 WishlistItemFields
 }
 
 // AssignedReferenceFields are the fields of AssignedReference.
@@ -304,6 +308,8 @@ type OrderFields interface {
 	Payments(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*ent.Payment]
 	Fulfillments(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*ent.Fulfillment]
 	Events(ctx context.Context, parents []*ent.Order, first *int) executor.Thunk[[]*ent.OrderEvent]
+	Timeline(ctx context.Context, parents []*ent.Order, first *int, after *string, last *int, before *string) executor.Thunk[*page.Connection[order.TimelineEntry]]
+	Tags(ctx context.Context, parents []*ent.Order) executor.Thunk[[]string]
 	Cancellable(ctx context.Context, parents []*ent.Order) executor.Thunk[bool]
 	Channel(ctx context.Context, parents []*ent.Order) executor.Thunk[*ent.Channel]
 	Cost(ctx context.Context, parents []*ent.Order) executor.Thunk[*pricing.Breakdown]
@@ -317,6 +323,16 @@ type OrderFields interface {
 	Metafields(ctx context.Context, parents []*ent.Order, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 	Refunds(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*refund.Refund]
 	VatNumber(ctx context.Context, parents []*ent.Order) executor.Thunk[*vat.Given]
+}
+
+// OrderCommentCreatePayloadFields are the fields of OrderCommentCreatePayload.
+type OrderCommentCreatePayloadFields interface {
+	Order(ctx context.Context, parents []*fault.Outcome[*ent.OrderComment]) executor.Thunk[*ent.Order]
+}
+
+// OrderCommentDeletePayloadFields are the fields of OrderCommentDeletePayload.
+type OrderCommentDeletePayloadFields interface {
+	Order(ctx context.Context, parents []*fault.Outcome[*typeid.Order]) executor.Thunk[*ent.Order]
 }
 
 // OrderConnectionFields are the fields of OrderConnection.
@@ -353,6 +369,11 @@ type OrderLineFields interface {
 // OrderRefundPayloadFields are the fields of OrderRefundPayload.
 type OrderRefundPayloadFields interface {
 	Order(ctx context.Context, parents []*fault.Outcome[*refund.Refund]) executor.Thunk[*ent.Order]
+}
+
+// OrderTimelineEntryConnectionFields are the fields of OrderTimelineEntryConnection.
+type OrderTimelineEntryConnectionFields interface {
+	TotalCount(ctx context.Context, parents []*page.Connection[order.TimelineEntry]) executor.Thunk[int]
 }
 
 // PageTranslationFields are the fields of PageTranslation.
@@ -836,6 +857,8 @@ func (f Fields) Batches() Batches {
 			Payments:          f.Order.Payments,
 			Fulfillments:      f.Order.Fulfillments,
 			Events:            f.Order.Events,
+			Timeline:          f.Order.Timeline,
+			Tags:              f.Order.Tags,
 			Cancellable:       f.Order.Cancellable,
 			Channel:           f.Order.Channel,
 			Cost:              f.Order.Cost,
@@ -849,6 +872,12 @@ func (f Fields) Batches() Batches {
 			Metafields:        f.Order.Metafields,
 			Refunds:           f.Order.Refunds,
 			VatNumber:         f.Order.VatNumber,
+		},
+		OrderCommentCreatePayload: OrderCommentCreatePayloadBatches{
+			Order: f.OrderCommentCreatePayload.Order,
+		},
+		OrderCommentDeletePayload: OrderCommentDeletePayloadBatches{
+			Order: f.OrderCommentDeletePayload.Order,
 		},
 		OrderConnection: OrderConnectionBatches{
 			TotalCount: f.OrderConnection.TotalCount,
@@ -875,6 +904,9 @@ func (f Fields) Batches() Batches {
 		},
 		OrderRefundPayload: OrderRefundPayloadBatches{
 			Order: f.OrderRefundPayload.Order,
+		},
+		OrderTimelineEntryConnection: OrderTimelineEntryConnectionBatches{
+			TotalCount: f.OrderTimelineEntryConnection.TotalCount,
 		},
 		PageTranslation: PageTranslationBatches{
 			Language: f.PageTranslation.Language,
@@ -1812,6 +1844,18 @@ func (one orderOne) Events(ctx context.Context, obj *ent.Order, first *int) ([]*
 	})
 }
 
+func (one orderOne) Timeline(ctx context.Context, obj *ent.Order, first *int, after *string, last *int, before *string) (*page.Connection[order.TimelineEntry], error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[*page.Connection[order.TimelineEntry]] {
+		return one.fields.Timeline(ctx, parents, first, after, last, before)
+	})
+}
+
+func (one orderOne) Tags(ctx context.Context, obj *ent.Order) ([]string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]string] {
+		return one.fields.Tags(ctx, parents)
+	})
+}
+
 func (one orderOne) Cancellable(ctx context.Context, obj *ent.Order) (bool, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[bool] {
 		return one.fields.Cancellable(ctx, parents)
@@ -1887,6 +1931,34 @@ func (one orderOne) Refunds(ctx context.Context, obj *ent.Order) ([]*refund.Refu
 func (one orderOne) VatNumber(ctx context.Context, obj *ent.Order) (*vat.Given, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[*vat.Given] {
 		return one.fields.VatNumber(ctx, parents)
+	})
+}
+
+func (r resolvers) OrderCommentCreatePayload() OrderCommentCreatePayloadResolver {
+	return orderCommentCreatePayloadOne{r.fields.OrderCommentCreatePayload}
+}
+
+type orderCommentCreatePayloadOne struct {
+	fields OrderCommentCreatePayloadFields
+}
+
+func (one orderCommentCreatePayloadOne) Order(ctx context.Context, obj *fault.Outcome[*ent.OrderComment]) (*ent.Order, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*fault.Outcome[*ent.OrderComment]) executor.Thunk[*ent.Order] {
+		return one.fields.Order(ctx, parents)
+	})
+}
+
+func (r resolvers) OrderCommentDeletePayload() OrderCommentDeletePayloadResolver {
+	return orderCommentDeletePayloadOne{r.fields.OrderCommentDeletePayload}
+}
+
+type orderCommentDeletePayloadOne struct {
+	fields OrderCommentDeletePayloadFields
+}
+
+func (one orderCommentDeletePayloadOne) Order(ctx context.Context, obj *fault.Outcome[*typeid.Order]) (*ent.Order, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*fault.Outcome[*typeid.Order]) executor.Thunk[*ent.Order] {
+		return one.fields.Order(ctx, parents)
 	})
 }
 
@@ -2009,6 +2081,20 @@ type orderRefundPayloadOne struct{ fields OrderRefundPayloadFields }
 func (one orderRefundPayloadOne) Order(ctx context.Context, obj *fault.Outcome[*refund.Refund]) (*ent.Order, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*fault.Outcome[*refund.Refund]) executor.Thunk[*ent.Order] {
 		return one.fields.Order(ctx, parents)
+	})
+}
+
+func (r resolvers) OrderTimelineEntryConnection() OrderTimelineEntryConnectionResolver {
+	return orderTimelineEntryConnectionOne{r.fields.OrderTimelineEntryConnection}
+}
+
+type orderTimelineEntryConnectionOne struct {
+	fields OrderTimelineEntryConnectionFields
+}
+
+func (one orderTimelineEntryConnectionOne) TotalCount(ctx context.Context, obj *page.Connection[order.TimelineEntry]) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*page.Connection[order.TimelineEntry]) executor.Thunk[int] {
+		return one.fields.TotalCount(ctx, parents)
 	})
 }
 

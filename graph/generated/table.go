@@ -53,81 +53,84 @@ import (
 // Batches are the batch functions of the schema's fields, by type. Each resolves a field for many parents at once; where it is
 // nil the field's resolver is called for each.
 type Batches struct {
-	AssignedReference        AssignedReferenceBatches
-	Attribute                AttributeBatches
-	AuditEntry               AuditEntryBatches
-	AuditEntryConnection     AuditEntryConnectionBatches
-	Cart                     CartBatches
-	CartBuyer                CartBuyerBatches
-	CartLine                 CartLineBatches
-	Category                 CategoryBatches
-	Channel                  ChannelBatches
-	Collection               CollectionBatches
-	CollectionConnection     CollectionConnectionBatches
-	DeliveryGroup            DeliveryGroupBatches
-	DeliveryOption           DeliveryOptionBatches
-	Fulfillment              FulfillmentBatches
-	FulfillmentCreatePayload FulfillmentCreatePayloadBatches
-	FulfillmentLine          FulfillmentLineBatches
-	FulfillmentUpdatePayload FulfillmentUpdatePayloadBatches
-	GatewayEvent             GatewayEventBatches
-	GatewayEventConnection   GatewayEventConnectionBatches
-	GiftCardConnection       GiftCardConnectionBatches
-	InsufficientStockItem    InsufficientStockItemBatches
-	LocationConnection       LocationConnectionBatches
-	OptionValue              OptionValueBatches
-	Order                    OrderBatches
-	OrderConnection          OrderConnectionBatches
-	OrderDelivery            OrderDeliveryBatches
-	OrderEvent               OrderEventBatches
-	OrderLine                OrderLineBatches
-	OrderRefundPayload       OrderRefundPayloadBatches
-	PageTranslation          PageTranslationBatches
-	Payment                  PaymentBatches
-	PickupPoint              PickupPointBatches
-	PostingConnection        PostingConnectionBatches
-	PriceList                PriceListBatches
-	Product                  ProductBatches
-	ProductConnection        ProductConnectionBatches
-	ProductOption            ProductOptionBatches
-	ProductType              ProductTypeBatches
-	Promotion                PromotionBatches
-	PromotionAction          PromotionActionBatches
-	PromotionBundle          PromotionBundleBatches
-	PromotionCode            PromotionCodeBatches
-	PromotionCodeConnection  PromotionCodeConnectionBatches
-	PromotionCondition       PromotionConditionBatches
-	PromotionConnection      PromotionConnectionBatches
-	PromotionOff             PromotionOffBatches
-	PromotionSubtotal        PromotionSubtotalBatches
-	PromotionTarget          PromotionTargetBatches
-	PromotionTier            PromotionTierBatches
-	PromotionTime            PromotionTimeBatches
-	RefundLine               RefundLineBatches
-	RefundPart               RefundPartBatches
-	ServiceToken             ServiceTokenBatches
-	Session                  SessionBatches
-	SharedWishlist           SharedWishlistBatches
-	ShippingMethod           ShippingMethodBatches
-	ShippingZone             ShippingZoneBatches
-	ShippingZoneConnection   ShippingZoneConnectionBatches
-	SitemapEntryConnection   SitemapEntryConnectionBatches
-	StaffTask                StaffTaskBatches
-	StaffTaskConnection      StaffTaskConnectionBatches
-	StockLevel               StockLevelBatches
-	StockMovement            StockMovementBatches
-	StockMovementConnection  StockMovementConnectionBatches
-	TaxRate                  TaxRateBatches
-	TaxRateConnection        TaxRateConnectionBatches
-	TaxSettings              TaxSettingsBatches
-	TenderEntryConnection    TenderEntryConnectionBatches
-	User                     UserBatches
-	UserConnection           UserConnectionBatches
-	Variant                  VariantBatches
-	VariantConnection        VariantConnectionBatches
-	VatNumber                VatNumberBatches
-	Wishlist                 WishlistBatches
-	WishlistItem             WishlistItemBatches
+	AssignedReference            AssignedReferenceBatches
+	Attribute                    AttributeBatches
+	AuditEntry                   AuditEntryBatches
+	AuditEntryConnection         AuditEntryConnectionBatches
+	Cart                         CartBatches
+	CartBuyer                    CartBuyerBatches
+	CartLine                     CartLineBatches
+	Category                     CategoryBatches
+	Channel                      ChannelBatches
+	Collection                   CollectionBatches
+	CollectionConnection         CollectionConnectionBatches
+	DeliveryGroup                DeliveryGroupBatches
+	DeliveryOption               DeliveryOptionBatches
+	Fulfillment                  FulfillmentBatches
+	FulfillmentCreatePayload     FulfillmentCreatePayloadBatches
+	FulfillmentLine              FulfillmentLineBatches
+	FulfillmentUpdatePayload     FulfillmentUpdatePayloadBatches
+	GatewayEvent                 GatewayEventBatches
+	GatewayEventConnection       GatewayEventConnectionBatches
+	GiftCardConnection           GiftCardConnectionBatches
+	InsufficientStockItem        InsufficientStockItemBatches
+	LocationConnection           LocationConnectionBatches
+	OptionValue                  OptionValueBatches
+	Order                        OrderBatches
+	OrderCommentCreatePayload    OrderCommentCreatePayloadBatches
+	OrderCommentDeletePayload    OrderCommentDeletePayloadBatches
+	OrderConnection              OrderConnectionBatches
+	OrderDelivery                OrderDeliveryBatches
+	OrderEvent                   OrderEventBatches
+	OrderLine                    OrderLineBatches
+	OrderRefundPayload           OrderRefundPayloadBatches
+	OrderTimelineEntryConnection OrderTimelineEntryConnectionBatches
+	PageTranslation              PageTranslationBatches
+	Payment                      PaymentBatches
+	PickupPoint                  PickupPointBatches
+	PostingConnection            PostingConnectionBatches
+	PriceList                    PriceListBatches
+	Product                      ProductBatches
+	ProductConnection            ProductConnectionBatches
+	ProductOption                ProductOptionBatches
+	ProductType                  ProductTypeBatches
+	Promotion                    PromotionBatches
+	PromotionAction              PromotionActionBatches
+	PromotionBundle              PromotionBundleBatches
+	PromotionCode                PromotionCodeBatches
+	PromotionCodeConnection      PromotionCodeConnectionBatches
+	PromotionCondition           PromotionConditionBatches
+	PromotionConnection          PromotionConnectionBatches
+	PromotionOff                 PromotionOffBatches
+	PromotionSubtotal            PromotionSubtotalBatches
+	PromotionTarget              PromotionTargetBatches
+	PromotionTier                PromotionTierBatches
+	PromotionTime                PromotionTimeBatches
+	RefundLine                   RefundLineBatches
+	RefundPart                   RefundPartBatches
+	ServiceToken                 ServiceTokenBatches
+	Session                      SessionBatches
+	SharedWishlist               SharedWishlistBatches
+	ShippingMethod               ShippingMethodBatches
+	ShippingZone                 ShippingZoneBatches
+	ShippingZoneConnection       ShippingZoneConnectionBatches
+	SitemapEntryConnection       SitemapEntryConnectionBatches
+	StaffTask                    StaffTaskBatches
+	StaffTaskConnection          StaffTaskConnectionBatches
+	StockLevel                   StockLevelBatches
+	StockMovement                StockMovementBatches
+	StockMovementConnection      StockMovementConnectionBatches
+	TaxRate                      TaxRateBatches
+	TaxRateConnection            TaxRateConnectionBatches
+	TaxSettings                  TaxSettingsBatches
+	TenderEntryConnection        TenderEntryConnectionBatches
+	User                         UserBatches
+	UserConnection               UserConnectionBatches
+	Variant                      VariantBatches
+	VariantConnection            VariantConnectionBatches
+	VatNumber                    VatNumberBatches
+	Wishlist                     WishlistBatches
+	WishlistItem                 WishlistItemBatches
 }
 
 // AssignedReferenceBatches are the batch functions of AssignedReference.
@@ -315,6 +318,8 @@ type OrderBatches struct {
 	Payments          func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*ent.Payment]
 	Fulfillments      func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*ent.Fulfillment]
 	Events            func(ctx context.Context, parents []*ent.Order, first *int) executor.Thunk[[]*ent.OrderEvent]
+	Timeline          func(ctx context.Context, parents []*ent.Order, first *int, after *string, last *int, before *string) executor.Thunk[*page.Connection[order.TimelineEntry]]
+	Tags              func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]string]
 	Cancellable       func(ctx context.Context, parents []*ent.Order) executor.Thunk[bool]
 	Channel           func(ctx context.Context, parents []*ent.Order) executor.Thunk[*ent.Channel]
 	Cost              func(ctx context.Context, parents []*ent.Order) executor.Thunk[*pricing.Breakdown]
@@ -328,6 +333,16 @@ type OrderBatches struct {
 	Metafields        func(ctx context.Context, parents []*ent.Order, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 	Refunds           func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*refund.Refund]
 	VatNumber         func(ctx context.Context, parents []*ent.Order) executor.Thunk[*vat.Given]
+}
+
+// OrderCommentCreatePayloadBatches are the batch functions of OrderCommentCreatePayload.
+type OrderCommentCreatePayloadBatches struct {
+	Order func(ctx context.Context, parents []*fault.Outcome[*ent.OrderComment]) executor.Thunk[*ent.Order]
+}
+
+// OrderCommentDeletePayloadBatches are the batch functions of OrderCommentDeletePayload.
+type OrderCommentDeletePayloadBatches struct {
+	Order func(ctx context.Context, parents []*fault.Outcome[*typeid.Order]) executor.Thunk[*ent.Order]
 }
 
 // OrderConnectionBatches are the batch functions of OrderConnection.
@@ -364,6 +379,11 @@ type OrderLineBatches struct {
 // OrderRefundPayloadBatches are the batch functions of OrderRefundPayload.
 type OrderRefundPayloadBatches struct {
 	Order func(ctx context.Context, parents []*fault.Outcome[*refund.Refund]) executor.Thunk[*ent.Order]
+}
+
+// OrderTimelineEntryConnectionBatches are the batch functions of OrderTimelineEntryConnection.
+type OrderTimelineEntryConnectionBatches struct {
+	TotalCount func(ctx context.Context, parents []*page.Connection[order.TimelineEntry]) executor.Thunk[int]
 }
 
 // PageTranslationBatches are the batch functions of PageTranslation.
@@ -751,6 +771,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputCartMailOptOutInput,
 			ec.unmarshalInputCartNoteUpdateInput,
 			ec.unmarshalInputCartRef,
+			ec.unmarshalInputCartReorderInput,
 			ec.unmarshalInputCartRestoreInput,
 			ec.unmarshalInputCartStoreCreditUpdateInput,
 			ec.unmarshalInputCatalogProductFilter,
@@ -822,6 +843,8 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputOptionValueInput,
 			ec.unmarshalInputOrderCancelInput,
 			ec.unmarshalInputOrderCaptureInput,
+			ec.unmarshalInputOrderCommentCreateInput,
+			ec.unmarshalInputOrderCommentDeleteInput,
 			ec.unmarshalInputOrderFilter,
 			ec.unmarshalInputOrderRef,
 			ec.unmarshalInputOrderRefundInput,
@@ -832,6 +855,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputOrderReviewApproveInput,
 			ec.unmarshalInputOrderReviewRejectInput,
 			ec.unmarshalInputOrderTrackingRequestInput,
+			ec.unmarshalInputOrderUpdateInput,
 			ec.unmarshalInputOrdersClaimInput,
 			ec.unmarshalInputPasswordChangeInput,
 			ec.unmarshalInputPasswordResetInput,
@@ -1104,6 +1128,9 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableOrder(batches.Order),
 			tableOrderCancelPayload(),
 			tableOrderCapturePayload(),
+			tableOrderComment(),
+			tableOrderCommentCreatePayload(batches.OrderCommentCreatePayload),
+			tableOrderCommentDeletePayload(batches.OrderCommentDeletePayload),
 			tableOrderConnection(batches.OrderConnection),
 			tableOrderDelivery(batches.OrderDelivery),
 			tableOrderEdge(),
@@ -1114,7 +1141,10 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableOrderReviewApprovePayload(),
 			tableOrderReviewRejectPayload(),
 			tableOrderTender(),
+			tableOrderTimelineEntryConnection(batches.OrderTimelineEntryConnection),
+			tableOrderTimelineEntryEdge(),
 			tableOrderTrackingRequestPayload(),
+			tableOrderUpdatePayload(),
 			tableOrdersClaimPayload(),
 			tableOssReportRow(),
 			tablePageInfo(),
@@ -4103,6 +4133,18 @@ func tableChannel(batches ChannelBatches) *executor.Object {
 				Leaf: func(b []byte, from any) []byte {
 					v := from.(*ent.Channel).SellsEverything
 					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name:    "orderPrefix",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Channel_orderPrefix(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.Channel).OrderPrefix
+					return scalar.AppendString(b, v)
 				},
 			},
 			{
@@ -8174,6 +8216,18 @@ func tableMutation() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*model.CartCreatePayload)) },
 			},
 			{
+				Name:    "cartReorder",
+				Type:    "CartCreatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_cartReorder(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().CartReorder(ctx, fc.Args["input"].(checkout.ReorderInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*model.CartCreatePayload)) },
+			},
+			{
 				Name:    "cartLinesAdd",
 				Type:    "CartPayload",
 				HasArgs: true,
@@ -8965,6 +9019,42 @@ func tableMutation() *executor.Object {
 					return ec.(*executionContext).Resolvers.Mutation().OrderCapture(ctx, fc.Args["input"].(checkout.CaptureInput))
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Order])) },
+			},
+			{
+				Name:    "orderUpdate",
+				Type:    "OrderUpdatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_orderUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().OrderUpdate(ctx, fc.Args["input"].(order.UpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Order])) },
+			},
+			{
+				Name:    "orderCommentCreate",
+				Type:    "OrderCommentCreatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_orderCommentCreate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().OrderCommentCreate(ctx, fc.Args["input"].(order.CommentCreateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.OrderComment])) },
+			},
+			{
+				Name:    "orderCommentDelete",
+				Type:    "OrderCommentDeletePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_orderCommentDelete(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().OrderCommentDelete(ctx, fc.Args["input"].(order.CommentDeleteInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*typeid.Order])) },
 			},
 			{
 				Name:    "fulfillmentCreate",
@@ -10220,6 +10310,49 @@ func tableOrder(batches OrderBatches) *executor.Object {
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.OrderEvent)) },
 			},
 			{
+				Name:    "timeline",
+				Type:    "OrderTimelineEntryConnection",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Order_timeline(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Order)
+					return ec.(*executionContext).Resolvers.Order().Timeline(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.Timeline
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*ent.Order) executor.Thunk[*page.Connection[order.TimelineEntry]] {
+							return load(ctx, parents, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string))
+						})
+					}
+				}(),
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[order.TimelineEntry])) },
+			},
+			{
+				Name:           "tags",
+				Type:           "String",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Order_tags(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Order)
+					return ec.(*executionContext).Resolvers.Order().Tags(ctx, obj)
+				},
+				Batch: executor.Batch(batches.Tags),
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.([]string)
+					return ec.(*executionContext).marshalNString2ᚕstringᚄ(ctx, nil, v)
+				},
+			},
+			{
 				Name:    "cancellable",
 				Type:    "Boolean",
 				NonNull: true,
@@ -10556,6 +10689,142 @@ func tableOrderCapturePayload() *executor.Object {
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
 					return executor.Pointers(out, from.(*fault.Outcome[*ent.Order]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableOrderComment() *executor.Object {
+	return &executor.Object{
+		Name:         "OrderComment",
+		Implementors: orderCommentImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderComment_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.OrderComment).ID; return v.AppendGQL(b) },
+			},
+			{
+				Name:    "text",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderComment_text(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.OrderComment).Text; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "visibleToCustomer",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderComment_visibleToCustomer(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.OrderComment).Visible
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name:    "actor",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderComment_actor(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ent.OrderComment).Actor; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "createdAt",
+				Type:    "DateTime",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderComment_createdAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ent.OrderComment).CreatedAt
+					return scalar.AppendDateTime(b, v)
+				},
+			},
+		},
+	}
+}
+
+func tableOrderCommentCreatePayload(batches OrderCommentCreatePayloadBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "OrderCommentCreatePayload",
+		Implementors: orderCommentCreatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "comment",
+				Type: "OrderComment",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderCommentCreatePayload_comment(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.OrderComment]).Result) },
+			},
+			{
+				Name: "order",
+				Type: "Order",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderCommentCreatePayload_order(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*fault.Outcome[*ent.OrderComment])
+					return ec.(*executionContext).Resolvers.OrderCommentCreatePayload().Order(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Order),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Order)) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderCommentCreatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.OrderComment]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableOrderCommentDeletePayload(batches OrderCommentDeletePayloadBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "OrderCommentDeletePayload",
+		Implementors: orderCommentDeletePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "order",
+				Type: "Order",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderCommentDeletePayload_order(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*fault.Outcome[*typeid.Order])
+					return ec.(*executionContext).Resolvers.OrderCommentDeletePayload().Order(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Order),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Order)) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderCommentDeletePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*typeid.Order]).UserErrors)
 				},
 			},
 		},
@@ -11303,6 +11572,94 @@ func tableOrderTender() *executor.Object {
 	}
 }
 
+func tableOrderTimelineEntryConnection(batches OrderTimelineEntryConnectionBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "OrderTimelineEntryConnection",
+		Implementors: orderTimelineEntryConnectionImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "edges",
+				Type:           "OrderTimelineEntryEdge",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderTimelineEntryConnection_edges(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[order.TimelineEntry]).Edges)
+				},
+			},
+			{
+				Name:           "nodes",
+				Type:           "OrderTimelineEntry",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderTimelineEntryConnection_nodes(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Interfaces(out, from.(*page.Connection[order.TimelineEntry]).Nodes())
+				},
+				Concrete: concreteOrderTimelineEntry,
+			},
+			{
+				Name:    "pageInfo",
+				Type:    "PageInfo",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderTimelineEntryConnection_pageInfo(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[order.TimelineEntry]).PageInfo()) },
+			},
+			{
+				Name:    "totalCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderTimelineEntryConnection_totalCount(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*page.Connection[order.TimelineEntry])
+					return ec.(*executionContext).Resolvers.OrderTimelineEntryConnection().TotalCount(ctx, obj)
+				},
+				Batch: executor.Batch(batches.TotalCount),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+		},
+	}
+}
+
+func tableOrderTimelineEntryEdge() *executor.Object {
+	return &executor.Object{
+		Name:         "OrderTimelineEntryEdge",
+		Implementors: orderTimelineEntryEdgeImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "cursor",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderTimelineEntryEdge_cursor(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*page.Edge[order.TimelineEntry]).Cursor()
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "node",
+				Type:    "OrderTimelineEntry",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderTimelineEntryEdge_node(ctx, field)
+				},
+				Object:   func(from any) any { return from.(*page.Edge[order.TimelineEntry]).Node },
+				Concrete: concreteOrderTimelineEntry,
+			},
+		},
+	}
+}
+
 func tableOrderTrackingRequestPayload() *executor.Object {
 	return &executor.Object{
 		Name:         "OrderTrackingRequestPayload",
@@ -11331,6 +11688,35 @@ func tableOrderTrackingRequestPayload() *executor.Object {
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
 					return executor.Pointers(out, from.(*fault.Outcome[string]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableOrderUpdatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "OrderUpdatePayload",
+		Implementors: orderUpdatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "order",
+				Type: "Order",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderUpdatePayload_order(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Order]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderUpdatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.Order]).UserErrors)
 				},
 			},
 		},
@@ -23988,6 +24374,8 @@ func concreteNode(value any) (name string, object any) {
 		return "OrderLine", executor.Pointer(v)
 	case *ent.OrderEvent:
 		return "OrderEvent", executor.Pointer(v)
+	case *ent.OrderComment:
+		return "OrderComment", executor.Pointer(v)
 	case *ent.OptionValue:
 		return "OptionValue", executor.Pointer(v)
 	case *metafield.Metafield:
@@ -24034,6 +24422,20 @@ func concreteOrderEventMessage(value any) (name string, object any) {
 		return "ResyncRequired", &v
 	case *order.ResyncRequired:
 		return "ResyncRequired", executor.Pointer(v)
+	}
+	return "", nil
+}
+
+func concreteOrderTimelineEntry(value any) (name string, object any) {
+	switch v := value.(type) {
+	case ent.OrderEvent:
+		return "OrderEvent", &v
+	case *ent.OrderEvent:
+		return "OrderEvent", executor.Pointer(v)
+	case ent.OrderComment:
+		return "OrderComment", &v
+	case *ent.OrderComment:
+		return "OrderComment", executor.Pointer(v)
 	}
 	return "", nil
 }

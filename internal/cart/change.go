@@ -35,10 +35,7 @@ func (s *Service) Create(
 	if err := s.slowDown(ctx, viewer); err != nil {
 		return nil, err
 	}
-	c, token := newCart(viewer, market)
-	if market.Country != "" {
-		c.Country = &market.Country
-	}
+	c, token := newCartIn(viewer, market)
 	if in.Buyer != nil {
 		in.Buyer.apply(c)
 	}
@@ -60,6 +57,40 @@ func (s *Service) Create(
 	}
 	changed.Token = token
 	return changed, nil
+}
+
+// CreateWanted makes a cart of lines with the prices of a market, as Create does. What cannot be bought now, or not in that
+// quantity, stays wanted, with a warning. What is deleted is left out.
+func (s *Service) CreateWanted(ctx context.Context, viewer auth.Viewer, market Market, lines []LineInput) (*Changed, error) {
+	if err := s.slowDown(ctx, viewer); err != nil {
+		return nil, err
+	}
+	c, token := newCartIn(viewer, market)
+	d, err := s.readFirstDraft(ctx, viewer, c, variantsOf(lines))
+	if err != nil {
+		return nil, fmt.Errorf("make cart: %w", err)
+	}
+	for _, l := range lines {
+		d.take(&ent.CartLine{VariantID: l.VariantID, Quantity: l.Quantity, Attributes: l.Attributes, GiftWrap: l.GiftWrap, UnitAmount: noPrice})
+	}
+	changed, err := d.settle()
+	if err != nil {
+		return nil, err
+	}
+	if err := s.insertNew(ctx, d); err != nil {
+		return nil, fmt.Errorf("make cart: %w", err)
+	}
+	changed.Token = token
+	return changed, nil
+}
+
+// newCartIn is newCart for the country of a market.
+func newCartIn(viewer auth.Viewer, market Market) (*ent.Cart, *string) {
+	c, token := newCart(viewer, market)
+	if market.Country != "" {
+		c.Country = &market.Country
+	}
+	return c, token
 }
 
 // readFirstDraft is readDraft for a new cart. A user's has the prices of their default address, which it

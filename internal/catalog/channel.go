@@ -124,16 +124,28 @@ func (d *Directory) all(ctx context.Context) ([]*ent.Channel, error) {
 
 // Code returns the code of a channel; empty if it is not known, as one that was made just now.
 func (d *Directory) Code(ctx context.Context, id typeid.Channel) (string, error) {
+	c, err := d.channel(ctx, id)
+	return c.Code, err
+}
+
+// OrderPrefix returns what the numbers of a channel's orders begin with; empty for nothing, or if the channel is not known.
+func (d *Directory) OrderPrefix(ctx context.Context, id typeid.Channel) (string, error) {
+	c, err := d.channel(ctx, id)
+	return c.OrderPrefix, err
+}
+
+// channel returns a channel; an empty one if it is not known.
+func (d *Directory) channel(ctx context.Context, id typeid.Channel) (*ent.Channel, error) {
 	channels, err := d.all(ctx)
 	if err != nil {
-		return "", err
+		return &ent.Channel{}, err
 	}
 	for _, c := range channels {
 		if c.ID == id {
-			return c.Code, nil
+			return c, nil
 		}
 	}
-	return "", nil
+	return &ent.Channel{}, nil
 }
 
 // Find returns the channel with a code or, if no code is given, that of a host, which may have a port. It

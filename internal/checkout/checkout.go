@@ -73,6 +73,8 @@ type Accounts interface {
 // Carts is what checkout needs of carts.
 type Carts interface {
 	Get(ctx context.Context, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error)
+	// CreateWanted makes a cart of lines, of which each stays wanted that cannot be bought now.
+	CreateWanted(ctx context.Context, viewer auth.Viewer, market cart.Market, lines []cart.LineInput) (*cart.Changed, error)
 	// BeginCheckout closes an open cart. It returns what of it an order is made of; nil if there is none.
 	BeginCheckout(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error)
 	// AsksOthers reports whether AskOthers does anything.
@@ -100,6 +102,7 @@ type Stock interface {
 // Orders is what checkout needs of orders.
 type Orders interface {
 	ByID(ctx context.Context, ids []typeid.Order) (map[typeid.Order]*ent.Order, error)
+	Get(ctx context.Context, viewer auth.Viewer, ref auth.OrderRef) (*ent.Order, error)
 	Changeable(ctx context.Context, viewer auth.Viewer, ref auth.OrderRef) (*ent.Order, error)
 	PendingOfCart(ctx context.Context, cart typeid.Cart) (*ent.Order, error)
 	Place(ctx context.Context, tx *ent.Tx, p order.Placement) (o *ent.Order, trackingToken *string, err error)

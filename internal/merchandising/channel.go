@@ -22,6 +22,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/patch"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
+	"github.com/shopgraph/shopgraph/internal/text"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -36,6 +37,7 @@ type channel struct {
 	// LocationIDs are the locations that it sells from, or nil for all.
 	LocationIDs     []uuid.UUID `json:"location_ids"`
 	SellsEverything bool        `json:"sells_everything"`
+	OrderPrefix     string      `json:"order_prefix"`
 }
 
 var channels = &kind[channel]{"channel", idOf(typeid.Of[typeid.Channel]), lockChannels, lookAtChannels}
@@ -47,6 +49,7 @@ type ChannelInput struct {
 	LocationIDs            []typeid.Location
 	CurrencyCode, Language patch.Text
 	SellsEverything        *bool
+	OrderPrefix            patch.Text
 }
 
 // ChannelCreateInput is a channel to be made.
@@ -88,8 +91,9 @@ const (
 )
 
 var (
-	channelCode = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]*$`)
-	hostForm    = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$`)
+	channelCode     = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]*$`)
+	orderPrefixForm = regexp.MustCompile(`^[0-9A-Z]{0,8}$`)
+	hostForm        = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$`)
 )
 
 // check cleans what was given in place, and reports what is wrong with it.
@@ -105,6 +109,9 @@ func (in *ChannelInput) check(s *Service, v *fault.Validator) {
 		v.Check(len(in.Hosts[i]) <= maxHost && hostForm.MatchString(in.Hosts[i]), fault.CodeInvalid,
 			"This must be the name of a host without a port, such as shop.example.com.", "channel", "hosts", strconv.Itoa(i))
 	}
+	in.OrderPrefix.Value = strings.ToUpper(text.Clean(in.OrderPrefix.Value))
+	v.Check(orderPrefixForm.MatchString(in.OrderPrefix.Value), fault.CodeInvalid,
+		"A prefix has at most 8 letters from A to Z and digits.", "channel", "orderPrefix")
 	v.Check(in.Language.Value == "" || s.languages.Speaks(in.Language.Value), fault.CodeUnavailable,
 		"The store does not speak this language.", "channel", "language")
 }
@@ -126,6 +133,7 @@ func (in *ChannelInput) locate(ctx context.Context, tx *ent.Tx) error {
 func (in *ChannelInput) applied(c channel) channel {
 	c.Name, c.Code, c.Language = in.Name.Or(c.Name), in.Code.Or(c.Code), in.Language.Or(c.Language)
 	c.SellsEverything = *or(in.SellsEverything, &c.SellsEverything)
+	c.OrderPrefix = in.OrderPrefix.Or(c.OrderPrefix)
 	if in.Hosts != nil {
 		c.Hosts = append([]string{}, slices.Compact(slices.Sorted(slices.Values(in.Hosts)))...)
 	}

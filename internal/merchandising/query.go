@@ -156,7 +156,7 @@ var copyPrices = record.NewStatement(`
 	FROM unnest($1::uuid[], $2::uuid[]) AS given(variant, copy) JOIN prices ON prices.variant_id = given.variant`)
 
 const (
-	channelColumns    = `name, code, hosts, currency, language, location_ids, sells_everything`
+	channelColumns    = `name, code, hosts, currency, language, location_ids, sells_everything, order_prefix`
 	sectionColumns    = `name, slug, description, seo_title, seo_description, image_url, image_alt, image_width, image_height`
 	collectionColumns = sectionColumns + `, rule`
 )

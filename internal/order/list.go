@@ -101,6 +101,10 @@ func (f *Filter) selection() (selection, error) {
 	words := wordsOf(query)
 	v.check(len(words) <= maxQueryWords, "query has more than %d words", maxQueryWords)
 	low, high := v.total(f.MinTotal, f.CurrencyCode, math.MinInt64), v.total(f.MaxTotal, f.CurrencyCode, math.MaxInt64)
+	var tag *string
+	if f.Tag != nil {
+		tag = new(tagOf(*f.Tag))
+	}
 	email := ""
 	if f.Email != nil {
 		parsed, err := address.ParseEmail(*f.Email)
@@ -114,7 +118,7 @@ func (f *Filter) selection() (selection, error) {
 		sources: sources{contacts: email != "" || len(words) > 0, products: f.ProductID != nil || f.VariantID != nil, tags: f.Tag != nil},
 		args: []any{
 			anyOf(statuses), anyOf(f.PaymentStatuses), given(number), f.CustomerID, f.ChannelID, f.PlacedAfter, f.PlacedBefore,
-			f.CurrencyCode, low, high, f.HeldForReview, given(email), given(prefixes(words)), f.ProductID, f.VariantID, tagOf(f.Tag),
+			f.CurrencyCode, low, high, f.HeldForReview, given(email), given(prefixes(words)), f.ProductID, f.VariantID, tag,
 		},
 	}, nil
 }

@@ -42,6 +42,9 @@ type Notifier interface {
 // holds no personal data.
 type Audit func(ctx context.Context, tx *ent.Tx, actor, action string, subject fmt.Stringer, detail map[string]any) error
 
+// Prefixes tells what the numbers of a channel's orders begin with; empty for nothing.
+type Prefixes func(ctx context.Context, channel typeid.Channel) (string, error)
+
 // Service is the store's orders.
 type Service struct {
 	store     *store.Store
@@ -53,6 +56,7 @@ type Service struct {
 	log       *slog.Logger
 	hub       *live.Hub[typeid.Order, EventMessage]
 
+	prefixes  Prefixes // nil if no channel has one
 	tracking  TrackingMail
 	throttles *throttle.Service
 }
@@ -67,3 +71,14 @@ func New(st *store.Store, lockEmail LockEmail, stock Stock, notifier Notifier, a
 
 // TakeMoney has money be told that parcels are shipped, before the first of them is.
 func (s *Service) TakeMoney(m Money) { s.money = m }
+
+// PrefixNumbers has the numbers of orders begin with what their channels say, before the first order is placed.
+func (s *Service) PrefixNumbers(p Prefixes) { s.prefixes = p }
+
+// prefixOf returns what the number of an order of a channel begins with.
+func (s *Service) prefixOf(ctx context.Context, channel *typeid.Channel) (string, error) {
+	if s.prefixes == nil || channel == nil {
+		return "", nil
+	}
+	return s.prefixes(ctx, *channel)
+}

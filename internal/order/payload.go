@@ -3,6 +3,7 @@ package order
 import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 type (
@@ -10,6 +11,12 @@ type (
 	FulfillmentCreatePayload = fault.Outcome[*ent.Fulfillment]
 	// FulfillmentUpdatePayload is what became of recording what happened to a parcel.
 	FulfillmentUpdatePayload = fault.Outcome[*ent.Fulfillment]
+	// UpdatePayload is what became of changing an order.
+	UpdatePayload = fault.Outcome[*ent.Order]
+	// CommentCreatePayload is what became of noting something.
+	CommentCreatePayload = fault.Outcome[*ent.OrderComment]
+	// CommentDeletePayload is what became of taking a comment away: the order that it was about.
+	CommentDeletePayload = fault.Outcome[*typeid.Order]
 	// TrackingRequestPayload is what became of asking for a link to follow an order.
 	TrackingRequestPayload = fault.Outcome[string]
 )

@@ -42,8 +42,12 @@ type Placement struct {
 // order is placed for the same holders.
 func (s *Service) Place(ctx context.Context, tx *ent.Tx, p Placement) (o *ent.Order, trackingToken *string, err error) {
 	q := p.Quote
+	prefix, err := s.prefixOf(ctx, p.Channel)
+	if err != nil {
+		return nil, nil, fmt.Errorf("place order: %w", err)
+	}
 	o = &ent.Order{
-		ID: typeid.NewOrder(), Number: newNumber(), UserID: p.User, CartID: p.Cart, ChannelID: p.Channel, Currency: q.Total.Gross.Currency,
+		ID: typeid.NewOrder(), Number: newNumber(prefix), UserID: p.User, CartID: p.Cart, ChannelID: p.Channel, Currency: q.Total.Gross.Currency,
 		SubtotalNet: q.Subtotal.Net.Amount, SubtotalTax: q.Subtotal.Tax.Amount,
 		TotalNet: q.Total.Net.Amount, TotalTax: q.Total.Tax.Amount,
 		ShippingNet: q.Shipping.Net.Amount, ShippingTax: q.Shipping.Tax.Amount,

@@ -98,6 +98,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	orders.MailTracking(order.TrackingMail{Queue: queue, Sender: sender, Store: writer, Storefront: s.storefront()})
 	products := catalog.New(st, money.Currency(s.cfg.Currency), s.log)
 	channels := catalog.NewDirectory(products, s.log)
+	orders.PrefixNumbers(channels.OrderPrefix)
 	payments := payment.New(st, gateways, payment.Options{ChannelCode: channels.Code, MethodLimits: s.methodLimits()})
 	accounts := account.New(st, account.Options{
 		Passwords: password.NewHasher(s.passwordParams),

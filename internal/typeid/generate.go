@@ -41,6 +41,7 @@ var kinds = []struct{ Name, Prefix string }{
 	{"OrderLine", "oline"},
 	{"OrderContact", "ocon"},
 	{"OrderEvent", "oevt"},
+	{"OrderComment", "ocmt"},
 	{"TrackingToken", "trk"},
 	{"Fulfillment", "ful"},
 	{"FulfillmentLine", "fline"},

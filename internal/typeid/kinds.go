@@ -622,6 +622,28 @@ func (k OrderEvent) MarshalGQL(w io.Writer) { k.writeGQL(w) }
 // UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
 func (k *OrderEvent) UnmarshalGQL(v any) error { return k.readGQL(v) }
 
+// OrderComment is an id with the prefix ocmt.
+type OrderComment struct{ key[kindOfOrderComment] }
+
+type kindOfOrderComment struct{}
+
+func (kindOfOrderComment) prefix() string { return "ocmt" }
+
+// NewOrderComment returns a fresh OrderComment.
+func NewOrderComment() OrderComment { return OrderComment{newKey[kindOfOrderComment]()} }
+
+// ParseOrderComment reads a TypeID with the prefix ocmt; an error wraps ErrInvalid.
+func ParseOrderComment(s string) (k OrderComment, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k OrderComment) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *OrderComment) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
 // TrackingToken is an id with the prefix trk.
 type TrackingToken struct{ key[kindOfTrackingToken] }
 

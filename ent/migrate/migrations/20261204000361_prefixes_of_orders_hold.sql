@@ -1,0 +1,2 @@
+-- +goose Up
+ALTER TABLE "channels" VALIDATE CONSTRAINT "channels_order_prefix";
