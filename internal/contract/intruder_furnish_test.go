@@ -38,6 +38,9 @@ func (w *world) furnish(t *testing.T, p *person) {
 		"idempotencyKey": "of " + p.name, "orderId": p.own.ids["Order"],
 		"lines": []any{variables{"orderLineId": p.own.ids["OrderLine"], "quantity": 1}},
 	}})
+	noted := w.people["boss"].ask(t, `mutation($input: OrderCommentCreateInput!) { orderCommentCreate(input: $input) { comment { id } } }`,
+		input(variables{"orderId": p.own.ids["Order"], "text": "Of " + p.name + " alone."}))
+	p.own.ids["OrderComment"] = noted.text("orderCommentCreate.comment.id")
 	p.own.ids["Fulfillment"] = packed.text("fulfillmentCreate.fulfillment.id")
 	p.own.ids["FulfillmentLine"] = packed.text("fulfillmentCreate.fulfillment.lines.0.id")
 

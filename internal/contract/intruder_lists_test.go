@@ -6,7 +6,7 @@ import "testing"
 // then it is its owner's alone. What is public is in publicKinds.
 var nodeReaders = map[string]string{
 	"User": "", "Address": "", "PaymentMethod": "", "ExternalIdentity": "", "Session": "", "Cart": "", "CartLine": "", "Wishlist": "", "WishlistItem": "",
-	"Order": "READ_ORDERS", "OrderLine": "READ_ORDERS", "OrderEvent": "READ_ORDERS", "Payment": "READ_ORDERS",
+	"Order": "READ_ORDERS", "OrderLine": "READ_ORDERS", "OrderEvent": "READ_ORDERS", "OrderComment": "READ_ORDERS", "Payment": "READ_ORDERS",
 	"Fulfillment": "READ_ORDERS", "FulfillmentLine": "READ_ORDERS",
 	"ServiceToken": "READ_STAFF", "AuditEntry": "READ_AUDIT_LOG", "StaffTask": "READ_ORDERS", "GatewayEvent": "READ_ORDERS", "Refund": "READ_ORDERS",
 	"PriceList": "MANAGE_PRODUCTS", "CustomerGroup": "MANAGE_PRODUCTS", "Location": "MANAGE_STOCK", "StockMovement": "MANAGE_STOCK",

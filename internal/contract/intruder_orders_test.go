@@ -40,6 +40,50 @@ func orderAttempts() []attempt {
 			vars: func(w *world, who *person, of belongings) variables { return variables{"order": ref(w, who, of)} },
 		},
 		{
+			field: "Query.order", takes: []string{"by.number"}, of: victims, needs: "READ_ORDERS",
+			vars: func(_ *world, _ *person, of belongings) variables { return variables{"by": variables{"number": of.number}} },
+		},
+		{
+			field: "Subscription.orderEvents", takes: []string{"order.number"}, of: victims, needs: "READ_ORDERS",
+			vars: func(_ *world, _ *person, of belongings) variables {
+				return variables{"order": variables{"number": of.number}}
+			},
+		},
+		{
+			field: "Mutation.orderCancel", takes: []string{"input.order.number"}, of: victims, needs: "MANAGE_ORDERS", owner: "-",
+			vars: func(_ *world, _ *person, of belongings) variables {
+				return input(variables{"idempotencyKey": "by number", "order": variables{"number": of.number}, "reason": "attempt"})
+			},
+		},
+		{
+			field: "Mutation.cartReorder", takes: []string{"input.order.id"}, of: victims, needs: "READ_ORDERS", owner: "ada",
+			vars: func(w *world, who *person, of belongings) variables { return input(variables{"order": ref(w, who, of)}) },
+		},
+		{
+			field: "Mutation.cartReorder", takes: []string{"input.order.number"}, of: victims, needs: "READ_ORDERS", owner: "ada",
+			vars: func(_ *world, _ *person, of belongings) variables {
+				return input(variables{"order": variables{"number": of.number}})
+			},
+		},
+		{
+			field: "Mutation.orderUpdate", takes: []string{"input.id"}, of: victims, needs: "MANAGE_ORDERS", owner: "boss",
+			vars: func(_ *world, _ *person, of belongings) variables {
+				return input(variables{"id": of.ids["Order"], "addTags": []any{"attempt"}})
+			},
+		},
+		{
+			field: "Mutation.orderCommentCreate", takes: []string{"input.orderId"}, of: victims, needs: "MANAGE_ORDERS", owner: "boss",
+			vars: func(_ *world, _ *person, of belongings) variables {
+				return input(variables{"orderId": of.ids["Order"], "text": "attempt"})
+			},
+		},
+		{
+			field: "Mutation.orderCommentDelete", takes: []string{"input.id"}, of: victims, needs: "MANAGE_ORDERS", owner: "boss",
+			vars: func(_ *world, _ *person, of belongings) variables {
+				return input(variables{"id": of.ids["OrderComment"]})
+			},
+		},
+		{
 			field: "Mutation.fulfillmentCreate", takes: []string{"input.orderId"}, of: victims, needs: "MANAGE_ORDERS", owner: "boss",
 			vars: idOf(variables{}), own: func(w *world, _ *person) variables {
 				return input(variables{"idempotencyKey": "control", "orderId": w.people["ada"].own.ids["Order"]})
@@ -200,6 +244,9 @@ var secretPlaces = []struct {
 	{"Query.sharedWishlist", "token", "wishlist", func(s string) variables { return variables{"token": s} }},
 	{"Mutation.orderCancel", "input.order.trackingToken", "tracking", func(s string) variables {
 		return input(variables{"idempotencyKey": "by token", "order": variables{"trackingToken": s}})
+	}},
+	{"Mutation.cartReorder", "input.order.trackingToken", "tracking", func(s string) variables {
+		return input(variables{"order": variables{"trackingToken": s}})
 	}},
 	{"Mutation.cartRestore", "input.token", "reminder", func(s string) variables { return input(variables{"token": s}) }},
 	{"Mutation.cartMailOptOut", "input.token", "reminder", func(s string) variables { return input(variables{"token": s}) }},

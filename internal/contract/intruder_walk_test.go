@@ -93,7 +93,7 @@ var shown = map[audience]map[string]string{
 	},
 	withObject: {
 		"AppliedGiftCard": "giftCardId", "Cart": "buyer deliveryGroups giftCards id lines problems", "DeliveryGroup": "lines options pickupPoint refusals selectedOption", "CartBuyer": "customer", "CartProblem": "target", "CartLine": "id variant", "Wishlist": "id items", "WishlistItem": "id variant", "SharedWishlist": "items", "Address": "id", "PaymentMethod": "id", "ExternalIdentity": "id", "Session": "id",
-		"Order": "channel deliveries events fulfillments id lines payments refunds tenders", "OrderDelivery": "lines pickupPoint", "OrderLine": "id options variant", "Payment": "id",
+		"Order": "channel deliveries events fulfillments id lines payments refunds tenders timeline", "OrderComment": "id", "OrderTimelineEntryConnection": "edges nodes", "OrderTimelineEntryEdge": "node", "OrderDelivery": "lines pickupPoint", "OrderLine": "id options variant", "Payment": "id",
 		"Fulfillment": "id lines", "FulfillmentLine": "id orderLine", "OrderEvent": "fulfillment id order",
 		"OrderConnection": "edges nodes", "OrderEdge": "node", "UserConnection": "edges nodes", "UserEdge": "node", "User": "id",
 		"ServiceToken": "id", "AuditEntry": "detail id", "AuditEntryConnection": "edges nodes", "AuditEntryEdge": "node",
@@ -132,7 +132,7 @@ var shown = map[audience]map[string]string{
 		"PaymentTransferRequired": "order trackingToken", "PaymentMarkPaidPayload": "payment", "PaymentRefundMarkMadePayload": "payment",
 		"PaymentProcessing": "order trackingToken", "PaymentMethodSetupPayload": "setup", "PaymentMethodSetup": "clientSecret", "OrderCancelPayload": "order",
 		"CheckoutAbandonPayload": "cart", "OrdersClaimPayload": "orders",
-		"OrderCapturePayload": "order", "OrderReviewApprovePayload": "order", "OrderReviewRejectPayload": "order", "OrderRefundPayload": "order refund", "OrderRefundPreviewPayload": "breakdown", "RefundApprovePayload": "refund", "RefundDeclinePayload": "refund", "FulfillmentCreatePayload": "fulfillment order", "FulfillmentUpdatePayload": "fulfillment order",
+		"OrderCapturePayload": "order", "OrderReviewApprovePayload": "order", "OrderReviewRejectPayload": "order", "OrderRefundPayload": "order refund", "OrderRefundPreviewPayload": "breakdown", "RefundApprovePayload": "refund", "RefundDeclinePayload": "refund", "OrderUpdatePayload": "order", "OrderCommentCreatePayload": "comment order", "OrderCommentDeletePayload": "order", "FulfillmentCreatePayload": "fulfillment order", "FulfillmentUpdatePayload": "fulfillment order",
 		"StaffInvitePayload": "user", "StaffPermissionsUpdatePayload": "revokedServiceTokenIds user validServiceTokens",
 		"StaffRemovePayload":        "removedId revokedServiceTokenIds validServiceTokens",
 		"ServiceTokenCreatePayload": "serviceToken token", "ServiceTokenRevokePayload": "revokedId", "StaffTaskResolvePayload": "task",
