@@ -164,7 +164,7 @@ var (
 		FROM fulfillments f JOIN fulfillment_lines l ON l.fulfillment_id = f.id
 		WHERE f.order_id = $1 AND f.status <> 'CANCELLED' GROUP BY l.order_line_id`)
 	// sentOfOrder reads how much of each of an order's lines is in parcels, and how much of that has left.
-	sentOfOrder = record.NewQuery(`SELECT l.order_line_id, sum(l.quantity)::bigint, coalesce(sum(l.quantity) FILTER (WHERE f.status <> 'PENDING'), 0)::bigint
+	sentOfOrder = record.NewQuery(`SELECT l.order_line_id, sum(l.quantity)::bigint, coalesce(sum(l.quantity) FILTER (WHERE f.status NOT IN ('PENDING', 'READY_FOR_PICKUP')), 0)::bigint
 		FROM fulfillments f JOIN fulfillment_lines l ON l.fulfillment_id = f.id
 		WHERE f.order_id = $1 AND f.status <> 'CANCELLED' GROUP BY l.order_line_id`)
 	// dropUnits has so many units ($2) of lines ($1) not be sent any more, if there are so many.
@@ -176,10 +176,12 @@ var (
 	goodsOfParcel = record.NewQuery(`SELECT o.variant_id, o.sku, l.quantity
 		FROM fulfillment_lines l JOIN order_lines o ON o.id = l.order_line_id
 		WHERE l.fulfillment_id = $1 AND o.variant_id IS NOT NULL`)
-	// goodsToBeShipped reads the same of all parcels of an order that wait to be shipped.
-	goodsToBeShipped = record.NewQuery(`SELECT o.variant_id, o.sku, l.quantity
-		FROM fulfillments f JOIN fulfillment_lines l ON l.fulfillment_id = f.id JOIN order_lines o ON o.id = l.order_line_id
-		WHERE f.order_id = $1 AND f.status = 'PENDING' AND o.variant_id IS NOT NULL`)
+	// pickedUp reads which of an order's deliveries are picked up.
+	pickedUp = record.NewQuery(`SELECT position FROM order_deliveries WHERE order_id = $1 AND kind = 'PICKUP'`)
+	// isPickedUp reads whether all that is in a parcel is picked up.
+	isPickedUp = record.NewQuery(`SELECT NOT EXISTS (SELECT FROM fulfillment_lines l JOIN order_lines o ON o.id = l.order_line_id
+		LEFT JOIN order_deliveries d ON d.order_id = o.order_id AND d.position = o.delivery
+		WHERE l.fulfillment_id = $1 AND d.kind IS DISTINCT FROM 'PICKUP')`)
 	// insertParcelLines puts quantities ($5) of lines ($4) into a parcel ($1).
 	insertParcelLines = record.NewStatement(`
 		INSERT INTO fulfillment_lines (id, created_at, updated_at, fulfillment_id, order_line_id, quantity)
