@@ -5,6 +5,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/carrier"
 	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/order"
@@ -22,6 +23,8 @@ func (r *mutationResolver) FulfillmentCreate(ctx context.Context, input order.Fu
 func (r *mutationResolver) FulfillmentUpdate(ctx context.Context, input order.FulfillmentUpdateInput) (*order.FulfillmentUpdatePayload, error) {
 	return fault.OutcomeOf(r.Orders.FulfillmentUpdate(ctx, auth.ViewerFrom(ctx), input))
 }
+
+func (r *queryResolver) Carriers(context.Context) ([]*carrier.Carrier, error) { return carrier.All(), nil }
 
 func (r *queryResolver) Orders(ctx context.Context, first *int, after *string, last *int, before *string, filter *order.Filter) (*page.Connection[*ent.Order], error) {
 	args := page.Args{First: first, Last: last, After: after, Before: before}

@@ -14,6 +14,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/books"
+	"github.com/shopgraph/shopgraph/internal/carrier"
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/checkout"
@@ -242,6 +243,9 @@ type DeliveryOptionFields interface {
 
 // FulfillmentFields are the fields of Fulfillment.
 type FulfillmentFields interface {
+	CarrierCode(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[*carrier.Code]
+	TrackingURL(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[*string]
+	Location(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[*ent.Location]
 	Lines(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[[]*ent.FulfillmentLine]
 }
 
@@ -793,7 +797,10 @@ func (f Fields) Batches() Batches {
 			PickupPoints: f.DeliveryOption.PickupPoints,
 		},
 		Fulfillment: FulfillmentBatches{
-			Lines: f.Fulfillment.Lines,
+			CarrierCode: f.Fulfillment.CarrierCode,
+			TrackingURL: f.Fulfillment.TrackingURL,
+			Location:    f.Fulfillment.Location,
+			Lines:       f.Fulfillment.Lines,
 		},
 		FulfillmentCreatePayload: FulfillmentCreatePayloadBatches{
 			Order: f.FulfillmentCreatePayload.Order,
@@ -1619,6 +1626,24 @@ func (one deliveryOptionOne) PickupPoints(ctx context.Context, obj *delivery.Opt
 func (r resolvers) Fulfillment() FulfillmentResolver { return fulfillmentOne{r.fields.Fulfillment} }
 
 type fulfillmentOne struct{ fields FulfillmentFields }
+
+func (one fulfillmentOne) CarrierCode(ctx context.Context, obj *ent.Fulfillment) (*carrier.Code, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[*carrier.Code] {
+		return one.fields.CarrierCode(ctx, parents)
+	})
+}
+
+func (one fulfillmentOne) TrackingURL(ctx context.Context, obj *ent.Fulfillment) (*string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[*string] {
+		return one.fields.TrackingURL(ctx, parents)
+	})
+}
+
+func (one fulfillmentOne) Location(ctx context.Context, obj *ent.Fulfillment) (*ent.Location, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[*ent.Location] {
+		return one.fields.Location(ctx, parents)
+	})
+}
 
 func (one fulfillmentOne) Lines(ctx context.Context, obj *ent.Fulfillment) ([]*ent.FulfillmentLine, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[[]*ent.FulfillmentLine] {

@@ -18,6 +18,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/books"
+	"github.com/shopgraph/shopgraph/internal/carrier"
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/checkout"
@@ -253,7 +254,10 @@ type DeliveryOptionBatches struct {
 
 // FulfillmentBatches are the batch functions of Fulfillment.
 type FulfillmentBatches struct {
-	Lines func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[[]*ent.FulfillmentLine]
+	CarrierCode func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[*carrier.Code]
+	TrackingURL func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[*string]
+	Location    func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[*ent.Location]
+	Lines       func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[[]*ent.FulfillmentLine]
 }
 
 // FulfillmentCreatePayloadBatches are the batch functions of FulfillmentCreatePayload.
@@ -1000,6 +1004,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableAuditEntry(batches.AuditEntry),
 			tableAuditEntryConnection(batches.AuditEntryConnection),
 			tableAuditEntryEdge(),
+			tableCarrier(),
 			tableCart(batches.Cart),
 			tableCartBuyer(batches.CartBuyer),
 			tableCartCode(),
@@ -2685,6 +2690,36 @@ func tableAuditEntryEdge() *executor.Object {
 					return ec.(*executionContext).fieldContext_AuditEntryEdge_node(ctx, field)
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*page.Edge[*ent.AuditEntry]).Node) },
+			},
+		},
+	}
+}
+
+func tableCarrier() *executor.Object {
+	return &executor.Object{
+		Name:         "Carrier",
+		Implementors: carrierImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "code",
+				Type:    "CarrierCode",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Carrier_code(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*carrier.Carrier).Code
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Carrier_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*carrier.Carrier).Name; return scalar.AppendString(b, v) },
 			},
 		},
 	}
@@ -6231,17 +6266,79 @@ func tableFulfillment(batches FulfillmentBatches) *executor.Object {
 				},
 			},
 			{
+				Name: "carrierCode",
+				Type: "CarrierCode",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Fulfillment_carrierCode(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Fulfillment)
+					return ec.(*executionContext).Resolvers.Fulfillment().CarrierCode(ctx, obj)
+				},
+				Batch: executor.Batch(batches.CarrierCode),
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*carrier.Code); v != nil {
+						return scalar.AppendString(b, string(*v))
+					}
+					return b
+				},
+			},
+			{
 				Name: "trackingUrl",
 				Type: "URL",
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Fulfillment_trackingUrl(ctx, field)
 				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Fulfillment)
+					return ec.(*executionContext).Resolvers.Fulfillment().TrackingURL(ctx, obj)
+				},
+				Batch: executor.Batch(batches.TrackingURL),
 				Leaf: func(b []byte, from any) []byte {
-					if v := from.(*ent.Fulfillment).TrackingURL; v != nil {
+					if v := from.(*string); v != nil {
 						return scalar.AppendURL(b, *v)
 					}
 					return b
 				},
+			},
+			{
+				Name: "expectedEarliestDate",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Fulfillment_expectedEarliestDate(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*ent.Fulfillment).ExpectedEarliest; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "expectedLatestDate",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Fulfillment_expectedLatestDate(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*ent.Fulfillment).ExpectedLatest; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "location",
+				Type: "Location",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Fulfillment_location(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Fulfillment)
+					return ec.(*executionContext).Resolvers.Fulfillment().Location(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Location),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Location)) },
 			},
 			{
 				Name:           "lines",
@@ -17177,6 +17274,19 @@ func tableQuery() *executor.Object {
 					return ec.(*executionContext).Resolvers.Query().Orders(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*order.Filter))
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*ent.Order])) },
+			},
+			{
+				Name:           "carriers",
+				Type:           "Carrier",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_carriers(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().Carriers(ctx)
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*carrier.Carrier)) },
 			},
 			{
 				Name:    "promotions",
