@@ -40,6 +40,8 @@ type Fulfillment struct {
 	DeliveredAt *time.Time `json:"delivered_at,omitempty"`
 	// The first day on which it is expected, as 2026-11-29; null if nobody has said.
 	ExpectedEarliest *string `json:"expected_earliest,omitempty"`
+	// When that was told, by the clock of who told it.
+	ExpectedToldAt *time.Time `json:"expected_told_at,omitempty"`
 	// The last day on which it is expected; null with the first.
 	ExpectedLatest *string `json:"expected_latest,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
@@ -68,7 +70,7 @@ func (*Fulfillment) scanValues(columns []string) ([]any, error) {
 			values[i] = &sql.NullScanner{S: new(typeid.Location)}
 		case fulfillment.FieldStatus, fulfillment.FieldCarrier, fulfillment.FieldTrackingNumber, fulfillment.FieldTrackingURL, fulfillment.FieldExpectedEarliest, fulfillment.FieldExpectedLatest:
 			values[i] = new(sql.NullString)
-		case fulfillment.FieldCreatedAt, fulfillment.FieldUpdatedAt, fulfillment.FieldShippedAt, fulfillment.FieldDeliveredAt:
+		case fulfillment.FieldCreatedAt, fulfillment.FieldUpdatedAt, fulfillment.FieldShippedAt, fulfillment.FieldDeliveredAt, fulfillment.FieldExpectedToldAt:
 			values[i] = new(sql.NullTime)
 		case fulfillment.FieldID:
 			values[i] = new(typeid.Fulfillment)
@@ -166,6 +168,13 @@ func (_m *Fulfillment) assignValues(columns []string, values []any) error {
 				_m.ExpectedEarliest = new(string)
 				*_m.ExpectedEarliest = value.String
 			}
+		case fulfillment.FieldExpectedToldAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field expected_told_at", values[i])
+			} else if value.Valid {
+				_m.ExpectedToldAt = new(time.Time)
+				*_m.ExpectedToldAt = value.Time
+			}
 		case fulfillment.FieldExpectedLatest:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field expected_latest", values[i])
@@ -243,6 +252,11 @@ func (_m *Fulfillment) String() string {
 	if v := _m.ExpectedEarliest; v != nil {
 		builder.WriteString("expected_earliest=")
 		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.ExpectedToldAt; v != nil {
+		builder.WriteString("expected_told_at=")
+		builder.WriteString(v.Format(time.ANSIC))
 	}
 	builder.WriteString(", ")
 	if v := _m.ExpectedLatest; v != nil {

@@ -222,6 +222,10 @@ func (_c *FulfillmentCreate) createSpec() (*Fulfillment, *sqlgraph.CreateSpec) {
 		_spec.SetField(fulfillment.FieldExpectedEarliest, field.TypeString, value)
 		_node.ExpectedEarliest = &value
 	}
+	if value, ok := _c.mutation.ExpectedToldAt(); ok {
+		_spec.SetField(fulfillment.FieldExpectedToldAt, field.TypeTime, value)
+		_node.ExpectedToldAt = &value
+	}
 	if value, ok := _c.mutation.ExpectedLatest(); ok {
 		_spec.SetField(fulfillment.FieldExpectedLatest, field.TypeString, value)
 		_node.ExpectedLatest = &value

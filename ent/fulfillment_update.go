@@ -145,6 +145,12 @@ func (_u *FulfillmentUpdate) sqlSave(ctx context.Context) (_node int, err error)
 	if _u.mutation.ExpectedEarliestCleared() {
 		_spec.ClearField(fulfillment.FieldExpectedEarliest, field.TypeString)
 	}
+	if value, ok := _u.mutation.ExpectedToldAt(); ok {
+		_spec.SetField(fulfillment.FieldExpectedToldAt, field.TypeTime, value)
+	}
+	if _u.mutation.ExpectedToldAtCleared() {
+		_spec.ClearField(fulfillment.FieldExpectedToldAt, field.TypeTime)
+	}
 	if value, ok := _u.mutation.ExpectedLatest(); ok {
 		_spec.SetField(fulfillment.FieldExpectedLatest, field.TypeString, value)
 	}
@@ -364,6 +370,12 @@ func (_u *FulfillmentUpdateOne) sqlSave(ctx context.Context) (_node *Fulfillment
 	}
 	if _u.mutation.ExpectedEarliestCleared() {
 		_spec.ClearField(fulfillment.FieldExpectedEarliest, field.TypeString)
+	}
+	if value, ok := _u.mutation.ExpectedToldAt(); ok {
+		_spec.SetField(fulfillment.FieldExpectedToldAt, field.TypeTime, value)
+	}
+	if _u.mutation.ExpectedToldAtCleared() {
+		_spec.ClearField(fulfillment.FieldExpectedToldAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.ExpectedLatest(); ok {
 		_spec.SetField(fulfillment.FieldExpectedLatest, field.TypeString, value)

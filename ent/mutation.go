@@ -2496,6 +2496,7 @@ type FulfillmentMutation struct {
 	shipped_at        *time.Time
 	delivered_at      *time.Time
 	expected_earliest *string
+	expected_told_at  *time.Time
 	expected_latest   *string
 	clearedFields     map[string]struct{}
 	_order            *typeid.Order
@@ -2760,6 +2761,21 @@ func (m *FulfillmentMutation) ClearExpectedEarliest() {
 // ExpectedEarliestCleared returns if the "expected_earliest" field was cleared in this mutation.
 func (m *FulfillmentMutation) ExpectedEarliestCleared() bool {
 	_, ok := m.clearedFields[fulfillment.FieldExpectedEarliest]
+	return ok
+}
+
+// ExpectedToldAt returns the value of the "expected_told_at" field in the mutation.
+func (m *FulfillmentMutation) ExpectedToldAt() (r time.Time, exists bool) {
+	v := m.expected_told_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ExpectedToldAtCleared returns if the "expected_told_at" field was cleared in this mutation.
+func (m *FulfillmentMutation) ExpectedToldAtCleared() bool {
+	_, ok := m.clearedFields[fulfillment.FieldExpectedToldAt]
 	return ok
 }
 

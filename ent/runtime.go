@@ -974,7 +974,7 @@ func init() {
 	// fulfillment.ExpectedEarliestValidator is a validator for the "expected_earliest" field. It is called by the builders before save.
 	fulfillment.ExpectedEarliestValidator = fulfillmentDescExpectedEarliest.Validators[0].(func(string) error)
 	// fulfillmentDescExpectedLatest is the schema descriptor for expected_latest field.
-	fulfillmentDescExpectedLatest := fulfillmentFields[9].Descriptor()
+	fulfillmentDescExpectedLatest := fulfillmentFields[10].Descriptor()
 	// fulfillment.ExpectedLatestValidator is a validator for the "expected_latest" field. It is called by the builders before save.
 	fulfillment.ExpectedLatestValidator = fulfillmentDescExpectedLatest.Validators[0].(func(string) error)
 	// fulfillmentDescID is the schema descriptor for id field.

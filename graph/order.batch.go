@@ -149,6 +149,10 @@ func (fulfillmentFields) TrackingURL(_ context.Context, fulfillments []*ent.Fulf
 	return computed(fulfillments, order.PageOf)
 }
 
+func (fulfillmentFields) Scans(ctx context.Context, fulfillments []*ent.Fulfillment) executor.Thunk[[]*order.Scan] {
+	return loadEach(ctx, order.ScansByParcel, fulfillments, func(f *ent.Fulfillment) typeid.Fulfillment { return f.ID })
+}
+
 func (fulfillmentFields) Location(ctx context.Context, fulfillments []*ent.Fulfillment) executor.Thunk[*ent.Location] {
 	return loadSome(ctx, inventory.LocationsByID, fulfillments, func(f *ent.Fulfillment) *typeid.Location { return f.LocationID })
 }

@@ -24,7 +24,9 @@ func (r *mutationResolver) FulfillmentUpdate(ctx context.Context, input order.Fu
 	return fault.OutcomeOf(r.Orders.FulfillmentUpdate(ctx, auth.ViewerFrom(ctx), input))
 }
 
-func (r *queryResolver) Carriers(context.Context) ([]*carrier.Carrier, error) { return carrier.All(), nil }
+func (r *queryResolver) Carriers(context.Context) ([]*carrier.Carrier, error) {
+	return carrier.All(), nil
+}
 
 func (r *queryResolver) Orders(ctx context.Context, first *int, after *string, last *int, before *string, filter *order.Filter) (*page.Connection[*ent.Order], error) {
 	args := page.Args{First: first, Last: last, After: after, Before: before}

@@ -37,6 +37,8 @@ const (
 	FieldDeliveredAt = "delivered_at"
 	// FieldExpectedEarliest holds the string denoting the expected_earliest field in the database.
 	FieldExpectedEarliest = "expected_earliest"
+	// FieldExpectedToldAt holds the string denoting the expected_told_at field in the database.
+	FieldExpectedToldAt = "expected_told_at"
 	// FieldExpectedLatest holds the string denoting the expected_latest field in the database.
 	FieldExpectedLatest = "expected_latest"
 	// EdgeOrder holds the string denoting the order edge name in mutations.
@@ -75,6 +77,7 @@ var Columns = []string{
 	FieldShippedAt,
 	FieldDeliveredAt,
 	FieldExpectedEarliest,
+	FieldExpectedToldAt,
 	FieldExpectedLatest,
 }
 

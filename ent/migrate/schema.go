@@ -470,6 +470,7 @@ var (
 		{Name: "shipped_at", Type: field.TypeTime, Nullable: true},
 		{Name: "delivered_at", Type: field.TypeTime, Nullable: true},
 		{Name: "expected_earliest", Type: field.TypeString, Nullable: true, Size: 10},
+		{Name: "expected_told_at", Type: field.TypeTime, Nullable: true},
 		{Name: "expected_latest", Type: field.TypeString, Nullable: true, Size: 10},
 		{Name: "location_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "order_id", Type: field.TypeUUID},
@@ -482,13 +483,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "fulfillments_locations_location",
-				Columns:    []*schema.Column{FulfillmentsColumns[11]},
+				Columns:    []*schema.Column{FulfillmentsColumns[12]},
 				RefColumns: []*schema.Column{LocationsColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
 			{
 				Symbol:     "fulfillments_orders_fulfillments",
-				Columns:    []*schema.Column{FulfillmentsColumns[12]},
+				Columns:    []*schema.Column{FulfillmentsColumns[13]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -497,12 +498,12 @@ var (
 			{
 				Name:    "fulfillment_order_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{FulfillmentsColumns[12], FulfillmentsColumns[0]},
+				Columns: []*schema.Column{FulfillmentsColumns[13], FulfillmentsColumns[0]},
 			},
 			{
 				Name:    "fulfillment_location_id",
 				Unique:  false,
-				Columns: []*schema.Column{FulfillmentsColumns[11]},
+				Columns: []*schema.Column{FulfillmentsColumns[12]},
 			},
 		},
 	}

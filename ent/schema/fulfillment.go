@@ -29,6 +29,7 @@ func (Fulfillment) Fields() []ent.Field {
 		field.Time("shipped_at").Optional().Nillable(),
 		field.Time("delivered_at").Optional().Nillable(),
 		field.String("expected_earliest").Optional().Nillable().MaxRuneLen(10).Comment("The first day on which it is expected, as 2026-11-29; null if nobody has said."),
+		field.Time("expected_told_at").Optional().Nillable().Comment("When that was told, by the clock of who told it."),
 		field.String("expected_latest").Optional().Nillable().MaxRuneLen(10).Comment("The last day on which it is expected; null with the first."),
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/checkout"
+	"github.com/shopgraph/shopgraph/internal/courier"
 	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/inventory"
@@ -54,6 +55,7 @@ type Fields struct {
 	Channel                  ChannelFields
 	Collection               CollectionFields
 	CollectionConnection     CollectionConnectionFields
+	CourierEventConnection   CourierEventConnectionFields
 	DeliveryGroup            DeliveryGroupFields
 	DeliveryOption           DeliveryOptionFields
 	Fulfillment              FulfillmentFields
@@ -224,6 +226,11 @@ type CollectionConnectionFields interface {
 	TotalCount(ctx context.Context, parents []*page.Connection[*ent.Collection]) executor.Thunk[int]
 }
 
+// CourierEventConnectionFields are the fields of CourierEventConnection.
+type CourierEventConnectionFields interface {
+	TotalCount(ctx context.Context, parents []*page.Connection[*courier.Event]) executor.Thunk[int]
+}
+
 // DeliveryGroupFields are the fields of DeliveryGroup.
 type DeliveryGroupFields interface {
 	Lines(ctx context.Context, parents []*cart.DeliveryGroup) executor.Thunk[[]*ent.CartLine]
@@ -245,6 +252,7 @@ type DeliveryOptionFields interface {
 type FulfillmentFields interface {
 	CarrierCode(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[*carrier.Code]
 	TrackingURL(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[*string]
+	Scans(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[[]*order.Scan]
 	Location(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[*ent.Location]
 	Lines(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[[]*ent.FulfillmentLine]
 }
@@ -783,6 +791,9 @@ func (f Fields) Batches() Batches {
 		CollectionConnection: CollectionConnectionBatches{
 			TotalCount: f.CollectionConnection.TotalCount,
 		},
+		CourierEventConnection: CourierEventConnectionBatches{
+			TotalCount: f.CourierEventConnection.TotalCount,
+		},
 		DeliveryGroup: DeliveryGroupBatches{
 			Lines:       f.DeliveryGroup.Lines,
 			Options:     f.DeliveryGroup.Options,
@@ -799,6 +810,7 @@ func (f Fields) Batches() Batches {
 		Fulfillment: FulfillmentBatches{
 			CarrierCode: f.Fulfillment.CarrierCode,
 			TrackingURL: f.Fulfillment.TrackingURL,
+			Scans:       f.Fulfillment.Scans,
 			Location:    f.Fulfillment.Location,
 			Lines:       f.Fulfillment.Lines,
 		},
@@ -1557,6 +1569,18 @@ func (one collectionConnectionOne) TotalCount(ctx context.Context, obj *page.Con
 	})
 }
 
+func (r resolvers) CourierEventConnection() CourierEventConnectionResolver {
+	return courierEventConnectionOne{r.fields.CourierEventConnection}
+}
+
+type courierEventConnectionOne struct{ fields CourierEventConnectionFields }
+
+func (one courierEventConnectionOne) TotalCount(ctx context.Context, obj *page.Connection[*courier.Event]) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*page.Connection[*courier.Event]) executor.Thunk[int] {
+		return one.fields.TotalCount(ctx, parents)
+	})
+}
+
 func (r resolvers) DeliveryGroup() DeliveryGroupResolver {
 	return deliveryGroupOne{r.fields.DeliveryGroup}
 }
@@ -1636,6 +1660,12 @@ func (one fulfillmentOne) CarrierCode(ctx context.Context, obj *ent.Fulfillment)
 func (one fulfillmentOne) TrackingURL(ctx context.Context, obj *ent.Fulfillment) (*string, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[*string] {
 		return one.fields.TrackingURL(ctx, parents)
+	})
+}
+
+func (one fulfillmentOne) Scans(ctx context.Context, obj *ent.Fulfillment) ([]*order.Scan, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[[]*order.Scan] {
+		return one.fields.Scans(ctx, parents)
 	})
 }
 

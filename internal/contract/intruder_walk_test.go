@@ -100,6 +100,7 @@ var shown = map[audience]map[string]string{
 		"Refund": "breakdown id", "RefundBreakdown": "lines parts", "RefundLine": "orderLine", "RefundPart": "payment", "OrderTender": "giftCardId",
 		"StaffTask": "id order payment", "StaffTaskConnection": "edges nodes", "StaffTaskEdge": "node",
 		"GatewayEvent": "id payment", "GatewayEventConnection": "edges nodes", "GatewayEventEdge": "node",
+		"CourierEvent": "id", "CourierEventConnection": "edges nodes", "CourierEventEdge": "node",
 	},
 	toReaders: {
 		"User": "addresses cart carts externalIdentities metafield metafields orders paymentMethods wishlists",

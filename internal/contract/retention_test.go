@@ -62,6 +62,8 @@ var retentions = map[string]retention{
 	"fulfillments":            {owner: "orders"},
 	"gateway_customers":       {owner: "users"},
 	"gateway_events":          {job: "payment.purge"},
+	"courier_events":          {job: "courier.purge"},
+	"parcel_scans":            {owner: "fulfillments"},
 	"goose_db_version":        {kept: "a row for each migration"},
 	"gateway_movements":       {kept: books},
 	"gateway_readings":        {kept: "a row for each gateway"},
@@ -265,6 +267,8 @@ var fills = map[string][]string{
 	},
 	"idempotency_records": {into("idempotency_records", "scope, mutation, key, input_hash, expires_at") +
 		`'s', 'm', i, '\x00', t.at + interval '90 days' FROM ` + aged},
+	"courier_events": {`INSERT INTO courier_events (id, created_at, courier, event, number, status, handled_at, payload)
+		SELECT new_id(), t.at, 'c', i::text, '', 'IGNORED', t.at, '' FROM ` + aged},
 	"gateway_events": {`INSERT INTO gateway_events (id, created_at, gateway, event, type, reference, told_at, payload)
 		SELECT new_id(), t.at, 'g', i::text, 't', 'r' || i, t.at, '' FROM ` + aged},
 	"throttles": {into("throttles", "key_hash, failures, open_at") + `sha256(i::text::bytea), 1, t.at FROM ` + old(1)},

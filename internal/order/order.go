@@ -48,7 +48,9 @@ type Service struct {
 	store     *store.Store
 	lockEmail LockEmail
 	stock     Stock
-	money     Money // nil if nothing is taken when parcels are shipped
+	money     Money    // nil if nothing is taken when parcels are shipped
+	tasks     Tasks    // nil if nobody looks after parcels
+	couriers  Couriers // nil if none call
 	notifier  Notifier
 	audit     Audit
 	log       *slog.Logger

@@ -71,6 +71,16 @@ func (s *Service) update(ctx context.Context, tx *ent.Tx, actor string, in Fulfi
 	if changed == nil {
 		return parcel, nil
 	}
+	if in.ExpectedEarliest.Given || in.ExpectedLatest.Given {
+		if _, err := newerEstimate.Exec(ctx, tx, parcel.ID, now, "~"); err != nil {
+			return nil, fmt.Errorf("write when %s is expected: %w", parcel.ID, err)
+		}
+	}
+	if s.couriers != nil {
+		if err := s.couriers.Renumbered(ctx, tx, parcel.TrackingNumber); err != nil {
+			return nil, err
+		}
+	}
 	detail := map[string]any{"order": o.ID.String(), "status": parcel.Status, "changed": changed}
 	return parcel, s.audit(ctx, tx, actor, "fulfillment.updated", parcel.ID, detail)
 }

@@ -197,8 +197,8 @@ var (
 
 	hasOrders      = record.NewStatement(`SELECT EXISTS (SELECT FROM orders WHERE user_id = $1)`)
 	ordersInStatus = record.NewQuery(`SELECT count(*) FROM orders WHERE user_id = $1 AND status = ANY($2::text[])`)
-	// erasePerson deletes the contacts of a user's orders ($1) and why they were cancelled or reviewed, which is
-	// free text. It forgets that the user ($2, as text) caused something of them.
+	// erasePerson deletes the contacts of a user's orders ($1), why they were cancelled or reviewed, which is
+	// free text, and what carriers have said of their parcels and where, such as who took them. It forgets that the user ($2, as text) caused something of them.
 	erasePerson = record.NewStatement(`
 		WITH own AS (
 			SELECT id FROM orders WHERE user_id = $1
@@ -207,6 +207,9 @@ var (
 		), untold AS (
 			UPDATE orders SET cancel_reason = NULL, review_reason = NULL FROM own
 			WHERE orders.id = own.id AND (orders.cancel_reason IS NOT NULL OR orders.review_reason IS NOT NULL)
+		), unseen AS (
+			UPDATE parcel_scans SET place = '', message = '' FROM own, fulfillments f
+			WHERE f.order_id = own.id AND parcel_scans.fulfillment_id = f.id
 		)
 		DELETE FROM order_contacts USING own WHERE own.id = order_contacts.order_id`)
 )
