@@ -36,6 +36,10 @@ func orderAttempts() []attempt {
 			vars: func(w *world, who *person, of belongings) variables { return variables{"by": ref(w, who, of)} },
 		},
 		{
+			field: "Query.order", with: "Fulfillment.location", takes: []string{"by.id"}, of: victims, needs: "READ_ORDERS", owner: "boss",
+			vars: func(_ *world, _ *person, of belongings) variables { return variables{"by": variables{"id": of.ids["Order"]}} },
+		},
+		{
 			field: "Subscription.orderEvents", takes: []string{"order.id"}, of: victims, needs: "READ_ORDERS",
 			vars: func(w *world, who *person, of belongings) variables { return variables{"order": ref(w, who, of)} },
 		},
