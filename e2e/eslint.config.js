@@ -34,11 +34,11 @@ const rules = {
         'CartBuyer', 'CartProblem', 'CartWarning', 'CustomAttribute', 'VatNumber', 'OssReportRow',
         'ZoneArea', 'ShippingRate', 'ShippingRateRow', 'Place', 'OpeningHours', 'NearbyPickupPoint', 'Holiday',
         'GiftCardBalance', 'GiftWrapping', 'OrderTender', 'RefundBreakdown', 'RefundLine', 'RefundPart', 'TenderEntry',
-        'Cost', 'Discount', 'AppliedGiftCard', 'CartCode', 'UnusedPromotion', 'PromotionPreview', 'PromotionPreviewLine', 'LineCost', 'TaxLine', 'DeliveryGroup', 'DeliveryOption', 'DeliveryRefusal', 'OrderDelivery', 'SharedWishlist',
+        'Cost', 'Discount', 'AppliedGiftCard', 'CartCode', 'UnusedPromotion', 'PromotionPreview', 'PromotionPreviewLine', 'LineCost', 'TaxLine', 'DeliveryGroup', 'DeliveryOption', 'DeliveryRefusal', 'OrderDelivery', 'ParcelScan', 'SharedWishlist',
         'PromotionCondition', 'PromotionQuantity', 'PromotionSubtotal', 'PromotionTime', 'PromotionTarget', 'PromotionAttribute', 'PromotionAction',
         'PromotionOff', 'PromotionTier', 'PromotionBuyGet', 'PromotionCheapest', 'PromotionBundle', 'PromotionPart',
         'CheckoutCompleted', 'PaymentActionRequired', 'PaymentConfirmationRequired', 'PaymentTransferRequired', 'PaymentTransfer', 'OnAccountTerms', 'PaymentProcessing', 'PaymentOption', 'PaymentMethodSetup', 'AccountTurnover', 'Posting', 'CheckoutInProgress', 'InsufficientStockItem', 'ResyncRequired',
-        'AddressForm', 'AddressFormField', 'AddressRegion', 'Country', 'Currency', 'Language', 'TaxCountry', // known by their codes
+        'AddressForm', 'AddressFormField', 'AddressRegion', 'Country', 'Currency', 'Language', 'TaxCountry', 'Carrier', // known by their codes
       ],
     },
   }],

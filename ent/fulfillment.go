@@ -26,6 +26,8 @@ type Fulfillment struct {
 	OrderID typeid.Order `json:"order_id,omitempty"`
 	// Status holds the value of the "status" field.
 	Status fulfillment.Status `json:"status,omitempty"`
+	// Where it leaves from; null if it was packed before this was known, or holds nothing that is in stock.
+	LocationID *typeid.Location `json:"location_id,omitempty"`
 	// Carrier holds the value of the "carrier" field.
 	Carrier string `json:"carrier,omitempty"`
 	// TrackingNumber holds the value of the "tracking_number" field.
@@ -36,6 +38,12 @@ type Fulfillment struct {
 	ShippedAt *time.Time `json:"shipped_at,omitempty"`
 	// DeliveredAt holds the value of the "delivered_at" field.
 	DeliveredAt *time.Time `json:"delivered_at,omitempty"`
+	// The first day on which it is expected, as 2026-11-29; null if nobody has said.
+	ExpectedEarliest *string `json:"expected_earliest,omitempty"`
+	// When that was told, by the clock of who told it.
+	ExpectedToldAt *time.Time `json:"expected_told_at,omitempty"`
+	// The last day on which it is expected; null with the first.
+	ExpectedLatest *string `json:"expected_latest,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the FulfillmentQuery when eager-loading is set.
 	Edges        FulfillmentEdges `json:"edges"`
@@ -46,9 +54,11 @@ type Fulfillment struct {
 type FulfillmentEdges struct {
 	// Order holds the value of the order edge.
 	Order *Order `json:"order,omitempty"`
+	// Location holds the value of the location edge.
+	Location *Location `json:"location,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [1]bool
+	loadedTypes [2]bool
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -56,9 +66,11 @@ func (*Fulfillment) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case fulfillment.FieldStatus, fulfillment.FieldCarrier, fulfillment.FieldTrackingNumber, fulfillment.FieldTrackingURL:
+		case fulfillment.FieldLocationID:
+			values[i] = &sql.NullScanner{S: new(typeid.Location)}
+		case fulfillment.FieldStatus, fulfillment.FieldCarrier, fulfillment.FieldTrackingNumber, fulfillment.FieldTrackingURL, fulfillment.FieldExpectedEarliest, fulfillment.FieldExpectedLatest:
 			values[i] = new(sql.NullString)
-		case fulfillment.FieldCreatedAt, fulfillment.FieldUpdatedAt, fulfillment.FieldShippedAt, fulfillment.FieldDeliveredAt:
+		case fulfillment.FieldCreatedAt, fulfillment.FieldUpdatedAt, fulfillment.FieldShippedAt, fulfillment.FieldDeliveredAt, fulfillment.FieldExpectedToldAt:
 			values[i] = new(sql.NullTime)
 		case fulfillment.FieldID:
 			values[i] = new(typeid.Fulfillment)
@@ -109,6 +121,13 @@ func (_m *Fulfillment) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Status = fulfillment.Status(value.String)
 			}
+		case fulfillment.FieldLocationID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field location_id", values[i])
+			} else if value.Valid {
+				_m.LocationID = new(typeid.Location)
+				*_m.LocationID = *value.S.(*typeid.Location)
+			}
 		case fulfillment.FieldCarrier:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field carrier", values[i])
@@ -141,6 +160,27 @@ func (_m *Fulfillment) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.DeliveredAt = new(time.Time)
 				*_m.DeliveredAt = value.Time
+			}
+		case fulfillment.FieldExpectedEarliest:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field expected_earliest", values[i])
+			} else if value.Valid {
+				_m.ExpectedEarliest = new(string)
+				*_m.ExpectedEarliest = value.String
+			}
+		case fulfillment.FieldExpectedToldAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field expected_told_at", values[i])
+			} else if value.Valid {
+				_m.ExpectedToldAt = new(time.Time)
+				*_m.ExpectedToldAt = value.Time
+			}
+		case fulfillment.FieldExpectedLatest:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field expected_latest", values[i])
+			} else if value.Valid {
+				_m.ExpectedLatest = new(string)
+				*_m.ExpectedLatest = value.String
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -183,6 +223,11 @@ func (_m *Fulfillment) String() string {
 	builder.WriteString("status=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Status))
 	builder.WriteString(", ")
+	if v := _m.LocationID; v != nil {
+		builder.WriteString("location_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
 	builder.WriteString("carrier=")
 	builder.WriteString(_m.Carrier)
 	builder.WriteString(", ")
@@ -202,6 +247,21 @@ func (_m *Fulfillment) String() string {
 	if v := _m.DeliveredAt; v != nil {
 		builder.WriteString("delivered_at=")
 		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.ExpectedEarliest; v != nil {
+		builder.WriteString("expected_earliest=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.ExpectedToldAt; v != nil {
+		builder.WriteString("expected_told_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.ExpectedLatest; v != nil {
+		builder.WriteString("expected_latest=")
+		builder.WriteString(*v)
 	}
 	builder.WriteByte(')')
 	return builder.String()

@@ -10,6 +10,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/shopgraph/shopgraph/ent/fulfillment"
+	"github.com/shopgraph/shopgraph/ent/location"
 	"github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -24,6 +25,12 @@ type FulfillmentCreate struct {
 // SetOrderID sets the "order_id" field.
 func (_c *FulfillmentCreate) SetOrderID(v typeid.Order) *FulfillmentCreate {
 	_c.mutation.SetOrderID(v)
+	return _c
+}
+
+// SetLocationID sets the "location_id" field.
+func (_c *FulfillmentCreate) SetLocationID(v typeid.Location) *FulfillmentCreate {
+	_c.mutation.SetLocationID(v)
 	return _c
 }
 
@@ -131,6 +138,16 @@ func (_c *FulfillmentCreate) check() error {
 			return &ValidationError{Name: "tracking_url", err: fmt.Errorf(`ent: validator failed for field "Fulfillment.tracking_url": %w`, err)}
 		}
 	}
+	if v, ok := _c.mutation.ExpectedEarliest(); ok {
+		if err := fulfillment.ExpectedEarliestValidator(v); err != nil {
+			return &ValidationError{Name: "expected_earliest", err: fmt.Errorf(`ent: validator failed for field "Fulfillment.expected_earliest": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.ExpectedLatest(); ok {
+		if err := fulfillment.ExpectedLatestValidator(v); err != nil {
+			return &ValidationError{Name: "expected_latest", err: fmt.Errorf(`ent: validator failed for field "Fulfillment.expected_latest": %w`, err)}
+		}
+	}
 	if len(_c.mutation.OrderIDs()) == 0 {
 		return &ValidationError{Name: "order", err: errors.New(`ent: missing required edge "Fulfillment.order"`)}
 	}
@@ -201,6 +218,18 @@ func (_c *FulfillmentCreate) createSpec() (*Fulfillment, *sqlgraph.CreateSpec) {
 		_spec.SetField(fulfillment.FieldDeliveredAt, field.TypeTime, value)
 		_node.DeliveredAt = &value
 	}
+	if value, ok := _c.mutation.ExpectedEarliest(); ok {
+		_spec.SetField(fulfillment.FieldExpectedEarliest, field.TypeString, value)
+		_node.ExpectedEarliest = &value
+	}
+	if value, ok := _c.mutation.ExpectedToldAt(); ok {
+		_spec.SetField(fulfillment.FieldExpectedToldAt, field.TypeTime, value)
+		_node.ExpectedToldAt = &value
+	}
+	if value, ok := _c.mutation.ExpectedLatest(); ok {
+		_spec.SetField(fulfillment.FieldExpectedLatest, field.TypeString, value)
+		_node.ExpectedLatest = &value
+	}
 	if nodes := _c.mutation.OrderIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
@@ -216,6 +245,23 @@ func (_c *FulfillmentCreate) createSpec() (*Fulfillment, *sqlgraph.CreateSpec) {
 			edge.Target.Nodes = append(edge.Target.Nodes, k)
 		}
 		_node.OrderID = nodes[0]
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.LocationIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   fulfillment.LocationTable,
+			Columns: []string{fulfillment.LocationColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(location.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_node.LocationID = &nodes[0]
 		_spec.Edges = append(_spec.Edges, edge)
 	}
 	return _node, _spec

@@ -11,6 +11,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/shopgraph/shopgraph/ent/fulfillment"
+	"github.com/shopgraph/shopgraph/ent/location"
 	"github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/ent/predicate"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -19,11 +20,12 @@ import (
 // FulfillmentQuery is the builder for querying Fulfillment entities.
 type FulfillmentQuery struct {
 	config
-	ctx        *QueryContext
-	order      []fulfillment.OrderOption
-	inters     []Interceptor
-	predicates []predicate.Fulfillment
-	withOrder  *OrderQuery
+	ctx          *QueryContext
+	order        []fulfillment.OrderOption
+	inters       []Interceptor
+	predicates   []predicate.Fulfillment
+	withOrder    *OrderQuery
+	withLocation *LocationQuery
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -123,8 +125,9 @@ func (_q *FulfillmentQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*
 	var (
 		nodes       = []*Fulfillment{}
 		_spec       = _q.querySpec()
-		loadedTypes = [1]bool{
+		loadedTypes = [2]bool{
 			_q.withOrder != nil,
+			_q.withLocation != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -148,6 +151,12 @@ func (_q *FulfillmentQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*
 	if query := _q.withOrder; query != nil {
 		if err := _q.loadOrder(ctx, query, nodes, nil,
 			func(n *Fulfillment, e *Order) { n.Edges.Order = e }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withLocation; query != nil {
+		if err := _q.loadLocation(ctx, query, nodes, nil,
+			func(n *Fulfillment, e *Location) { n.Edges.Location = e }); err != nil {
 			return nil, err
 		}
 	}
@@ -183,6 +192,38 @@ func (_q *FulfillmentQuery) loadOrder(ctx context.Context, query *OrderQuery, no
 	}
 	return nil
 }
+func (_q *FulfillmentQuery) loadLocation(ctx context.Context, query *LocationQuery, nodes []*Fulfillment, init func(*Fulfillment), assign func(*Fulfillment, *Location)) error {
+	ids := make([]typeid.Location, 0, len(nodes))
+	nodeids := make(map[typeid.Location][]*Fulfillment)
+	for i := range nodes {
+		if nodes[i].LocationID == nil {
+			continue
+		}
+		fk := *nodes[i].LocationID
+		if _, ok := nodeids[fk]; !ok {
+			ids = append(ids, fk)
+		}
+		nodeids[fk] = append(nodeids[fk], nodes[i])
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	query.Where(location.IDIn(ids...))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nodeids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected foreign-key "location_id" returned %v`, n.ID)
+		}
+		for i := range nodes {
+			assign(nodes[i], n)
+		}
+	}
+	return nil
+}
 
 func (_q *FulfillmentQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
@@ -211,6 +252,9 @@ func (_q *FulfillmentQuery) querySpec() *sqlgraph.QuerySpec {
 		}
 		if _q.withOrder != nil {
 			_spec.Node.AddColumnOnce(fulfillment.FieldOrderID)
+		}
+		if _q.withLocation != nil {
+			_spec.Node.AddColumnOnce(fulfillment.FieldLocationID)
 		}
 	}
 	if ps := _q.predicates; len(ps) > 0 {

@@ -81,6 +81,16 @@ func (_u *FulfillmentUpdate) check() error {
 			return &ValidationError{Name: "tracking_url", err: fmt.Errorf(`ent: validator failed for field "Fulfillment.tracking_url": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.ExpectedEarliest(); ok {
+		if err := fulfillment.ExpectedEarliestValidator(v); err != nil {
+			return &ValidationError{Name: "expected_earliest", err: fmt.Errorf(`ent: validator failed for field "Fulfillment.expected_earliest": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.ExpectedLatest(); ok {
+		if err := fulfillment.ExpectedLatestValidator(v); err != nil {
+			return &ValidationError{Name: "expected_latest", err: fmt.Errorf(`ent: validator failed for field "Fulfillment.expected_latest": %w`, err)}
+		}
+	}
 	if _u.mutation.OrderCleared() && len(_u.mutation.OrderIDs()) > 0 {
 		return errors.New(`ent: clearing a required unique edge "Fulfillment.order"`)
 	}
@@ -128,6 +138,24 @@ func (_u *FulfillmentUpdate) sqlSave(ctx context.Context) (_node int, err error)
 	}
 	if _u.mutation.DeliveredAtCleared() {
 		_spec.ClearField(fulfillment.FieldDeliveredAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ExpectedEarliest(); ok {
+		_spec.SetField(fulfillment.FieldExpectedEarliest, field.TypeString, value)
+	}
+	if _u.mutation.ExpectedEarliestCleared() {
+		_spec.ClearField(fulfillment.FieldExpectedEarliest, field.TypeString)
+	}
+	if value, ok := _u.mutation.ExpectedToldAt(); ok {
+		_spec.SetField(fulfillment.FieldExpectedToldAt, field.TypeTime, value)
+	}
+	if _u.mutation.ExpectedToldAtCleared() {
+		_spec.ClearField(fulfillment.FieldExpectedToldAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ExpectedLatest(); ok {
+		_spec.SetField(fulfillment.FieldExpectedLatest, field.TypeString, value)
+	}
+	if _u.mutation.ExpectedLatestCleared() {
+		_spec.ClearField(fulfillment.FieldExpectedLatest, field.TypeString)
 	}
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -191,6 +219,30 @@ func (_u *FulfillmentUpdateOne) SetDeliveredAt(v time.Time) *FulfillmentUpdateOn
 	return _u
 }
 
+// SetExpectedEarliest sets the "expected_earliest" field.
+func (_u *FulfillmentUpdateOne) SetExpectedEarliest(v string) *FulfillmentUpdateOne {
+	_u.mutation.SetExpectedEarliest(v)
+	return _u
+}
+
+// ClearExpectedEarliest clears the value of the "expected_earliest" field.
+func (_u *FulfillmentUpdateOne) ClearExpectedEarliest() *FulfillmentUpdateOne {
+	_u.mutation.ClearExpectedEarliest()
+	return _u
+}
+
+// SetExpectedLatest sets the "expected_latest" field.
+func (_u *FulfillmentUpdateOne) SetExpectedLatest(v string) *FulfillmentUpdateOne {
+	_u.mutation.SetExpectedLatest(v)
+	return _u
+}
+
+// ClearExpectedLatest clears the value of the "expected_latest" field.
+func (_u *FulfillmentUpdateOne) ClearExpectedLatest() *FulfillmentUpdateOne {
+	_u.mutation.ClearExpectedLatest()
+	return _u
+}
+
 // Mutation returns the FulfillmentMutation object of the builder.
 func (_u *FulfillmentUpdateOne) Mutation() *FulfillmentMutation {
 	return _u.mutation
@@ -236,6 +288,16 @@ func (_u *FulfillmentUpdateOne) check() error {
 	if v, ok := _u.mutation.TrackingURL(); ok {
 		if err := fulfillment.TrackingURLValidator(v); err != nil {
 			return &ValidationError{Name: "tracking_url", err: fmt.Errorf(`ent: validator failed for field "Fulfillment.tracking_url": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.ExpectedEarliest(); ok {
+		if err := fulfillment.ExpectedEarliestValidator(v); err != nil {
+			return &ValidationError{Name: "expected_earliest", err: fmt.Errorf(`ent: validator failed for field "Fulfillment.expected_earliest": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.ExpectedLatest(); ok {
+		if err := fulfillment.ExpectedLatestValidator(v); err != nil {
+			return &ValidationError{Name: "expected_latest", err: fmt.Errorf(`ent: validator failed for field "Fulfillment.expected_latest": %w`, err)}
 		}
 	}
 	if _u.mutation.OrderCleared() && len(_u.mutation.OrderIDs()) > 0 {
@@ -302,6 +364,24 @@ func (_u *FulfillmentUpdateOne) sqlSave(ctx context.Context) (_node *Fulfillment
 	}
 	if _u.mutation.DeliveredAtCleared() {
 		_spec.ClearField(fulfillment.FieldDeliveredAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ExpectedEarliest(); ok {
+		_spec.SetField(fulfillment.FieldExpectedEarliest, field.TypeString, value)
+	}
+	if _u.mutation.ExpectedEarliestCleared() {
+		_spec.ClearField(fulfillment.FieldExpectedEarliest, field.TypeString)
+	}
+	if value, ok := _u.mutation.ExpectedToldAt(); ok {
+		_spec.SetField(fulfillment.FieldExpectedToldAt, field.TypeTime, value)
+	}
+	if _u.mutation.ExpectedToldAtCleared() {
+		_spec.ClearField(fulfillment.FieldExpectedToldAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ExpectedLatest(); ok {
+		_spec.SetField(fulfillment.FieldExpectedLatest, field.TypeString, value)
+	}
+	if _u.mutation.ExpectedLatestCleared() {
+		_spec.ClearField(fulfillment.FieldExpectedLatest, field.TypeString)
 	}
 	_node = &Fulfillment{config: _u.config}
 	_spec.Assign = _node.assignValues

@@ -2486,23 +2486,28 @@ func (m *ExternalSignInMutation) Type() string {
 type FulfillmentMutation struct {
 	unhooked
 	config
-	op              Op
-	typ             string
-	id              *typeid.Fulfillment
-	created_at      *time.Time
-	updated_at      *time.Time
-	status          *fulfillment.Status
-	carrier         *string
-	tracking_number *string
-	tracking_url    *string
-	shipped_at      *time.Time
-	delivered_at    *time.Time
-	clearedFields   map[string]struct{}
-	_order          *typeid.Order
-	cleared_order   bool
-	done            bool
-	oldValue        func(context.Context) (*Fulfillment, error)
-	predicates      []predicate.Fulfillment
+	op                Op
+	typ               string
+	id                *typeid.Fulfillment
+	created_at        *time.Time
+	updated_at        *time.Time
+	status            *fulfillment.Status
+	carrier           *string
+	tracking_number   *string
+	tracking_url      *string
+	shipped_at        *time.Time
+	delivered_at      *time.Time
+	expected_earliest *string
+	expected_told_at  *time.Time
+	expected_latest   *string
+	clearedFields     map[string]struct{}
+	_order            *typeid.Order
+	cleared_order     bool
+	location          *typeid.Location
+	clearedlocation   bool
+	done              bool
+	oldValue          func(context.Context) (*Fulfillment, error)
+	predicates        []predicate.Fulfillment
 }
 
 var _ ent.Mutation = (*FulfillmentMutation)(nil)
@@ -2636,6 +2641,11 @@ func (m *FulfillmentMutation) Status() (r fulfillment.Status, exists bool) {
 	return *v, true
 }
 
+// SetLocationID sets the "location_id" field.
+func (m *FulfillmentMutation) SetLocationID(t typeid.Location) {
+	m.location = &t
+}
+
 // SetCarrier sets the "carrier" field.
 func (m *FulfillmentMutation) SetCarrier(s string) {
 	m.carrier = &s
@@ -2730,6 +2740,73 @@ func (m *FulfillmentMutation) DeliveredAtCleared() bool {
 	return ok
 }
 
+// SetExpectedEarliest sets the "expected_earliest" field.
+func (m *FulfillmentMutation) SetExpectedEarliest(s string) {
+	m.expected_earliest = &s
+}
+
+// ExpectedEarliest returns the value of the "expected_earliest" field in the mutation.
+func (m *FulfillmentMutation) ExpectedEarliest() (r string, exists bool) {
+	v := m.expected_earliest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearExpectedEarliest clears the value of the "expected_earliest" field.
+func (m *FulfillmentMutation) ClearExpectedEarliest() {
+	m.expected_earliest = nil
+	m.clearedFields[fulfillment.FieldExpectedEarliest] = struct{}{}
+}
+
+// ExpectedEarliestCleared returns if the "expected_earliest" field was cleared in this mutation.
+func (m *FulfillmentMutation) ExpectedEarliestCleared() bool {
+	_, ok := m.clearedFields[fulfillment.FieldExpectedEarliest]
+	return ok
+}
+
+// ExpectedToldAt returns the value of the "expected_told_at" field in the mutation.
+func (m *FulfillmentMutation) ExpectedToldAt() (r time.Time, exists bool) {
+	v := m.expected_told_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ExpectedToldAtCleared returns if the "expected_told_at" field was cleared in this mutation.
+func (m *FulfillmentMutation) ExpectedToldAtCleared() bool {
+	_, ok := m.clearedFields[fulfillment.FieldExpectedToldAt]
+	return ok
+}
+
+// SetExpectedLatest sets the "expected_latest" field.
+func (m *FulfillmentMutation) SetExpectedLatest(s string) {
+	m.expected_latest = &s
+}
+
+// ExpectedLatest returns the value of the "expected_latest" field in the mutation.
+func (m *FulfillmentMutation) ExpectedLatest() (r string, exists bool) {
+	v := m.expected_latest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearExpectedLatest clears the value of the "expected_latest" field.
+func (m *FulfillmentMutation) ClearExpectedLatest() {
+	m.expected_latest = nil
+	m.clearedFields[fulfillment.FieldExpectedLatest] = struct{}{}
+}
+
+// ExpectedLatestCleared returns if the "expected_latest" field was cleared in this mutation.
+func (m *FulfillmentMutation) ExpectedLatestCleared() bool {
+	_, ok := m.clearedFields[fulfillment.FieldExpectedLatest]
+	return ok
+}
+
 // OrderCleared reports if the "order" edge to the Order entity was cleared.
 func (m *FulfillmentMutation) OrderCleared() bool {
 	return m.cleared_order
@@ -2740,6 +2817,16 @@ func (m *FulfillmentMutation) OrderCleared() bool {
 // OrderID instead. It exists only for internal usage by the builders.
 func (m *FulfillmentMutation) OrderIDs() (ids []typeid.Order) {
 	if id := m._order; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// LocationIDs returns the "location" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// LocationID instead. It exists only for internal usage by the builders.
+func (m *FulfillmentMutation) LocationIDs() (ids []typeid.Location) {
+	if id := m.location; id != nil {
 		ids = append(ids, *id)
 	}
 	return

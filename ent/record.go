@@ -321,12 +321,12 @@ func ReadExternalSignIn(r *record.Reader) *ExternalSignIn {
 }
 
 // FulfillmentColumns is the columns of fulfillments that ReadFulfillment reads.
-const FulfillmentColumns = `"fulfillments"."id", "fulfillments"."created_at", "fulfillments"."updated_at", "fulfillments"."order_id", "fulfillments"."status", "fulfillments"."carrier", "fulfillments"."tracking_number", "fulfillments"."tracking_url", "fulfillments"."shipped_at", "fulfillments"."delivered_at"`
+const FulfillmentColumns = `"fulfillments"."id", "fulfillments"."created_at", "fulfillments"."updated_at", "fulfillments"."order_id", "fulfillments"."status", "fulfillments"."location_id", "fulfillments"."carrier", "fulfillments"."tracking_number", "fulfillments"."tracking_url", "fulfillments"."shipped_at", "fulfillments"."delivered_at", "fulfillments"."expected_earliest", "fulfillments"."expected_told_at", "fulfillments"."expected_latest"`
 
 // ReadFulfillment reads FulfillmentColumns of a record: nil if they are all null, because nothing was joined.
 func ReadFulfillment(r *record.Reader) *Fulfillment {
 	if r.Null() {
-		r.Skip(9)
+		r.Skip(13)
 		return nil
 	}
 	e := &Fulfillment{}
@@ -335,11 +335,15 @@ func ReadFulfillment(r *record.Reader) *Fulfillment {
 	e.UpdatedAt = r.Time()
 	e.OrderID = typeid.Of[typeid.Order](r.UUID())
 	e.Status = record.Enum(r, fulfillment.StatusValidator)
+	e.LocationID = record.Optional(r, func() typeid.Location { return typeid.Of[typeid.Location](r.UUID()) })
 	e.Carrier = r.Text()
 	e.TrackingNumber = r.Text()
 	e.TrackingURL = record.Optional(r, func() string { return r.Text() })
 	e.ShippedAt = record.Optional(r, func() time.Time { return r.Time() })
 	e.DeliveredAt = record.Optional(r, func() time.Time { return r.Time() })
+	e.ExpectedEarliest = record.Optional(r, func() string { return r.Text() })
+	e.ExpectedToldAt = record.Optional(r, func() time.Time { return r.Time() })
+	e.ExpectedLatest = record.Optional(r, func() string { return r.Text() })
 	return e
 }
 

@@ -961,21 +961,29 @@ func init() {
 	// fulfillment.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
 	fulfillment.UpdateDefaultUpdatedAt = fulfillmentDescUpdatedAt.UpdateDefault.(func() time.Time)
 	// fulfillmentDescCarrier is the schema descriptor for carrier field.
-	fulfillmentDescCarrier := fulfillmentFields[2].Descriptor()
+	fulfillmentDescCarrier := fulfillmentFields[3].Descriptor()
 	// fulfillment.DefaultCarrier holds the default value on creation for the carrier field.
 	fulfillment.DefaultCarrier = fulfillmentDescCarrier.Default.(string)
 	// fulfillment.CarrierValidator is a validator for the "carrier" field. It is called by the builders before save.
 	fulfillment.CarrierValidator = fulfillmentDescCarrier.Validators[0].(func(string) error)
 	// fulfillmentDescTrackingNumber is the schema descriptor for tracking_number field.
-	fulfillmentDescTrackingNumber := fulfillmentFields[3].Descriptor()
+	fulfillmentDescTrackingNumber := fulfillmentFields[4].Descriptor()
 	// fulfillment.DefaultTrackingNumber holds the default value on creation for the tracking_number field.
 	fulfillment.DefaultTrackingNumber = fulfillmentDescTrackingNumber.Default.(string)
 	// fulfillment.TrackingNumberValidator is a validator for the "tracking_number" field. It is called by the builders before save.
 	fulfillment.TrackingNumberValidator = fulfillmentDescTrackingNumber.Validators[0].(func(string) error)
 	// fulfillmentDescTrackingURL is the schema descriptor for tracking_url field.
-	fulfillmentDescTrackingURL := fulfillmentFields[4].Descriptor()
+	fulfillmentDescTrackingURL := fulfillmentFields[5].Descriptor()
 	// fulfillment.TrackingURLValidator is a validator for the "tracking_url" field. It is called by the builders before save.
 	fulfillment.TrackingURLValidator = fulfillmentDescTrackingURL.Validators[0].(func(string) error)
+	// fulfillmentDescExpectedEarliest is the schema descriptor for expected_earliest field.
+	fulfillmentDescExpectedEarliest := fulfillmentFields[8].Descriptor()
+	// fulfillment.ExpectedEarliestValidator is a validator for the "expected_earliest" field. It is called by the builders before save.
+	fulfillment.ExpectedEarliestValidator = fulfillmentDescExpectedEarliest.Validators[0].(func(string) error)
+	// fulfillmentDescExpectedLatest is the schema descriptor for expected_latest field.
+	fulfillmentDescExpectedLatest := fulfillmentFields[10].Descriptor()
+	// fulfillment.ExpectedLatestValidator is a validator for the "expected_latest" field. It is called by the builders before save.
+	fulfillment.ExpectedLatestValidator = fulfillmentDescExpectedLatest.Validators[0].(func(string) error)
 	// fulfillmentDescID is the schema descriptor for id field.
 	fulfillmentDescID := fulfillmentMixinFields0[0].Descriptor()
 	// fulfillment.DefaultID holds the default value on creation for the id field.

@@ -19,6 +19,7 @@ type (
 	channelFields                      struct{}
 	collectionFields                   struct{}
 	collectionConnectionFields         struct{}
+	courierEventConnectionFields       struct{}
 	deliveryGroupFields                struct{}
 	deliveryOptionFields               struct{}
 	fulfillmentFields                  struct{}
@@ -100,6 +101,7 @@ var fields = generated.Fields{
 	Channel:                      channelFields{},
 	Collection:                   collectionFields{},
 	CollectionConnection:         collectionConnectionFields{},
+	CourierEventConnection:       courierEventConnectionFields{},
 	DeliveryGroup:                deliveryGroupFields{},
 	DeliveryOption:               deliveryOptionFields{},
 	Fulfillment:                  fulfillmentFields{},

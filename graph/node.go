@@ -127,6 +127,7 @@ func (r *Resolver) nodeKinds(viewer auth.Viewer) map[string]nodeKind {
 		"svc":    ownKind(viewer, typeid.Of[typeid.ServiceToken], r.Staff.ServiceTokensByID),
 		"audit":  ownKind(viewer, typeid.Of[typeid.AuditEntry], r.Staff.AuditEntriesByID),
 		"task":   ownKind(viewer, typeid.Of[typeid.StaffTask], r.Tasks.ByID),
+		"crevt":  ownKind(viewer, typeid.Of[typeid.CourierEvent], r.Couriers.EventsByID),
 		"gwevt":  ownKind(viewer, typeid.Of[typeid.GatewayEvent], r.Payments.EventsByID),
 		"pay":    ownKind(viewer, typeid.Of[typeid.Payment], r.Payments.VisibleByID),
 	}

@@ -7,9 +7,11 @@ import (
 	"github.com/shopgraph/shopgraph/graph/executor"
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/carrier"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/inventory"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/payment"
@@ -172,6 +174,22 @@ func (orderEventFields) Fulfillment(ctx context.Context, events []*ent.OrderEven
 
 func (fulfillmentFields) Lines(ctx context.Context, fulfillments []*ent.Fulfillment) executor.Thunk[[]*ent.FulfillmentLine] {
 	return loadEach(ctx, order.LinesByFulfillment, fulfillments, func(f *ent.Fulfillment) typeid.Fulfillment { return f.ID })
+}
+
+func (fulfillmentFields) CarrierCode(_ context.Context, fulfillments []*ent.Fulfillment) executor.Thunk[*carrier.Code] {
+	return computed(fulfillments, order.CarrierOf)
+}
+
+func (fulfillmentFields) TrackingURL(_ context.Context, fulfillments []*ent.Fulfillment) executor.Thunk[*string] {
+	return computed(fulfillments, order.PageOf)
+}
+
+func (fulfillmentFields) Scans(ctx context.Context, fulfillments []*ent.Fulfillment) executor.Thunk[[]*order.Scan] {
+	return loadEach(ctx, order.ScansByParcel, fulfillments, func(f *ent.Fulfillment) typeid.Fulfillment { return f.ID })
+}
+
+func (fulfillmentFields) Location(ctx context.Context, fulfillments []*ent.Fulfillment) executor.Thunk[*ent.Location] {
+	return loadSome(ctx, inventory.LocationsByID, fulfillments, func(f *ent.Fulfillment) *typeid.Location { return f.LocationID })
 }
 
 func (fulfillmentLineFields) OrderLine(ctx context.Context, lines []*ent.FulfillmentLine) executor.Thunk[*ent.OrderLine] {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/carrier"
 	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/order"
@@ -33,6 +34,10 @@ func (r *mutationResolver) OrderCommentCreate(ctx context.Context, input order.C
 
 func (r *mutationResolver) OrderCommentDelete(ctx context.Context, input order.CommentDeleteInput) (*order.CommentDeletePayload, error) {
 	return fault.OutcomeOf(r.Resolver.Orders.CommentDelete(ctx, auth.ViewerFrom(ctx), input))
+}
+
+func (r *queryResolver) Carriers(context.Context) ([]*carrier.Carrier, error) {
+	return carrier.All(), nil
 }
 
 func (r *queryResolver) Orders(ctx context.Context, first *int, after *string, last *int, before *string, filter *order.Filter, sort order.Sort) (*page.Connection[*ent.Order], error) {

@@ -6,6 +6,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/checkout"
+	"github.com/shopgraph/shopgraph/internal/courier"
 	"github.com/shopgraph/shopgraph/internal/inventory"
 	"github.com/shopgraph/shopgraph/internal/language"
 	"github.com/shopgraph/shopgraph/internal/merchandising"
@@ -40,6 +41,7 @@ type Resolver struct {
 	Carts         *cart.Service
 	Catalog       *catalog.Service
 	Checkout      *checkout.Service
+	Couriers      *courier.Service
 	Inventory     *inventory.Service
 	OnAccount     *manual.Accounts
 	Merchandising *merchandising.Service

@@ -23,6 +23,8 @@ const (
 	FieldOrderID = "order_id"
 	// FieldStatus holds the string denoting the status field in the database.
 	FieldStatus = "status"
+	// FieldLocationID holds the string denoting the location_id field in the database.
+	FieldLocationID = "location_id"
 	// FieldCarrier holds the string denoting the carrier field in the database.
 	FieldCarrier = "carrier"
 	// FieldTrackingNumber holds the string denoting the tracking_number field in the database.
@@ -33,8 +35,16 @@ const (
 	FieldShippedAt = "shipped_at"
 	// FieldDeliveredAt holds the string denoting the delivered_at field in the database.
 	FieldDeliveredAt = "delivered_at"
+	// FieldExpectedEarliest holds the string denoting the expected_earliest field in the database.
+	FieldExpectedEarliest = "expected_earliest"
+	// FieldExpectedToldAt holds the string denoting the expected_told_at field in the database.
+	FieldExpectedToldAt = "expected_told_at"
+	// FieldExpectedLatest holds the string denoting the expected_latest field in the database.
+	FieldExpectedLatest = "expected_latest"
 	// EdgeOrder holds the string denoting the order edge name in mutations.
 	EdgeOrder = "order"
+	// EdgeLocation holds the string denoting the location edge name in mutations.
+	EdgeLocation = "location"
 	// Table holds the table name of the fulfillment in the database.
 	Table = "fulfillments"
 	// OrderTable is the table that holds the order relation/edge.
@@ -44,6 +54,13 @@ const (
 	OrderInverseTable = "orders"
 	// OrderColumn is the table column denoting the order relation/edge.
 	OrderColumn = "order_id"
+	// LocationTable is the table that holds the location relation/edge.
+	LocationTable = "fulfillments"
+	// LocationInverseTable is the table name for the Location entity.
+	// It exists in this package in order to avoid circular dependency with the "location" package.
+	LocationInverseTable = "locations"
+	// LocationColumn is the table column denoting the location relation/edge.
+	LocationColumn = "location_id"
 )
 
 // Columns holds all SQL columns for fulfillment fields.
@@ -53,11 +70,15 @@ var Columns = []string{
 	FieldUpdatedAt,
 	FieldOrderID,
 	FieldStatus,
+	FieldLocationID,
 	FieldCarrier,
 	FieldTrackingNumber,
 	FieldTrackingURL,
 	FieldShippedAt,
 	FieldDeliveredAt,
+	FieldExpectedEarliest,
+	FieldExpectedToldAt,
+	FieldExpectedLatest,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -87,6 +108,10 @@ var (
 	TrackingNumberValidator func(string) error
 	// TrackingURLValidator is a validator for the "tracking_url" field. It is called by the builders before save.
 	TrackingURLValidator func(string) error
+	// ExpectedEarliestValidator is a validator for the "expected_earliest" field. It is called by the builders before save.
+	ExpectedEarliestValidator func(string) error
+	// ExpectedLatestValidator is a validator for the "expected_latest" field. It is called by the builders before save.
+	ExpectedLatestValidator func(string) error
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() typeid.Fulfillment
 )
@@ -104,6 +129,8 @@ const (
 	StatusOutForDelivery Status = "OUT_FOR_DELIVERY"
 	StatusDelivered      Status = "DELIVERED"
 	StatusCancelled      Status = "CANCELLED"
+	StatusReadyForPickup Status = "READY_FOR_PICKUP"
+	StatusCollected      Status = "COLLECTED"
 )
 
 func (s Status) String() string {
@@ -113,7 +140,7 @@ func (s Status) String() string {
 // StatusValidator is a validator for the "status" field enum values. It is called by the builders before save.
 func StatusValidator(s Status) error {
 	switch s {
-	case StatusPending, StatusShipped, StatusOutForDelivery, StatusDelivered, StatusCancelled:
+	case StatusPending, StatusShipped, StatusOutForDelivery, StatusDelivered, StatusCancelled, StatusReadyForPickup, StatusCollected:
 		return nil
 	default:
 		return fmt.Errorf("fulfillment: invalid enum value for status field: %q", s)

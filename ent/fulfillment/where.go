@@ -23,7 +23,7 @@ func OrderID(v typeid.Order) predicate.Fulfillment {
 	return predicate.Fulfillment(sql.FieldEQ(FieldOrderID, v))
 }
 
-// StatusEQ applies the EQ predicate on the "status" field.
-func StatusEQ(v Status) predicate.Fulfillment {
-	return predicate.Fulfillment(sql.FieldEQ(FieldStatus, v))
+// StatusIn applies the In predicate on the "status" field.
+func StatusIn(vs ...Status) predicate.Fulfillment {
+	return predicate.Fulfillment(sql.FieldIn(FieldStatus, vs...))
 }

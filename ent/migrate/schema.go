@@ -464,12 +464,16 @@ var (
 		{Name: "id", Type: field.TypeUUID},
 		{Name: "created_at", Type: field.TypeTime},
 		{Name: "updated_at", Type: field.TypeTime},
-		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING", "SHIPPED", "OUT_FOR_DELIVERY", "DELIVERED", "CANCELLED"}, Default: "PENDING"},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING", "SHIPPED", "OUT_FOR_DELIVERY", "DELIVERED", "CANCELLED", "READY_FOR_PICKUP", "COLLECTED"}, Default: "PENDING"},
 		{Name: "carrier", Type: field.TypeString, Size: 100, Default: ""},
 		{Name: "tracking_number", Type: field.TypeString, Size: 100, Default: ""},
 		{Name: "tracking_url", Type: field.TypeString, Nullable: true, Size: 2000},
 		{Name: "shipped_at", Type: field.TypeTime, Nullable: true},
 		{Name: "delivered_at", Type: field.TypeTime, Nullable: true},
+		{Name: "expected_earliest", Type: field.TypeString, Nullable: true, Size: 10},
+		{Name: "expected_told_at", Type: field.TypeTime, Nullable: true},
+		{Name: "expected_latest", Type: field.TypeString, Nullable: true, Size: 10},
+		{Name: "location_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "order_id", Type: field.TypeUUID},
 	}
 	// FulfillmentsTable holds the schema information for the "fulfillments" table.
@@ -479,8 +483,14 @@ var (
 		PrimaryKey: []*schema.Column{FulfillmentsColumns[0]},
 		ForeignKeys: []*schema.ForeignKey{
 			{
+				Symbol:     "fulfillments_locations_location",
+				Columns:    []*schema.Column{FulfillmentsColumns[12]},
+				RefColumns: []*schema.Column{LocationsColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+			{
 				Symbol:     "fulfillments_orders_fulfillments",
-				Columns:    []*schema.Column{FulfillmentsColumns[9]},
+				Columns:    []*schema.Column{FulfillmentsColumns[13]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -489,7 +499,12 @@ var (
 			{
 				Name:    "fulfillment_order_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{FulfillmentsColumns[9], FulfillmentsColumns[0]},
+				Columns: []*schema.Column{FulfillmentsColumns[13], FulfillmentsColumns[0]},
+			},
+			{
+				Name:    "fulfillment_location_id",
+				Unique:  false,
+				Columns: []*schema.Column{FulfillmentsColumns[12]},
 			},
 		},
 	}
@@ -613,7 +628,7 @@ var (
 		{Name: "tendered", Type: field.TypeInt64, Default: 0},
 		{Name: "gift_cards", Type: field.TypeBool, Default: false},
 		{Name: "taxes_estimated", Type: field.TypeBool, Default: false},
-		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING_PAYMENT", "PAYMENT_FAILED", "EXPIRED", "CONFIRMED", "PROCESSING", "PARTIALLY_SHIPPED", "SHIPPED", "OUT_FOR_DELIVERY", "DELIVERED", "CANCELLED"}, Default: "PENDING_PAYMENT"},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING_PAYMENT", "PAYMENT_FAILED", "EXPIRED", "CONFIRMED", "PROCESSING", "PARTIALLY_SHIPPED", "SHIPPED", "OUT_FOR_DELIVERY", "DELIVERED", "CANCELLED", "READY_FOR_PICKUP"}, Default: "PENDING_PAYMENT"},
 		{Name: "payment_status", Type: field.TypeEnum, Enums: []string{"UNPAID", "AUTHORIZED", "PARTIALLY_PAID", "PAID", "PARTIALLY_REFUNDED", "REFUNDED"}, Default: "UNPAID"},
 		{Name: "last_sequence", Type: field.TypeInt, Default: 0},
 		{Name: "payment_due_at", Type: field.TypeTime},
@@ -776,8 +791,8 @@ var (
 		{Name: "created_at", Type: field.TypeTime},
 		{Name: "updated_at", Type: field.TypeTime},
 		{Name: "sequence", Type: field.TypeInt},
-		{Name: "type", Type: field.TypeEnum, Enums: []string{"ORDER_PLACED", "PAYMENT_ACTION_REQUIRED", "PAYMENT_PROCESSING", "PAYMENT_AUTHORIZED", "PAYMENT_FAILED", "PAYMENT_CAPTURED", "PAYMENT_VOIDED", "PAYMENT_REFUNDED", "PAYMENT_REFUND_FAILED", "PAYMENT_LOST", "FULFILLMENT_CREATED", "FULFILLMENT_SHIPPED", "FULFILLMENT_OUT_FOR_DELIVERY", "FULFILLMENT_DELIVERED", "FULFILLMENT_CANCELLED", "ORDER_REFUNDED", "ORDER_CANCELLED", "ORDER_EXPIRED"}},
-		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING_PAYMENT", "PAYMENT_FAILED", "EXPIRED", "CONFIRMED", "PROCESSING", "PARTIALLY_SHIPPED", "SHIPPED", "OUT_FOR_DELIVERY", "DELIVERED", "CANCELLED"}},
+		{Name: "type", Type: field.TypeEnum, Enums: []string{"ORDER_PLACED", "PAYMENT_ACTION_REQUIRED", "PAYMENT_PROCESSING", "PAYMENT_AUTHORIZED", "PAYMENT_FAILED", "PAYMENT_CAPTURED", "PAYMENT_VOIDED", "PAYMENT_REFUNDED", "PAYMENT_REFUND_FAILED", "PAYMENT_LOST", "FULFILLMENT_CREATED", "FULFILLMENT_SHIPPED", "FULFILLMENT_OUT_FOR_DELIVERY", "FULFILLMENT_DELIVERED", "FULFILLMENT_CANCELLED", "FULFILLMENT_READY_FOR_PICKUP", "FULFILLMENT_COLLECTED", "FULFILLMENT_ESTIMATE_CHANGED", "ORDER_REFUNDED", "ORDER_CANCELLED", "ORDER_EXPIRED"}},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING_PAYMENT", "PAYMENT_FAILED", "EXPIRED", "CONFIRMED", "PROCESSING", "PARTIALLY_SHIPPED", "SHIPPED", "OUT_FOR_DELIVERY", "DELIVERED", "CANCELLED", "READY_FOR_PICKUP"}},
 		{Name: "actor", Type: field.TypeString, Nullable: true, Size: 100},
 		{Name: "xact_id", Type: field.TypeInt64, Nullable: true, Default: schema.Expr("(pg_current_xact_id()::text::bigint)")},
 		{Name: "order_id", Type: field.TypeUUID},
@@ -1579,7 +1594,7 @@ var (
 		{Name: "id", Type: field.TypeUUID},
 		{Name: "created_at", Type: field.TypeTime},
 		{Name: "updated_at", Type: field.TypeTime},
-		{Name: "kind", Type: field.TypeEnum, Enums: []string{"PAYMENT_LOST", "CAPTURE_REFUSED", "REFUND_REFUSED", "VOID_REFUSED", "REFUND_FAILED", "DISPUTE", "FRAUD_WARNING", "HOLD_ENDS", "PAID_TOO_MUCH", "REFUND_BY_HAND", "PAYMENT_OVERDUE", "REFUND_APPROVAL", "REVIEW"}},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"PAYMENT_LOST", "CAPTURE_REFUSED", "REFUND_REFUSED", "VOID_REFUSED", "REFUND_FAILED", "DISPUTE", "FRAUD_WARNING", "HOLD_ENDS", "PAID_TOO_MUCH", "REFUND_BY_HAND", "PAYMENT_OVERDUE", "REFUND_APPROVAL", "REVIEW", "DELIVERY_PROBLEM", "PARCEL_NOT_SHIPPED"}},
 		{Name: "amount", Type: field.TypeInt64, Nullable: true},
 		{Name: "resolved_at", Type: field.TypeTime, Nullable: true},
 		{Name: "note", Type: field.TypeString, Size: 1000, Default: ""},
@@ -2042,7 +2057,8 @@ func init() {
 		"credential_tokens_have_a_subject": "(sign_up_id IS NOT NULL) = (purpose = 'VERIFY_SIGN_UP') AND (user_id IS NOT NULL) = (purpose <> 'VERIFY_SIGN_UP')",
 	}
 	ExternalIdentitiesTable.ForeignKeys[0].RefTable = UsersTable
-	FulfillmentsTable.ForeignKeys[0].RefTable = OrdersTable
+	FulfillmentsTable.ForeignKeys[0].RefTable = LocationsTable
+	FulfillmentsTable.ForeignKeys[1].RefTable = OrdersTable
 	FulfillmentLinesTable.ForeignKeys[0].RefTable = FulfillmentsTable
 	FulfillmentLinesTable.ForeignKeys[1].RefTable = OrderLinesTable
 	FulfillmentLinesTable.Annotation = &entsql.Annotation{}

@@ -235,6 +235,7 @@ const (
 	StatusOutForDelivery   Status = "OUT_FOR_DELIVERY"
 	StatusDelivered        Status = "DELIVERED"
 	StatusCancelled        Status = "CANCELLED"
+	StatusReadyForPickup   Status = "READY_FOR_PICKUP"
 )
 
 func (s Status) String() string {
@@ -244,7 +245,7 @@ func (s Status) String() string {
 // StatusValidator is a validator for the "status" field enum values. It is called by the builders before save.
 func StatusValidator(s Status) error {
 	switch s {
-	case StatusPendingPayment, StatusPaymentFailed, StatusExpired, StatusConfirmed, StatusProcessing, StatusPartiallyShipped, StatusShipped, StatusOutForDelivery, StatusDelivered, StatusCancelled:
+	case StatusPendingPayment, StatusPaymentFailed, StatusExpired, StatusConfirmed, StatusProcessing, StatusPartiallyShipped, StatusShipped, StatusOutForDelivery, StatusDelivered, StatusCancelled, StatusReadyForPickup:
 		return nil
 	default:
 		return fmt.Errorf("order: invalid enum value for status field: %q", s)

@@ -109,24 +109,27 @@ type Type string
 
 // Type values.
 const (
-	TypeOrderPlaced               Type = "ORDER_PLACED"
-	TypePaymentActionRequired     Type = "PAYMENT_ACTION_REQUIRED"
-	TypePaymentProcessing         Type = "PAYMENT_PROCESSING"
-	TypePaymentAuthorized         Type = "PAYMENT_AUTHORIZED"
-	TypePaymentFailed             Type = "PAYMENT_FAILED"
-	TypePaymentCaptured           Type = "PAYMENT_CAPTURED"
-	TypePaymentVoided             Type = "PAYMENT_VOIDED"
-	TypePaymentRefunded           Type = "PAYMENT_REFUNDED"
-	TypePaymentRefundFailed       Type = "PAYMENT_REFUND_FAILED"
-	TypePaymentLost               Type = "PAYMENT_LOST"
-	TypeFulfillmentCreated        Type = "FULFILLMENT_CREATED"
-	TypeFulfillmentShipped        Type = "FULFILLMENT_SHIPPED"
-	TypeFulfillmentOutForDelivery Type = "FULFILLMENT_OUT_FOR_DELIVERY"
-	TypeFulfillmentDelivered      Type = "FULFILLMENT_DELIVERED"
-	TypeFulfillmentCancelled      Type = "FULFILLMENT_CANCELLED"
-	TypeOrderRefunded             Type = "ORDER_REFUNDED"
-	TypeOrderCancelled            Type = "ORDER_CANCELLED"
-	TypeOrderExpired              Type = "ORDER_EXPIRED"
+	TypeOrderPlaced                Type = "ORDER_PLACED"
+	TypePaymentActionRequired      Type = "PAYMENT_ACTION_REQUIRED"
+	TypePaymentProcessing          Type = "PAYMENT_PROCESSING"
+	TypePaymentAuthorized          Type = "PAYMENT_AUTHORIZED"
+	TypePaymentFailed              Type = "PAYMENT_FAILED"
+	TypePaymentCaptured            Type = "PAYMENT_CAPTURED"
+	TypePaymentVoided              Type = "PAYMENT_VOIDED"
+	TypePaymentRefunded            Type = "PAYMENT_REFUNDED"
+	TypePaymentRefundFailed        Type = "PAYMENT_REFUND_FAILED"
+	TypePaymentLost                Type = "PAYMENT_LOST"
+	TypeFulfillmentCreated         Type = "FULFILLMENT_CREATED"
+	TypeFulfillmentShipped         Type = "FULFILLMENT_SHIPPED"
+	TypeFulfillmentOutForDelivery  Type = "FULFILLMENT_OUT_FOR_DELIVERY"
+	TypeFulfillmentDelivered       Type = "FULFILLMENT_DELIVERED"
+	TypeFulfillmentCancelled       Type = "FULFILLMENT_CANCELLED"
+	TypeFulfillmentReadyForPickup  Type = "FULFILLMENT_READY_FOR_PICKUP"
+	TypeFulfillmentCollected       Type = "FULFILLMENT_COLLECTED"
+	TypeFulfillmentEstimateChanged Type = "FULFILLMENT_ESTIMATE_CHANGED"
+	TypeOrderRefunded              Type = "ORDER_REFUNDED"
+	TypeOrderCancelled             Type = "ORDER_CANCELLED"
+	TypeOrderExpired               Type = "ORDER_EXPIRED"
 )
 
 func (_type Type) String() string {
@@ -136,7 +139,7 @@ func (_type Type) String() string {
 // TypeValidator is a validator for the "type" field enum values. It is called by the builders before save.
 func TypeValidator(_type Type) error {
 	switch _type {
-	case TypeOrderPlaced, TypePaymentActionRequired, TypePaymentProcessing, TypePaymentAuthorized, TypePaymentFailed, TypePaymentCaptured, TypePaymentVoided, TypePaymentRefunded, TypePaymentRefundFailed, TypePaymentLost, TypeFulfillmentCreated, TypeFulfillmentShipped, TypeFulfillmentOutForDelivery, TypeFulfillmentDelivered, TypeFulfillmentCancelled, TypeOrderRefunded, TypeOrderCancelled, TypeOrderExpired:
+	case TypeOrderPlaced, TypePaymentActionRequired, TypePaymentProcessing, TypePaymentAuthorized, TypePaymentFailed, TypePaymentCaptured, TypePaymentVoided, TypePaymentRefunded, TypePaymentRefundFailed, TypePaymentLost, TypeFulfillmentCreated, TypeFulfillmentShipped, TypeFulfillmentOutForDelivery, TypeFulfillmentDelivered, TypeFulfillmentCancelled, TypeFulfillmentReadyForPickup, TypeFulfillmentCollected, TypeFulfillmentEstimateChanged, TypeOrderRefunded, TypeOrderCancelled, TypeOrderExpired:
 		return nil
 	default:
 		return fmt.Errorf("orderevent: invalid enum value for type field: %q", _type)
@@ -158,6 +161,7 @@ const (
 	StatusOutForDelivery   Status = "OUT_FOR_DELIVERY"
 	StatusDelivered        Status = "DELIVERED"
 	StatusCancelled        Status = "CANCELLED"
+	StatusReadyForPickup   Status = "READY_FOR_PICKUP"
 )
 
 func (s Status) String() string {
@@ -167,7 +171,7 @@ func (s Status) String() string {
 // StatusValidator is a validator for the "status" field enum values. It is called by the builders before save.
 func StatusValidator(s Status) error {
 	switch s {
-	case StatusPendingPayment, StatusPaymentFailed, StatusExpired, StatusConfirmed, StatusProcessing, StatusPartiallyShipped, StatusShipped, StatusOutForDelivery, StatusDelivered, StatusCancelled:
+	case StatusPendingPayment, StatusPaymentFailed, StatusExpired, StatusConfirmed, StatusProcessing, StatusPartiallyShipped, StatusShipped, StatusOutForDelivery, StatusDelivered, StatusCancelled, StatusReadyForPickup:
 		return nil
 	default:
 		return fmt.Errorf("orderevent: invalid enum value for status field: %q", s)

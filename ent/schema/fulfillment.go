@@ -20,12 +20,17 @@ func (Fulfillment) Fields() []ent.Field {
 	return []ent.Field{
 		field.UUID("order_id", typeid.Order{}).Immutable(),
 		field.Enum("status").NamedValues("Pending", "PENDING", "Shipped", "SHIPPED",
-			"OutForDelivery", "OUT_FOR_DELIVERY", "Delivered", "DELIVERED", "Cancelled", "CANCELLED").Default("PENDING"),
+			"OutForDelivery", "OUT_FOR_DELIVERY", "Delivered", "DELIVERED", "Cancelled", "CANCELLED",
+			"ReadyForPickup", "READY_FOR_PICKUP", "Collected", "COLLECTED").Default("PENDING"),
+		field.UUID("location_id", typeid.Location{}).Optional().Nillable().Immutable().Comment("Where it leaves from; null if it was packed before this was known, or holds nothing that is in stock."),
 		field.String("carrier").Default("").MaxRuneLen(100),
 		field.String("tracking_number").Default("").MaxRuneLen(100),
 		field.String("tracking_url").Optional().Nillable().MaxRuneLen(2000),
 		field.Time("shipped_at").Optional().Nillable(),
 		field.Time("delivered_at").Optional().Nillable(),
+		field.String("expected_earliest").Optional().Nillable().MaxRuneLen(10).Comment("The first day on which it is expected, as 2026-11-29; null if nobody has said."),
+		field.Time("expected_told_at").Optional().Nillable().Comment("When that was told, by the clock of who told it."),
+		field.String("expected_latest").Optional().Nillable().MaxRuneLen(10).Comment("The last day on which it is expected; null with the first."),
 	}
 }
 
@@ -33,6 +38,7 @@ func (Fulfillment) Fields() []ent.Field {
 func (Fulfillment) Edges() []ent.Edge {
 	return []ent.Edge{
 		edge.From("order", Order.Type).Ref("fulfillments").Field("order_id").Required().Unique().Immutable(),
+		edge.To("location", Location.Type).Field("location_id").Unique().Immutable().Annotations(restrict),
 	}
 }
 
@@ -40,5 +46,6 @@ func (Fulfillment) Edges() []ent.Edge {
 func (Fulfillment) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("order_id", "id"),
+		index.Fields("location_id"),
 	}
 }

@@ -14,9 +14,11 @@ import (
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/books"
+	"github.com/shopgraph/shopgraph/internal/carrier"
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/checkout"
+	"github.com/shopgraph/shopgraph/internal/courier"
 	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/inventory"
@@ -54,6 +56,7 @@ type Fields struct {
 	Channel                      ChannelFields
 	Collection                   CollectionFields
 	CollectionConnection         CollectionConnectionFields
+	CourierEventConnection       CourierEventConnectionFields
 	DeliveryGroup                DeliveryGroupFields
 	DeliveryOption               DeliveryOptionFields
 	Fulfillment                  FulfillmentFields
@@ -227,6 +230,11 @@ type CollectionConnectionFields interface {
 	TotalCount(ctx context.Context, parents []*page.Connection[*ent.Collection]) executor.Thunk[int]
 }
 
+// CourierEventConnectionFields are the fields of CourierEventConnection.
+type CourierEventConnectionFields interface {
+	TotalCount(ctx context.Context, parents []*page.Connection[*courier.Event]) executor.Thunk[int]
+}
+
 // DeliveryGroupFields are the fields of DeliveryGroup.
 type DeliveryGroupFields interface {
 	Lines(ctx context.Context, parents []*cart.DeliveryGroup) executor.Thunk[[]*ent.CartLine]
@@ -246,6 +254,10 @@ type DeliveryOptionFields interface {
 
 // FulfillmentFields are the fields of Fulfillment.
 type FulfillmentFields interface {
+	CarrierCode(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[*carrier.Code]
+	TrackingURL(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[*string]
+	Scans(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[[]*order.Scan]
+	Location(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[*ent.Location]
 	Lines(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[[]*ent.FulfillmentLine]
 }
 
@@ -801,6 +813,9 @@ func (f Fields) Batches() Batches {
 		CollectionConnection: CollectionConnectionBatches{
 			TotalCount: f.CollectionConnection.TotalCount,
 		},
+		CourierEventConnection: CourierEventConnectionBatches{
+			TotalCount: f.CourierEventConnection.TotalCount,
+		},
 		DeliveryGroup: DeliveryGroupBatches{
 			Lines:       f.DeliveryGroup.Lines,
 			Options:     f.DeliveryGroup.Options,
@@ -815,7 +830,11 @@ func (f Fields) Batches() Batches {
 			PickupPoints: f.DeliveryOption.PickupPoints,
 		},
 		Fulfillment: FulfillmentBatches{
-			Lines: f.Fulfillment.Lines,
+			CarrierCode: f.Fulfillment.CarrierCode,
+			TrackingURL: f.Fulfillment.TrackingURL,
+			Scans:       f.Fulfillment.Scans,
+			Location:    f.Fulfillment.Location,
+			Lines:       f.Fulfillment.Lines,
 		},
 		FulfillmentCreatePayload: FulfillmentCreatePayloadBatches{
 			Order: f.FulfillmentCreatePayload.Order,
@@ -1584,6 +1603,18 @@ func (one collectionConnectionOne) TotalCount(ctx context.Context, obj *page.Con
 	})
 }
 
+func (r resolvers) CourierEventConnection() CourierEventConnectionResolver {
+	return courierEventConnectionOne{r.fields.CourierEventConnection}
+}
+
+type courierEventConnectionOne struct{ fields CourierEventConnectionFields }
+
+func (one courierEventConnectionOne) TotalCount(ctx context.Context, obj *page.Connection[*courier.Event]) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*page.Connection[*courier.Event]) executor.Thunk[int] {
+		return one.fields.TotalCount(ctx, parents)
+	})
+}
+
 func (r resolvers) DeliveryGroup() DeliveryGroupResolver {
 	return deliveryGroupOne{r.fields.DeliveryGroup}
 }
@@ -1653,6 +1684,30 @@ func (one deliveryOptionOne) PickupPoints(ctx context.Context, obj *delivery.Opt
 func (r resolvers) Fulfillment() FulfillmentResolver { return fulfillmentOne{r.fields.Fulfillment} }
 
 type fulfillmentOne struct{ fields FulfillmentFields }
+
+func (one fulfillmentOne) CarrierCode(ctx context.Context, obj *ent.Fulfillment) (*carrier.Code, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[*carrier.Code] {
+		return one.fields.CarrierCode(ctx, parents)
+	})
+}
+
+func (one fulfillmentOne) TrackingURL(ctx context.Context, obj *ent.Fulfillment) (*string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[*string] {
+		return one.fields.TrackingURL(ctx, parents)
+	})
+}
+
+func (one fulfillmentOne) Scans(ctx context.Context, obj *ent.Fulfillment) ([]*order.Scan, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[[]*order.Scan] {
+		return one.fields.Scans(ctx, parents)
+	})
+}
+
+func (one fulfillmentOne) Location(ctx context.Context, obj *ent.Fulfillment) (*ent.Location, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[*ent.Location] {
+		return one.fields.Location(ctx, parents)
+	})
+}
 
 func (one fulfillmentOne) Lines(ctx context.Context, obj *ent.Fulfillment) ([]*ent.FulfillmentLine, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[[]*ent.FulfillmentLine] {

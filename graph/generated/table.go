@@ -18,9 +18,11 @@ import (
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/books"
+	"github.com/shopgraph/shopgraph/internal/carrier"
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/checkout"
+	"github.com/shopgraph/shopgraph/internal/courier"
 	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/inventory"
@@ -64,6 +66,7 @@ type Batches struct {
 	Channel                      ChannelBatches
 	Collection                   CollectionBatches
 	CollectionConnection         CollectionConnectionBatches
+	CourierEventConnection       CourierEventConnectionBatches
 	DeliveryGroup                DeliveryGroupBatches
 	DeliveryOption               DeliveryOptionBatches
 	Fulfillment                  FulfillmentBatches
@@ -237,6 +240,11 @@ type CollectionConnectionBatches struct {
 	TotalCount func(ctx context.Context, parents []*page.Connection[*ent.Collection]) executor.Thunk[int]
 }
 
+// CourierEventConnectionBatches are the batch functions of CourierEventConnection.
+type CourierEventConnectionBatches struct {
+	TotalCount func(ctx context.Context, parents []*page.Connection[*courier.Event]) executor.Thunk[int]
+}
+
 // DeliveryGroupBatches are the batch functions of DeliveryGroup.
 type DeliveryGroupBatches struct {
 	Lines       func(ctx context.Context, parents []*cart.DeliveryGroup) executor.Thunk[[]*ent.CartLine]
@@ -256,7 +264,11 @@ type DeliveryOptionBatches struct {
 
 // FulfillmentBatches are the batch functions of Fulfillment.
 type FulfillmentBatches struct {
-	Lines func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[[]*ent.FulfillmentLine]
+	CarrierCode func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[*carrier.Code]
+	TrackingURL func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[*string]
+	Scans       func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[[]*order.Scan]
+	Location    func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[*ent.Location]
+	Lines       func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[[]*ent.FulfillmentLine]
 }
 
 // FulfillmentCreatePayloadBatches are the batch functions of FulfillmentCreatePayload.
@@ -797,6 +809,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputCollectionUpdateInput,
 			ec.unmarshalInputCollectionsReorderInput,
 			ec.unmarshalInputContentInput,
+			ec.unmarshalInputCourierEventFilter,
 			ec.unmarshalInputCustomAttributeInput,
 			ec.unmarshalInputCustomerGroupAssignInput,
 			ec.unmarshalInputCustomerGroupCreateInput,
@@ -1026,6 +1039,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableAuditEntry(batches.AuditEntry),
 			tableAuditEntryConnection(batches.AuditEntryConnection),
 			tableAuditEntryEdge(),
+			tableCarrier(),
 			tableCart(batches.Cart),
 			tableCartBuyer(batches.CartBuyer),
 			tableCartCode(),
@@ -1063,6 +1077,9 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableContent(),
 			tableCost(),
 			tableCountry(),
+			tableCourierEvent(),
+			tableCourierEventConnection(batches.CourierEventConnection),
+			tableCourierEventEdge(),
 			tableCurrency(),
 			tableCustomAttribute(),
 			tableCustomerGroup(),
@@ -1149,6 +1166,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableOssReportRow(),
 			tablePageInfo(),
 			tablePageTranslation(batches.PageTranslation),
+			tableParcelScan(),
 			tablePasswordChangePayload(),
 			tablePasswordResetPayload(),
 			tablePasswordResetRequestPayload(),
@@ -2717,6 +2735,36 @@ func tableAuditEntryEdge() *executor.Object {
 					return ec.(*executionContext).fieldContext_AuditEntryEdge_node(ctx, field)
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*page.Edge[*ent.AuditEntry]).Node) },
+			},
+		},
+	}
+}
+
+func tableCarrier() *executor.Object {
+	return &executor.Object{
+		Name:         "Carrier",
+		Implementors: carrierImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "code",
+				Type:    "CarrierCode",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Carrier_code(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*carrier.Carrier).Code
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "name",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Carrier_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*carrier.Carrier).Name; return scalar.AppendString(b, v) },
 			},
 		},
 	}
@@ -5117,6 +5165,178 @@ func tableCountry() *executor.Object {
 	}
 }
 
+func tableCourierEvent() *executor.Object {
+	return &executor.Object{
+		Name:         "CourierEvent",
+		Implementors: courierEventImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CourierEvent_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*courier.Event).ID; return v.AppendGQL(b) },
+			},
+			{
+				Name:    "courier",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CourierEvent_courier(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*courier.Event).Courier; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "event",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CourierEvent_event(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*courier.Event).Event; return scalar.AppendString(b, v) },
+			},
+			{
+				Name: "trackingNumber",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CourierEvent_trackingNumber(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*courier.Event).Number; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "status",
+				Type:    "CourierEventStatus",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CourierEvent_status(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*courier.Event).Status
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "createdAt",
+				Type:    "DateTime",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CourierEvent_createdAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*courier.Event).CreatedAt
+					return scalar.AppendDateTime(b, v)
+				},
+			},
+			{
+				Name: "handledAt",
+				Type: "DateTime",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CourierEvent_handledAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*courier.Event).HandledAt; v != nil {
+						return scalar.AppendDateTime(b, *v)
+					}
+					return b
+				},
+			},
+		},
+	}
+}
+
+func tableCourierEventConnection(batches CourierEventConnectionBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "CourierEventConnection",
+		Implementors: courierEventConnectionImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "edges",
+				Type:           "CourierEventEdge",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CourierEventConnection_edges(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*courier.Event]).Edges)
+				},
+			},
+			{
+				Name:           "nodes",
+				Type:           "CourierEvent",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CourierEventConnection_nodes(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*courier.Event]).Nodes())
+				},
+			},
+			{
+				Name:    "pageInfo",
+				Type:    "PageInfo",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CourierEventConnection_pageInfo(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*courier.Event]).PageInfo()) },
+			},
+			{
+				Name:    "totalCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CourierEventConnection_totalCount(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*page.Connection[*courier.Event])
+					return ec.(*executionContext).Resolvers.CourierEventConnection().TotalCount(ctx, obj)
+				},
+				Batch: executor.Batch(batches.TotalCount),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+		},
+	}
+}
+
+func tableCourierEventEdge() *executor.Object {
+	return &executor.Object{
+		Name:         "CourierEventEdge",
+		Implementors: courierEventEdgeImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "cursor",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CourierEventEdge_cursor(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*page.Edge[*courier.Event]).Cursor()
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "node",
+				Type:    "CourierEvent",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CourierEventEdge_node(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Edge[*courier.Event]).Node) },
+			},
+		},
+	}
+}
+
 func tableCurrency() *executor.Object {
 	return &executor.Object{
 		Name:         "Currency",
@@ -6275,17 +6495,94 @@ func tableFulfillment(batches FulfillmentBatches) *executor.Object {
 				},
 			},
 			{
+				Name: "carrierCode",
+				Type: "CarrierCode",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Fulfillment_carrierCode(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Fulfillment)
+					return ec.(*executionContext).Resolvers.Fulfillment().CarrierCode(ctx, obj)
+				},
+				Batch: executor.Batch(batches.CarrierCode),
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*carrier.Code); v != nil {
+						return scalar.AppendString(b, string(*v))
+					}
+					return b
+				},
+			},
+			{
 				Name: "trackingUrl",
 				Type: "URL",
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_Fulfillment_trackingUrl(ctx, field)
 				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Fulfillment)
+					return ec.(*executionContext).Resolvers.Fulfillment().TrackingURL(ctx, obj)
+				},
+				Batch: executor.Batch(batches.TrackingURL),
 				Leaf: func(b []byte, from any) []byte {
-					if v := from.(*ent.Fulfillment).TrackingURL; v != nil {
+					if v := from.(*string); v != nil {
 						return scalar.AppendURL(b, *v)
 					}
 					return b
 				},
+			},
+			{
+				Name: "expectedEarliestDate",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Fulfillment_expectedEarliestDate(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*ent.Fulfillment).ExpectedEarliest; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "expectedLatestDate",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Fulfillment_expectedLatestDate(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*ent.Fulfillment).ExpectedLatest; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:           "scans",
+				Type:           "ParcelScan",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Fulfillment_scans(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Fulfillment)
+					return ec.(*executionContext).Resolvers.Fulfillment().Scans(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Scans),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*order.Scan)) },
+			},
+			{
+				Name: "location",
+				Type: "Location",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Fulfillment_location(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Fulfillment)
+					return ec.(*executionContext).Resolvers.Fulfillment().Location(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Location),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Location)) },
 			},
 			{
 				Name:           "lines",
@@ -11919,6 +12216,54 @@ func tablePageTranslation(batches PageTranslationBatches) *executor.Object {
 	}
 }
 
+func tableParcelScan() *executor.Object {
+	return &executor.Object{
+		Name:         "ParcelScan",
+		Implementors: parcelScanImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "at",
+				Type:    "DateTime",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ParcelScan_at(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*order.Scan).At; return scalar.AppendDateTime(b, v) },
+			},
+			{
+				Name:    "status",
+				Type:    "ParcelScanStatus",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ParcelScan_status(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*order.Scan).Status
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "place",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ParcelScan_place(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*order.Scan).Place; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "message",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ParcelScan_message(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*order.Scan).Message; return scalar.AppendString(b, v) },
+			},
+		},
+	}
+}
+
 func tablePasswordChangePayload() *executor.Object {
 	return &executor.Object{
 		Name:         "PasswordChangePayload",
@@ -17431,6 +17776,19 @@ func tableQuery() *executor.Object {
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Channel)) },
 			},
 			{
+				Name:    "courierEvents",
+				Type:    "CourierEventConnection",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_courierEvents(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().CourierEvents(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*courier.EventFilter))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*courier.Event])) },
+			},
+			{
 				Name:    "gatewayEvents",
 				Type:    "GatewayEventConnection",
 				NonNull: true,
@@ -17594,6 +17952,19 @@ func tableQuery() *executor.Object {
 					return ec.(*executionContext).Resolvers.Query().Orders(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*order.Filter), fc.Args["sort"].(order.Sort))
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*ent.Order])) },
+			},
+			{
+				Name:           "carriers",
+				Type:           "Carrier",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_carriers(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().Carriers(ctx)
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*carrier.Carrier)) },
 			},
 			{
 				Name:    "promotions",
@@ -24396,6 +24767,8 @@ func concreteNode(value any) (name string, object any) {
 		return "DeliveryProfile", executor.Pointer(v)
 	case *ent.CustomerGroup:
 		return "CustomerGroup", executor.Pointer(v)
+	case *courier.Event:
+		return "CourierEvent", executor.Pointer(v)
 	case *ent.Channel:
 		return "Channel", executor.Pointer(v)
 	case *ent.CartLine:

@@ -68,7 +68,9 @@ var exportOfUser = record.NewStatement(`
 					jsonb_build_object('kind', p.method_kind, 'brand', p.method_brand, 'last4', p.method_last4) END,
 				'createdAt', p.created_at) ORDER BY p.id), '[]') FROM payments p WHERE p.order_id = o.id),
 			'fulfillments', (SELECT coalesce(jsonb_agg(jsonb_build_object('status', f.status, 'carrier', f.carrier,
-				'trackingNumber', f.tracking_number, 'shippedAt', f.shipped_at, 'deliveredAt', f.delivered_at) ORDER BY f.id), '[]')
+				'trackingNumber', f.tracking_number, 'shippedAt', f.shipped_at, 'deliveredAt', f.delivered_at,
+				'scans', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', c.at, 'status', c.status, 'place', c.place, 'message', c.message) ORDER BY c.at, c.key), '[]')
+					FROM parcel_scans c WHERE c.fulfillment_id = f.id)) ORDER BY f.id), '[]')
 				FROM fulfillments f WHERE f.order_id = o.id)) ORDER BY o.id), '[]')
 			FROM orders o WHERE o.user_id = u.id)
 	) FROM users u WHERE u.id = $1`)

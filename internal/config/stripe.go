@@ -23,7 +23,7 @@ type Stripe struct {
 }
 
 // secretFlags are flags whose values are secrets.
-var secretFlags = []string{"--stripe-secret-key", "--stripe-webhook-secrets", "--risk-secret"}
+var secretFlags = []string{"--stripe-secret-key", "--stripe-webhook-secrets", "--risk-secret", "--easypost-webhook-secrets", "--aftership-webhook-secrets", "--shippo-webhook-secrets"}
 
 // RefuseSecrets refuses secrets among a command's arguments, which all users of a machine can read.
 func RefuseSecrets(arguments []string) error {

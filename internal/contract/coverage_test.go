@@ -15,9 +15,11 @@ const inputStory = "input"
 
 // notProvoked are the values of enums that no client can bring about by a request.
 var notProvoked = map[string]string{
-	"StaffTaskKind.CAPTURE_REFUSED": "the test gateway takes what it holds",
-	"StaffTaskKind.VOID_REFUSED":    "the test gateway lets go what it holds",
-	"StaffTaskKind.HOLD_ENDS":       "a job looks once an hour: the tests of internal/staff have it",
+	"StaffTaskKind.CAPTURE_REFUSED":    "the test gateway takes what it holds",
+	"StaffTaskKind.VOID_REFUSED":       "the test gateway lets go what it holds",
+	"StaffTaskKind.DELIVERY_PROBLEM":   ofCouriers,
+	"StaffTaskKind.PARCEL_NOT_SHIPPED": ofCouriers,
+	"StaffTaskKind.HOLD_ENDS":          "a job looks once an hour: the tests of internal/staff have it",
 
 	"PaymentDeclineReason.NOT_SUPPORTED": "no amount of the demo is too small: the tests of internal/payment/stripe have it",
 
@@ -28,6 +30,8 @@ var notProvoked = map[string]string{
 	"DeliveryRefusalReason.OUT_OF_BOUNDS":   inDelivery,
 	"DeliveryRefusalReason.NO_PICKUP_POINT": inDelivery,
 }
+
+const ofCouriers = "a courier calls: the tests of internal/courier have it"
 
 const inDelivery = "the tests of internal/pricing/delivery have it"
 

@@ -92,6 +92,16 @@ var keptTexts = map[string]string{
 	"payments.gateway_reference":       ofGateway,
 	"payments.gateway_token":           ofGateway,
 	"payments.client_secret":           "emptied once the payment is decided",
+	"courier_events.courier":           ours,
+	"courier_events.event":             ofCourier,
+	"courier_events.number":            "by which the store proves that it has sent the order, for 90 days",
+	"courier_events.status":            ours,
+	"parcel_scans.key":                 ours,
+	"parcel_scans.status":              ours,
+	"parcel_scans.place":               erased,
+	"parcel_scans.message":             erased,
+	"fulfillments.expected_earliest":   ours,
+	"fulfillments.expected_latest":     ours,
 	"gateway_events.event":             ofGateway,
 	"gateway_events.gateway":           ours,
 	"gateway_events.outcome":           ours,
@@ -156,6 +166,7 @@ const (
 	ours      = "the program writes one of its own words"
 	minutes   = "it is deleted within minutes"
 	ofCatalog = "it tells of the goods"
+	ofCourier = "the courier's name for what it has told, without which it would be told twice"
 	ofGateway = "the gateway's name for the payment, without which no money can be paid back"
 )
 

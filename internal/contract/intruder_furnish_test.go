@@ -136,6 +136,9 @@ func (w *world) openTask(t *testing.T, p *person) {
 		t.Fatal(err)
 	}
 	p.own.ids["StaffTask"] = w.people["boss"].ask(t, `{ staffTasks(first: 1) { nodes { id } } }`, nil).text("staffTasks.nodes.0.id")
+	execute(t, w.st, `INSERT INTO courier_events (id, created_at, courier, event, number, status, handled_at, payload)
+		VALUES (gen_random_uuid(), now(), 'easypost', 'event of `+p.name+`', '', 'IGNORED', now(), '')`)
+	p.own.ids["CourierEvent"] = w.people["boss"].ask(t, `{ courierEvents(first: 1) { nodes { id } } }`, nil).text("courierEvents.nodes.0.id")
 	execute(t, w.st, `INSERT INTO gateway_events (id, created_at, gateway, event, type, reference, told_at, payload)
 		SELECT gen_random_uuid(), now(), gateway, 'event of `+p.name+`', 'captured', gateway_reference, now(), '' FROM payments WHERE id = '`+payment.UUID().String()+`'`)
 	p.own.ids["GatewayEvent"] = w.people["boss"].ask(t, `query($id: ID!) { gatewayEvents(first: 1, filter: { orderId: $id }) { nodes { id } } }`,

@@ -36,12 +36,20 @@ func orderAttempts() []attempt {
 			vars: func(w *world, who *person, of belongings) variables { return variables{"by": ref(w, who, of)} },
 		},
 		{
+			field: "Query.order", with: "Fulfillment.location", takes: []string{"by.id"}, of: victims, needs: "READ_ORDERS", owner: "boss",
+			vars: func(_ *world, _ *person, of belongings) variables {
+				return variables{"by": variables{"id": of.ids["Order"]}}
+			},
+		},
+		{
 			field: "Subscription.orderEvents", takes: []string{"order.id"}, of: victims, needs: "READ_ORDERS",
 			vars: func(w *world, who *person, of belongings) variables { return variables{"order": ref(w, who, of)} },
 		},
 		{
 			field: "Query.order", takes: []string{"by.number"}, of: victims, needs: "READ_ORDERS",
-			vars: func(_ *world, _ *person, of belongings) variables { return variables{"by": variables{"number": of.number}} },
+			vars: func(_ *world, _ *person, of belongings) variables {
+				return variables{"by": variables{"number": of.number}}
+			},
 		},
 		{
 			field: "Subscription.orderEvents", takes: []string{"order.number"}, of: victims, needs: "READ_ORDERS",
@@ -57,7 +65,9 @@ func orderAttempts() []attempt {
 		},
 		{
 			field: "Mutation.cartReorder", takes: []string{"input.order.id"}, of: victims, needs: "READ_ORDERS", owner: "ada",
-			vars: func(w *world, who *person, of belongings) variables { return input(variables{"order": ref(w, who, of)}) },
+			vars: func(w *world, who *person, of belongings) variables {
+				return input(variables{"order": ref(w, who, of)})
+			},
 		},
 		{
 			field: "Mutation.cartReorder", takes: []string{"input.order.number"}, of: victims, needs: "READ_ORDERS", owner: "ada",

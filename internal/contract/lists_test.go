@@ -65,6 +65,8 @@ var heldWhenWritten = map[string]string{
 	"Order.payments":                            "a checkout makes one",
 	"OrdersClaimPayload.orders":                 "the query has a limit",
 	"Order.fulfillments":                        "more cannot be made",
+	"Query.carriers":                            "there are no more",
+	"Fulfillment.scans":                         "the oldest are deleted when more are told",
 	"Fulfillment.lines":                         "a fulfillment has each line of the order once",
 	"InsufficientStockError.items":              "one for each line of a cart",
 	"StaffRemovePayload.validServiceTokens":     "as many as there are tokens",

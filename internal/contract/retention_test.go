@@ -13,6 +13,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/account"
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/catalog"
+	"github.com/shopgraph/shopgraph/internal/courier"
 	"github.com/shopgraph/shopgraph/internal/feed"
 	"github.com/shopgraph/shopgraph/internal/idempotency"
 	"github.com/shopgraph/shopgraph/internal/jobs"
@@ -62,6 +63,8 @@ var retentions = map[string]retention{
 	"fulfillments":            {owner: "orders"},
 	"gateway_customers":       {owner: "users"},
 	"gateway_events":          {job: "payment.purge"},
+	"courier_events":          {job: "courier.purge"},
+	"parcel_scans":            {owner: "fulfillments"},
 	"goose_db_version":        {kept: "a row for each migration"},
 	"gateway_movements":       {kept: books},
 	"gateway_readings":        {kept: "a row for each gateway"},
@@ -265,6 +268,8 @@ var fills = map[string][]string{
 	},
 	"idempotency_records": {into("idempotency_records", "scope, mutation, key, input_hash, expires_at") +
 		`'s', 'm', i, '\x00', t.at + interval '90 days' FROM ` + aged},
+	"courier_events": {`INSERT INTO courier_events (id, created_at, courier, event, number, status, handled_at, payload)
+		SELECT new_id(), t.at, 'c', i::text, '', 'IGNORED', t.at, '' FROM ` + aged},
 	"gateway_events": {`INSERT INTO gateway_events (id, created_at, gateway, event, type, reference, told_at, payload)
 		SELECT new_id(), t.at, 'g', i::text, 't', 'r' || i, t.at, '' FROM ` + aged},
 	"throttles": {into("throttles", "key_hash, failures, open_at") + `sha256(i::text::bytea), 1, t.at FROM ` + old(1)},
@@ -306,6 +311,7 @@ func TestPurges(t *testing.T) {
 	queue := jobs.New(st, slog.New(slog.DiscardHandler), jobs.Options{})
 	for _, purge := range []func(context.Context) error{
 		cart.New(st, nil, nil, nil, nil, nil, nil, cart.Limits{GuestLife: ofAge, UserLife: ofAge}).Purge, order.New(st, nil, nil, nil, nil, nil).Purge, staff.New(st, nil).Purge, queue.Purge, feed.New(st, nil, feed.Options{}).Purge, catalog.New(st, "EUR", slog.New(slog.DiscardHandler)).Purge, account.New(st, account.Options{}).Purge, payment.New(st, nil, payment.Options{}).Purge,
+		courier.New(st, nil, nil, queue, slog.New(slog.DiscardHandler)).Purge,
 		func(ctx context.Context) error { return idempotency.Purge(ctx, st) },
 	} {
 		if err := purge(t.Context()); err != nil {

@@ -368,7 +368,7 @@ func TestNoUnitIsLost(t *testing.T) {
 						if round%2 == 0 {
 							return w.Release(ctx, tx, order)
 						}
-						missing, err := w.Ship(ctx, tx, "system", order, demand{variants[0]: 1, variants[1]: 1})
+						missing, err := w.Ship(ctx, tx, "system", order, nil, demand{variants[0]: 1, variants[1]: 1})
 						if missing != nil {
 							return fmt.Errorf("not on hand: %v", missing)
 						}

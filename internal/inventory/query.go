@@ -49,17 +49,24 @@ var (
 		WHERE s.variant_id = ANY($1::uuid[]) AND ($2::uuid IS NULL OR sells_from($2::uuid, s.location_id))
 		ORDER BY s.variant_id, s.location_id FOR UPDATE OF s`)
 	// lockReservedLevels locks the levels that an order has reserved something of, and reads how
-	// much of that is on hand, and how much is not.
+	// much of that is on hand, how much is not, and how much is packed.
 	lockReservedLevels = record.NewQuery(`
-		SELECT r.variant_id, r.location_id, least(r.quantity, s.on_hand), r.quantity - least(r.quantity, s.on_hand)
+		SELECT r.variant_id, r.location_id, least(r.quantity, s.on_hand), r.quantity - least(r.quantity, s.on_hand), ` + packedThere + `
 		FROM stock_levels s JOIN stock_reservations r USING (variant_id, location_id)
 		WHERE r.order_id = $1 ORDER BY s.variant_id, s.location_id FOR UPDATE OF s`)
 )
 
-// onHandOfOrder reads of each variant that an order ($1) has reserved how much of that is on hand.
-var onHandOfOrder = record.NewQuery(`
-	SELECT r.variant_id, sum(least(r.quantity, s.on_hand))::bigint
-	FROM stock_reservations r JOIN stock_levels s USING (variant_id, location_id) WHERE r.order_id = $1 GROUP BY r.variant_id`)
+// packedThere is how much of a reservation r is in the order's parcels that are to leave from there.
+const packedThere = `coalesce((
+		SELECT sum(p.quantity) FROM fulfillments f JOIN fulfillment_lines p ON p.fulfillment_id = f.id JOIN order_lines o ON o.id = p.order_line_id
+		WHERE f.order_id = r.order_id AND f.location_id = r.location_id AND f.status IN ('PENDING', 'READY_FOR_PICKUP') AND o.variant_id = r.variant_id
+	), 0)::bigint`
+
+// heldByOrder reads the same, without a lock, in the order in which locations sell.
+var heldByOrder = record.NewQuery(`
+	SELECT r.variant_id, r.location_id, least(r.quantity, s.on_hand), r.quantity - least(r.quantity, s.on_hand), ` + packedThere + `
+	FROM stock_reservations r JOIN stock_levels s USING (variant_id, location_id) JOIN locations l ON l.id = r.location_id
+	WHERE r.order_id = $1 ORDER BY l.priority, l.id, r.variant_id`)
 
 var (
 	reserveLevels = record.NewStatement(`

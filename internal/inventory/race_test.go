@@ -160,9 +160,9 @@ func TestStockAddsUp(t *testing.T) {
 // onHand returns what is on hand of what an order has reserved.
 func (w *warehouse) onHand(t tester, order typeid.Order) (there demand) {
 	t.Helper()
-	err := w.in(t.Context(), func(tx *ent.Tx) (err error) {
-		there, err = w.OnHand(t.Context(), tx, order)
-		return err
+	err := w.in(t.Context(), func(tx *ent.Tx) error {
+		there = demand{}
+		return w.Held(t.Context(), tx, order, func(_ typeid.Location, of typeid.Variant, _, onHand int) { there[of] += onHand })
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -12,13 +12,14 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// ReleasePart gives back units of what an order has reserved, those first that are not on hand. What it has not
-// reserved, as of a variant that is deleted, is left alone.
+// ReleasePart gives back units of what an order has reserved, those first that are not on hand. What its
+// parcels are to take, and what it has not reserved, as of a variant that is deleted, is left alone.
 func (s *Service) ReleasePart(ctx context.Context, tx *ent.Tx, order typeid.Order, units map[typeid.Variant]int) error {
 	levels, err := lockReserved(ctx, tx, order)
 	if err != nil {
 		return err
 	}
+	levels = notPacked(levels)
 	slices.Reverse(levels) // the last ones that an order would be sent from
 	for i := range levels {
 		levels[i].quantity, levels[i].backorder = levels[i].backorder, levels[i].quantity

@@ -20,6 +20,7 @@ type level struct {
 	quantity  int
 	backorder int   // how many more there are beyond the quantity, which are not on hand
 	priority  int64 // of the location; zero if it was not read
+	packed    int   // how many of what an order has reserved are in its parcels that leave from there; zero if it was not read
 }
 
 // Reserve promises demand to an order: what is on hand first, and then what may be on backorder. Of each it
@@ -62,15 +63,21 @@ func (s *Service) Release(ctx context.Context, tx *ent.Tx, order typeid.Order) e
 	return nil
 }
 
-// Ship takes what leaves in a parcel off the stock, out of what the order has reserved. When less of that is
-// on hand it changes nothing and returns how many are of each variant that is short. It fails when the order
-// has reserved less than the parcel takes. The actor is who ships it.
+// Ship takes what leaves in a parcel off the stock of a location, out of what the order has reserved there. A nil
+// location is any: then what other parcels of the order are to take stays. When less is on hand it changes nothing
+// and returns how many are of each variant that is short. It fails when the order has reserved less than the parcel
+// takes. The actor is who ships it. The parcel itself does not wait to be shipped any more.
 func (s *Service) Ship(
-	ctx context.Context, tx *ent.Tx, actor string, order typeid.Order, parcel map[typeid.Variant]int,
+	ctx context.Context, tx *ent.Tx, actor string, order typeid.Order, from *typeid.Location, parcel map[typeid.Variant]int,
 ) (short map[typeid.Variant]int, err error) {
 	levels, err := lockReserved(ctx, tx, order)
 	if err != nil {
 		return nil, err
+	}
+	if from == nil {
+		levels = notPacked(levels)
+	} else {
+		levels = slices.DeleteFunc(levels, func(l level) bool { return l.location != *from })
 	}
 	if _, short := take(levels, parcel); len(short) > 0 {
 		return nil, fmt.Errorf("ship stock of %s: reserved less than the parcel takes: %v", order, short)
@@ -88,23 +95,26 @@ func (s *Service) Ship(
 	return nil, nil
 }
 
-// OnHand returns how many units of each variant are on hand where an order has reserved some: at most as many
-// as it has. Other orders may have reserved the same, if some of it is on backorder.
-func (s *Service) OnHand(ctx context.Context, tx *ent.Tx, order typeid.Order) (map[typeid.Variant]int, error) {
-	found := map[typeid.Variant]int{}
-	err := onHandOfOrder.Each(ctx, tx, func(r *record.Reader) {
-		found[typeid.Of[typeid.Variant](r.UUID())] = int(r.Int())
-	}, order)
+// Held tells each how much of a variant an order has reserved at a location and not packed yet, and how much of that is
+// on hand. It goes by the order in which locations sell. Other orders may have reserved the same, if some of it is on
+// backorder.
+func (s *Service) Held(
+	ctx context.Context, tx *ent.Tx, order typeid.Order, each func(at typeid.Location, of typeid.Variant, reserved, onHand int),
+) error {
+	levels, err := record.All(ctx, tx, heldByOrder, readReserved, order)
 	if err != nil {
-		return nil, fmt.Errorf("read reserved stock: %w", err)
+		return fmt.Errorf("read reserved stock: %w", err)
 	}
-	return found, nil
+	for _, l := range notPacked(levels) {
+		each(l.location, l.variant, l.quantity+l.backorder, l.quantity)
+	}
+	return nil
 }
 
 // lockReserved locks the stock levels that an order has reserved something of, and returns how
-// much of that is on hand, and how much is on backorder.
+// much of that is on hand, how much is on backorder, and how much is packed.
 func lockReserved(ctx context.Context, tx *ent.Tx, order typeid.Order) ([]level, error) {
-	levels, err := record.All(ctx, tx, lockReservedLevels, readLevel, order)
+	levels, err := record.All(ctx, tx, lockReservedLevels, readReserved, order)
 	if err != nil {
 		return nil, fmt.Errorf("lock reserved stock: %w", err)
 	}
@@ -116,6 +126,22 @@ func readLevel(r *record.Reader) level {
 		variant: typeid.Of[typeid.Variant](r.UUID()), location: typeid.Of[typeid.Location](r.UUID()),
 		quantity: int(r.Int()), backorder: int(r.Int()),
 	}
+}
+
+func readReserved(r *record.Reader) level {
+	l := readLevel(r)
+	l.packed = int(r.Int())
+	return l
+}
+
+// notPacked is levels without what an order's parcels are to take from them, which is on hand first.
+func notPacked(levels []level) []level {
+	free := slices.Clone(levels)
+	for i, l := range levels {
+		free[i].quantity = max(0, l.quantity-l.packed)
+		free[i].backorder = max(0, l.backorder-max(0, l.packed-l.quantity))
+	}
+	return free
 }
 
 func readFreeLevel(r *record.Reader) level {

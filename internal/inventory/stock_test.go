@@ -105,7 +105,7 @@ func (w *warehouse) release(t tester, order typeid.Order) {
 func (w *warehouse) ship(t tester, order typeid.Order, parcel demand) error {
 	t.Helper()
 	return w.in(t.Context(), func(tx *ent.Tx) error {
-		short, err := w.Ship(t.Context(), tx, "system", order, parcel)
+		short, err := w.Ship(t.Context(), tx, "system", order, nil, parcel)
 		if short != nil {
 			return shortError(short)
 		}

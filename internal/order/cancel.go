@@ -19,7 +19,7 @@ func (s *Service) Cancel(ctx context.Context, tx *ent.Tx, o *ent.Order, now time
 		return fault.User(fault.CodeNotAllowed, fmt.Sprintf("An order that is %s cannot be cancelled.", o.Status), "orderId")
 	}
 	err := tx.Fulfillment.Update().
-		Where(fulfillment.OrderID(o.ID), fulfillment.StatusEQ(fulfillment.StatusPending)).
+		Where(fulfillment.OrderID(o.ID), fulfillment.StatusIn(fulfillment.StatusPending, fulfillment.StatusReadyForPickup)).
 		SetStatus(fulfillment.StatusCancelled).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("cancel the parcels of %s: %w", o.ID, err)

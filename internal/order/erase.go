@@ -16,6 +16,7 @@ import (
 // unsent are the statuses of orders that need their buyer's address, or may yet come about.
 var unsent = []entorder.Status{
 	entorder.StatusPendingPayment, entorder.StatusConfirmed, entorder.StatusProcessing, entorder.StatusPartiallyShipped,
+	entorder.StatusReadyForPickup,
 }
 
 // HasBought says whether a user has orders, in a caller's transaction.

@@ -16,7 +16,7 @@ const (
 // FulfillmentStatusOf returns how far the goods of an order with a status are.
 func FulfillmentStatusOf(s entorder.Status) FulfillmentStatus {
 	switch s {
-	case entorder.StatusProcessing:
+	case entorder.StatusProcessing, entorder.StatusReadyForPickup:
 		return FulfillmentInProgress
 	case entorder.StatusPartiallyShipped:
 		return FulfillmentPart

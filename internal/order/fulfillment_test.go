@@ -190,16 +190,18 @@ func TestFulfillmentUpdateEveryPairOfStatuses(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	ways := map[fulfillment.Status][]fulfillment.Status{ // to each status, and what may follow
-		"PENDING": {}, "SHIPPED": {"SHIPPED"}, "OUT_FOR_DELIVERY": {"SHIPPED", "OUT_FOR_DELIVERY"},
+		"PENDING": {}, "READY_FOR_PICKUP": {"READY_FOR_PICKUP"}, "COLLECTED": {"READY_FOR_PICKUP", "COLLECTED"}, "SHIPPED": {"SHIPPED"}, "OUT_FOR_DELIVERY": {"SHIPPED", "OUT_FOR_DELIVERY"},
 		"DELIVERED": {"SHIPPED", "DELIVERED"}, "CANCELLED": {"CANCELLED"},
 	}
 	allowed := map[[2]fulfillment.Status]bool{
 		{"PENDING", "SHIPPED"}: true, {"PENDING", "CANCELLED"}: true, {"SHIPPED", "OUT_FOR_DELIVERY"}: true,
 		{"SHIPPED", "DELIVERED"}: true, {"OUT_FOR_DELIVERY", "DELIVERED"}: true,
+		{"PENDING", "READY_FOR_PICKUP"}: true, {"READY_FOR_PICKUP", "COLLECTED"}: true, {"READY_FOR_PICKUP", "CANCELLED"}: true,
 	}
 	for from, way := range ways {
 		for to := range ways {
 			p := s.confirmed(t, s.ada, 1)
+			s.pickedUp(t, p, 0)
 			parcel := s.pack(t, p)
 			for _, step := range way {
 				s.move(t, parcel, step)
@@ -362,7 +364,7 @@ func TestParcelsNeedTheGoods(t *testing.T) {
 	}
 	first := s.pack(t, p, 2, 1)
 	_, err = s.FulfillmentCreate(t.Context(), s.staff, parcelOf(p, 2)) // two of the three wait in a parcel
-	refused(err, "lines", few)
+	refused(err, "lines", "Only 1 of ")
 
 	stock(1) // which another order was sent
 	shipped := fulfillment.StatusShipped

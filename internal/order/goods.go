@@ -43,28 +43,3 @@ func (g goods) missing(short map[typeid.Variant]int, hint, field string) error {
 	}
 	return v.Err()
 }
-
-// wantPackable reports what the parcels of an order are to hold, with a new one, though it is on backorder
-// and has not come yet. When a parcel is shipped that is looked at again, because others may have shipped
-// the same units meanwhile.
-func (s *Service) wantPackable(ctx context.Context, tx *ent.Tx, in FulfillmentCreateInput) error {
-	packed, err := readGoods(ctx, tx, goodsToBeShipped, in.OrderID)
-	if err != nil {
-		return err
-	}
-	onHand, err := s.stock.OnHand(ctx, tx, in.OrderID)
-	if err != nil {
-		return err
-	}
-	short := map[typeid.Variant]int{}
-	for variant, n := range packed.demand {
-		if onHand[variant] < n {
-			short[variant] = onHand[variant]
-		}
-	}
-	field := "lines"
-	if in.Lines == nil {
-		field = "orderId"
-	}
-	return packed.missing(short, "the rest can be packed once it has come.", field)
-}

@@ -19,6 +19,7 @@ type (
 type FulfillmentCreateInput struct {
 	IdempotencyKey string
 	OrderID        typeid.Order
+	LocationID     *typeid.Location `json:",omitempty"` // the one that can send most of it if it is nil
 	Lines          []FulfillmentLineInput
 }
 
@@ -35,6 +36,8 @@ type FulfillmentUpdateInput struct {
 	Carrier        patch.Text
 	TrackingNumber patch.Text
 	TrackingURL    patch.Text
+	// ExpectedEarliest and ExpectedLatest are days such as 2026-11-29.
+	ExpectedEarliest, ExpectedLatest patch.Text
 }
 
 // EventMessage is what a subscription to an order's events brings: an *ent.OrderEvent or a

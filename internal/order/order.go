@@ -15,14 +15,15 @@ import (
 
 // Stock is what orders need of the store's stock.
 type Stock interface {
-	// Ship takes what leaves in a parcel off the stock, out of what the order has reserved. When less of that
-	// is on hand it changes nothing and returns how many are of each variant that is short. The actor is who
-	// ships it.
+	// Ship takes what leaves in a parcel off the stock of a location, any if it is nil, out of what the order has
+	// reserved there. When less of that is on hand it changes nothing and returns how many are of each variant that
+	// is short. The actor is who ships it.
 	Ship(
-		ctx context.Context, tx *ent.Tx, actor string, order typeid.Order, parcel map[typeid.Variant]int,
+		ctx context.Context, tx *ent.Tx, actor string, order typeid.Order, from *typeid.Location, parcel map[typeid.Variant]int,
 	) (short map[typeid.Variant]int, err error)
-	// OnHand returns how many units of each variant are on hand where the order has reserved some.
-	OnHand(ctx context.Context, tx *ent.Tx, order typeid.Order) (map[typeid.Variant]int, error)
+	// Held tells each how much of a variant an order has reserved at a location and not packed yet, and how much of
+	// that is on hand, in the order in which locations sell.
+	Held(ctx context.Context, tx *ent.Tx, order typeid.Order, each func(at typeid.Location, of typeid.Variant, reserved, onHand int)) error
 }
 
 // Money is what orders need of the money for them.
@@ -50,7 +51,9 @@ type Service struct {
 	store     *store.Store
 	lockEmail LockEmail
 	stock     Stock
-	money     Money // nil if nothing is taken when parcels are shipped
+	money     Money    // nil if nothing is taken when parcels are shipped
+	tasks     Tasks    // nil if nobody looks after parcels
+	couriers  Couriers // nil if none call
 	notifier  Notifier
 	audit     Audit
 	log       *slog.Logger

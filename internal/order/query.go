@@ -174,7 +174,7 @@ var (
 		FROM fulfillments f JOIN fulfillment_lines l ON l.fulfillment_id = f.id
 		WHERE f.order_id = $1 AND f.status <> 'CANCELLED' GROUP BY l.order_line_id`)
 	// sentOfOrder reads how much of each of an order's lines is in parcels, and how much of that has left.
-	sentOfOrder = record.NewQuery(`SELECT l.order_line_id, sum(l.quantity)::bigint, coalesce(sum(l.quantity) FILTER (WHERE f.status <> 'PENDING'), 0)::bigint
+	sentOfOrder = record.NewQuery(`SELECT l.order_line_id, sum(l.quantity)::bigint, coalesce(sum(l.quantity) FILTER (WHERE f.status NOT IN ('PENDING', 'READY_FOR_PICKUP')), 0)::bigint
 		FROM fulfillments f JOIN fulfillment_lines l ON l.fulfillment_id = f.id
 		WHERE f.order_id = $1 AND f.status <> 'CANCELLED' GROUP BY l.order_line_id`)
 	// dropUnits has so many units ($2) of lines ($1) not be sent any more, if there are so many.
@@ -186,10 +186,12 @@ var (
 	goodsOfParcel = record.NewQuery(`SELECT o.variant_id, o.sku, l.quantity
 		FROM fulfillment_lines l JOIN order_lines o ON o.id = l.order_line_id
 		WHERE l.fulfillment_id = $1 AND o.variant_id IS NOT NULL`)
-	// goodsToBeShipped reads the same of all parcels of an order that wait to be shipped.
-	goodsToBeShipped = record.NewQuery(`SELECT o.variant_id, o.sku, l.quantity
-		FROM fulfillments f JOIN fulfillment_lines l ON l.fulfillment_id = f.id JOIN order_lines o ON o.id = l.order_line_id
-		WHERE f.order_id = $1 AND f.status = 'PENDING' AND o.variant_id IS NOT NULL`)
+	// pickedUp reads which of an order's deliveries are picked up.
+	pickedUp = record.NewQuery(`SELECT position FROM order_deliveries WHERE order_id = $1 AND kind = 'PICKUP'`)
+	// isPickedUp reads whether all that is in a parcel is picked up.
+	isPickedUp = record.NewQuery(`SELECT NOT EXISTS (SELECT FROM fulfillment_lines l JOIN order_lines o ON o.id = l.order_line_id
+		LEFT JOIN order_deliveries d ON d.order_id = o.order_id AND d.position = o.delivery
+		WHERE l.fulfillment_id = $1 AND d.kind IS DISTINCT FROM 'PICKUP')`)
 	// insertParcelLines puts quantities ($5) of lines ($4) into a parcel ($1).
 	insertParcelLines = record.NewStatement(`
 		INSERT INTO fulfillment_lines (id, created_at, updated_at, fulfillment_id, order_line_id, quantity)
@@ -205,8 +207,9 @@ var (
 
 	hasOrders      = record.NewStatement(`SELECT EXISTS (SELECT FROM orders WHERE user_id = $1)`)
 	ordersInStatus = record.NewQuery(`SELECT count(*) FROM orders WHERE user_id = $1 AND status = ANY($2::text[])`)
-	// erasePerson deletes the contacts of a user's orders ($1), what was noted of them, and why they were cancelled or
-	// reviewed, which is free text. It forgets that the user ($2, as text) caused something of them.
+	// erasePerson deletes the contacts of a user's orders ($1), what was noted of them, why they were cancelled or reviewed,
+	// which is free text, and what carriers have said of their parcels and where, such as who took them. It forgets that the
+	// user ($2, as text) caused something of them.
 	erasePerson = record.NewStatement(`
 		WITH own AS (
 			SELECT id FROM orders WHERE user_id = $1
@@ -217,6 +220,9 @@ var (
 			WHERE orders.id = own.id AND (orders.cancel_reason IS NOT NULL OR orders.review_reason IS NOT NULL)
 		), unnoted AS (
 			DELETE FROM order_comments USING own WHERE own.id = order_comments.order_id
+		), unseen AS (
+			UPDATE parcel_scans SET place = '', message = '' FROM own, fulfillments f
+			WHERE f.order_id = own.id AND parcel_scans.fulfillment_id = f.id
 		)
 		DELETE FROM order_contacts USING own WHERE own.id = order_contacts.order_id`)
 )

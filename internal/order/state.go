@@ -14,7 +14,10 @@ var moves = map[entorder.Status][]entorder.Status{
 	},
 	entorder.StatusConfirmed: {entorder.StatusProcessing, entorder.StatusCancelled},
 	entorder.StatusProcessing: {
-		entorder.StatusConfirmed, entorder.StatusPartiallyShipped, entorder.StatusShipped, entorder.StatusCancelled,
+		entorder.StatusConfirmed, entorder.StatusReadyForPickup, entorder.StatusPartiallyShipped, entorder.StatusShipped, entorder.StatusCancelled,
+	},
+	entorder.StatusReadyForPickup: {
+		entorder.StatusConfirmed, entorder.StatusProcessing, entorder.StatusPartiallyShipped, entorder.StatusDelivered, entorder.StatusCancelled,
 	},
 	entorder.StatusPartiallyShipped: {entorder.StatusShipped, entorder.StatusOutForDelivery, entorder.StatusDelivered},
 	entorder.StatusShipped:          {entorder.StatusOutForDelivery, entorder.StatusDelivered},
@@ -70,9 +73,10 @@ func fold(f facts) entorder.Status {
 	}
 	shipped := f.parcels[fulfillment.StatusShipped]
 	outForDelivery := f.parcels[fulfillment.StatusOutForDelivery]
-	delivered := f.parcels[fulfillment.StatusDelivered]
-	switch gone := shipped + outForDelivery + delivered; {
-	case delivered == f.ordered:
+	arrived := f.parcels[fulfillment.StatusDelivered] + f.parcels[fulfillment.StatusCollected]
+	ready := f.parcels[fulfillment.StatusReadyForPickup]
+	switch gone := shipped + outForDelivery + arrived; {
+	case arrived == f.ordered:
 		return entorder.StatusDelivered
 	case gone == f.ordered && shipped == 0:
 		return entorder.StatusOutForDelivery
@@ -80,7 +84,9 @@ func fold(f facts) entorder.Status {
 		return entorder.StatusShipped
 	case gone > 0:
 		return entorder.StatusPartiallyShipped
-	case f.parcels[fulfillment.StatusPending] > 0:
+	case ready == f.ordered:
+		return entorder.StatusReadyForPickup
+	case ready+f.parcels[fulfillment.StatusPending] > 0:
 		return entorder.StatusProcessing
 	}
 	return entorder.StatusConfirmed
@@ -110,9 +116,17 @@ func (f facts) lost(status entorder.Status) bool {
 
 // parcelMoves says which statuses a parcel may go to from each. Staying is always allowed.
 var parcelMoves = map[fulfillment.Status][]fulfillment.Status{
-	fulfillment.StatusPending:        {fulfillment.StatusShipped, fulfillment.StatusCancelled},
+	fulfillment.StatusPending:        {fulfillment.StatusShipped, fulfillment.StatusReadyForPickup, fulfillment.StatusCancelled},
 	fulfillment.StatusShipped:        {fulfillment.StatusOutForDelivery, fulfillment.StatusDelivered},
 	fulfillment.StatusOutForDelivery: {fulfillment.StatusDelivered},
+	fulfillment.StatusReadyForPickup: {fulfillment.StatusCollected, fulfillment.StatusCancelled},
 	fulfillment.StatusDelivered:      {},
+	fulfillment.StatusCollected:      {},
 	fulfillment.StatusCancelled:      {},
+}
+
+// leaves reports whether a parcel takes its goods off the stock when it reaches a status. One that waits to be collected
+// has not yet: it is in the store's hands, and if nobody comes it is unpacked.
+func leaves(to fulfillment.Status) bool {
+	return to == fulfillment.StatusShipped || to == fulfillment.StatusCollected
 }

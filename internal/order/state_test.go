@@ -17,13 +17,15 @@ func TestEveryPairOfStatuses(t *testing.T) {
 		{"PENDING_PAYMENT", "CANCELLED"}: true,
 		{"CONFIRMED", "PROCESSING"}:      true, {"CONFIRMED", "CANCELLED"}: true,
 		{"PROCESSING", "CONFIRMED"}: true, {"PROCESSING", "PARTIALLY_SHIPPED"}: true, {"PROCESSING", "SHIPPED"}: true,
-		{"PROCESSING", "CANCELLED"}:      true,
+		{"PROCESSING", "CANCELLED"}: true, {"PROCESSING", "READY_FOR_PICKUP"}: true,
+		{"READY_FOR_PICKUP", "CONFIRMED"}: true, {"READY_FOR_PICKUP", "PROCESSING"}: true, {"READY_FOR_PICKUP", "PARTIALLY_SHIPPED"}: true,
+		{"READY_FOR_PICKUP", "DELIVERED"}: true, {"READY_FOR_PICKUP", "CANCELLED"}: true,
 		{"PARTIALLY_SHIPPED", "SHIPPED"}: true, {"PARTIALLY_SHIPPED", "OUT_FOR_DELIVERY"}: true, {"PARTIALLY_SHIPPED", "DELIVERED"}: true,
 		{"SHIPPED", "OUT_FOR_DELIVERY"}: true, {"SHIPPED", "DELIVERED"}: true,
 		{"OUT_FOR_DELIVERY", "DELIVERED"}: true,
 	}
-	if len(moves) != 10 {
-		t.Fatalf("%d statuses have moves, want all 10", len(moves))
+	if len(moves) != 11 {
+		t.Fatalf("%d statuses have moves, want all 11", len(moves))
 	}
 	for from := range moves {
 		if err := entorder.StatusValidator(from); err != nil {
@@ -45,6 +47,11 @@ func TestFold(t *testing.T) {
 			fulfillment.StatusOutForDelivery: out, fulfillment.StatusDelivered: delivered,
 		}
 	}
+	waiting := func(pending, ready, collected int) map[fulfillment.Status]int {
+		return map[fulfillment.Status]int{
+			fulfillment.StatusPending: pending, fulfillment.StatusReadyForPickup: ready, fulfillment.StatusCollected: collected,
+		}
+	}
 	for _, tt := range []struct {
 		facts facts
 		want  entorder.Status
@@ -62,6 +69,12 @@ func TestFold(t *testing.T) {
 		{facts{ordered: 3, authorized: true, parcels: parcels(0, 1, 1, 1)}, "SHIPPED"},
 		{facts{ordered: 3, authorized: true, parcels: parcels(0, 0, 1, 2)}, "OUT_FOR_DELIVERY"},
 		{facts{ordered: 3, authorized: true, parcels: parcels(0, 0, 0, 3)}, "DELIVERED"},
+		{facts{ordered: 3, authorized: true, parcels: waiting(0, 3, 0)}, "READY_FOR_PICKUP"},
+		{facts{ordered: 3, authorized: true, parcels: waiting(0, 2, 0)}, "PROCESSING"},
+		{facts{ordered: 3, authorized: true, parcels: waiting(1, 2, 0)}, "PROCESSING"},
+		{facts{ordered: 3, authorized: true, parcels: waiting(0, 2, 1)}, "PARTIALLY_SHIPPED"},
+		{facts{ordered: 3, authorized: true, parcels: waiting(0, 0, 3)}, "DELIVERED"},
+		{facts{ordered: 3, authorized: true, cancelled: true, parcels: waiting(0, 3, 0)}, "CANCELLED"},
 	} {
 		if got := fold(tt.facts); got != tt.want {
 			t.Errorf("%+v: %s, want %s", tt.facts, got, tt.want)
@@ -72,7 +85,7 @@ func TestFold(t *testing.T) {
 func TestCancellable(t *testing.T) {
 	t.Parallel()
 	for status := range moves {
-		want := slices.Contains([]entorder.Status{"PENDING_PAYMENT", "CONFIRMED", "PROCESSING"}, status)
+		want := slices.Contains([]entorder.Status{"PENDING_PAYMENT", "CONFIRMED", "PROCESSING", "READY_FOR_PICKUP"}, status)
 		if Cancellable(status) != want {
 			t.Errorf("%s: %v", status, !want)
 		}

@@ -49,6 +49,7 @@ func (s *Server) routes(testGateway http.Handler, origins *endpoint.Origins) htt
 		mux.Handle("GET /playground/", page)
 	}
 	mux.HandleFunc("POST "+webhooksPath+"{gateway}", s.webhook)
+	mux.HandleFunc("POST "+couriersPath+"{courier}", s.courierCall)
 	if s.shop.mailbox != nil {
 		mux.Handle("GET "+devPath+"/", devPages(s.shop.mailbox))
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/config"
+	"github.com/shopgraph/shopgraph/internal/courier"
 	"github.com/shopgraph/shopgraph/internal/idempotency"
 	"github.com/shopgraph/shopgraph/internal/inventory"
 	"github.com/shopgraph/shopgraph/internal/jobs"
@@ -141,6 +142,9 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	}
 	checkouts := checkout.New(st, accounts, carts, stock, orders, payments, tenders, tasks, staff.Audit, s.log, s.checkout)
 	orders.TakeMoney(checkouts)
+	orders.OpenTasks(tasks)
+	couriers := courier.New(st, s.cfg.Couriers.ByName(), orders, queue, s.log)
+	orders.HearCouriers(couriers)
 	jobs.Handle(queue, "payment.holds", func(ctx context.Context, _ struct{}) error {
 		return errors.Join(tasks.WarnOfHolds(ctx), payments.LookAtLapsed(ctx))
 	}, jobs.Policy{Every: time.Hour})
@@ -170,6 +174,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Carts:         carts,
 		Catalog:       products,
 		Checkout:      checkouts,
+		Couriers:      couriers,
 		Inventory:     stock,
 		Merchandising: merchandise,
 		OnAccount:     manual.NewAccounts(st, staff.Audit),

@@ -66,6 +66,7 @@ var kinds = []struct{ Name, Prefix string }{
 	{"Promotion", "promo"},
 	{"PromotionCode", "pcode"},
 	{"GatewayEvent", "gwevt"},
+	{"CourierEvent", "crevt"},
 	{"GiftCard", "gift"},
 	{"TaxClass", "taxc"},
 	{"TaxRate", "taxr"},

@@ -1176,6 +1176,28 @@ func (k GatewayEvent) MarshalGQL(w io.Writer) { k.writeGQL(w) }
 // UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
 func (k *GatewayEvent) UnmarshalGQL(v any) error { return k.readGQL(v) }
 
+// CourierEvent is an id with the prefix crevt.
+type CourierEvent struct{ key[kindOfCourierEvent] }
+
+type kindOfCourierEvent struct{}
+
+func (kindOfCourierEvent) prefix() string { return "crevt" }
+
+// NewCourierEvent returns a fresh CourierEvent.
+func NewCourierEvent() CourierEvent { return CourierEvent{newKey[kindOfCourierEvent]()} }
+
+// ParseCourierEvent reads a TypeID with the prefix crevt; an error wraps ErrInvalid.
+func ParseCourierEvent(s string) (k CourierEvent, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k CourierEvent) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *CourierEvent) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
 // GiftCard is an id with the prefix gift.
 type GiftCard struct{ key[kindOfGiftCard] }
 

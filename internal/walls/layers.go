@@ -34,7 +34,7 @@ var layers = []layer{
 	{
 		name: "values",
 		folders: []string{
-			"internal/address", "internal/auth", "internal/custom", "internal/fault", "internal/language", "internal/measure", "internal/money",
+			"internal/address", "internal/auth", "internal/carrier", "internal/custom", "internal/fault", "internal/language", "internal/measure", "internal/money",
 			"internal/option", "internal/patch", "internal/pricing", "internal/pricing/...", "internal/quantity", "internal/request", "internal/tax/vat", "internal/text", "internal/typeid", "internal/voucher",
 		},
 		imports: []string{"values"},

@@ -1,0 +1,2 @@
+-- +goose Up
+ALTER TABLE "fulfillments" VALIDATE CONSTRAINT "fulfillments_locations_location";

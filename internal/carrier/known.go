@@ -1,0 +1,33 @@
+package carrier
+
+// all are the carriers, with the addresses that their own sites have for a number.
+var all = []*Carrier{
+	{Code: "ARAMEX", Name: "Aramex", page: "https://www.aramex.com/track/results?ShipmentNumber={}"},
+	{Code: "AUSTRALIA_POST", Name: "Australia Post", page: "https://auspost.com.au/mypost/track/details/{}", aliases: []string{"auspost"}, country: "AU"},
+	{Code: "BPOST", Name: "bpost", page: "https://track.bpost.cloud/btr/web/#/search?itemCode={}&lang=en", country: "BE"},
+	{Code: "CANADA_POST", Name: "Canada Post", page: "https://www.canadapost-postescanada.ca/track-reperage/en#/search?searchFor={}", aliases: []string{"postescanada"}, country: "CA"},
+	{Code: "CHRONOPOST", Name: "Chronopost", page: "https://www.chronopost.fr/tracking-no-cms/suivi-page?listeNumerosLT={}"},
+	{Code: "COLISSIMO", Name: "Colissimo", page: "https://www.laposte.fr/outils/suivre-vos-envois?code={}", aliases: []string{"laposte", "lapostecolissimo"}, country: "FR"},
+	{Code: "CORREOS", Name: "Correos", page: "https://www.correos.es/es/es/herramientas/localizador/envios/detalle?tracking-number={}", country: "ES"},
+	{Code: "CTT", Name: "CTT", page: "https://www.ctt.pt/feapl_2/app/open/objectSearch/objectSearch.jspx?objects={}", aliases: []string{"cttcorreios"}, country: "PT"},
+	{Code: "DHL", Name: "DHL", page: "https://www.dhl.de/en/privatkunden/pakete-empfangen/verfolgen.html?piececode={}", aliases: []string{"dhlpaket", "dhlgermany", "deutschepost"}, country: "DE"},
+	{Code: "DHL_EXPRESS", Name: "DHL Express", page: "https://www.dhl.com/global-en/home/tracking/tracking-express.html?submit=1&tracking-id={}"},
+	{Code: "DPD", Name: "DPD", page: "https://tracking.dpd.de/status/en_US/parcel/{}"},
+	{Code: "EVRI", Name: "Evri", page: "https://www.evri.com/track/parcel/{}", aliases: []string{"hermesuk", "myhermesuk"}},
+	{Code: "FEDEX", Name: "FedEx", page: "https://www.fedex.com/fedextrack/?trknbr={}", aliases: []string{"federalexpress"}, is: isFedEx},
+	{Code: "GLS", Name: "GLS", page: "https://gls-group.com/EU/en/parcel-tracking?match={}"},
+	{Code: "HERMES", Name: "Hermes", page: "https://www.myhermes.de/empfangen/sendungsverfolgung/sendungsinformation/#{}", aliases: []string{"myhermes", "hermesgermany"}},
+	{Code: "INPOST", Name: "InPost", page: "https://inpost.pl/sledzenie-przesylek?number={}"},
+	{Code: "JAPAN_POST", Name: "Japan Post", page: "https://trackings.post.japanpost.jp/services/srv/search/direct?reqCodeNo1={}&locale=en", country: "JP"},
+	{Code: "AUSTRIAN_POST", Name: "Österreichische Post", page: "https://www.post.at/s/sendungsdetails?snr={}", aliases: []string{"osterreichischepost", "postat"}, country: "AT"},
+	{Code: "POSTE_ITALIANE", Name: "Poste Italiane", page: "https://www.poste.it/cerca/index.html#/risultati-spedizioni/{}", country: "IT"},
+	{Code: "POSTI", Name: "Posti", page: "https://www.posti.fi/en/tracking#/lahetys/{}", country: "FI"},
+	{Code: "POSTNL", Name: "PostNL", page: "https://jouw.postnl.nl/track-and-trace/{}", country: "NL"},
+	{Code: "POSTNORD", Name: "PostNord", page: "https://www.postnord.se/en/our-tools/track-and-trace?shipmentId={}", country: "SE"},
+	{Code: "ROYAL_MAIL", Name: "Royal Mail", page: "https://www.royalmail.com/track-your-item#/tracking-results/{}", country: "GB"},
+	{Code: "SF_EXPRESS", Name: "SF Express", page: "https://www.sf-express.com/we/ow/chn/en/waybill/waybill-detail/{}", aliases: []string{"sf"}},
+	{Code: "SWISS_POST", Name: "Swiss Post", page: "https://service.post.ch/ekp-web/ui/entry/search/{}", aliases: []string{"diepost", "schweizerischepost"}, country: "CH"},
+	{Code: "UPS", Name: "UPS", page: "https://www.ups.com/track?tracknum={}", aliases: []string{"unitedparcelservice"}, is: isUPS},
+	{Code: "USPS", Name: "USPS", page: "https://tools.usps.com/go/TrackConfirmAction?tLabels={}", aliases: []string{"unitedstatespostalservice"}, country: "US", is: isUSPS},
+	{Code: "YAMATO", Name: "Yamato", page: "https://jizen.kuronekoyamato.co.jp/jizen/servlet/crjz.b.NQ0010?id={}", aliases: []string{"yamatotransport", "kuroneko"}},
+}
