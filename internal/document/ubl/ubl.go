@@ -7,6 +7,7 @@ package ubl
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"time"
 
@@ -204,12 +205,13 @@ func (d document) category(name string, taxes []bill.Tax, withReason bool) eleme
 func (d document) taxTotal() element {
 	var merged []bill.Group
 	for _, g := range d.Groups() {
-		if last := len(merged) - 1; last >= 0 && merged[last].Category == g.Category && merged[last].Percent() == g.Percent() {
-			merged[last].Net += g.Net
-			merged[last].Tax += g.Tax
+		i := slices.IndexFunc(merged, func(m bill.Group) bool { return m.Category == g.Category && m.Percent() == g.Percent() })
+		if i < 0 {
+			merged = append(merged, g)
 			continue
 		}
-		merged = append(merged, g)
+		merged[i].Net += g.Net
+		merged[i].Tax += g.Tax
 	}
 	parts := []element{d.amount("cbc:TaxAmount", d.Tax)}
 	for _, g := range merged {
