@@ -6,6 +6,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/checkout"
+	"github.com/shopgraph/shopgraph/internal/document"
 	"github.com/shopgraph/shopgraph/internal/inventory"
 	"github.com/shopgraph/shopgraph/internal/language"
 	"github.com/shopgraph/shopgraph/internal/merchandising"
@@ -39,6 +40,7 @@ type Resolver struct {
 	Books         *books.Service
 	Carts         *cart.Service
 	Catalog       *catalog.Service
+	Documents     *document.Service
 	Checkout      *checkout.Service
 	Inventory     *inventory.Service
 	OnAccount     *manual.Accounts

@@ -160,6 +160,9 @@ type Server struct {
 	CashOnDelivery CashOnDelivery `embed:"" prefix:"cash-on-delivery-"`
 	OnAccount      OnAccount      `embed:"" prefix:"on-account-"`
 
+	Documents `embed:""`
+	Company   Company `embed:"" prefix:"company-"`
+
 	Abuse `embed:""`
 
 	StorefrontURL string `name:"storefront-url" env:"SHOPGRAPH_STOREFRONT_URL" placeholder:"URL" help:"The frontend that mail leads to, with the pages /verify-email, /reset-password, /change-email, /sign-in, /forgot-password and /orders/track, and with --abandoned-cart-after also /cart/restore and /cart/opt-out; by default the server itself, which has such pages in development."`
@@ -260,7 +263,7 @@ func (s *Server) check() error {
 	if err := s.checkAsked(); err != nil {
 		return err
 	}
-	for _, check := range []func() error{s.Stripe.check, s.BankTransfer.check, s.CashOnDelivery.check, s.OnAccount.check} {
+	for _, check := range []func() error{s.Stripe.check, s.BankTransfer.check, s.CashOnDelivery.check, s.OnAccount.check, s.Documents.check, s.Company.check} {
 		if err := check(); err != nil {
 			return err
 		}
