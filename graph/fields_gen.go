@@ -21,6 +21,8 @@ type (
 	collectionConnectionFields     struct{}
 	deliveryGroupFields            struct{}
 	deliveryOptionFields           struct{}
+	documentFields                 struct{}
+	documentConnectionFields       struct{}
 	fulfillmentFields              struct{}
 	fulfillmentCreatePayloadFields struct{}
 	fulfillmentLineFields          struct{}
@@ -99,6 +101,8 @@ var fields = generated.Fields{
 	CollectionConnection:     collectionConnectionFields{},
 	DeliveryGroup:            deliveryGroupFields{},
 	DeliveryOption:           deliveryOptionFields{},
+	Document:                 documentFields{},
+	DocumentConnection:       documentConnectionFields{},
 	Fulfillment:              fulfillmentFields{},
 	FulfillmentCreatePayload: fulfillmentCreatePayloadFields{},
 	FulfillmentLine:          fulfillmentLineFields{},

@@ -18,6 +18,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/custom"
+	"github.com/shopgraph/shopgraph/internal/document"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/inventory"
 	"github.com/shopgraph/shopgraph/internal/metafield"
@@ -55,6 +56,8 @@ type Fields struct {
 	CollectionConnection     CollectionConnectionFields
 	DeliveryGroup            DeliveryGroupFields
 	DeliveryOption           DeliveryOptionFields
+	Document                 DocumentFields
+	DocumentConnection       DocumentConnectionFields
 	Fulfillment              FulfillmentFields
 	FulfillmentCreatePayload FulfillmentCreatePayloadFields
 	FulfillmentLine          FulfillmentLineFields
@@ -240,9 +243,21 @@ type DeliveryOptionFields interface {
 	PickupPoints(ctx context.Context, parents []*delivery.Option) executor.Thunk[[]*ent.PickupPoint]
 }
 
+// DocumentFields are the fields of Document.
+type DocumentFields interface {
+	Order(ctx context.Context, parents []*document.Document) executor.Thunk[*ent.Order]
+	URL(ctx context.Context, parents []*document.Document, format document.Format) executor.Thunk[string]
+}
+
+// DocumentConnectionFields are the fields of DocumentConnection.
+type DocumentConnectionFields interface {
+	TotalCount(ctx context.Context, parents []*page.Connection[*document.Document]) executor.Thunk[int]
+}
+
 // FulfillmentFields are the fields of Fulfillment.
 type FulfillmentFields interface {
 	Lines(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[[]*ent.FulfillmentLine]
+	PackingSlipURL(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[string]
 }
 
 // FulfillmentCreatePayloadFields are the fields of FulfillmentCreatePayload.
@@ -309,6 +324,7 @@ type OrderFields interface {
 	Taxes(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*pricing.TaxAmount]
 	Deliveries(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*order.Delivery]
 	Discounts(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*pricing.Discount]
+	Documents(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*document.Document]
 	GiftMessage(ctx context.Context, parents []*ent.Order) executor.Thunk[*string]
 	Tenders(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*tender.Paid]
 	AmountDue(ctx context.Context, parents []*ent.Order) executor.Thunk[*money.Money]
@@ -792,8 +808,16 @@ func (f Fields) Batches() Batches {
 			LatestDate:   f.DeliveryOption.LatestDate,
 			PickupPoints: f.DeliveryOption.PickupPoints,
 		},
+		Document: DocumentBatches{
+			Order: f.Document.Order,
+			URL:   f.Document.URL,
+		},
+		DocumentConnection: DocumentConnectionBatches{
+			TotalCount: f.DocumentConnection.TotalCount,
+		},
 		Fulfillment: FulfillmentBatches{
-			Lines: f.Fulfillment.Lines,
+			Lines:          f.Fulfillment.Lines,
+			PackingSlipURL: f.Fulfillment.PackingSlipURL,
 		},
 		FulfillmentCreatePayload: FulfillmentCreatePayloadBatches{
 			Order: f.FulfillmentCreatePayload.Order,
@@ -840,6 +864,7 @@ func (f Fields) Batches() Batches {
 			Taxes:           f.Order.Taxes,
 			Deliveries:      f.Order.Deliveries,
 			Discounts:       f.Order.Discounts,
+			Documents:       f.Order.Documents,
 			GiftMessage:     f.Order.GiftMessage,
 			Tenders:         f.Order.Tenders,
 			AmountDue:       f.Order.AmountDue,
@@ -1616,6 +1641,34 @@ func (one deliveryOptionOne) PickupPoints(ctx context.Context, obj *delivery.Opt
 	})
 }
 
+func (r resolvers) Document() DocumentResolver { return documentOne{r.fields.Document} }
+
+type documentOne struct{ fields DocumentFields }
+
+func (one documentOne) Order(ctx context.Context, obj *document.Document) (*ent.Order, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*document.Document) executor.Thunk[*ent.Order] {
+		return one.fields.Order(ctx, parents)
+	})
+}
+
+func (one documentOne) URL(ctx context.Context, obj *document.Document, format document.Format) (string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*document.Document) executor.Thunk[string] {
+		return one.fields.URL(ctx, parents, format)
+	})
+}
+
+func (r resolvers) DocumentConnection() DocumentConnectionResolver {
+	return documentConnectionOne{r.fields.DocumentConnection}
+}
+
+type documentConnectionOne struct{ fields DocumentConnectionFields }
+
+func (one documentConnectionOne) TotalCount(ctx context.Context, obj *page.Connection[*document.Document]) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*page.Connection[*document.Document]) executor.Thunk[int] {
+		return one.fields.TotalCount(ctx, parents)
+	})
+}
+
 func (r resolvers) Fulfillment() FulfillmentResolver { return fulfillmentOne{r.fields.Fulfillment} }
 
 type fulfillmentOne struct{ fields FulfillmentFields }
@@ -1623,6 +1676,12 @@ type fulfillmentOne struct{ fields FulfillmentFields }
 func (one fulfillmentOne) Lines(ctx context.Context, obj *ent.Fulfillment) ([]*ent.FulfillmentLine, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[[]*ent.FulfillmentLine] {
 		return one.fields.Lines(ctx, parents)
+	})
+}
+
+func (one fulfillmentOne) PackingSlipURL(ctx context.Context, obj *ent.Fulfillment) (string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[string] {
+		return one.fields.PackingSlipURL(ctx, parents)
 	})
 }
 
@@ -1837,6 +1896,12 @@ func (one orderOne) Deliveries(ctx context.Context, obj *ent.Order) ([]*order.De
 func (one orderOne) Discounts(ctx context.Context, obj *ent.Order) ([]*pricing.Discount, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*pricing.Discount] {
 		return one.fields.Discounts(ctx, parents)
+	})
+}
+
+func (one orderOne) Documents(ctx context.Context, obj *ent.Order) ([]*document.Document, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*document.Document] {
+		return one.fields.Documents(ctx, parents)
 	})
 }
 

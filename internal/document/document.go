@@ -95,3 +95,6 @@ func (d *Document) Total() *money.TaxedMoney {
 	amount := func(n int64) money.Money { return money.Money{Amount: n, Currency: d.currency} }
 	return &money.TaxedMoney{Net: amount(d.net), Gross: amount(d.net + d.tax), Tax: amount(d.tax)}
 }
+
+// IsNode marks what node(id:) finds.
+func (*Document) IsNode() {}

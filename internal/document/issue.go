@@ -33,6 +33,9 @@ func (s *Service) Issue(ctx context.Context, order typeid.Order) error {
 	})
 }
 
+// Payload is what became of issuing an invoice.
+type Payload = fault.Outcome[*Document]
+
 // IssueInput is which order gets its invoice.
 type IssueInput struct{ OrderID typeid.Order }
 
