@@ -29,7 +29,7 @@ func (s *Service) refundNote(f *facts, r *refund) *bill.Bill {
 		b.Net, b.Tax = b.Net+l.Net, b.Tax+l.Tax
 	}
 	if r.Net != 0 || r.Tax != 0 {
-		b.Charges = append(b.Charges, bill.Charge{Kind: bill.Delivery, Net: r.Net, Tax: r.Tax, Taxes: r.Taxes})
+		b.Charges = append(b.Charges, bill.Charge{Kind: bill.Delivery, Net: r.Net, Tax: r.Tax, Taxes: r.Taxes}.Split()...)
 	}
 	if r.Adjustment != 0 {
 		b.Charges = append(b.Charges, bill.Charge{Kind: bill.Adjustment, Net: r.Adjustment})
@@ -82,7 +82,7 @@ func (s *Service) cancelDeliveries(f *facts, b *bill.Bill, back *refund) {
 	}
 	all.Taxes = less(all.Taxes, back.Taxes)
 	if all.Net != 0 || all.Tax != 0 {
-		b.Charges = append(b.Charges, all)
+		b.Charges = append(b.Charges, all.Split()...)
 		b.Net, b.Tax = b.Net+all.Net, b.Tax+all.Tax
 	}
 	if back.Adjustment != 0 {

@@ -27,7 +27,8 @@ func (s *Service) invoice(f *facts) *bill.Bill {
 		b.Lines = append(b.Lines, f.billLine(&f.Lines[i]))
 	}
 	for _, d := range f.Deliveries {
-		b.Charges = append(b.Charges, bill.Charge{Kind: bill.Delivery, Name: d.Name, Net: d.Net, Tax: d.Tax, Taxes: f.taxesOf(0, d.Position)})
+		one := bill.Charge{Kind: bill.Delivery, Name: d.Name, Net: d.Net, Tax: d.Tax, Taxes: f.taxesOf(0, d.Position)}
+		b.Charges = append(b.Charges, one.Split()...)
 	}
 	b.Net, b.Tax = f.Net, f.Tax
 	for _, t := range f.Tenders {
