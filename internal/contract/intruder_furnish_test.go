@@ -38,6 +38,9 @@ func (w *world) furnish(t *testing.T, p *person) {
 		"idempotencyKey": "of " + p.name, "orderId": p.own.ids["Order"],
 		"lines": []any{variables{"orderLineId": p.own.ids["OrderLine"], "quantity": 1}},
 	}})
+	invoiced := w.people["boss"].ask(t, `mutation($input: InvoiceIssueInput!) { invoiceIssue(input: $input) { document { id number } } }`,
+		input(variables{"orderId": p.own.ids["Order"]}))
+	p.own.ids["Document"] = invoiced.text("invoiceIssue.document.id")
 	p.own.ids["Fulfillment"] = packed.text("fulfillmentCreate.fulfillment.id")
 	p.own.ids["FulfillmentLine"] = packed.text("fulfillmentCreate.fulfillment.lines.0.id")
 

@@ -93,11 +93,11 @@ var shown = map[audience]map[string]string{
 	},
 	withObject: {
 		"AppliedGiftCard": "giftCardId", "Cart": "buyer deliveryGroups giftCards id lines problems", "DeliveryGroup": "lines options pickupPoint refusals selectedOption", "CartBuyer": "customer", "CartProblem": "target", "CartLine": "id variant", "Wishlist": "id items", "WishlistItem": "id variant", "SharedWishlist": "items", "Address": "id", "PaymentMethod": "id", "ExternalIdentity": "id", "Session": "id",
-		"Order": "channel deliveries events fulfillments id lines payments refunds tenders", "OrderDelivery": "lines pickupPoint", "OrderLine": "id options variant", "Payment": "id",
+		"Order": "channel deliveries documents events fulfillments id lines payments refunds tenders", "OrderDelivery": "lines pickupPoint", "OrderLine": "id options variant", "Payment": "id",
 		"Fulfillment": "id lines", "FulfillmentLine": "id orderLine", "OrderEvent": "fulfillment id order",
 		"OrderConnection": "edges nodes", "OrderEdge": "node", "UserConnection": "edges nodes", "UserEdge": "node", "User": "id",
 		"ServiceToken": "id", "AuditEntry": "detail id", "AuditEntryConnection": "edges nodes", "AuditEntryEdge": "node",
-		"Refund": "breakdown id", "RefundBreakdown": "lines parts", "RefundLine": "orderLine", "RefundPart": "payment", "OrderTender": "giftCardId",
+		"Document": "id order", "DocumentConnection": "edges nodes", "DocumentEdge": "node", "Refund": "breakdown id", "RefundBreakdown": "lines parts", "RefundLine": "orderLine", "RefundPart": "payment", "OrderTender": "giftCardId",
 		"StaffTask": "id order payment", "StaffTaskConnection": "edges nodes", "StaffTaskEdge": "node",
 		"GatewayEvent": "id payment", "GatewayEventConnection": "edges nodes", "GatewayEventEdge": "node",
 	},

@@ -46,11 +46,9 @@ func readDocument(r *record.Reader) *Document {
 	return d
 }
 
-// VisibleByID returns documents that the viewer may see: those of a user's own orders, and any for who may read orders or the
-// books.
+// VisibleByID returns documents that the viewer may see: those of a user's own orders, and any for who may read orders.
 func (s *Service) VisibleByID(ctx context.Context, viewer auth.Viewer, ids []typeid.Document) (map[typeid.Document]*Document, error) {
-	all := viewer.May(auth.ReadOrders) || viewer.May(auth.ReadBooks)
-	found, err := record.All(ctx, s.store.Client, visibleDocuments, readDocument, typeid.Array(ids), all, viewer.Owner())
+	found, err := record.All(ctx, s.store.Client, visibleDocuments, readDocument, typeid.Array(ids), viewer.May(auth.ReadOrders), viewer.Owner())
 	if err != nil {
 		return nil, fmt.Errorf("read documents: %w", err)
 	}
