@@ -94,7 +94,9 @@ func orderAttempts() []attempt {
 		},
 		{
 			field: "Mutation.invoiceIssue", takes: []string{"input.orderId"}, of: victims, needs: "MANAGE_ORDERS", owner: "boss",
-			vars: func(_ *world, _ *person, of belongings) variables { return input(variables{"orderId": of.ids["Order"]}) },
+			vars: func(_ *world, _ *person, of belongings) variables {
+				return input(variables{"orderId": of.ids["Order"]})
+			},
 		},
 		{
 			field: "Query.documents", takes: []string{"filter.orderId"}, of: victims, needs: "READ_ORDERS", owner: "boss",

@@ -86,7 +86,7 @@ func listOf(number, order func(parameter string) string) list {
 	return list{
 		page.Sorting[*Document]{
 			Ordering: newestFirst,
-			Cursor:   func(d *Document) string { return newestFirst.Cursor(d.ID) },
+			Cursor:   func(d *Document) string { return newestFirst.Cursor(d.ID.UUID()) },
 			Queries: page.NewQueries(newestFirst, "documents", 7, func(condition, orderBy string) string {
 				return `SELECT ` + columns + ` FROM documents WHERE ` + matching(2, number("$3"), order("$6")) + ` AND ` + condition + ` ORDER BY ` + orderBy + ` LIMIT $1`
 			}),
