@@ -1,6 +1,7 @@
 // Package ubl writes invoices and credit notes in UBL 2.1, by EN 16931. The same document is the same bytes.
 //
-// The norm knows one rate for a line. Taxes on top of one another, as in the United States, are one rate together. It knows
+// The norm knows one rate for a line. Taxes on top of one another, as in the United States, are one rate together. A delivery that is
+// taxed as goods under several such taxes has no rate that the norm would take; its amounts are right. The norm knows
 // amounts of lines without taxes alone: where prices include them, a discount is said in a note, as what it is without
 // taxes is known of the whole line only.
 package ubl
