@@ -105,6 +105,12 @@ func orderAttempts() []attempt {
 			},
 		},
 		{
+			field: "Query.documents", takes: []string{"filter.number"}, of: victims, needs: "READ_ORDERS", owner: "boss",
+			vars: func(_ *world, _ *person, of belongings) variables {
+				return variables{"filter": variables{"number": of.invoice}}
+			},
+		},
+		{
 			field: "Mutation.orderRefund", takes: []string{"input.orderId"}, of: victims, needs: "MANAGE_ORDERS", owner: "boss",
 			vars: func(_ *world, _ *person, of belongings) variables {
 				return input(variables{"idempotencyKey": "of " + of.ids["Order"], "orderId": of.ids["Order"], "adjustment": inDollars("0.05")})

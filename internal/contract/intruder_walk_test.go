@@ -130,7 +130,7 @@ var shown = map[audience]map[string]string{
 		"WishlistPayload": "wishlist", "WishlistDeletePayload": "deletedId", "WishlistSharePayload": "token wishlist", "WishlistCartPayload": "cart warnings wishlist",
 		"CheckoutCompleted": "order trackingToken", "PaymentActionRequired": "order trackingToken", "PaymentConfirmationRequired": "clientSecret order trackingToken",
 		"PaymentTransferRequired": "order trackingToken", "PaymentMarkPaidPayload": "payment", "PaymentRefundMarkMadePayload": "payment",
-		"PaymentProcessing": "order trackingToken", "PaymentMethodSetupPayload": "setup", "PaymentMethodSetup": "clientSecret", "OrderCancelPayload": "order",
+		"PaymentProcessing": "order trackingToken", "PaymentMethodSetupPayload": "setup", "PaymentMethodSetup": "clientSecret", "OrderCancelPayload": "order", "InvoiceIssuePayload": "document",
 		"CheckoutAbandonPayload": "cart", "OrdersClaimPayload": "orders",
 		"OrderCapturePayload": "order", "OrderReviewApprovePayload": "order", "OrderReviewRejectPayload": "order", "OrderRefundPayload": "order refund", "OrderRefundPreviewPayload": "breakdown", "RefundApprovePayload": "refund", "RefundDeclinePayload": "refund", "FulfillmentCreatePayload": "fulfillment order", "FulfillmentUpdatePayload": "fulfillment order",
 		"StaffInvitePayload": "user", "StaffPermissionsUpdatePayload": "revokedServiceTokenIds user validServiceTokens",

@@ -57,7 +57,7 @@ var retentions = map[string]retention{
 	"customer_groups":         {kept: isCatalog},
 	"document_counters":       {kept: "a row for each year"},
 	"document_settings":       {kept: "one row"},
-	"documents":               {kept: "the law wants them kept for ten years: see TestDocumentsStay of internal/document"},
+	"documents":               {kept: "the law wants them kept for ten years, and then a job deletes them: see TestDocumentsStay of internal/document"},
 	"external_identities":     {owner: "users"},
 	"external_sign_ins":       {job: "account.purge"},
 	"feed_readers":            {job: "feed.purge"},

@@ -30,7 +30,7 @@ func (s *Service) Work(queue *jobs.Queue) {
 		return s.Sweep(ctx)
 	}, jobs.Policy{Every: sweepEvery})
 	jobs.Handle(queue, jobIssue, func(ctx context.Context, order typeid.Order) error { return s.Issue(ctx, order) }, jobs.Policy{})
-	jobs.HandlePurge(queue, "document.purge", s.Purge)
+	jobs.Handle(queue, "document.forget", func(ctx context.Context, _ struct{}) error { return s.Purge(ctx) }, jobs.Policy{Every: 24 * time.Hour})
 }
 
 // Purge deletes documents that need not be kept any more.
