@@ -101,8 +101,8 @@ type File struct {
 // Open returns what is at an address: the name after Path and the query. It is nil if nothing is, if the time is over,
 // or if the address was not given out.
 func (s *Service) Open(ctx context.Context, name string, query url.Values) (*File, error) {
-	until, err := strconv.ParseInt(query.Get("until"), 10, 64)
-	if err != nil || time.Now().Unix() > until {
+	until, _ := strconv.ParseInt(query.Get("until"), 10, 64) // what is no time is over
+	if time.Now().Unix() > until {
 		return nil, nil
 	}
 	secret, err := s.key(ctx)
@@ -114,8 +114,8 @@ func (s *Service) Open(ctx context.Context, name string, query url.Values) (*Fil
 		return s.slip(ctx, parcel)
 	}
 	id, err := typeid.ParseDocument(base)
-	if err != nil {
-		return nil, nil // which nobody has signed
+	if err != nil { // though it is signed
+		return nil, fmt.Errorf("open %q: %w", name, err)
 	}
 	format, kind := PDF, "application/pdf"
 	if extension == "xml" {

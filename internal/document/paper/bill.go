@@ -99,12 +99,12 @@ func (p *paperBill) heading() float64 {
 	p.font("", small)
 	p.put(left, 36, 90, "L", strings.Join(nonEmpty(p.Seller.Name, p.Seller.Line1, strings.TrimSpace(p.Seller.PostalCode+" "+p.Seller.City)), " · "))
 	p.font("", usual)
-	ends := max(p.block(left, 42, 90, p.Buyer.Billing.Formatted()), p.facts(36))
+	ends := max(p.block(42, 90, p.Buyer.Billing.Formatted()), p.facts(36))
 	if p.Buyer.Shipping != nil {
 		p.font("B", usual)
 		p.put(left, ends+3, 90, "L", p.words.shipTo)
 		p.font("", usual)
-		ends = p.block(left, ends+3+lineHeight, 90, p.Buyer.Shipping.Formatted())
+		ends = p.block(ends+3+lineHeight, 90, p.Buyer.Shipping.Formatted())
 	}
 	p.font("B", 13)
 	p.put(left, ends+8, wide, "L", titleOf(p.words, p.Bill)+" "+p.Number)
@@ -122,10 +122,10 @@ func nonEmpty(texts ...string) (some []string) {
 }
 
 // block writes lines below one another, and returns where they end.
-func (s *sheet) block(x, y, width float64, texts []string) float64 {
+func (s *sheet) block(y, width float64, texts []string) float64 {
 	for _, text := range texts {
 		for _, line := range s.lines(text, width) {
-			s.put(x, y, width, "L", line)
+			s.put(left, y, width, "L", line)
 			y += lineHeight
 		}
 	}
@@ -324,15 +324,15 @@ func (p *paperBill) notes(y float64) float64 {
 	for _, g := range p.Groups() {
 		switch g.Category {
 		case bill.BuyerOwes:
-			y = p.paragraph(y, wide, p.words.reverseCharge)
+			y = p.paragraph(y, p.words.reverseCharge)
 		case bill.ExportedFree:
-			y = p.paragraph(y, wide, p.words.export)
+			y = p.paragraph(y, p.words.export)
 		case bill.ExemptOfTax:
-			y = p.paragraph(y, wide, p.words.exempt)
+			y = p.paragraph(y, p.words.exempt)
 		}
 	}
 	if p.TaxedIn != "" {
-		y = p.paragraph(y, wide, fmt.Sprintf(p.words.destination, p.TaxedIn.Name()))
+		y = p.paragraph(y, fmt.Sprintf(p.words.destination, p.TaxedIn.Name()))
 	}
 	return y
 }
@@ -353,7 +353,7 @@ func (p *paperBill) transfer(y float64) error {
 		}
 		return name + ": " + text
 	}
-	p.block(left, y+lineHeight, 120, nonEmpty(t.Holder, label("IBAN", grouped(t.IBAN)), label("BIC", t.BIC), t.Bank, t.Details, label(p.words.reference, t.Reference)))
+	p.block(y+lineHeight, 120, nonEmpty(t.Holder, label("IBAN", grouped(t.IBAN)), label("BIC", t.BIC), t.Bank, t.Details, label(p.words.reference, t.Reference)))
 	if t.QR == "" {
 		return nil
 	}

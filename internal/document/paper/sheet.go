@@ -111,10 +111,10 @@ func (s *sheet) room(y, height float64) float64 {
 }
 
 // paragraph writes a text of any length, and returns where it ends.
-func (s *sheet) paragraph(y, width float64, text string) float64 {
-	for _, line := range s.lines(text, width) {
+func (s *sheet) paragraph(y float64, text string) float64 {
+	for _, line := range s.lines(text, wide) {
 		y = s.room(y, lineHeight)
-		s.put(left, y, width, "L", line)
+		s.put(left, y, wide, "L", line)
 		y += lineHeight
 	}
 	return y

@@ -45,7 +45,7 @@ func (f *Fonts) Slip(slip *Slip) ([]byte, error) {
 	s.font("B", 15)
 	s.put(left, top, wide, "L", slip.Seller.Name)
 	s.font("", usual)
-	ends := s.block(left, 42, 90, to)
+	ends := s.block(42, 90, to)
 	if err := s.code(right-26, top, 26, slip.Order.Number); err != nil {
 		return nil, err
 	}
@@ -55,7 +55,7 @@ func (f *Fonts) Slip(slip *Slip) ([]byte, error) {
 	s.font("", usual)
 	s.put(left, y+7, wide, "L", w.order+" "+slip.Order.Number+" · "+w.date(slip.Order.PlacedAt))
 	y = s.packed(y+14, slip.Lines)
-	s.paragraph(y+4, wide, slip.GiftMessage)
+	s.paragraph(y+4, slip.GiftMessage)
 	return s.end()
 }
 
