@@ -22,6 +22,8 @@ type (
 	courierEventConnectionFields       struct{}
 	deliveryGroupFields                struct{}
 	deliveryOptionFields               struct{}
+	documentFields                     struct{}
+	documentConnectionFields           struct{}
 	fulfillmentFields                  struct{}
 	fulfillmentCreatePayloadFields     struct{}
 	fulfillmentLineFields              struct{}
@@ -104,6 +106,8 @@ var fields = generated.Fields{
 	CourierEventConnection:       courierEventConnectionFields{},
 	DeliveryGroup:                deliveryGroupFields{},
 	DeliveryOption:               deliveryOptionFields{},
+	Document:                     documentFields{},
+	DocumentConnection:           documentConnectionFields{},
 	Fulfillment:                  fulfillmentFields{},
 	FulfillmentCreatePayload:     fulfillmentCreatePayloadFields{},
 	FulfillmentLine:              fulfillmentLineFields{},

@@ -9,6 +9,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/shopgraph/shopgraph/internal/cart"
+	"github.com/shopgraph/shopgraph/internal/document"
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/record"
 )
@@ -16,9 +17,10 @@ import (
 // loaders batches every edge of one response. They are made anew for each, because a WebSocket
 // lives for hours and a loader's cache must not.
 type loaders struct {
-	level    level
-	carts    *cart.Service
-	payments *payment.Service
+	level     level
+	carts     *cart.Service
+	documents *document.Service
+	payments  *payment.Service
 
 	mu     sync.Mutex
 	byMany map[any]any // a *loader[K, V] by its *record.Many[K, V]
@@ -26,7 +28,7 @@ type loaders struct {
 
 // newLoaders returns loaders that collect keys which come one by one for a while before they read.
 func newLoaders(l loading) *loaders {
-	return &loaders{level: level{db: l.db, wait: l.wait}, carts: l.carts, payments: l.payments, byMany: map[any]any{}}
+	return &loaders{level: level{db: l.db, wait: l.wait}, carts: l.carts, documents: l.documents, payments: l.payments, byMany: map[any]any{}}
 }
 
 type loadersKey struct{}
@@ -57,10 +59,11 @@ func withLoaders(ctx context.Context, l loading) context.Context {
 
 // loading gives each response loaders of its own. It is an extension of the endpoint.
 type loading struct {
-	db       record.Queryer
-	carts    *cart.Service
-	payments *payment.Service
-	wait     time.Duration // for further keys that come one by one
+	db        record.Queryer
+	carts     *cart.Service
+	documents *document.Service
+	payments  *payment.Service
+	wait      time.Duration // for further keys that come one by one
 }
 
 var _ interface {

@@ -7,6 +7,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/courier"
+	"github.com/shopgraph/shopgraph/internal/document"
 	"github.com/shopgraph/shopgraph/internal/inventory"
 	"github.com/shopgraph/shopgraph/internal/language"
 	"github.com/shopgraph/shopgraph/internal/merchandising"
@@ -40,6 +41,7 @@ type Resolver struct {
 	Books         *books.Service
 	Carts         *cart.Service
 	Catalog       *catalog.Service
+	Documents     *document.Service
 	Checkout      *checkout.Service
 	Couriers      *courier.Service
 	Inventory     *inventory.Service

@@ -20,6 +20,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/courier"
 	"github.com/shopgraph/shopgraph/internal/custom"
+	"github.com/shopgraph/shopgraph/internal/document"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/inventory"
 	"github.com/shopgraph/shopgraph/internal/metafield"
@@ -59,6 +60,8 @@ type Fields struct {
 	CourierEventConnection       CourierEventConnectionFields
 	DeliveryGroup                DeliveryGroupFields
 	DeliveryOption               DeliveryOptionFields
+	Document                     DocumentFields
+	DocumentConnection           DocumentConnectionFields
 	Fulfillment                  FulfillmentFields
 	FulfillmentCreatePayload     FulfillmentCreatePayloadFields
 	FulfillmentLine              FulfillmentLineFields
@@ -252,6 +255,17 @@ type DeliveryOptionFields interface {
 	PickupPoints(ctx context.Context, parents []*delivery.Option) executor.Thunk[[]*ent.PickupPoint]
 }
 
+// DocumentFields are the fields of Document.
+type DocumentFields interface {
+	Order(ctx context.Context, parents []*document.Document) executor.Thunk[*ent.Order]
+	URL(ctx context.Context, parents []*document.Document, format document.Format) executor.Thunk[string]
+}
+
+// DocumentConnectionFields are the fields of DocumentConnection.
+type DocumentConnectionFields interface {
+	TotalCount(ctx context.Context, parents []*page.Connection[*document.Document]) executor.Thunk[int]
+}
+
 // FulfillmentFields are the fields of Fulfillment.
 type FulfillmentFields interface {
 	CarrierCode(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[*carrier.Code]
@@ -259,6 +273,7 @@ type FulfillmentFields interface {
 	Scans(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[[]*order.Scan]
 	Location(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[*ent.Location]
 	Lines(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[[]*ent.FulfillmentLine]
+	PackingSlipURL(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[string]
 }
 
 // FulfillmentCreatePayloadFields are the fields of FulfillmentCreatePayload.
@@ -328,6 +343,7 @@ type OrderFields interface {
 	Taxes(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*pricing.TaxAmount]
 	Deliveries(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*order.Delivery]
 	Discounts(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*pricing.Discount]
+	Documents(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*document.Document]
 	GiftMessage(ctx context.Context, parents []*ent.Order) executor.Thunk[*string]
 	Tenders(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*tender.Paid]
 	AmountDue(ctx context.Context, parents []*ent.Order) executor.Thunk[*money.Money]
@@ -829,12 +845,20 @@ func (f Fields) Batches() Batches {
 			LatestDate:   f.DeliveryOption.LatestDate,
 			PickupPoints: f.DeliveryOption.PickupPoints,
 		},
+		Document: DocumentBatches{
+			Order: f.Document.Order,
+			URL:   f.Document.URL,
+		},
+		DocumentConnection: DocumentConnectionBatches{
+			TotalCount: f.DocumentConnection.TotalCount,
+		},
 		Fulfillment: FulfillmentBatches{
-			CarrierCode: f.Fulfillment.CarrierCode,
-			TrackingURL: f.Fulfillment.TrackingURL,
-			Scans:       f.Fulfillment.Scans,
-			Location:    f.Fulfillment.Location,
-			Lines:       f.Fulfillment.Lines,
+			CarrierCode:    f.Fulfillment.CarrierCode,
+			TrackingURL:    f.Fulfillment.TrackingURL,
+			Scans:          f.Fulfillment.Scans,
+			Location:       f.Fulfillment.Location,
+			Lines:          f.Fulfillment.Lines,
+			PackingSlipURL: f.Fulfillment.PackingSlipURL,
 		},
 		FulfillmentCreatePayload: FulfillmentCreatePayloadBatches{
 			Order: f.FulfillmentCreatePayload.Order,
@@ -884,6 +908,7 @@ func (f Fields) Batches() Batches {
 			Taxes:             f.Order.Taxes,
 			Deliveries:        f.Order.Deliveries,
 			Discounts:         f.Order.Discounts,
+			Documents:         f.Order.Documents,
 			GiftMessage:       f.Order.GiftMessage,
 			Tenders:           f.Order.Tenders,
 			AmountDue:         f.Order.AmountDue,
@@ -1681,6 +1706,34 @@ func (one deliveryOptionOne) PickupPoints(ctx context.Context, obj *delivery.Opt
 	})
 }
 
+func (r resolvers) Document() DocumentResolver { return documentOne{r.fields.Document} }
+
+type documentOne struct{ fields DocumentFields }
+
+func (one documentOne) Order(ctx context.Context, obj *document.Document) (*ent.Order, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*document.Document) executor.Thunk[*ent.Order] {
+		return one.fields.Order(ctx, parents)
+	})
+}
+
+func (one documentOne) URL(ctx context.Context, obj *document.Document, format document.Format) (string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*document.Document) executor.Thunk[string] {
+		return one.fields.URL(ctx, parents, format)
+	})
+}
+
+func (r resolvers) DocumentConnection() DocumentConnectionResolver {
+	return documentConnectionOne{r.fields.DocumentConnection}
+}
+
+type documentConnectionOne struct{ fields DocumentConnectionFields }
+
+func (one documentConnectionOne) TotalCount(ctx context.Context, obj *page.Connection[*document.Document]) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*page.Connection[*document.Document]) executor.Thunk[int] {
+		return one.fields.TotalCount(ctx, parents)
+	})
+}
+
 func (r resolvers) Fulfillment() FulfillmentResolver { return fulfillmentOne{r.fields.Fulfillment} }
 
 type fulfillmentOne struct{ fields FulfillmentFields }
@@ -1712,6 +1765,12 @@ func (one fulfillmentOne) Location(ctx context.Context, obj *ent.Fulfillment) (*
 func (one fulfillmentOne) Lines(ctx context.Context, obj *ent.Fulfillment) ([]*ent.FulfillmentLine, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[[]*ent.FulfillmentLine] {
 		return one.fields.Lines(ctx, parents)
+	})
+}
+
+func (one fulfillmentOne) PackingSlipURL(ctx context.Context, obj *ent.Fulfillment) (string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[string] {
+		return one.fields.PackingSlipURL(ctx, parents)
 	})
 }
 
@@ -1944,6 +2003,12 @@ func (one orderOne) Deliveries(ctx context.Context, obj *ent.Order) ([]*order.De
 func (one orderOne) Discounts(ctx context.Context, obj *ent.Order) ([]*pricing.Discount, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*pricing.Discount] {
 		return one.fields.Discounts(ctx, parents)
+	})
+}
+
+func (one orderOne) Documents(ctx context.Context, obj *ent.Order) ([]*document.Document, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*document.Document] {
+		return one.fields.Documents(ctx, parents)
 	})
 }
 

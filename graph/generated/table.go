@@ -24,6 +24,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/courier"
 	"github.com/shopgraph/shopgraph/internal/custom"
+	"github.com/shopgraph/shopgraph/internal/document"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/inventory"
 	"github.com/shopgraph/shopgraph/internal/measure"
@@ -69,6 +70,8 @@ type Batches struct {
 	CourierEventConnection       CourierEventConnectionBatches
 	DeliveryGroup                DeliveryGroupBatches
 	DeliveryOption               DeliveryOptionBatches
+	Document                     DocumentBatches
+	DocumentConnection           DocumentConnectionBatches
 	Fulfillment                  FulfillmentBatches
 	FulfillmentCreatePayload     FulfillmentCreatePayloadBatches
 	FulfillmentLine              FulfillmentLineBatches
@@ -262,13 +265,25 @@ type DeliveryOptionBatches struct {
 	PickupPoints func(ctx context.Context, parents []*delivery.Option) executor.Thunk[[]*ent.PickupPoint]
 }
 
+// DocumentBatches are the batch functions of Document.
+type DocumentBatches struct {
+	Order func(ctx context.Context, parents []*document.Document) executor.Thunk[*ent.Order]
+	URL   func(ctx context.Context, parents []*document.Document, format document.Format) executor.Thunk[string]
+}
+
+// DocumentConnectionBatches are the batch functions of DocumentConnection.
+type DocumentConnectionBatches struct {
+	TotalCount func(ctx context.Context, parents []*page.Connection[*document.Document]) executor.Thunk[int]
+}
+
 // FulfillmentBatches are the batch functions of Fulfillment.
 type FulfillmentBatches struct {
-	CarrierCode func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[*carrier.Code]
-	TrackingURL func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[*string]
-	Scans       func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[[]*order.Scan]
-	Location    func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[*ent.Location]
-	Lines       func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[[]*ent.FulfillmentLine]
+	CarrierCode    func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[*carrier.Code]
+	TrackingURL    func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[*string]
+	Scans          func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[[]*order.Scan]
+	Location       func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[*ent.Location]
+	Lines          func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[[]*ent.FulfillmentLine]
+	PackingSlipURL func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[string]
 }
 
 // FulfillmentCreatePayloadBatches are the batch functions of FulfillmentCreatePayload.
@@ -338,6 +353,7 @@ type OrderBatches struct {
 	Taxes             func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*pricing.TaxAmount]
 	Deliveries        func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*order.Delivery]
 	Discounts         func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*pricing.Discount]
+	Documents         func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*document.Document]
 	GiftMessage       func(ctx context.Context, parents []*ent.Order) executor.Thunk[*string]
 	Tenders           func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*tender.Paid]
 	AmountDue         func(ctx context.Context, parents []*ent.Order) executor.Thunk[*money.Money]
@@ -823,6 +839,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputDeliveryProfileInput,
 			ec.unmarshalInputDeliveryProfileUpdateInput,
 			ec.unmarshalInputDimensionsInput,
+			ec.unmarshalInputDocumentFilter,
 			ec.unmarshalInputEmailChangeInput,
 			ec.unmarshalInputEmailChangeRequestInput,
 			ec.unmarshalInputEmailVerifyInput,
@@ -842,6 +859,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputHolidayInput,
 			ec.unmarshalInputHolidayKeyInput,
 			ec.unmarshalInputHolidaysUpdateInput,
+			ec.unmarshalInputInvoiceIssueInput,
 			ec.unmarshalInputLocationCreateInput,
 			ec.unmarshalInputLocationInput,
 			ec.unmarshalInputLocationUpdateInput,
@@ -1097,6 +1115,9 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableDeliveryRefusal(),
 			tableDimensions(),
 			tableDiscount(),
+			tableDocument(batches.Document),
+			tableDocumentConnection(batches.DocumentConnection),
+			tableDocumentEdge(),
 			tableEmailChangePayload(),
 			tableEmailChangeRequestPayload(),
 			tableEmailVerifyPayload(),
@@ -1125,6 +1146,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableImage(),
 			tableInsufficientStockError(),
 			tableInsufficientStockItem(batches.InsufficientStockItem),
+			tableInvoiceIssuePayload(),
 			tableLanguage(),
 			tableLineCost(),
 			tableLocation(),
@@ -6198,6 +6220,194 @@ func tableDiscount() *executor.Object {
 	}
 }
 
+func tableDocument(batches DocumentBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "Document",
+		Implementors: documentImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Document_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*document.Document).ID; return v.AppendGQL(b) },
+			},
+			{
+				Name:    "kind",
+				Type:    "DocumentKind",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Document_kind(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*document.Document).Kind
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "number",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Document_number(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*document.Document).Number
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "issuedAt",
+				Type:    "DateTime",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Document_issuedAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*document.Document).IssuedAt
+					return scalar.AppendDateTime(b, v)
+				},
+			},
+			{
+				Name:    "total",
+				Type:    "TaxedMoney",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Document_total(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*document.Document).Total()) },
+			},
+			{
+				Name:    "order",
+				Type:    "Order",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Document_order(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*document.Document)
+					return ec.(*executionContext).Resolvers.Document().Order(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Order),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Order)) },
+			},
+			{
+				Name:    "url",
+				Type:    "URL",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Document_url(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*document.Document)
+					return ec.(*executionContext).Resolvers.Document().URL(ctx, obj, fc.Args["format"].(document.Format))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.URL
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*document.Document) executor.Thunk[string] {
+							return load(ctx, parents, args["format"].(document.Format))
+						})
+					}
+				}(),
+				Leaf: func(b []byte, from any) []byte { v := from.(string); return scalar.AppendURL(b, v) },
+			},
+		},
+	}
+}
+
+func tableDocumentConnection(batches DocumentConnectionBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "DocumentConnection",
+		Implementors: documentConnectionImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "edges",
+				Type:           "DocumentEdge",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DocumentConnection_edges(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*document.Document]).Edges)
+				},
+			},
+			{
+				Name:           "nodes",
+				Type:           "Document",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DocumentConnection_nodes(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*document.Document]).Nodes())
+				},
+			},
+			{
+				Name:    "pageInfo",
+				Type:    "PageInfo",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DocumentConnection_pageInfo(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*document.Document]).PageInfo()) },
+			},
+			{
+				Name:    "totalCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DocumentConnection_totalCount(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*page.Connection[*document.Document])
+					return ec.(*executionContext).Resolvers.DocumentConnection().TotalCount(ctx, obj)
+				},
+				Batch: executor.Batch(batches.TotalCount),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+		},
+	}
+}
+
+func tableDocumentEdge() *executor.Object {
+	return &executor.Object{
+		Name:         "DocumentEdge",
+		Implementors: documentEdgeImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "cursor",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DocumentEdge_cursor(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*page.Edge[*document.Document]).Cursor()
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "node",
+				Type:    "Document",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DocumentEdge_node(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Edge[*document.Document]).Node) },
+			},
+		},
+	}
+}
+
 func tableEmailChangePayload() *executor.Object {
 	return &executor.Object{
 		Name:         "EmailChangePayload",
@@ -6636,6 +6846,20 @@ func tableFulfillment(batches FulfillmentBatches) *executor.Object {
 					v := from.(*ent.Fulfillment).CreatedAt
 					return scalar.AppendDateTime(b, v)
 				},
+			},
+			{
+				Name:    "packingSlipUrl",
+				Type:    "URL",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Fulfillment_packingSlipUrl(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Fulfillment)
+					return ec.(*executionContext).Resolvers.Fulfillment().PackingSlipURL(ctx, obj)
+				},
+				Batch: executor.Batch(batches.PackingSlipURL),
+				Leaf:  func(b []byte, from any) []byte { v := from.(string); return scalar.AppendURL(b, v) },
 			},
 		},
 	}
@@ -7653,6 +7877,35 @@ func tableInsufficientStockItem(batches InsufficientStockItemBatches) *executor.
 				Leaf: func(b []byte, from any) []byte {
 					v := from.(*checkout.ShortItem).Available
 					return scalar.AppendInt(b, v)
+				},
+			},
+		},
+	}
+}
+
+func tableInvoiceIssuePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "InvoiceIssuePayload",
+		Implementors: invoiceIssuePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "document",
+				Type: "Document",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_InvoiceIssuePayload_document(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*document.Document]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_InvoiceIssuePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*document.Document]).UserErrors)
 				},
 			},
 		},
@@ -9112,6 +9365,18 @@ func tableMutation() *executor.Object {
 					return ec.(*executionContext).Resolvers.Mutation().CartCodesUpdate(ctx, fc.Args["input"].(cart.CodesUpdateInput))
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*model.CartPayload)) },
+			},
+			{
+				Name:    "invoiceIssue",
+				Type:    "InvoiceIssuePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_invoiceIssue(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().InvoiceIssue(ctx, fc.Args["input"].(document.IssueInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*document.Document])) },
 			},
 			{
 				Name:    "cartGiftMessageUpdate",
@@ -10804,6 +11069,21 @@ func tableOrder(batches OrderBatches) *executor.Object {
 				},
 				Batch:    executor.Batch(batches.Discounts),
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*pricing.Discount)) },
+			},
+			{
+				Name:           "documents",
+				Type:           "Document",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Order_documents(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Order)
+					return ec.(*executionContext).Resolvers.Order().Documents(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Documents),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*document.Document)) },
 			},
 			{
 				Name: "giftMessage",
@@ -17789,6 +18069,19 @@ func tableQuery() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*courier.Event])) },
 			},
 			{
+				Name:    "documents",
+				Type:    "DocumentConnection",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_documents(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().Documents(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*document.Filter))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*document.Document])) },
+			},
+			{
 				Name:    "gatewayEvents",
 				Type:    "GatewayEventConnection",
 				NonNull: true,
@@ -24763,6 +25056,8 @@ func concreteNode(value any) (name string, object any) {
 		return "Fulfillment", executor.Pointer(v)
 	case *ent.ExternalIdentity:
 		return "ExternalIdentity", executor.Pointer(v)
+	case *document.Document:
+		return "Document", executor.Pointer(v)
 	case *ent.DeliveryProfile:
 		return "DeliveryProfile", executor.Pointer(v)
 	case *ent.CustomerGroup:

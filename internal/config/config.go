@@ -160,7 +160,9 @@ type Server struct {
 	CashOnDelivery CashOnDelivery `embed:"" prefix:"cash-on-delivery-"`
 	OnAccount      OnAccount      `embed:"" prefix:"on-account-"`
 
-	Couriers Couriers `embed:""`
+	Couriers  Couriers `embed:""`
+	Documents `embed:""`
+	Company   Company `embed:"" prefix:"company-"`
 
 	Abuse `embed:""`
 
@@ -262,7 +264,7 @@ func (s *Server) check() error {
 	if err := s.checkAsked(); err != nil {
 		return err
 	}
-	for _, check := range []func() error{s.Stripe.check, s.BankTransfer.check, s.CashOnDelivery.check, s.OnAccount.check, s.Couriers.check} {
+	for _, check := range []func() error{s.Stripe.check, s.BankTransfer.check, s.CashOnDelivery.check, s.OnAccount.check, s.Couriers.check, s.Documents.check, s.Company.check} {
 		if err := check(); err != nil {
 			return err
 		}

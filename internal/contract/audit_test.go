@@ -40,6 +40,7 @@ var audited = []struct {
 	{"orderRefund", "order.refunded", newID("refund_"), func(o *office) variables {
 		return variables{"idempotencyKey": "refund", "orderId": o.order, "adjustment": inDollars("1"), "note": "Ada was angry."}
 	}},
+	{"invoiceIssue", "invoice.issued", ordersID, func(o *office) variables { return variables{"orderId": o.order} }},
 	{"refundApprove", "refund.decided", func(o *office) string { return o.waiting[0] }, func(o *office) variables { return variables{"refundId": o.waiting[0]} }},
 	{"refundDecline", "refund.decided", func(o *office) string { return o.waiting[1] }, func(o *office) variables { return variables{"refundId": o.waiting[1]} }},
 	{"fulfillmentCreate", "fulfillment.created", newID("ful_"), func(o *office) variables {

@@ -41,6 +41,10 @@ func (w *world) furnish(t *testing.T, p *person) {
 	noted := w.people["boss"].ask(t, `mutation($input: OrderCommentCreateInput!) { orderCommentCreate(input: $input) { comment { id } } }`,
 		input(variables{"orderId": p.own.ids["Order"], "text": "Of " + p.name + " alone."}))
 	p.own.ids["OrderComment"] = noted.text("orderCommentCreate.comment.id")
+	invoiced := w.people["boss"].ask(t, `mutation($input: InvoiceIssueInput!) { invoiceIssue(input: $input) { document { id number } } }`,
+		input(variables{"orderId": p.own.ids["Order"]}))
+	p.own.invoice = invoiced.text("invoiceIssue.document.number")
+	p.own.ids["Document"] = invoiced.text("invoiceIssue.document.id")
 	p.own.ids["Fulfillment"] = packed.text("fulfillmentCreate.fulfillment.id")
 	p.own.ids["FulfillmentLine"] = packed.text("fulfillmentCreate.fulfillment.lines.0.id")
 

@@ -147,6 +147,24 @@ func orderAttempts() []attempt {
 			},
 		},
 		{
+			field: "Mutation.invoiceIssue", takes: []string{"input.orderId"}, of: victims, needs: "MANAGE_ORDERS", owner: "boss",
+			vars: func(_ *world, _ *person, of belongings) variables {
+				return input(variables{"orderId": of.ids["Order"]})
+			},
+		},
+		{
+			field: "Query.documents", takes: []string{"filter.orderId"}, of: victims, needs: "READ_ORDERS", owner: "boss",
+			vars: func(_ *world, _ *person, of belongings) variables {
+				return variables{"filter": variables{"orderId": of.ids["Order"]}}
+			},
+		},
+		{
+			field: "Query.documents", takes: []string{"filter.number"}, of: victims, needs: "READ_ORDERS", owner: "boss",
+			vars: func(_ *world, _ *person, of belongings) variables {
+				return variables{"filter": variables{"number": of.invoice}}
+			},
+		},
+		{
 			field: "Mutation.orderRefund", takes: []string{"input.orderId"}, of: victims, needs: "MANAGE_ORDERS", owner: "boss",
 			vars: func(_ *world, _ *person, of belongings) variables {
 				return input(variables{"idempotencyKey": "of " + of.ids["Order"], "orderId": of.ids["Order"], "adjustment": inDollars("0.05")})

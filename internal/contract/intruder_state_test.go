@@ -14,6 +14,7 @@ import (
 var restless = map[string]string{
 	"goose_db_version":  "of the migrations",
 	"jobs":              "mail that anybody may ask for",
+	"document_settings": "up to which event of orders it was looked for documents",
 	"throttles":         "how often somebody tried",
 	"feed_readers":      "how far those who follow the catalog have come, which they note now and then",
 	"credential_tokens": "links that anybody may have mailed to their owner, in place of older ones",

@@ -16,6 +16,7 @@ type belongings struct {
 	secrets map[string]string
 	email   string
 	number  string // of the order
+	invoice string // its number
 }
 
 // cart returns a CartRef with a token, "" for none.

@@ -57,6 +57,7 @@ var heldWhenWritten = map[string]string{
 	"Cart.lines":                                "more cannot be added",
 	"Order.lines":                               "an order has the lines of its cart",
 	"OrderLine.options":                         "copied from the variant's",
+	"Order.documents":                           "an order has as many as refunds, and two more",
 	"Order.refunds":                             "more cannot be made",
 	"RefundBreakdown.lines":                     "more are refused",
 	"RefundBreakdown.taxes":                     "a few for each line",

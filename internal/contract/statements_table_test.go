@@ -223,6 +223,10 @@ var purchases = []measured{
 		return c.staff.ask(t, `mutation($input: OrderRefundInput!) { orderRefund(input: $input) { userErrors { message } refund { breakdown { lines { quantity orderLine { sku } taxes { name } } parts { payment { status } } } } order {`+orderEdges+`} } }`,
 			variables{"input": variables{"idempotencyKey": "refund " + c.orders[n], "orderId": c.orders[n], "lines": lines}})
 	}},
+	{"invoiceIssue", 12, "invoiceIssue.document.order.lines", func(t *testing.T, c *counted, n int) data {
+		return c.staff.ask(t, `mutation($input: InvoiceIssueInput!) { invoiceIssue(input: $input) { document { number total { gross { amount } } url order {`+orderEdges+`} } } }`,
+			input(variables{"orderId": c.orders[n]}))
+	}},
 	{"fulfillmentCreate", 17, "fulfillmentCreate.order.lines", func(t *testing.T, c *counted, n int) data {
 		return c.staff.ask(t, `mutation($input: FulfillmentCreateInput!) { fulfillmentCreate(input: $input) {
 			fulfillment { lines { quantity orderLine { sku } } } order {`+orderEdges+`} } }`,

@@ -13,6 +13,7 @@ import (
 	"github.com/shopgraph/shopgraph/graph/endpoint/playground"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/demo"
+	"github.com/shopgraph/shopgraph/internal/document"
 	"github.com/shopgraph/shopgraph/internal/store"
 )
 
@@ -48,6 +49,7 @@ func (s *Server) routes(testGateway http.Handler, origins *endpoint.Origins) htt
 		mux.Handle("GET /{$}", page)
 		mux.Handle("GET /playground/", page)
 	}
+	mux.HandleFunc("GET "+document.Path+"{name}", s.document)
 	mux.HandleFunc("POST "+webhooksPath+"{gateway}", s.webhook)
 	mux.HandleFunc("POST "+couriersPath+"{courier}", s.courierCall)
 	if s.shop.mailbox != nil {

@@ -155,6 +155,11 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	jobs.Handle(queue, "payments.reconcile", func(ctx context.Context, _ struct{}) error { return s.shop.reconcile.Check(ctx) }, jobs.Policy{Every: 24 * time.Hour, Timeout: 3 * time.Hour})
 	employees := staff.New(st, accounts)
 	jobs.Handle(queue, "books.verify", func(ctx context.Context, _ struct{}) error { return books.Check(ctx, st, s.log) }, jobs.Policy{Every: 24 * time.Hour, Timeout: time.Hour})
+	documents, err := s.makeDocuments(ctx, gateways)
+	if err != nil {
+		return nil, err
+	}
+	documents.Work(queue)
 	jobs.HandlePurge(queue, "cart.purge", carts.Purge)
 	jobs.HandlePurge(queue, "catalog.purge", products.Purge)
 	jobs.Handle(queue, "catalog.sales", func(ctx context.Context, _ struct{}) error { return products.CountSales(ctx) }, jobs.Policy{Every: time.Hour})
@@ -175,6 +180,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Catalog:       products,
 		Checkout:      checkouts,
 		Couriers:      couriers,
+		Documents:     documents,
 		Inventory:     stock,
 		Merchandising: merchandise,
 		OnAccount:     manual.NewAccounts(st, staff.Audit),

@@ -776,6 +776,28 @@ func (k Refund) MarshalGQL(w io.Writer) { k.writeGQL(w) }
 // UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
 func (k *Refund) UnmarshalGQL(v any) error { return k.readGQL(v) }
 
+// Document is an id with the prefix doc.
+type Document struct{ key[kindOfDocument] }
+
+type kindOfDocument struct{}
+
+func (kindOfDocument) prefix() string { return "doc" }
+
+// NewDocument returns a fresh Document.
+func NewDocument() Document { return Document{newKey[kindOfDocument]()} }
+
+// ParseDocument reads a TypeID with the prefix doc; an error wraps ErrInvalid.
+func ParseDocument(s string) (k Document, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k Document) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *Document) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
 // IdempotencyRecord is an id with the prefix idem.
 type IdempotencyRecord struct{ key[kindOfIdempotencyRecord] }
 

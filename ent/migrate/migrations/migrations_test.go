@@ -21,7 +21,7 @@ var outside = []string{
 	"variants.value_ids", "variants.variant_product_id_value_ids", "variants.variants_options_tied",
 	"attribute_choices", "attribute_values", "attributes", "metafields", "product_type_attributes", "product_types",
 	"courier_events", "parcel_scans", "fulfillments.fulfillments_number", "gateway_customers", "gateway_events", "gift_wrapping", "holidays", "method_exclusions", "shipping_rate_rows", "shipping_rates", "zone_areas",
-	"catalog_changes", "catalog_feed", "channel_products", "collection_products", "feed_readers", "goose_db_version", "idempotency_records", "jobs", "known_devices",
+	"catalog_changes", "catalog_feed", "channel_products", "document_counters", "document_settings", "documents", "collection_products", "feed_readers", "goose_db_version", "idempotency_records", "jobs", "known_devices",
 	"bought_together", "cart_reminders", "mail_opt_outs", "gateway_movements", "manual_payments", "manual_receipts", "manual_refunds", "on_account_terms", "gateway_readings", "order_holds", "order_tags", "order_taxes", "order_deliveries", "order_discounts", "order_tenders", "past_prices", "postings", "product_categories", "product_relations", "product_facts", "product_prices", "promotion_codes", "promotion_counters", "promotion_uses", "promotions", "refund_lines", "refund_parts", "refunds", "rule_versions", "slug_redirects", "staff_permissions", "stock_reservations", "stock_movements", "tax_countries", "tax_settings",
 	"tender_entries", "tenders", "throttles", "tracking_tokens", "translations",
 }
