@@ -71,7 +71,7 @@ func (s *Service) CreateWanted(ctx context.Context, viewer auth.Viewer, market M
 		return nil, fmt.Errorf("make cart: %w", err)
 	}
 	for _, l := range lines {
-		d.take(&ent.CartLine{VariantID: l.VariantID, Quantity: l.Quantity, Attributes: l.Attributes, GiftWrap: l.GiftWrap, UnitAmount: noPrice})
+		d.take(&ent.CartLine{VariantID: l.VariantID, Quantity: l.Quantity, Attributes: l.Attributes, GiftWrap: l.GiftWrap, UnitAmount: notShown})
 	}
 	changed, err := d.settle()
 	if err != nil {
