@@ -202,9 +202,9 @@ func refused[V any](n int, err error) executor.Thunk[V] {
 
 // totalCounts counts lists, those of one kind together.
 func totalCounts[T any](ctx context.Context, lists []*page.Connection[T]) executor.Thunk[int] {
-	thunks := make([]executor.Thunk[int], len(lists)) // nil where it is known
+	thunks := make([]executor.Thunk[int], len(lists)) // nil where it is known, or counted alone
 	for i, list := range lists {
-		if list.Total.Known == nil {
+		if list.Total.Known == nil && list.Total.Alone == nil {
 			thunks[i] = load(ctx, list.Total.Counts, []uuid.UUID{list.Total.Of})
 		}
 	}
@@ -212,7 +212,7 @@ func totalCounts[T any](ctx context.Context, lists []*page.Connection[T]) execut
 		counts, errs := make([]int, len(lists)), make([]error, len(lists))
 		for i, thunk := range thunks {
 			if thunk == nil {
-				counts[i] = *lists[i].Total.Known
+				counts[i], errs[i] = lists[i].Total.Read(ctx, nil)
 				continue
 			}
 			values, failed := thunk()

@@ -25,7 +25,7 @@ var brief = []string{
 	"Product.adjacentVariants", "Product.selectedOrFirstAvailableVariant", "Product.variantBySelectedOptions",
 	"OptionValue.firstSelectableVariant", "VariantConnection.nodes", "VariantEdge.node", "UserEdge.node", "OrderEdge.node",
 	"PaymentActionRequired.order", "PaymentConfirmationRequired.order", "PaymentProcessing.order", "PaymentTransferRequired.order",
-	"DeliveryGroup.lines", "DeliveryGroup.pickupPoint", "DeliveryOption.pickupPoints", "OrderDelivery.lines", "OrderDelivery.pickupPoint",
+	"OrderTimelineEntryConnection.nodes", "FulfillmentLine.orderLine", "RefundLine.orderLine", "Document.order", "DeliveryGroup.lines", "DeliveryGroup.pickupPoint", "DeliveryOption.pickupPoints", "OrderDelivery.lines", "OrderDelivery.pickupPoint",
 }
 
 // given are the arguments that fields of objects cannot be asked for without, and of a list that can be
@@ -133,7 +133,11 @@ func (s *selector) fields(def *ast.Definition, path []string, before ast.FieldLi
 			continue
 		}
 		if slices.Contains(brief, def.Name+"."+field.Name) {
-			parts = append(parts, field.Name+arguments+" { __typename id }")
+			id := " id"
+			if s.schema.Types[field.Type.Name()].Fields.ForName("id") == nil { // a union
+				id = ""
+			}
+			parts = append(parts, field.Name+arguments+" { __typename"+id+" }")
 			continue
 		}
 		parts = append(parts, field.Name+arguments+s.below(field.Type, path))

@@ -82,8 +82,14 @@ func (s *Service) List(ctx context.Context, filter Filter, sort Sort, args page.
 		return nil, fault.BadUserInput("sort: totals of several currencies cannot be compared; give filter.currencyCode")
 	}
 	list := lists[chosen.sources]
-	ctx = store.Planned(ctx)
-	return list.sorted[sort].Read(ctx, s.store.Client, args, page.CountOf("orders", list.count, chosen.args...), ent.ReadOrder, chosen.args...)
+	total := page.Total{Alone: func(ctx context.Context) (int, error) {
+		n, err := record.First(store.Planned(ctx), s.store.Client, list.count, (*record.Reader).Int, chosen.args...)
+		if err != nil {
+			return 0, fmt.Errorf("count orders: %w", err)
+		}
+		return int(n), nil
+	}}
+	return list.sorted[sort].Read(store.Planned(ctx), s.store.Client, args, total, ent.ReadOrder, chosen.args...)
 }
 
 // selection checks a filter.

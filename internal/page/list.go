@@ -66,17 +66,22 @@ func (q Queries) Read(w Window, row func(*record.Reader), args ...any) *record.R
 	return q.forms[form].With(row, args...)
 }
 
-// Total is how many rows a list has: one of those that Counts reads, unless it is known.
+// Total is how many rows a list has: what Alone counts, if it is not nil, or one of those that Counts reads, unless it is known.
 type Total struct {
 	Counts *record.Many[uuid.UUID, int]
 	Of     uuid.UUID
 	Known  *int
+	// Alone counts a list by a statement of its own.
+	Alone func(ctx context.Context) (int, error)
 }
 
 // Read counts the list.
 func (t Total) Read(ctx context.Context, db record.Queryer) (int, error) {
 	if t.Known != nil {
 		return *t.Known, nil
+	}
+	if t.Alone != nil {
+		return t.Alone(ctx)
 	}
 	counts, err := t.Counts.Read(ctx, db, []uuid.UUID{t.Of})
 	return counts[t.Of], err

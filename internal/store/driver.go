@@ -50,6 +50,7 @@ type conn struct {
 	deadline   time.Time // of the transaction; zero is none
 	reading    bool      // rows are open: the connection can't take another statement
 	readOnly   bool      // what it leads to cannot be written any more
+	planned    bool      // statements are planned each time for their values
 }
 
 var errReading = errors.New("statement on a connection whose rows are still being read: read them to the end or close them first")
@@ -79,7 +80,10 @@ func (c *conn) QueryContext(ctx context.Context, query string, args []driver.Nam
 }
 
 func (c *conn) query(ctx context.Context, query string, args []driver.NamedValue) (result driver.Rows, err error) {
-	if !c.isToPrepare(ctx, query, args) {
+	if err := c.planFor(ctx); err != nil {
+		return nil, err
+	}
+	if !c.isToPrepare(query, args) {
 		return c.pqConn.QueryContext(ctx, query, args)
 	}
 	err = c.withStatement(ctx, query, func(st pqStmt) error {
@@ -103,7 +107,10 @@ func (c *conn) ExecContext(ctx context.Context, query string, args []driver.Name
 }
 
 func (c *conn) exec(ctx context.Context, query string, args []driver.NamedValue) (result driver.Result, err error) {
-	if !c.isToPrepare(ctx, query, args) {
+	if err := c.planFor(ctx); err != nil {
+		return nil, err
+	}
+	if !c.isToPrepare(query, args) {
 		return c.pqConn.ExecContext(ctx, query, args)
 	}
 	err = c.withStatement(ctx, query, func(st pqStmt) (err error) {

@@ -442,3 +442,42 @@ func TestErrorsKeepTheirCode(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// TestPlannedStatements: what is planned for its values is so wherever it goes, and nothing else is.
+func TestPlannedStatements(t *testing.T) {
+	t.Parallel()
+	c := oneConn(t)
+	mode := func(ctx context.Context) (mode string) {
+		t.Helper()
+		if err := c.QueryRowContext(ctx, "SELECT current_setting('plan_cache_mode') WHERE $1::int = 1", 1).Scan(&mode); err != nil {
+			t.Fatal(err)
+		}
+		return mode
+	}
+	planned := store.Planned(t.Context())
+	for range 2 {
+		if got := mode(planned); got != "force_custom_plan" {
+			t.Errorf("what is planned for its values runs with %s", got)
+		}
+		if got := mode(t.Context()); got != "force_generic_plan" {
+			t.Errorf("what comes after it runs with %s", got)
+		}
+	}
+	if got := mode(planned); got != "force_custom_plan" {
+		t.Errorf("it runs with %s", got)
+	}
+	tx, err := c.BeginTx(planned, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var inTx string
+	if err := tx.QueryRowContext(planned, "SELECT current_setting('plan_cache_mode')").Scan(&inTx); err != nil || inTx != "force_generic_plan" {
+		t.Errorf("in a transaction it runs with %s, %v", inTx, err)
+	}
+	if err := tx.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	if got := mode(t.Context()); got != "force_generic_plan" {
+		t.Errorf("after the transaction: %s", got)
+	}
+}

@@ -85,7 +85,11 @@ func isReadOnly(err error) bool {
 func (c *conn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
 	c.deadline, _ = ctx.Value(inTxKey{}).(time.Time)
 	defer c.guard(ctx)()
-	inner, err := c.pqConn.BeginTx(ctx, opts)
+	err := c.plan(ctx, false)
+	var inner driver.Tx
+	if err == nil {
+		inner, err = c.pqConn.BeginTx(ctx, opts)
+	}
 	if err != nil {
 		c.deadline = time.Time{}
 		if c.socket.failed.Load() {

@@ -31,20 +31,12 @@ func connWeight(maxConns int) int {
 	return min(max(maxWeight/maxConns, minConnWeight), maxConnWeight)
 }
 
-// plannedKey marks contexts of Planned.
-type plannedKey struct{}
-
-// Planned returns a context whose statements are planned each time for their values. It is for a text with many
-// conditions of which most are switched off by a null: only the values tell Postgres which index finds the rows. Planning
-// takes about a millisecond, so it is not for what shoppers ask.
-func Planned(ctx context.Context) context.Context { return context.WithValue(ctx, plannedKey{}, true) }
-
 // isToPrepare leaves alone what has no arguments: lib/pq sends that in one round trip, and it may
 // be DDL or several statements. It also leaves alone what was not used lately. Guests may ask for
 // things in many combinations, each of which is a text of its own. A text's first use takes two
 // round trips, whether it is prepared or not. And it leaves alone what is Planned.
-func (c *conn) isToPrepare(ctx context.Context, query string, args []driver.NamedValue) bool {
-	if ctx.Value(plannedKey{}) != nil || len(args) == 0 || len(query) > maxStatementText {
+func (c *conn) isToPrepare(query string, args []driver.NamedValue) bool {
+	if c.planned || len(args) == 0 || len(query) > maxStatementText {
 		return false
 	}
 	return c.statements.has(query) || c.connector.recent.use(query)
