@@ -58,6 +58,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
 	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/returns"
 	"github.com/shopgraph/shopgraph/internal/risk"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/throttle"
@@ -187,6 +188,8 @@ type Options struct {
 	Unpaid UnpaidLimits
 	// Capture is when money that is held is taken. Default ByStaff.
 	Capture CaptureWhen
+	// Returns are what is taken back, and on which terms.
+	Returns returns.Rules
 	// RefundLimits are how much of an order may be given back without a second member's approval, in minor units of
 	// each currency. A currency that is not in it has no limit.
 	RefundLimits map[money.Currency]int64

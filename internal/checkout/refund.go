@@ -203,10 +203,18 @@ func (s *Service) giveParts(ctx context.Context, tx *ent.Tx, c carried) error {
 	var tenders []uuid.UUID
 	var amounts []int64
 	for i := range c.refund.Plan.Parts {
-		if part := &c.refund.Plan.Parts[i]; part.Tender != nil {
+		part := &c.refund.Plan.Parts[i]
+		switch {
+		case part.Tender == nil:
+			continue
+		case part.Kind == refund.ToNewCredit:
+			if err := s.tenders.GiveCredit(ctx, tx, c.order.ID, *part.Tender, part.Minor, c.actor); err != nil {
+				return err
+			}
+		default:
 			tenders, amounts = append(tenders, *part.Tender), append(amounts, part.Minor)
-			part.Status = refund.PartSucceeded
 		}
+		part.Status = refund.PartSucceeded
 	}
 	if len(tenders) == 0 {
 		return nil
