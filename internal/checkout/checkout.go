@@ -150,6 +150,8 @@ type Payments interface {
 	Request(ctx context.Context, tx *ent.Tx, p *ent.Payment, t paymentevent.Type) error
 	// RequestRefund and RequestCapture request an amount, and report false if there is not so much.
 	RequestRefund(ctx context.Context, tx *ent.Tx, p *ent.Payment, operation uuid.UUID, amount int64) (bool, error)
+	// RequestVoid requests to let go of all that is held or promised, and reports false if there is nothing.
+	RequestVoid(ctx context.Context, tx *ent.Tx, p *ent.Payment, operation uuid.UUID) (bool, error)
 	RequestCapture(ctx context.Context, tx *ent.Tx, p *ent.Payment, amount int64) (bool, error)
 	GiveUp(ctx context.Context, tx *ent.Tx, p *ent.Payment) ([]*ent.PaymentEvent, error)
 	Refuse(ctx context.Context, tx *ent.Tx, p *ent.Payment, operation uuid.UUID) (added []*ent.PaymentEvent, refused bool, err error)

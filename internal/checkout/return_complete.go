@@ -58,23 +58,19 @@ func (s *Service) ReturnComplete(ctx context.Context, viewer auth.Viewer, in Ret
 }
 
 func (s *Service) complete(ctx context.Context, tx *ent.Tx, c coming) error {
-	sale, _, err := s.sale(ctx, tx, c.order)
+	due, err := s.dueFor(ctx, tx, c.order, c.Return)
 	if err != nil {
 		return err
 	}
-	request, err := s.dueFor(ctx, tx, c.Return, sale)
-	if err != nil {
-		return err
-	}
-	if request != nil {
-		if c.Resolution == returns.ByStoreCredit && c.order.UserID != nil {
+	if due != nil {
+		if c.Resolution == returns.ByStoreCredit && c.order.UserID != nil && !due.letGo {
 			credit, err := s.tenders.Credit(ctx, tx, *c.order.UserID, c.order.Currency, c.actor)
 			if err != nil {
 				return err
 			}
-			request.Credit = &credit
+			due.Credit = &credit
 		}
-		made, err := s.GiveBack(ctx, tx, c.order, c.now, c.actor, RefundInput{Request: *request, Reason: refundReason(c.Lines)})
+		made, err := s.GiveBack(ctx, tx, c.order, c.now, c.actor, *due)
 		if err != nil {
 			return err
 		}
@@ -94,20 +90,36 @@ func refundReason(lines []*returns.Line) refund.Reason {
 }
 
 // dueFor returns what is to be given back for what was accepted of a return of a locked order; nil for nothing. The goods are on
-// hand already. Units that something was given back for without a return are not given back again.
-func (s *Service) dueFor(ctx context.Context, tx *ent.Tx, r *returns.Return, sale *refund.Sale) (*refund.Request, error) {
-	request := &refund.Request{OrderID: r.OrderID}
+// hand already. Units that something was given back for without a return are not given back again. What is only held or promised
+// is let go once all of the order has come back: then nothing is kept.
+func (s *Service) dueFor(ctx context.Context, tx *ent.Tx, o *ent.Order, r *returns.Return) (*RefundInput, error) {
+	sale, payments, err := s.sale(ctx, tx, o)
+	if err != nil {
+		return nil, err
+	}
+	sold, err := soldAfter(ctx, tx, r)
+	if err != nil {
+		return nil, err
+	}
+	due := &RefundInput{Request: refund.Request{OrderID: o.ID}, Reason: refundReason(r.Lines)}
+	due.letGo = returns.AllBack(sold) && promise(sale, payments)
 	var reasons []returns.Reason
 	for _, l := range r.Lines {
 		if n := min(l.Accepted, sale.LeftOf(l.OrderLineID())); n > 0 {
-			request.Lines = append(request.Lines, refund.LineRequest{OrderLineID: l.OrderLineID(), Quantity: n, Goods: refund.NoRestock})
+			due.Lines = append(due.Lines, refund.LineRequest{OrderLineID: l.OrderLineID(), Quantity: n, Goods: refund.NoRestock})
 			reasons = append(reasons, l.Reason)
 		}
 	}
-	if len(request.Lines) == 0 {
+	if len(due.Lines) == 0 {
 		return nil, nil
 	}
-	goods, err := sale.Plan(request)
+	if due.letGo || s.opts.Returns.GivesShipping(sold, r.CreatedAt) {
+		due.Shipping = &refund.ShippingRequest{All: new(true)}
+	}
+	if due.letGo {
+		return due, nil
+	}
+	goods, err := sale.Plan(&refund.Request{OrderID: o.ID, Lines: due.Lines})
 	if err != nil {
 		return nil, err
 	}
@@ -117,22 +129,23 @@ func (s *Service) dueFor(ctx context.Context, tx *ent.Tx, r *returns.Return, sal
 	}
 	if fee := s.opts.Returns.Fee(costs, sale.Currency); fee > 0 {
 		kept := money.Money{Amount: -fee, Currency: sale.Currency}
-		request.Adjustment = &money.Input{Amount: kept.Decimal(), CurrencyCode: sale.Currency}
+		due.Adjustment = &money.Input{Amount: kept.Decimal(), CurrencyCode: sale.Currency}
 	}
-	sold, err := returns.SoldByOrder.Read(ctx, tx, []typeid.Order{r.OrderID})
-	if err != nil {
-		return nil, err
+	return due, nil
+}
+
+// soldAfter reads what is known of the lines of a return's order once the return has brought back what it has, or would.
+func soldAfter(ctx context.Context, tx *ent.Tx, r *returns.Return) ([]*returns.Sold, error) {
+	found, err := returns.SoldByOrder.Read(ctx, tx, []typeid.Order{r.OrderID})
+	if err != nil || !r.ID.IsZero() {
+		return found[r.OrderID], err
 	}
-	if r.ID.IsZero() { // it is only thought of
-		for _, l := range r.Lines {
-			i := slices.IndexFunc(sold[r.OrderID], func(s *returns.Sold) bool { return s.OrderLineID == l.OrderLineID() })
-			sold[r.OrderID][i].Accepted += l.Accepted
-		}
+	sold := found[r.OrderID]
+	for _, l := range r.Lines {
+		i := slices.IndexFunc(sold, func(s *returns.Sold) bool { return s.OrderLineID == l.OrderLineID() })
+		sold[i].Accepted += l.Accepted
 	}
-	if s.opts.Returns.GivesShipping(sold[r.OrderID], r.CreatedAt) {
-		request.Shipping = &refund.ShippingRequest{All: new(true)}
-	}
-	return request, nil
+	return sold, nil
 }
 
 // ReturnQuote returns what would be given back if lines of an order were sent back and accepted. Nothing is done. The viewer may ask
@@ -151,22 +164,33 @@ func (s *Service) ReturnQuote(ctx context.Context, viewer auth.Viewer, in Return
 		if err != nil {
 			return err
 		}
-		sale, _, err := s.sale(ctx, tx, o)
-		if err != nil {
-			return err
-		}
 		for _, l := range lines {
 			l.Accepted = l.Quantity
 		}
-		request, err := s.dueFor(ctx, tx, &returns.Return{OrderID: o.ID, CreatedAt: now, Lines: lines}, sale)
+		due, err := s.dueFor(ctx, tx, o, &returns.Return{OrderID: o.ID, CreatedAt: now, Lines: lines})
 		if err != nil {
 			return err
 		}
-		if in.Resolution == returns.ByStoreCredit {
-			request.Credit = &uuid.Nil // whichever it will be
+		if in.Resolution == returns.ByStoreCredit && !due.letGo {
+			due.Credit = &uuid.Nil // whichever it will be
 		}
-		plan, err = sale.Plan(request)
+		plan, err = s.planOf(ctx, tx, o, due)
 		return err
 	})
-	return plan, err
+	if err != nil {
+		return nil, err
+	}
+	return plan, nil
+}
+
+// planOf returns what a refund of a locked order would give back.
+func (s *Service) planOf(ctx context.Context, tx *ent.Tx, o *ent.Order, in *RefundInput) (*refund.Plan, error) {
+	sale, payments, err := s.sale(ctx, tx, o)
+	if err != nil {
+		return nil, err
+	}
+	if in.letGo {
+		promise(sale, payments)
+	}
+	return sale.Plan(&in.Request)
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/shopgraph/shopgraph/ent"
+	entpayment "github.com/shopgraph/shopgraph/ent/payment"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/pricing"
@@ -75,6 +76,17 @@ func sources(payments []*ent.Payment, paid []*tender.Paid) (all []refund.Source)
 		}
 	}
 	return all
+}
+
+// promise has what is only held for an order, or promised, be given back, too. It reports whether there is any.
+func promise(sale *refund.Sale, payments []*ent.Payment) (is bool) {
+	for _, p := range payments {
+		if p.Status == entpayment.StatusAuthorized && p.CapturedAmount == 0 {
+			sale.Promise(p.ID, p.AuthorizedAmount)
+			is = true
+		}
+	}
+	return is
 }
 
 // taxesOf returns the taxes on something of an order, those of a rate together.

@@ -74,6 +74,11 @@ func (s *Sale) Consider(refunds []*Refund) {
 	}
 }
 
+// Promise adds what a payment holds, or was promised by it, and that is let go instead of being given back.
+func (s *Sale) Promise(payment typeid.Payment, minor int64) {
+	s.Sources = append([]Source{{Kind: ToPayment, Payment: new(payment.UUID()), Minor: minor}}, s.Sources...)
+}
+
 // spend takes off what has paid what was given as new store credit instead, in the order in which it is given back.
 func (s *Sale) spend(parts []Part) {
 	for _, p := range parts {

@@ -174,14 +174,15 @@ func (r *Rules) Fee(goods []Cost, currency money.Currency) int64 {
 // GivesShipping reports whether a return that was asked for at a time gives back the delivery: if with it all of the order has
 // come back, and the buyer has asked in time. The sold are all lines of the order, after what the return has brought back.
 func (r *Rules) GivesShipping(sold []*Sold, requested time.Time) bool {
-	if !r.GiveShipping {
-		return false
-	}
-	for _, s := range sold {
+	isLate := func(s *Sold) bool {
 		until := s.until(StatutoryWindow)
-		if s.Back() < s.Quantity-s.Cancelled || until != nil && requested.After(*until) {
-			return false
-		}
+		return until != nil && requested.After(*until)
 	}
-	return len(sold) > 0
+	return r.GiveShipping && AllBack(sold) && !slices.ContainsFunc(sold, isLate)
+}
+
+// AllBack reports whether all of an order that was to be sent has come back.
+func AllBack(sold []*Sold) bool {
+	isOut := func(s *Sold) bool { return s.Back() < s.Quantity-s.Cancelled }
+	return len(sold) > 0 && !slices.ContainsFunc(sold, isOut)
 }
