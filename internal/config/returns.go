@@ -25,7 +25,7 @@ const minReturnWindow = 14 * 24 * time.Hour
 // check wants a window that is lawful, and fees that are less than all.
 func (r *Returns) check() error {
 	switch {
-	case r.Window < minReturnWindow:
+	case r.Window != 0 && r.Window < minReturnWindow:
 		return fmt.Errorf("--return-window must be at least %s, which is 14 days", minReturnWindow)
 	case r.ExpireAfter < 0:
 		return errors.New("--return-expire-after must be 0, which is for ever, or more, such as 720h")
