@@ -56,7 +56,11 @@ func (returnReceiptFields) OrderLine(ctx context.Context, receipts []*returns.Re
 	return loadEach(ctx, order.LinesByID, receipts, (*returns.Receipt).OrderLineID)
 }
 
+// Location is nil but for who may read orders.
 func (returnReceiptFields) Location(ctx context.Context, receipts []*returns.Receipt) executor.Thunk[*ent.Location] {
+	if !auth.ViewerFrom(ctx).May(auth.ReadOrders) {
+		return computed(receipts, func(*returns.Receipt) *ent.Location { return nil })
+	}
 	return loadSome(ctx, inventory.LocationsByID, receipts, (*returns.Receipt).LocationID)
 }
 

@@ -158,12 +158,23 @@ func (s *Service) ReturnLabelSet(ctx context.Context, viewer auth.Viewer, in Ret
 		if c.Status != returns.Approved && c.Status != returns.InTransit {
 			return false, fault.User(fault.CodeNotAllowed, "A return that is "+string(c.Status)+" gets no label.", "returnId")
 		}
+		isSame := c.Carrier == in.Carrier && c.TrackingNumber == in.TrackingNumber && orEmpty(c.LabelURL) == orEmpty(in.LabelURL)
+		if isSame && (!in.IsSent || c.Status == returns.InTransit) {
+			return false, nil
+		}
 		c.Carrier, c.TrackingNumber, c.LabelURL = in.Carrier, in.TrackingNumber, in.LabelURL
 		if in.IsSent && c.Status == returns.Approved {
 			return true, s.step(ctx, tx, c, returns.InTransit, orderevent.TypeReturnShipped)
 		}
 		return true, returns.Move(ctx, tx, c.Return, c.Status, c.now, "returnId")
 	})
+}
+
+func orEmpty(given *string) string {
+	if given == nil {
+		return ""
+	}
+	return *given
 }
 
 // expiredAtOnce is how many returns are ended by one look.
