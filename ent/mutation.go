@@ -4262,6 +4262,7 @@ type OrderEventMutation struct {
 	addsequence        *int
 	_type              *orderevent.Type
 	status             *orderevent.Status
+	return_id          *typeid.Return
 	actor              *string
 	xact_id            *int64
 	addxact_id         *int64

@@ -34,6 +34,8 @@ type OrderEvent struct {
 	FulfillmentID *typeid.Fulfillment `json:"fulfillment_id,omitempty"`
 	// PaymentID holds the value of the "payment_id" field.
 	PaymentID *typeid.Payment `json:"payment_id,omitempty"`
+	// Returns go only with their order, so it is no foreign key.
+	ReturnID *typeid.Return `json:"return_id,omitempty"`
 	// The TypeID of who caused it; null if the store did by itself, or a guest.
 	Actor *string `json:"actor,omitempty"`
 	// The writing transaction: a feed across orders resumes on (xact_id, id).
@@ -66,6 +68,8 @@ func (*OrderEvent) scanValues(columns []string) ([]any, error) {
 			values[i] = &sql.NullScanner{S: new(typeid.Fulfillment)}
 		case orderevent.FieldPaymentID:
 			values[i] = &sql.NullScanner{S: new(typeid.Payment)}
+		case orderevent.FieldReturnID:
+			values[i] = &sql.NullScanner{S: new(typeid.Return)}
 		case orderevent.FieldSequence, orderevent.FieldXactID:
 			values[i] = new(sql.NullInt64)
 		case orderevent.FieldType, orderevent.FieldStatus, orderevent.FieldActor:
@@ -147,6 +151,13 @@ func (_m *OrderEvent) assignValues(columns []string, values []any) error {
 				_m.PaymentID = new(typeid.Payment)
 				*_m.PaymentID = *value.S.(*typeid.Payment)
 			}
+		case orderevent.FieldReturnID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field return_id", values[i])
+			} else if value.Valid {
+				_m.ReturnID = new(typeid.Return)
+				*_m.ReturnID = *value.S.(*typeid.Return)
+			}
 		case orderevent.FieldActor:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field actor", values[i])
@@ -214,6 +225,11 @@ func (_m *OrderEvent) String() string {
 	builder.WriteString(", ")
 	if v := _m.PaymentID; v != nil {
 		builder.WriteString("payment_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.ReturnID; v != nil {
+		builder.WriteString("return_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteString(", ")

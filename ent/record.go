@@ -502,12 +502,12 @@ func ReadOrderContact(r *record.Reader) *OrderContact {
 }
 
 // OrderEventColumns is the columns of order_events that ReadOrderEvent reads.
-const OrderEventColumns = `"order_events"."id", "order_events"."created_at", "order_events"."updated_at", "order_events"."order_id", "order_events"."sequence", "order_events"."type", "order_events"."status", "order_events"."fulfillment_id", "order_events"."payment_id", "order_events"."actor", "order_events"."xact_id"`
+const OrderEventColumns = `"order_events"."id", "order_events"."created_at", "order_events"."updated_at", "order_events"."order_id", "order_events"."sequence", "order_events"."type", "order_events"."status", "order_events"."fulfillment_id", "order_events"."payment_id", "order_events"."return_id", "order_events"."actor", "order_events"."xact_id"`
 
 // ReadOrderEvent reads OrderEventColumns of a record: nil if they are all null, because nothing was joined.
 func ReadOrderEvent(r *record.Reader) *OrderEvent {
 	if r.Null() {
-		r.Skip(10)
+		r.Skip(11)
 		return nil
 	}
 	e := &OrderEvent{}
@@ -520,6 +520,7 @@ func ReadOrderEvent(r *record.Reader) *OrderEvent {
 	e.Status = record.Enum(r, orderevent.StatusValidator)
 	e.FulfillmentID = record.Optional(r, func() typeid.Fulfillment { return typeid.Of[typeid.Fulfillment](r.UUID()) })
 	e.PaymentID = record.Optional(r, func() typeid.Payment { return typeid.Of[typeid.Payment](r.UUID()) })
+	e.ReturnID = record.Optional(r, func() typeid.Return { return typeid.Of[typeid.Return](r.UUID()) })
 	e.Actor = record.Optional(r, func() string { return r.Text() })
 	e.XactID = r.Int()
 	return e

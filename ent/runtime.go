@@ -1344,7 +1344,7 @@ func init() {
 	// orderevent.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
 	orderevent.UpdateDefaultUpdatedAt = ordereventDescUpdatedAt.UpdateDefault.(func() time.Time)
 	// ordereventDescActor is the schema descriptor for actor field.
-	ordereventDescActor := ordereventFields[6].Descriptor()
+	ordereventDescActor := ordereventFields[7].Descriptor()
 	// orderevent.ActorValidator is a validator for the "actor" field. It is called by the builders before save.
 	orderevent.ActorValidator = ordereventDescActor.Validators[0].(func(string) error)
 	// ordereventDescID is the schema descriptor for id field.

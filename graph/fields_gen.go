@@ -66,6 +66,11 @@ type (
 	promotionTimeFields                struct{}
 	refundLineFields                   struct{}
 	refundPartFields                   struct{}
+	returnFields                       struct{}
+	returnConnectionFields             struct{}
+	returnLineFields                   struct{}
+	returnOptionFields                 struct{}
+	returnReceiptFields                struct{}
 	serviceTokenFields                 struct{}
 	sessionFields                      struct{}
 	sharedWishlistFields               struct{}
@@ -150,6 +155,11 @@ var fields = generated.Fields{
 	PromotionTime:                promotionTimeFields{},
 	RefundLine:                   refundLineFields{},
 	RefundPart:                   refundPartFields{},
+	Return:                       returnFields{},
+	ReturnConnection:             returnConnectionFields{},
+	ReturnLine:                   returnLineFields{},
+	ReturnOption:                 returnOptionFields{},
+	ReturnReceipt:                returnReceiptFields{},
 	ServiceToken:                 serviceTokenFields{},
 	Session:                      sessionFields{},
 	SharedWishlist:               sharedWishlistFields{},

@@ -12,6 +12,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/document"
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/returns"
 )
 
 // loaders batches every edge of one response. They are made anew for each, because a WebSocket
@@ -21,6 +22,7 @@ type loaders struct {
 	carts     *cart.Service
 	documents *document.Service
 	payments  *payment.Service
+	returns   *returns.Service
 
 	mu     sync.Mutex
 	byMany map[any]any // a *loader[K, V] by its *record.Many[K, V]
@@ -28,7 +30,7 @@ type loaders struct {
 
 // newLoaders returns loaders that collect keys which come one by one for a while before they read.
 func newLoaders(l loading) *loaders {
-	return &loaders{level: level{db: l.db, wait: l.wait}, carts: l.carts, documents: l.documents, payments: l.payments, byMany: map[any]any{}}
+	return &loaders{level: level{db: l.db, wait: l.wait}, carts: l.carts, documents: l.documents, payments: l.payments, returns: l.returns, byMany: map[any]any{}}
 }
 
 type loadersKey struct{}
@@ -63,6 +65,7 @@ type loading struct {
 	carts     *cart.Service
 	documents *document.Service
 	payments  *payment.Service
+	returns   *returns.Service
 	wait      time.Duration // for further keys that come one by one
 }
 

@@ -19,6 +19,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/promotion"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/refund"
+	"github.com/shopgraph/shopgraph/internal/returns"
 	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/tax"
@@ -51,6 +52,7 @@ type Resolver struct {
 	Orders        *order.Service
 	Payments      *payment.Service
 	Refunds       *refund.Service
+	Returns       *returns.Service
 	Shipping      *shipping.Service
 	Staff         *staff.Service
 	Tasks         *staff.Tasks

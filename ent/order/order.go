@@ -236,6 +236,8 @@ const (
 	StatusDelivered        Status = "DELIVERED"
 	StatusCancelled        Status = "CANCELLED"
 	StatusReadyForPickup   Status = "READY_FOR_PICKUP"
+	StatusReturnRequested  Status = "RETURN_REQUESTED"
+	StatusReturned         Status = "RETURNED"
 )
 
 func (s Status) String() string {
@@ -245,7 +247,7 @@ func (s Status) String() string {
 // StatusValidator is a validator for the "status" field enum values. It is called by the builders before save.
 func StatusValidator(s Status) error {
 	switch s {
-	case StatusPendingPayment, StatusPaymentFailed, StatusExpired, StatusConfirmed, StatusProcessing, StatusPartiallyShipped, StatusShipped, StatusOutForDelivery, StatusDelivered, StatusCancelled, StatusReadyForPickup:
+	case StatusPendingPayment, StatusPaymentFailed, StatusExpired, StatusConfirmed, StatusProcessing, StatusPartiallyShipped, StatusShipped, StatusOutForDelivery, StatusDelivered, StatusCancelled, StatusReadyForPickup, StatusReturnRequested, StatusReturned:
 		return nil
 	default:
 		return fmt.Errorf("order: invalid enum value for status field: %q", s)

@@ -31,6 +31,8 @@ const (
 	FieldFulfillmentID = "fulfillment_id"
 	// FieldPaymentID holds the string denoting the payment_id field in the database.
 	FieldPaymentID = "payment_id"
+	// FieldReturnID holds the string denoting the return_id field in the database.
+	FieldReturnID = "return_id"
 	// FieldActor holds the string denoting the actor field in the database.
 	FieldActor = "actor"
 	// FieldXactID holds the string denoting the xact_id field in the database.
@@ -77,6 +79,7 @@ var Columns = []string{
 	FieldStatus,
 	FieldFulfillmentID,
 	FieldPaymentID,
+	FieldReturnID,
 	FieldActor,
 	FieldXactID,
 }
@@ -127,6 +130,13 @@ const (
 	TypeFulfillmentReadyForPickup  Type = "FULFILLMENT_READY_FOR_PICKUP"
 	TypeFulfillmentCollected       Type = "FULFILLMENT_COLLECTED"
 	TypeFulfillmentEstimateChanged Type = "FULFILLMENT_ESTIMATE_CHANGED"
+	TypeReturnRequested            Type = "RETURN_REQUESTED"
+	TypeReturnApproved             Type = "RETURN_APPROVED"
+	TypeReturnDeclined             Type = "RETURN_DECLINED"
+	TypeReturnCancelled            Type = "RETURN_CANCELLED"
+	TypeReturnShipped              Type = "RETURN_SHIPPED"
+	TypeReturnReceived             Type = "RETURN_RECEIVED"
+	TypeReturnCompleted            Type = "RETURN_COMPLETED"
 	TypeOrderRefunded              Type = "ORDER_REFUNDED"
 	TypeOrderCancelled             Type = "ORDER_CANCELLED"
 	TypeOrderExpired               Type = "ORDER_EXPIRED"
@@ -139,7 +149,7 @@ func (_type Type) String() string {
 // TypeValidator is a validator for the "type" field enum values. It is called by the builders before save.
 func TypeValidator(_type Type) error {
 	switch _type {
-	case TypeOrderPlaced, TypePaymentActionRequired, TypePaymentProcessing, TypePaymentAuthorized, TypePaymentFailed, TypePaymentCaptured, TypePaymentVoided, TypePaymentRefunded, TypePaymentRefundFailed, TypePaymentLost, TypeFulfillmentCreated, TypeFulfillmentShipped, TypeFulfillmentOutForDelivery, TypeFulfillmentDelivered, TypeFulfillmentCancelled, TypeFulfillmentReadyForPickup, TypeFulfillmentCollected, TypeFulfillmentEstimateChanged, TypeOrderRefunded, TypeOrderCancelled, TypeOrderExpired:
+	case TypeOrderPlaced, TypePaymentActionRequired, TypePaymentProcessing, TypePaymentAuthorized, TypePaymentFailed, TypePaymentCaptured, TypePaymentVoided, TypePaymentRefunded, TypePaymentRefundFailed, TypePaymentLost, TypeFulfillmentCreated, TypeFulfillmentShipped, TypeFulfillmentOutForDelivery, TypeFulfillmentDelivered, TypeFulfillmentCancelled, TypeFulfillmentReadyForPickup, TypeFulfillmentCollected, TypeFulfillmentEstimateChanged, TypeReturnRequested, TypeReturnApproved, TypeReturnDeclined, TypeReturnCancelled, TypeReturnShipped, TypeReturnReceived, TypeReturnCompleted, TypeOrderRefunded, TypeOrderCancelled, TypeOrderExpired:
 		return nil
 	default:
 		return fmt.Errorf("orderevent: invalid enum value for type field: %q", _type)
@@ -162,6 +172,8 @@ const (
 	StatusDelivered        Status = "DELIVERED"
 	StatusCancelled        Status = "CANCELLED"
 	StatusReadyForPickup   Status = "READY_FOR_PICKUP"
+	StatusReturnRequested  Status = "RETURN_REQUESTED"
+	StatusReturned         Status = "RETURNED"
 )
 
 func (s Status) String() string {
@@ -171,7 +183,7 @@ func (s Status) String() string {
 // StatusValidator is a validator for the "status" field enum values. It is called by the builders before save.
 func StatusValidator(s Status) error {
 	switch s {
-	case StatusPendingPayment, StatusPaymentFailed, StatusExpired, StatusConfirmed, StatusProcessing, StatusPartiallyShipped, StatusShipped, StatusOutForDelivery, StatusDelivered, StatusCancelled, StatusReadyForPickup:
+	case StatusPendingPayment, StatusPaymentFailed, StatusExpired, StatusConfirmed, StatusProcessing, StatusPartiallyShipped, StatusShipped, StatusOutForDelivery, StatusDelivered, StatusCancelled, StatusReadyForPickup, StatusReturnRequested, StatusReturned:
 		return nil
 	default:
 		return fmt.Errorf("orderevent: invalid enum value for status field: %q", s)

@@ -101,5 +101,5 @@ var orderStatuses = []string{
 	"PendingPayment", "PENDING_PAYMENT", "PaymentFailed", "PAYMENT_FAILED", "Expired", "EXPIRED",
 	"Confirmed", "CONFIRMED", "Processing", "PROCESSING", "PartiallyShipped", "PARTIALLY_SHIPPED",
 	"Shipped", "SHIPPED", "OutForDelivery", "OUT_FOR_DELIVERY", "Delivered", "DELIVERED", "Cancelled", "CANCELLED",
-	"ReadyForPickup", "READY_FOR_PICKUP",
+	"ReadyForPickup", "READY_FOR_PICKUP", "ReturnRequested", "RETURN_REQUESTED", "Returned", "RETURNED",
 }

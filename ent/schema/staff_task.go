@@ -24,7 +24,7 @@ func (StaffTask) Fields() []ent.Field {
 			"RefundFailed", "REFUND_FAILED", "Dispute", "DISPUTE", "FraudWarning", "FRAUD_WARNING", "HoldEnds", "HOLD_ENDS",
 			"PaidTooMuch", "PAID_TOO_MUCH", "RefundByHand", "REFUND_BY_HAND", "PaymentOverdue", "PAYMENT_OVERDUE",
 			"RefundApproval", "REFUND_APPROVAL", "Review", "REVIEW",
-			"DeliveryProblem", "DELIVERY_PROBLEM", "ParcelNotShipped", "PARCEL_NOT_SHIPPED").Immutable(),
+			"DeliveryProblem", "DELIVERY_PROBLEM", "ParcelNotShipped", "PARCEL_NOT_SHIPPED", "ReturnRequested", "RETURN_REQUESTED").Immutable(),
 		field.UUID("order_id", typeid.Order{}).Immutable(),
 		field.UUID("payment_id", typeid.Payment{}).Optional().Nillable().Immutable().Comment("Null for what is about the order alone."),
 		field.Int64("amount").Optional().Nillable().Comment("How much it is about, in the payment's currency; null if it is not about an amount."),

@@ -111,6 +111,7 @@ const (
 	KindReview           Kind = "REVIEW"
 	KindDeliveryProblem  Kind = "DELIVERY_PROBLEM"
 	KindParcelNotShipped Kind = "PARCEL_NOT_SHIPPED"
+	KindReturnRequested  Kind = "RETURN_REQUESTED"
 )
 
 func (k Kind) String() string {
@@ -120,7 +121,7 @@ func (k Kind) String() string {
 // KindValidator is a validator for the "kind" field enum values. It is called by the builders before save.
 func KindValidator(k Kind) error {
 	switch k {
-	case KindPaymentLost, KindCaptureRefused, KindRefundRefused, KindVoidRefused, KindRefundFailed, KindDispute, KindFraudWarning, KindHoldEnds, KindPaidTooMuch, KindRefundByHand, KindPaymentOverdue, KindRefundApproval, KindReview, KindDeliveryProblem, KindParcelNotShipped:
+	case KindPaymentLost, KindCaptureRefused, KindRefundRefused, KindVoidRefused, KindRefundFailed, KindDispute, KindFraudWarning, KindHoldEnds, KindPaidTooMuch, KindRefundByHand, KindPaymentOverdue, KindRefundApproval, KindReview, KindDeliveryProblem, KindParcelNotShipped, KindReturnRequested:
 		return nil
 	default:
 		return fmt.Errorf("stafftask: invalid enum value for kind field: %q", k)

@@ -34,6 +34,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/pricing/discount"
 	"github.com/shopgraph/shopgraph/internal/promotion"
 	"github.com/shopgraph/shopgraph/internal/refund"
+	"github.com/shopgraph/shopgraph/internal/returns"
 	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/tax"
 	"github.com/shopgraph/shopgraph/internal/tax/vat"
@@ -104,6 +105,11 @@ type Fields struct {
 	PromotionTime                PromotionTimeFields
 	RefundLine                   RefundLineFields
 	RefundPart                   RefundPartFields
+	Return                       ReturnFields
+	ReturnConnection             ReturnConnectionFields
+	ReturnLine                   ReturnLineFields
+	ReturnOption                 ReturnOptionFields
+	ReturnReceipt                ReturnReceiptFields
 	ServiceToken                 ServiceTokenFields
 	Session                      SessionFields
 	SharedWishlist               SharedWishlistFields
@@ -350,6 +356,8 @@ type OrderFields interface {
 	Metafield(ctx context.Context, parents []*ent.Order, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.Order, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 	Refunds(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*refund.Refund]
+	ReturnOptions(ctx context.Context, parents []*ent.Order) executor.Thunk[*returns.Options]
+	Returns(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*returns.Return]
 	VatNumber(ctx context.Context, parents []*ent.Order) executor.Thunk[*vat.Given]
 }
 
@@ -384,6 +392,7 @@ type OrderEventFields interface {
 	Cursor(ctx context.Context, parents []*ent.OrderEvent) executor.Thunk[string]
 	Order(ctx context.Context, parents []*ent.OrderEvent) executor.Thunk[*ent.Order]
 	Fulfillment(ctx context.Context, parents []*ent.OrderEvent) executor.Thunk[*ent.Fulfillment]
+	Return(ctx context.Context, parents []*ent.OrderEvent) executor.Thunk[*returns.Return]
 }
 
 // OrderLineFields are the fields of OrderLine.
@@ -573,6 +582,33 @@ type RefundLineFields interface {
 // RefundPartFields are the fields of RefundPart.
 type RefundPartFields interface {
 	Payment(ctx context.Context, parents []*refund.Part) executor.Thunk[*ent.Payment]
+}
+
+// ReturnFields are the fields of Return.
+type ReturnFields interface {
+	Order(ctx context.Context, parents []*returns.Return) executor.Thunk[*ent.Order]
+	Refund(ctx context.Context, parents []*returns.Return) executor.Thunk[*refund.Refund]
+}
+
+// ReturnConnectionFields are the fields of ReturnConnection.
+type ReturnConnectionFields interface {
+	TotalCount(ctx context.Context, parents []*page.Connection[*returns.Return]) executor.Thunk[int]
+}
+
+// ReturnLineFields are the fields of ReturnLine.
+type ReturnLineFields interface {
+	OrderLine(ctx context.Context, parents []*returns.Line) executor.Thunk[*ent.OrderLine]
+}
+
+// ReturnOptionFields are the fields of ReturnOption.
+type ReturnOptionFields interface {
+	OrderLine(ctx context.Context, parents []*returns.Option) executor.Thunk[*ent.OrderLine]
+}
+
+// ReturnReceiptFields are the fields of ReturnReceipt.
+type ReturnReceiptFields interface {
+	OrderLine(ctx context.Context, parents []*returns.Receipt) executor.Thunk[*ent.OrderLine]
+	Location(ctx context.Context, parents []*returns.Receipt) executor.Thunk[*ent.Location]
 }
 
 // ServiceTokenFields are the fields of ServiceToken.
@@ -915,6 +951,8 @@ func (f Fields) Batches() Batches {
 			Metafield:         f.Order.Metafield,
 			Metafields:        f.Order.Metafields,
 			Refunds:           f.Order.Refunds,
+			ReturnOptions:     f.Order.ReturnOptions,
+			Returns:           f.Order.Returns,
 			VatNumber:         f.Order.VatNumber,
 		},
 		OrderCommentCreatePayload: OrderCommentCreatePayloadBatches{
@@ -939,6 +977,7 @@ func (f Fields) Batches() Batches {
 			Cursor:      f.OrderEvent.Cursor,
 			Order:       f.OrderEvent.Order,
 			Fulfillment: f.OrderEvent.Fulfillment,
+			Return:      f.OrderEvent.Return,
 		},
 		OrderLine: OrderLineBatches{
 			Variant:    f.OrderLine.Variant,
@@ -1076,6 +1115,23 @@ func (f Fields) Batches() Batches {
 		},
 		RefundPart: RefundPartBatches{
 			Payment: f.RefundPart.Payment,
+		},
+		Return: ReturnBatches{
+			Order:  f.Return.Order,
+			Refund: f.Return.Refund,
+		},
+		ReturnConnection: ReturnConnectionBatches{
+			TotalCount: f.ReturnConnection.TotalCount,
+		},
+		ReturnLine: ReturnLineBatches{
+			OrderLine: f.ReturnLine.OrderLine,
+		},
+		ReturnOption: ReturnOptionBatches{
+			OrderLine: f.ReturnOption.OrderLine,
+		},
+		ReturnReceipt: ReturnReceiptBatches{
+			OrderLine: f.ReturnReceipt.OrderLine,
+			Location:  f.ReturnReceipt.Location,
 		},
 		ServiceToken: ServiceTokenBatches{
 			Permissions:      f.ServiceToken.Permissions,
@@ -2048,6 +2104,18 @@ func (one orderOne) Refunds(ctx context.Context, obj *ent.Order) ([]*refund.Refu
 	})
 }
 
+func (one orderOne) ReturnOptions(ctx context.Context, obj *ent.Order) (*returns.Options, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[*returns.Options] {
+		return one.fields.ReturnOptions(ctx, parents)
+	})
+}
+
+func (one orderOne) Returns(ctx context.Context, obj *ent.Order) ([]*returns.Return, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*returns.Return] {
+		return one.fields.Returns(ctx, parents)
+	})
+}
+
 func (one orderOne) VatNumber(ctx context.Context, obj *ent.Order) (*vat.Given, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[*vat.Given] {
 		return one.fields.VatNumber(ctx, parents)
@@ -2161,6 +2229,12 @@ func (one orderEventOne) Order(ctx context.Context, obj *ent.OrderEvent) (*ent.O
 func (one orderEventOne) Fulfillment(ctx context.Context, obj *ent.OrderEvent) (*ent.Fulfillment, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.OrderEvent) executor.Thunk[*ent.Fulfillment] {
 		return one.fields.Fulfillment(ctx, parents)
+	})
+}
+
+func (one orderEventOne) Return(ctx context.Context, obj *ent.OrderEvent) (*returns.Return, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.OrderEvent) executor.Thunk[*returns.Return] {
+		return one.fields.Return(ctx, parents)
 	})
 }
 
@@ -2809,6 +2883,72 @@ type refundPartOne struct{ fields RefundPartFields }
 func (one refundPartOne) Payment(ctx context.Context, obj *refund.Part) (*ent.Payment, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*refund.Part) executor.Thunk[*ent.Payment] {
 		return one.fields.Payment(ctx, parents)
+	})
+}
+
+func (r resolvers) Return() ReturnResolver { return returnOne{r.fields.Return} }
+
+type returnOne struct{ fields ReturnFields }
+
+func (one returnOne) Order(ctx context.Context, obj *returns.Return) (*ent.Order, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*returns.Return) executor.Thunk[*ent.Order] {
+		return one.fields.Order(ctx, parents)
+	})
+}
+
+func (one returnOne) Refund(ctx context.Context, obj *returns.Return) (*refund.Refund, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*returns.Return) executor.Thunk[*refund.Refund] {
+		return one.fields.Refund(ctx, parents)
+	})
+}
+
+func (r resolvers) ReturnConnection() ReturnConnectionResolver {
+	return returnConnectionOne{r.fields.ReturnConnection}
+}
+
+type returnConnectionOne struct{ fields ReturnConnectionFields }
+
+func (one returnConnectionOne) TotalCount(ctx context.Context, obj *page.Connection[*returns.Return]) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*page.Connection[*returns.Return]) executor.Thunk[int] {
+		return one.fields.TotalCount(ctx, parents)
+	})
+}
+
+func (r resolvers) ReturnLine() ReturnLineResolver { return returnLineOne{r.fields.ReturnLine} }
+
+type returnLineOne struct{ fields ReturnLineFields }
+
+func (one returnLineOne) OrderLine(ctx context.Context, obj *returns.Line) (*ent.OrderLine, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*returns.Line) executor.Thunk[*ent.OrderLine] {
+		return one.fields.OrderLine(ctx, parents)
+	})
+}
+
+func (r resolvers) ReturnOption() ReturnOptionResolver { return returnOptionOne{r.fields.ReturnOption} }
+
+type returnOptionOne struct{ fields ReturnOptionFields }
+
+func (one returnOptionOne) OrderLine(ctx context.Context, obj *returns.Option) (*ent.OrderLine, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*returns.Option) executor.Thunk[*ent.OrderLine] {
+		return one.fields.OrderLine(ctx, parents)
+	})
+}
+
+func (r resolvers) ReturnReceipt() ReturnReceiptResolver {
+	return returnReceiptOne{r.fields.ReturnReceipt}
+}
+
+type returnReceiptOne struct{ fields ReturnReceiptFields }
+
+func (one returnReceiptOne) OrderLine(ctx context.Context, obj *returns.Receipt) (*ent.OrderLine, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*returns.Receipt) executor.Thunk[*ent.OrderLine] {
+		return one.fields.OrderLine(ctx, parents)
+	})
+}
+
+func (one returnReceiptOne) Location(ctx context.Context, obj *returns.Receipt) (*ent.Location, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*returns.Receipt) executor.Thunk[*ent.Location] {
+		return one.fields.Location(ctx, parents)
 	})
 }
 

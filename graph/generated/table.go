@@ -42,6 +42,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/promotion"
 	"github.com/shopgraph/shopgraph/internal/quantity"
 	"github.com/shopgraph/shopgraph/internal/refund"
+	"github.com/shopgraph/shopgraph/internal/returns"
 	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/tax"
@@ -114,6 +115,11 @@ type Batches struct {
 	PromotionTime                PromotionTimeBatches
 	RefundLine                   RefundLineBatches
 	RefundPart                   RefundPartBatches
+	Return                       ReturnBatches
+	ReturnConnection             ReturnConnectionBatches
+	ReturnLine                   ReturnLineBatches
+	ReturnOption                 ReturnOptionBatches
+	ReturnReceipt                ReturnReceiptBatches
 	ServiceToken                 ServiceTokenBatches
 	Session                      SessionBatches
 	SharedWishlist               SharedWishlistBatches
@@ -360,6 +366,8 @@ type OrderBatches struct {
 	Metafield         func(ctx context.Context, parents []*ent.Order, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields        func(ctx context.Context, parents []*ent.Order, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 	Refunds           func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*refund.Refund]
+	ReturnOptions     func(ctx context.Context, parents []*ent.Order) executor.Thunk[*returns.Options]
+	Returns           func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*returns.Return]
 	VatNumber         func(ctx context.Context, parents []*ent.Order) executor.Thunk[*vat.Given]
 }
 
@@ -394,6 +402,7 @@ type OrderEventBatches struct {
 	Cursor      func(ctx context.Context, parents []*ent.OrderEvent) executor.Thunk[string]
 	Order       func(ctx context.Context, parents []*ent.OrderEvent) executor.Thunk[*ent.Order]
 	Fulfillment func(ctx context.Context, parents []*ent.OrderEvent) executor.Thunk[*ent.Fulfillment]
+	Return      func(ctx context.Context, parents []*ent.OrderEvent) executor.Thunk[*returns.Return]
 }
 
 // OrderLineBatches are the batch functions of OrderLine.
@@ -583,6 +592,33 @@ type RefundLineBatches struct {
 // RefundPartBatches are the batch functions of RefundPart.
 type RefundPartBatches struct {
 	Payment func(ctx context.Context, parents []*refund.Part) executor.Thunk[*ent.Payment]
+}
+
+// ReturnBatches are the batch functions of Return.
+type ReturnBatches struct {
+	Order  func(ctx context.Context, parents []*returns.Return) executor.Thunk[*ent.Order]
+	Refund func(ctx context.Context, parents []*returns.Return) executor.Thunk[*refund.Refund]
+}
+
+// ReturnConnectionBatches are the batch functions of ReturnConnection.
+type ReturnConnectionBatches struct {
+	TotalCount func(ctx context.Context, parents []*page.Connection[*returns.Return]) executor.Thunk[int]
+}
+
+// ReturnLineBatches are the batch functions of ReturnLine.
+type ReturnLineBatches struct {
+	OrderLine func(ctx context.Context, parents []*returns.Line) executor.Thunk[*ent.OrderLine]
+}
+
+// ReturnOptionBatches are the batch functions of ReturnOption.
+type ReturnOptionBatches struct {
+	OrderLine func(ctx context.Context, parents []*returns.Option) executor.Thunk[*ent.OrderLine]
+}
+
+// ReturnReceiptBatches are the batch functions of ReturnReceipt.
+type ReturnReceiptBatches struct {
+	OrderLine func(ctx context.Context, parents []*returns.Receipt) executor.Thunk[*ent.OrderLine]
+	Location  func(ctx context.Context, parents []*returns.Receipt) executor.Thunk[*ent.Location]
 }
 
 // ServiceTokenBatches are the batch functions of ServiceToken.
@@ -958,6 +994,17 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputPromotionUpdateInput,
 			ec.unmarshalInputRefundApproveInput,
 			ec.unmarshalInputRefundDeclineInput,
+			ec.unmarshalInputReturnApproveInput,
+			ec.unmarshalInputReturnCancelInput,
+			ec.unmarshalInputReturnCompleteInput,
+			ec.unmarshalInputReturnDeclineInput,
+			ec.unmarshalInputReturnFilter,
+			ec.unmarshalInputReturnLabelSetInput,
+			ec.unmarshalInputReturnLineInput,
+			ec.unmarshalInputReturnQuoteInput,
+			ec.unmarshalInputReturnReceiveInput,
+			ec.unmarshalInputReturnReceiveLineInput,
+			ec.unmarshalInputReturnRequestInput,
 			ec.unmarshalInputSectionInput,
 			ec.unmarshalInputSelectedOptionInput,
 			ec.unmarshalInputServiceTokenCreateInput,
@@ -1283,6 +1330,22 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableRefundLine(batches.RefundLine),
 			tableRefundPart(batches.RefundPart),
 			tableResyncRequired(),
+			tableReturn(batches.Return),
+			tableReturnApprovePayload(),
+			tableReturnCancelPayload(),
+			tableReturnCompletePayload(),
+			tableReturnConnection(batches.ReturnConnection),
+			tableReturnDeclinePayload(),
+			tableReturnEdge(),
+			tableReturnLabelSetPayload(),
+			tableReturnLine(batches.ReturnLine),
+			tableReturnOption(batches.ReturnOption),
+			tableReturnOptions(),
+			tableReturnQuotePayload(),
+			tableReturnReasonLabel(),
+			tableReturnReceipt(batches.ReturnReceipt),
+			tableReturnReceivePayload(),
+			tableReturnRequestPayload(),
 			tableSelectedOption(),
 			tableSeo(),
 			tableServiceToken(batches.ServiceToken),
@@ -9835,6 +9898,90 @@ func tableMutation() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*refund.Refund])) },
 			},
 			{
+				Name:    "returnRequest",
+				Type:    "ReturnRequestPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_returnRequest(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().ReturnRequest(ctx, fc.Args["input"].(checkout.ReturnRequestInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*returns.Return])) },
+			},
+			{
+				Name:    "returnCancel",
+				Type:    "ReturnCancelPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_returnCancel(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().ReturnCancel(ctx, fc.Args["input"].(checkout.ReturnCancelInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*returns.Return])) },
+			},
+			{
+				Name:    "returnApprove",
+				Type:    "ReturnApprovePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_returnApprove(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().ReturnApprove(ctx, fc.Args["input"].(checkout.ReturnApproveInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*returns.Return])) },
+			},
+			{
+				Name:    "returnDecline",
+				Type:    "ReturnDeclinePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_returnDecline(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().ReturnDecline(ctx, fc.Args["input"].(checkout.ReturnDeclineInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*returns.Return])) },
+			},
+			{
+				Name:    "returnLabelSet",
+				Type:    "ReturnLabelSetPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_returnLabelSet(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().ReturnLabelSet(ctx, fc.Args["input"].(checkout.ReturnLabelInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*returns.Return])) },
+			},
+			{
+				Name:    "returnReceive",
+				Type:    "ReturnReceivePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_returnReceive(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().ReturnReceive(ctx, fc.Args["input"].(checkout.ReturnReceiveInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*returns.Return])) },
+			},
+			{
+				Name:    "returnComplete",
+				Type:    "ReturnCompletePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_returnComplete(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().ReturnComplete(ctx, fc.Args["input"].(checkout.ReturnCompleteInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*returns.Return])) },
+			},
+			{
 				Name:    "shippingZoneCreate",
 				Type:    "ShippingZoneCreatePayload",
 				HasArgs: true,
@@ -11198,6 +11345,35 @@ func tableOrder(batches OrderBatches) *executor.Object {
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*refund.Refund)) },
 			},
 			{
+				Name:    "returnOptions",
+				Type:    "ReturnOptions",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Order_returnOptions(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Order)
+					return ec.(*executionContext).Resolvers.Order().ReturnOptions(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.ReturnOptions),
+				Object: func(from any) any { return executor.Pointer(from.(*returns.Options)) },
+			},
+			{
+				Name:           "returns",
+				Type:           "Return",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Order_returns(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Order)
+					return ec.(*executionContext).Resolvers.Order().Returns(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Returns),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*returns.Return)) },
+			},
+			{
 				Name: "vatNumber",
 				Type: "VatNumber",
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11739,6 +11915,19 @@ func tableOrderEvent(batches OrderEventBatches) *executor.Object {
 				},
 				Batch:  executor.Batch(batches.Fulfillment),
 				Object: func(from any) any { return executor.Pointer(from.(*ent.Fulfillment)) },
+			},
+			{
+				Name: "return",
+				Type: "Return",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderEvent_return(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.OrderEvent)
+					return ec.(*executionContext).Resolvers.OrderEvent().Return(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Return),
+				Object: func(from any) any { return executor.Pointer(from.(*returns.Return)) },
 			},
 			{
 				Name: "actor",
@@ -18324,6 +18513,32 @@ func tableQuery() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*refund.Plan])) },
 			},
 			{
+				Name:    "returnQuote",
+				Type:    "ReturnQuotePayload",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_returnQuote(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().ReturnQuote(ctx, fc.Args["input"].(checkout.ReturnQuoteInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*refund.Plan])) },
+			},
+			{
+				Name:    "returns",
+				Type:    "ReturnConnection",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_returns(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().Returns(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*returns.Filter))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*returns.Return])) },
+			},
+			{
 				Name:    "sitemap",
 				Type:    "SitemapEntryConnection",
 				NonNull: true,
@@ -19056,6 +19271,811 @@ func tableResyncRequired() *executor.Object {
 				Leaf: func(b []byte, from any) []byte {
 					v := from.(*order.ResyncRequired).Reason
 					return scalar.AppendString(b, v)
+				},
+			},
+		},
+	}
+}
+
+func tableReturn(batches ReturnBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "Return",
+		Implementors: returnImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Return_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*returns.Return).ID; return v.AppendGQL(b) },
+			},
+			{
+				Name:    "status",
+				Type:    "ReturnStatus",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Return_status(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*returns.Return).Status
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "order",
+				Type:    "Order",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Return_order(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*returns.Return)
+					return ec.(*executionContext).Resolvers.Return().Order(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Order),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Order)) },
+			},
+			{
+				Name:           "lines",
+				Type:           "ReturnLine",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Return_lines(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.(*returns.Return).Lines) },
+			},
+			{
+				Name:    "resolution",
+				Type:    "ReturnResolution",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Return_resolution(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*returns.Return).Resolution
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "note",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Return_note(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*returns.Return).Note; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "declineReason",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Return_declineReason(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*returns.Return).DeclineReason
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "carrier",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Return_carrier(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*returns.Return).Carrier; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "trackingNumber",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Return_trackingNumber(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*returns.Return).TrackingNumber
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name: "labelUrl",
+				Type: "URL",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Return_labelUrl(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*returns.Return).LabelURL; v != nil {
+						return scalar.AppendURL(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:           "receipts",
+				Type:           "ReturnReceipt",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Return_receipts(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*returns.Return).Receipts)
+				},
+			},
+			{
+				Name: "refund",
+				Type: "Refund",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Return_refund(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*returns.Return)
+					return ec.(*executionContext).Resolvers.Return().Refund(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Refund),
+				Object: func(from any) any { return executor.Pointer(from.(*refund.Refund)) },
+			},
+			{
+				Name:    "requestedBy",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Return_requestedBy(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*returns.Return).RequestedBy
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name: "approvedAt",
+				Type: "DateTime",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Return_approvedAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*returns.Return).ApprovedAt; v != nil {
+						return scalar.AppendDateTime(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "receivedAt",
+				Type: "DateTime",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Return_receivedAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*returns.Return).ReceivedAt; v != nil {
+						return scalar.AppendDateTime(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "endedAt",
+				Type: "DateTime",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Return_endedAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*returns.Return).EndedAt; v != nil {
+						return scalar.AppendDateTime(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "createdAt",
+				Type:    "DateTime",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Return_createdAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*returns.Return).CreatedAt
+					return scalar.AppendDateTime(b, v)
+				},
+			},
+			{
+				Name:    "updatedAt",
+				Type:    "DateTime",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Return_updatedAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*returns.Return).UpdatedAt
+					return scalar.AppendDateTime(b, v)
+				},
+			},
+		},
+	}
+}
+
+func tableReturnApprovePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "ReturnApprovePayload",
+		Implementors: returnApprovePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "return",
+				Type: "Return",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnApprovePayload_return(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*returns.Return]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnApprovePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*returns.Return]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableReturnCancelPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "ReturnCancelPayload",
+		Implementors: returnCancelPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "return",
+				Type: "Return",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnCancelPayload_return(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*returns.Return]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnCancelPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*returns.Return]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableReturnCompletePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "ReturnCompletePayload",
+		Implementors: returnCompletePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "return",
+				Type: "Return",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnCompletePayload_return(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*returns.Return]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnCompletePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*returns.Return]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableReturnConnection(batches ReturnConnectionBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "ReturnConnection",
+		Implementors: returnConnectionImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "edges",
+				Type:           "ReturnEdge",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnConnection_edges(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*returns.Return]).Edges)
+				},
+			},
+			{
+				Name:           "nodes",
+				Type:           "Return",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnConnection_nodes(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*returns.Return]).Nodes())
+				},
+			},
+			{
+				Name:    "pageInfo",
+				Type:    "PageInfo",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnConnection_pageInfo(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*returns.Return]).PageInfo()) },
+			},
+			{
+				Name:    "totalCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnConnection_totalCount(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*page.Connection[*returns.Return])
+					return ec.(*executionContext).Resolvers.ReturnConnection().TotalCount(ctx, obj)
+				},
+				Batch: executor.Batch(batches.TotalCount),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+		},
+	}
+}
+
+func tableReturnDeclinePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "ReturnDeclinePayload",
+		Implementors: returnDeclinePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "return",
+				Type: "Return",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnDeclinePayload_return(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*returns.Return]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnDeclinePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*returns.Return]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableReturnEdge() *executor.Object {
+	return &executor.Object{
+		Name:         "ReturnEdge",
+		Implementors: returnEdgeImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "cursor",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnEdge_cursor(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*page.Edge[*returns.Return]).Cursor()
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "node",
+				Type:    "Return",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnEdge_node(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Edge[*returns.Return]).Node) },
+			},
+		},
+	}
+}
+
+func tableReturnLabelSetPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "ReturnLabelSetPayload",
+		Implementors: returnLabelSetPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "return",
+				Type: "Return",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnLabelSetPayload_return(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*returns.Return]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnLabelSetPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*returns.Return]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableReturnLine(batches ReturnLineBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "ReturnLine",
+		Implementors: returnLineImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "orderLine",
+				Type:    "OrderLine",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnLine_orderLine(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*returns.Line)
+					return ec.(*executionContext).Resolvers.ReturnLine().OrderLine(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.OrderLine),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.OrderLine)) },
+			},
+			{
+				Name:    "quantity",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnLine_quantity(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*returns.Line).Quantity; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:    "reason",
+				Type:    "ReturnReason",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnLine_reason(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*returns.Line).Reason
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "received",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnLine_received(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*returns.Line).Received; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:    "accepted",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnLine_accepted(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*returns.Line).Accepted; return scalar.AppendInt(b, v) },
+			},
+		},
+	}
+}
+
+func tableReturnOption(batches ReturnOptionBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "ReturnOption",
+		Implementors: returnOptionImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "orderLine",
+				Type:    "OrderLine",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnOption_orderLine(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*returns.Option)
+					return ec.(*executionContext).Resolvers.ReturnOption().OrderLine(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.OrderLine),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.OrderLine)) },
+			},
+			{
+				Name:    "quantity",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnOption_quantity(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*returns.Option).Quantity; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name: "until",
+				Type: "DateTime",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnOption_until(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*returns.Option).Until; v != nil {
+						return scalar.AppendDateTime(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "reason",
+				Type: "ReturnBlock",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnOption_reason(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*returns.Option).Reason; v != nil {
+						return scalar.AppendString(b, string(*v))
+					}
+					return b
+				},
+			},
+		},
+	}
+}
+
+func tableReturnOptions() *executor.Object {
+	return &executor.Object{
+		Name:         "ReturnOptions",
+		Implementors: returnOptionsImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "lines",
+				Type:           "ReturnOption",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnOptions_lines(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.(*returns.Options).Lines) },
+			},
+			{
+				Name:           "reasons",
+				Type:           "ReturnReasonLabel",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnOptions_reasons(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*returns.Options).Reasons)
+				},
+			},
+		},
+	}
+}
+
+func tableReturnQuotePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "ReturnQuotePayload",
+		Implementors: returnQuotePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "breakdown",
+				Type: "RefundBreakdown",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnQuotePayload_breakdown(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*refund.Plan]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnQuotePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*refund.Plan]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableReturnReasonLabel() *executor.Object {
+	return &executor.Object{
+		Name:         "ReturnReasonLabel",
+		Implementors: returnReasonLabelImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "code",
+				Type:    "ReturnReason",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnReasonLabel_code(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*returns.ReasonLabel).Code
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "label",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnReasonLabel_label(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*returns.ReasonLabel).Label
+					return scalar.AppendString(b, v)
+				},
+			},
+		},
+	}
+}
+
+func tableReturnReceipt(batches ReturnReceiptBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "ReturnReceipt",
+		Implementors: returnReceiptImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "orderLine",
+				Type:    "OrderLine",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnReceipt_orderLine(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*returns.Receipt)
+					return ec.(*executionContext).Resolvers.ReturnReceipt().OrderLine(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.OrderLine),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.OrderLine)) },
+			},
+			{
+				Name:    "quantity",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnReceipt_quantity(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*returns.Receipt).Quantity; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:    "condition",
+				Type:    "ReturnCondition",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnReceipt_condition(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*returns.Receipt).Condition
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name: "rejection",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnReceipt_rejection(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*returns.Receipt).Rejection; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "location",
+				Type: "Location",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnReceipt_location(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*returns.Receipt)
+					return ec.(*executionContext).Resolvers.ReturnReceipt().Location(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Location),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Location)) },
+			},
+			{
+				Name:    "receivedAt",
+				Type:    "DateTime",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnReceipt_receivedAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*returns.Receipt).ReceivedAt
+					return scalar.AppendDateTime(b, v)
+				},
+			},
+		},
+	}
+}
+
+func tableReturnReceivePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "ReturnReceivePayload",
+		Implementors: returnReceivePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "return",
+				Type: "Return",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnReceivePayload_return(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*returns.Return]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnReceivePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*returns.Return]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableReturnRequestPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "ReturnRequestPayload",
+		Implementors: returnRequestPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "return",
+				Type: "Return",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnRequestPayload_return(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*returns.Return]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnRequestPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*returns.Return]).UserErrors)
 				},
 			},
 		},
@@ -25014,6 +26034,8 @@ func concreteNode(value any) (name string, object any) {
 		return "Session", executor.Pointer(v)
 	case *ent.ServiceToken:
 		return "ServiceToken", executor.Pointer(v)
+	case *returns.Return:
+		return "Return", executor.Pointer(v)
 	case *refund.Refund:
 		return "Refund", executor.Pointer(v)
 	case *promotion.Code:

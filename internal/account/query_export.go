@@ -71,6 +71,9 @@ var exportOfUser = record.NewStatement(`
 				'trackingNumber', f.tracking_number, 'shippedAt', f.shipped_at, 'deliveredAt', f.delivered_at,
 				'scans', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', c.at, 'status', c.status, 'place', c.place, 'message', c.message) ORDER BY c.at, c.key), '[]')
 					FROM parcel_scans c WHERE c.fulfillment_id = f.id)) ORDER BY f.id), '[]')
-				FROM fulfillments f WHERE f.order_id = o.id)) ORDER BY o.id), '[]')
+				FROM fulfillments f WHERE f.order_id = o.id),
+			'returns', (SELECT coalesce(jsonb_agg(jsonb_build_object('status', b.status, 'note', b.note, 'declineReason', b.decline_reason,
+				'carrier', b.carrier, 'trackingNumber', b.tracking_number, 'createdAt', b.created_at) ORDER BY b.id), '[]')
+				FROM returns b WHERE b.order_id = o.id)) ORDER BY o.id), '[]')
 			FROM orders o WHERE o.user_id = u.id)
 	) FROM users u WHERE u.id = $1`)

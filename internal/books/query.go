@@ -64,7 +64,7 @@ var verify = record.NewQuery(`
 		SELECT 'RECEIVABLE', o.id, format('the books say %s, the order %s', coalesce(b.owed, 0), o.owed)
 		FROM (
 			SELECT o.id, o.currency, CASE WHEN o.status IN ('PENDING_PAYMENT', 'PAYMENT_FAILED', 'EXPIRED', 'CANCELLED') THEN 0 ELSE o.total_net + o.total_tax - coalesce(f.back, 0) END
-				- coalesce(p.paid, 0) - coalesce(t.paid, 0) AS owed
+				- coalesce(p.paid, 0) - coalesce(t.paid, 0) + coalesce(c.given, 0) AS owed
 			FROM orders o
 			LEFT JOIN (SELECT order_id, sum(captured_amount - refunded_amount) AS paid FROM payments GROUP BY order_id) p ON p.order_id = o.id
 			LEFT JOIN (SELECT order_id, sum(amount - refunded) AS paid FROM order_tenders WHERE status = 'CAPTURED' GROUP BY order_id) t ON t.order_id = o.id
@@ -72,6 +72,10 @@ var verify = record.NewQuery(`
 				SELECT order_id, sum(goods_net + goods_tax + shipping_net + shipping_tax + adjustment) AS back FROM refunds
 				WHERE decision IN ('NOT_NEEDED', 'APPROVED') GROUP BY order_id
 			) f ON f.order_id = o.id
+			LEFT JOIN (
+				SELECT f.order_id, sum(p.amount) AS given FROM refund_parts p JOIN refunds f ON f.id = p.refund_id
+				WHERE p.credit AND f.decision IN ('NOT_NEEDED', 'APPROVED') GROUP BY f.order_id
+			) c ON c.order_id = o.id
 		) o
 		LEFT JOIN (
 			SELECT order_id, currency, sum(CASE debit WHEN 'RECEIVABLE' THEN amount ELSE -amount END) AS owed

@@ -58,6 +58,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
 	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/returns"
 	"github.com/shopgraph/shopgraph/internal/risk"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/throttle"
@@ -149,6 +150,8 @@ type Payments interface {
 	Request(ctx context.Context, tx *ent.Tx, p *ent.Payment, t paymentevent.Type) error
 	// RequestRefund and RequestCapture request an amount, and report false if there is not so much.
 	RequestRefund(ctx context.Context, tx *ent.Tx, p *ent.Payment, operation uuid.UUID, amount int64) (bool, error)
+	// RequestVoid requests to let go of all that is held or promised, and reports false if there is nothing.
+	RequestVoid(ctx context.Context, tx *ent.Tx, p *ent.Payment, operation uuid.UUID) (bool, error)
 	RequestCapture(ctx context.Context, tx *ent.Tx, p *ent.Payment, amount int64) (bool, error)
 	GiveUp(ctx context.Context, tx *ent.Tx, p *ent.Payment) ([]*ent.PaymentEvent, error)
 	Refuse(ctx context.Context, tx *ent.Tx, p *ent.Payment, operation uuid.UUID) (added []*ent.PaymentEvent, refused bool, err error)
@@ -187,6 +190,8 @@ type Options struct {
 	Unpaid UnpaidLimits
 	// Capture is when money that is held is taken. Default ByStaff.
 	Capture CaptureWhen
+	// Returns are what is taken back, and on which terms.
+	Returns returns.Rules
 	// RefundLimits are how much of an order may be given back without a second member's approval, in minor units of
 	// each currency. A currency that is not in it has no limit.
 	RefundLimits map[money.Currency]int64

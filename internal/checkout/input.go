@@ -61,6 +61,8 @@ type RefundInput struct {
 	refund.Request
 	Reason refund.Reason
 	Note   string
+	// letGo is whether what is only held or promised counts as money that can be given back: it is let go then.
+	letGo bool
 }
 
 // RefundDecisionInput is of which refund something is decided.

@@ -11,6 +11,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	entorder "github.com/shopgraph/shopgraph/ent/order"
 	"github.com/shopgraph/shopgraph/ent/orderevent"
+	entpayment "github.com/shopgraph/shopgraph/ent/payment"
 	"github.com/shopgraph/shopgraph/ent/stafftask"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
@@ -88,11 +89,7 @@ func (s *Service) RefundPreview(ctx context.Context, request refund.Request) (pl
 		if err != nil {
 			return err
 		}
-		sale, _, err := s.sale(ctx, tx, o)
-		if err != nil {
-			return err
-		}
-		plan, err = sale.Plan(&request)
+		plan, err = s.planOf(ctx, tx, o, &RefundInput{Request: request})
 		return err
 	})
 	if err != nil {
@@ -125,6 +122,9 @@ func (s *Service) GiveBack(ctx context.Context, tx *ent.Tx, o *ent.Order, now ti
 	}
 	if sale.Refunds >= refund.MaxOfOrder {
 		return nil, fault.User(fault.CodeLimitReached, fmt.Sprintf("An order has at most %d refunds.", refund.MaxOfOrder), "orderId")
+	}
+	if in.letGo {
+		promise(sale, payments)
 	}
 	plan, err := sale.Plan(&in.Request)
 	if err != nil {
@@ -188,7 +188,7 @@ func (s *Service) requestParts(ctx context.Context, tx *ent.Tx, c carried) error
 		if at < 0 {
 			return fmt.Errorf("refund %s: %s is no payment of %s", c.refund.ID, id, c.order.ID)
 		}
-		requested, err := s.payments.RequestRefund(ctx, tx, c.payments[at], *part.Operation, part.Minor)
+		requested, err := s.requestPart(ctx, tx, c.payments[at], part)
 		if err == nil && !requested {
 			err = errLess()
 		}
@@ -199,14 +199,30 @@ func (s *Service) requestParts(ctx context.Context, tx *ent.Tx, c carried) error
 	return nil
 }
 
+// requestPart requests that a payment gives back a part of a refund, or lets it go that has taken nothing.
+func (s *Service) requestPart(ctx context.Context, tx *ent.Tx, p *ent.Payment, part *refund.Part) (bool, error) {
+	if p.Status == entpayment.StatusAuthorized && p.CapturedAmount == 0 {
+		return s.payments.RequestVoid(ctx, tx, p, *part.Operation)
+	}
+	return s.payments.RequestRefund(ctx, tx, p, *part.Operation, part.Minor)
+}
+
 func (s *Service) giveParts(ctx context.Context, tx *ent.Tx, c carried) error {
 	var tenders []uuid.UUID
 	var amounts []int64
 	for i := range c.refund.Plan.Parts {
-		if part := &c.refund.Plan.Parts[i]; part.Tender != nil {
+		part := &c.refund.Plan.Parts[i]
+		switch {
+		case part.Tender == nil:
+			continue
+		case part.Kind == refund.ToNewCredit:
+			if err := s.tenders.GiveCredit(ctx, tx, c.order.ID, *part.Tender, part.Minor, c.actor); err != nil {
+				return err
+			}
+		default:
 			tenders, amounts = append(tenders, *part.Tender), append(amounts, part.Minor)
-			part.Status = refund.PartSucceeded
 		}
+		part.Status = refund.PartSucceeded
 	}
 	if len(tenders) == 0 {
 		return nil

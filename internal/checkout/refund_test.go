@@ -124,7 +124,7 @@ func TestRefundOfUnits(t *testing.T) {
 	b.wantLevel("9 on hand, 0 reserved")
 	wantRefund(t, b.refund(b.units(1, refund.Return)), refund.StatusSucceeded, "12.50")
 	b.wantLevel("10 on hand, 0 reserved")
-	b.want(entorder.StatusDelivered, entpayment.StatusRefunded, 0, 2500, 2500)
+	b.want(entorder.StatusReturned, entpayment.StatusRefunded, 0, 2500, 2500)
 	b.refuse(b.units(1, refund.NoRestock), fault.CodeOutOfRange, "lines", "0", "quantity")
 	b.refuse(b.amount("0.01"), fault.CodeOutOfRange, "orderId")
 	if o := b.store.Client.Order.GetX(t.Context(), b.id); o.PaymentLostAt != nil || len(b.openTasks()) > 0 {

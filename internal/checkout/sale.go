@@ -5,10 +5,12 @@ import (
 	"slices"
 
 	"github.com/shopgraph/shopgraph/ent"
+	entpayment "github.com/shopgraph/shopgraph/ent/payment"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/pricing"
 	"github.com/shopgraph/shopgraph/internal/refund"
+	"github.com/shopgraph/shopgraph/internal/returns"
 	"github.com/shopgraph/shopgraph/internal/tender"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -42,11 +44,15 @@ func (s *Service) sale(ctx context.Context, tx *ent.Tx, o *ent.Order) (*refund.S
 	if err != nil {
 		return nil, nil, err
 	}
+	returning, err := claimed(ctx, tx, o.ID)
+	if err != nil {
+		return nil, nil, err
+	}
 	sale := &refund.Sale{Currency: o.Currency, Sources: sources(payments, paid[o.ID]), Refunds: len(refunds[o.ID])}
 	sale.Shipping = refund.Share{Net: o.ShippingNet, Tax: o.ShippingTax, Taxes: taxesOf(taxes[o.ID], func(t order.Tax) bool { return t.Delivery > 0 })}
 	for _, l := range lines[o.ID] {
 		sale.Lines = append(sale.Lines, refund.SoldLine{
-			ID: l.ID, Variant: l.VariantID, GiftCard: l.GiftCard, Quantity: l.Quantity, Cancelled: l.Cancelled, Packed: sent[l.ID].Packed, Left: sent[l.ID].Left,
+			ID: l.ID, Variant: l.VariantID, GiftCard: l.GiftCard, Quantity: l.Quantity, Cancelled: l.Cancelled, Packed: sent[l.ID].Packed, Left: sent[l.ID].Left, Returning: returning[l.ID],
 			Share: refund.Share{Net: l.TotalNet, Tax: l.TotalTax, Taxes: taxesOf(taxes[o.ID], func(t order.Tax) bool { return t.Line == l.Position })},
 		})
 	}
@@ -72,6 +78,17 @@ func sources(payments []*ent.Payment, paid []*tender.Paid) (all []refund.Source)
 	return all
 }
 
+// promise has what is only held for an order, or promised, be given back, too. It reports whether there is any.
+func promise(sale *refund.Sale, payments []*ent.Payment) (is bool) {
+	for _, p := range payments {
+		if p.Status == entpayment.StatusAuthorized && p.CapturedAmount == 0 {
+			sale.Promise(p.ID, p.AuthorizedAmount)
+			is = true
+		}
+	}
+	return is
+}
+
 // taxesOf returns the taxes on something of an order, those of a rate together.
 func taxesOf(all []order.Tax, on func(order.Tax) bool) []refund.Tax {
 	some := slices.DeleteFunc(slices.Clone(all), func(t order.Tax) bool { return !on(t) })
@@ -82,4 +99,17 @@ func taxesOf(all []order.Tax, on func(order.Tax) bool) []refund.Tax {
 		})
 	}
 	return taxes
+}
+
+// claimed returns how many units of each line of a locked order returns are for.
+func claimed(ctx context.Context, tx *ent.Tx, id typeid.Order) (map[typeid.OrderLine]int, error) {
+	sold, err := returns.SoldByOrder.Read(ctx, tx, []typeid.Order{id})
+	if err != nil {
+		return nil, err
+	}
+	units := map[typeid.OrderLine]int{}
+	for _, s := range sold[id] {
+		units[s.OrderLineID] = s.Claimed()
+	}
+	return units, nil
 }

@@ -23,6 +23,10 @@ type Tenders interface {
 	GiveBack(ctx context.Context, tx *ent.Tx, order typeid.Order, actor string) error
 	// Refund puts back parts of what tenders have paid. It returns the places of those that have less left of that.
 	Refund(ctx context.Context, tx *ent.Tx, order typeid.Order, tenders []uuid.UUID, amounts []int64, actor string) (short []int, err error)
+	// Credit returns the store credit of a user in a currency, and opens it if there is none. GiveCredit gives back to it what it
+	// may not have paid.
+	Credit(ctx context.Context, tx *ent.Tx, user typeid.User, in money.Currency, actor string) (uuid.UUID, error)
+	GiveCredit(ctx context.Context, tx *ent.Tx, order typeid.Order, credit uuid.UUID, amount int64, actor string) error
 	// Sold has the gift cards be made that an order has bought. TakeBack disables them; those that are spent are
 	// a fault.UserErrors.
 	Sold(ctx context.Context, tx *ent.Tx, order typeid.Order) error

@@ -155,6 +155,8 @@ type Server struct {
 	CaptureWhen         string            `name:"capture" env:"SHOPGRAPH_CAPTURE" default:"staff" enum:"staff,confirmation,shipment" placeholder:"WHEN" help:"When money is taken that a gateway holds: staff, by orderCapture, confirmation, as soon as the order stands, or shipment, with its first parcel. By default ${default}."`
 	RefundApprovalAbove map[string]string `name:"refund-approval-above" env:"SHOPGRAPH_REFUND_APPROVAL_ABOVE" placeholder:"CODE=AMOUNT" help:"How much of an order a member of the staff may give back without a second one's approval, such as EUR=100;JPY=15000, in each currency. By default any amount."`
 
+	Returns `embed:"" prefix:"return-"`
+
 	Stripe         Stripe         `embed:"" prefix:"stripe-"`
 	BankTransfer   BankTransfer   `embed:"" prefix:"bank-transfer-"`
 	CashOnDelivery CashOnDelivery `embed:"" prefix:"cash-on-delivery-"`
@@ -264,7 +266,7 @@ func (s *Server) check() error {
 	if err := s.checkAsked(); err != nil {
 		return err
 	}
-	for _, check := range []func() error{s.Stripe.check, s.BankTransfer.check, s.CashOnDelivery.check, s.OnAccount.check, s.Couriers.check, s.Documents.check, s.Company.check} {
+	for _, check := range []func() error{s.Stripe.check, s.BankTransfer.check, s.CashOnDelivery.check, s.OnAccount.check, s.Couriers.check, s.Documents.check, s.Company.check, s.Returns.check} {
 		if err := check(); err != nil {
 			return err
 		}

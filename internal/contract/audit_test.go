@@ -25,6 +25,9 @@ type office struct {
 	card, customer, inCash       string
 	variant                      string
 	waiting                      []string // refunds that wait for their approval
+	sent, unsent                 string   // orders that are on their way, and not
+	sentLine, unsentLine         string
+	back                         map[string]string // a return for each mutation about one
 }
 
 // audited are the mutations that act by a permission, in an order in which each can be done. Each
@@ -39,6 +42,25 @@ var audited = []struct {
 	}},
 	{"orderRefund", "order.refunded", newID("refund_"), func(o *office) variables {
 		return variables{"idempotencyKey": "refund", "orderId": o.order, "adjustment": inDollars("1"), "note": "Ada was angry."}
+	}},
+	{"returnRequest", "return.requested", newID("return_"), func(o *office) variables {
+		return variables{"idempotencyKey": "return", "order": variables{"id": o.sent}, "note": "Ada was angry.", "lines": []any{variables{"orderLineId": o.sentLine, "quantity": 1, "reason": "OTHER"}}}
+	}},
+	{"returnCancel", "return.cancelled", backOf("returnCancel"), func(o *office) variables {
+		return variables{"order": variables{"id": o.unsent}, "returnId": o.back["returnCancel"]}
+	}},
+	{"returnApprove", "return.approved", backOf("returnApprove"), func(o *office) variables { return variables{"returnId": o.back["returnApprove"]} }},
+	{"returnDecline", "return.declined", backOf("returnDecline"), func(o *office) variables {
+		return variables{"returnId": o.back["returnDecline"], "reason": "Ada has worn it."}
+	}},
+	{"returnLabelSet", "return.labelled", backOf("returnLabelSet"), func(o *office) variables {
+		return variables{"returnId": o.back["returnLabelSet"], "carrier": "Ada", "isSent": true}
+	}},
+	{"returnReceive", "return.received", backOf("returnReceive"), func(o *office) variables {
+		return variables{"idempotencyKey": "receive", "returnId": o.back["returnReceive"], "lines": []any{variables{"orderLineId": o.unsentLine, "quantity": 1, "condition": "USED"}}}
+	}},
+	{"returnComplete", "return.completed", backOf("returnComplete"), func(o *office) variables {
+		return variables{"idempotencyKey": "complete", "returnId": o.back["returnComplete"]}
 	}},
 	{"invoiceIssue", "invoice.issued", ordersID, func(o *office) variables { return variables{"orderId": o.order} }},
 	{"refundApprove", "refund.decided", func(o *office) string { return o.waiting[0] }, func(o *office) variables { return variables{"refundId": o.waiting[0]} }},
@@ -119,6 +141,11 @@ func productsID(o *office) string { return o.product }
 
 func newID(prefix string) func(*office) string { return func(*office) string { return prefix } }
 
+// backOf is the return that a mutation is about.
+func backOf(mutation string) func(*office) string {
+	return func(o *office) string { return o.back[mutation] }
+}
+
 // entry is what the audit log says.
 type entry struct{ actor, action, subject, detail string }
 
@@ -196,6 +223,7 @@ func newOffice(t *testing.T) *office {
 	variant := stock(t, shop).text("product.variants.0.id")
 	o.order, o.payment = o.buy(t, variant)
 	o.variant = variant
+	o.send(t, variant)
 	o.openTask(t)
 	cart := shop.ask(t, createCart, variables{"input": variables{"lines": []any{variables{"variantId": variant}}}})
 	o.inCash = shop.ask(t, `mutation($input: CheckoutCompleteInput!) { checkoutComplete(input: $input) {
@@ -211,6 +239,25 @@ func newOffice(t *testing.T) *office {
 	_, o.member = hire(t, o.boss, "sue@example.com")
 	_, o.service = install(t, o.boss, "READ_ORDERS")
 	return o
+}
+
+// send has Ada buy a variant that is on its way then, and of which returns are in each status.
+func (o *office) send(t *testing.T, variant string) {
+	t.Helper()
+	o.sent, _ = o.buy(t, variant)
+	packed := o.boss.ask(t, `mutation($input: FulfillmentCreateInput!) { fulfillmentCreate(input: $input) { fulfillment { id } order { lines { id } } } }`,
+		input(variables{"idempotencyKey": "send", "orderId": o.sent}))
+	o.sentLine = packed.text("fulfillmentCreate.order.lines.0.id")
+	o.boss.ask(t, `mutation($input: FulfillmentUpdateInput!) { fulfillmentUpdate(input: $input) { order { status } } }`,
+		input(variables{"id": packed.text("fulfillmentCreate.fulfillment.id"), "status": "SHIPPED"})).is("fulfillmentUpdate.order.status", "SHIPPED")
+	o.unsent, _ = o.buy(t, variant)
+	o.unsentLine = o.boss.ask(t, `query($id: ID!) { order(by: { id: $id }) { lines { id } } }`, variables{"id": o.unsent}).text("order.lines.0.id")
+	o.back = map[string]string{"returnComplete": addReturn(t, o.st, o.unsent, "RECEIVED")}
+	for mutation, status := range map[string]string{
+		"returnCancel": "REQUESTED", "returnApprove": "REQUESTED", "returnDecline": "REQUESTED", "returnLabelSet": "APPROVED", "returnReceive": "APPROVED",
+	} {
+		o.back[mutation] = addReturn(t, o.st, o.unsent, status)
+	}
 }
 
 // buy has Ada buy a variant.

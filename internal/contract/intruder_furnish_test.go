@@ -33,6 +33,7 @@ func (w *world) furnish(t *testing.T, p *person) {
 	w.openTask(t, p)
 	p.own.ids["Refund"] = awaitedRefund(t, w.st, p.own.ids["Order"], "refund of "+p.name)
 	addRefund(t, w.st, p.own.ids["Order"])
+	p.own.ids["Return"] = addReturn(t, w.st, p.own.ids["Order"], "REQUESTED")
 	packed := w.people["boss"].ask(t, `mutation($input: FulfillmentCreateInput!) {
 		fulfillmentCreate(input: $input) { fulfillment { id lines { id } } } }`, variables{"input": variables{
 		"idempotencyKey": "of " + p.name, "orderId": p.own.ids["Order"],

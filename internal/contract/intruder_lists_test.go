@@ -8,7 +8,7 @@ var nodeReaders = map[string]string{
 	"User": "", "Address": "", "PaymentMethod": "", "ExternalIdentity": "", "Session": "", "Cart": "", "CartLine": "", "Wishlist": "", "WishlistItem": "",
 	"Order": "READ_ORDERS", "OrderLine": "READ_ORDERS", "OrderEvent": "READ_ORDERS", "OrderComment": "READ_ORDERS", "Payment": "READ_ORDERS",
 	"Fulfillment": "READ_ORDERS", "FulfillmentLine": "READ_ORDERS",
-	"ServiceToken": "READ_STAFF", "AuditEntry": "READ_AUDIT_LOG", "StaffTask": "READ_ORDERS", "GatewayEvent": "READ_ORDERS", "CourierEvent": "READ_ORDERS", "Refund": "READ_ORDERS", "Document": "READ_ORDERS",
+	"ServiceToken": "READ_STAFF", "AuditEntry": "READ_AUDIT_LOG", "StaffTask": "READ_ORDERS", "GatewayEvent": "READ_ORDERS", "CourierEvent": "READ_ORDERS", "Refund": "READ_ORDERS", "Return": "READ_ORDERS", "Document": "READ_ORDERS",
 	"PriceList": "MANAGE_PRODUCTS", "CustomerGroup": "MANAGE_PRODUCTS", "Location": "MANAGE_STOCK", "StockMovement": "MANAGE_STOCK",
 	"TaxClass": "MANAGE_TAXES", "TaxRate": "MANAGE_TAXES", "Promotion": "MANAGE_PROMOTIONS", "PromotionCode": "MANAGE_PROMOTIONS", "GiftCard": "MANAGE_GIFT_CARDS",
 	"ShippingZone": "MANAGE_SHIPPING", "ShippingMethod": "MANAGE_SHIPPING", "DeliveryProfile": "MANAGE_SHIPPING",

@@ -287,6 +287,15 @@ var secretPlaces = []struct {
 	{"Mutation.orderCancel", "input.order.trackingToken", "tracking", func(s string) variables {
 		return input(variables{"idempotencyKey": "by token", "order": variables{"trackingToken": s}})
 	}},
+	{"Mutation.returnRequest", "input.order.trackingToken", "tracking", func(s string) variables {
+		return input(variables{"idempotencyKey": "by token", "order": variables{"trackingToken": s}, "lines": []any{}})
+	}},
+	{"Query.returnQuote", "input.order.trackingToken", "tracking", func(s string) variables {
+		return input(variables{"order": variables{"trackingToken": s}, "lines": []any{}})
+	}},
+	{"Mutation.returnCancel", "input.order.trackingToken", "tracking", func(s string) variables {
+		return input(variables{"order": variables{"trackingToken": s}, "returnId": "return_01h455vb4pex5vsknk084sn02q"})
+	}},
 	{"Mutation.cartReorder", "input.order.trackingToken", "tracking", func(s string) variables {
 		return input(variables{"order": variables{"trackingToken": s}})
 	}},

@@ -25,7 +25,8 @@ var brief = []string{
 	"Product.adjacentVariants", "Product.selectedOrFirstAvailableVariant", "Product.variantBySelectedOptions",
 	"OptionValue.firstSelectableVariant", "VariantConnection.nodes", "VariantEdge.node", "UserEdge.node", "OrderEdge.node",
 	"PaymentActionRequired.order", "PaymentConfirmationRequired.order", "PaymentProcessing.order", "PaymentTransferRequired.order",
-	"OrderTimelineEntryConnection.nodes", "FulfillmentLine.orderLine", "RefundLine.orderLine", "Document.order", "DeliveryGroup.lines", "DeliveryGroup.pickupPoint", "DeliveryOption.pickupPoints", "OrderDelivery.lines", "OrderDelivery.pickupPoint",
+	"DeliveryGroup.lines", "DeliveryGroup.pickupPoint", "DeliveryOption.pickupPoints", "OrderDelivery.lines", "OrderDelivery.pickupPoint",
+	"OrderTimelineEntryConnection.nodes", "Document.order", "Order.returns", "OrderEvent.return", "OrderEvent.fulfillment", "FulfillmentLine.orderLine", "RefundLine.orderLine", "RefundPart.payment", "Return.refund", "ReturnLine.orderLine", "ReturnReceipt.orderLine", "ReturnReceipt.location", "ReturnOption.orderLine",
 }
 
 // given are the arguments that fields of objects cannot be asked for without, and of a list that can be

@@ -29,7 +29,7 @@ var factsOfOrder = record.NewQuery(`
 		'tenders', (SELECT jsonb_agg(jsonb_build_object('kind', t.kind, 'detail', t.last_four, 'amount', t.amount) ORDER BY t.position) FROM order_tenders t WHERE t.order_id = o.id AND t.status <> 'RELEASED'),
 		'refunds', (SELECT jsonb_agg(to_jsonb(r) || jsonb_build_object(
 			'lines', (SELECT jsonb_agg(l ORDER BY l.position) FROM refund_lines l WHERE l.refund_id = r.id),
-			'parts', (SELECT jsonb_agg(jsonb_build_object('kind', coalesce(t.kind, m.method_kind, 'OTHER'), 'detail', coalesce(t.last_four, m.method_last4, ''), 'amount', p.amount,
+			'parts', (SELECT jsonb_agg(jsonb_build_object('kind', CASE WHEN p.credit THEN 'STORE_CREDIT' ELSE coalesce(t.kind, m.method_kind, 'OTHER') END, 'detail', coalesce(t.last_four, m.method_last4, ''), 'amount', p.amount,
 				'done', p.payment_id IS NULL OR coalesce((
 					SELECT bool_or(e.status = 'SUCCEEDED') AND NOT bool_or(e.status = 'FAILED') FROM payment_events e WHERE e.payment_id = p.payment_id AND e.operation_id = p.operation_id
 				), false)) ORDER BY p.position)

@@ -20,7 +20,7 @@ func FulfillmentStatusOf(s entorder.Status) FulfillmentStatus {
 		return FulfillmentInProgress
 	case entorder.StatusPartiallyShipped:
 		return FulfillmentPart
-	case entorder.StatusShipped, entorder.StatusOutForDelivery, entorder.StatusDelivered:
+	case entorder.StatusShipped, entorder.StatusOutForDelivery, entorder.StatusDelivered, entorder.StatusReturnRequested, entorder.StatusReturned:
 		return FulfillmentAll
 	}
 	return FulfillmentNone

@@ -71,8 +71,8 @@ var eventsAfter = record.NewQuery(`SELECT ` + ent.OrderEventColumns + `
 
 // appendEvents appends events ($3) to an order ($1), all with one status ($2).
 const appendEvents = `
-	INSERT INTO order_events (id, created_at, updated_at, order_id, sequence, type, status, fulfillment_id, payment_id, actor)
-	SELECT id, now(), now(), $1, sequence, type, $2, fulfillment_id, payment_id, actor FROM json_populate_recordset(NULL::order_events, $3)`
+	INSERT INTO order_events (id, created_at, updated_at, order_id, sequence, type, status, fulfillment_id, payment_id, return_id, actor)
+	SELECT id, now(), now(), $1, sequence, type, $2, fulfillment_id, payment_id, return_id, actor FROM json_populate_recordset(NULL::order_events, $3)`
 
 // writeOrder appends events to an order and stores its facts, in one statement because every step
 // of every order does both. Both tell the time of lockOrder, as it is the same transaction. Once the
@@ -140,7 +140,8 @@ var insertOrder = record.NewStatement(`
 // also reads how much money was ever authorized for the order, and how much is still held or was
 // kept: the payments say that. What the staff let go or give back counts as kept: the order is not to
 // wait for it. And it reads how much of the money is held now, and how much was taken and returned, by payments and by
-// gift cards and credit.
+// gift cards and credit. At last it reads how many units have come back, and whether any are on their way back: the latter by
+// how many lines of returns are open.
 var factsOfOrder = record.NewQuery(`
 	SELECT 'ORDERED', sum(quantity - cancelled)::bigint FROM order_lines WHERE order_id = $1
 	UNION ALL
@@ -163,6 +164,18 @@ var factsOfOrder = record.NewQuery(`
 	SELECT told.what, told.n FROM (
 		SELECT sum(amount)::bigint AS taken, sum(refunded)::bigint AS returned FROM order_tenders WHERE order_id = $1 AND status IN ('CAPTURED', 'REFUNDED')
 	) AS tender CROSS JOIN LATERAL (VALUES ('TENDERED', taken), ('TENDERS_RETURNED', returned)) AS told(what, n) WHERE told.n > 0
+	UNION ALL
+	SELECT told.what, told.n FROM (
+		SELECT coalesce(sum(l.units), 0)::bigint AS back, coalesce(sum(p.credit), 0)::bigint AS credit FROM refunds f
+		LEFT JOIN LATERAL (SELECT sum(quantity) FILTER (WHERE goods = 'RETURN') AS units FROM refund_lines WHERE refund_id = f.id) l ON true
+		LEFT JOIN LATERAL (SELECT sum(amount) FILTER (WHERE credit) AS credit FROM refund_parts WHERE refund_id = f.id) p ON true
+		WHERE f.order_id = $1 AND f.decision IN ('NOT_NEEDED', 'APPROVED')
+	) AS given CROSS JOIN LATERAL (VALUES ('BACK', back), ('RETURNED', credit)) AS told(what, n) WHERE told.n > 0
+	UNION ALL
+	SELECT told.what, told.n FROM (
+		SELECT coalesce(sum(l.accepted), 0)::bigint AS back, count(*) FILTER (WHERE r.status IN ('REQUESTED', 'APPROVED', 'IN_TRANSIT', 'RECEIVED')) AS open
+		FROM returns r JOIN return_lines l ON l.return_id = r.id WHERE r.order_id = $1
+	) AS come CROSS JOIN LATERAL (VALUES ('BACK', back), ('RETURNING', open)) AS told(what, n) WHERE told.n > 0
 	UNION ALL
 	SELECT f.status, sum(l.quantity)::bigint
 	FROM fulfillments f JOIN fulfillment_lines l ON l.fulfillment_id = f.id

@@ -81,6 +81,7 @@ type appendedEvent struct {
 	Type        orderevent.Type `json:"type"`
 	Fulfillment *uuid.UUID      `json:"fulfillment_id"`
 	Payment     *uuid.UUID      `json:"payment_id"`
+	Return      *uuid.UUID      `json:"return_id"`
 	Actor       *string         `json:"actor"`
 }
 
@@ -95,6 +96,9 @@ func number(o *ent.Order, events []*ent.OrderEvent) (string, error) {
 		}
 		if e.PaymentID != nil {
 			rows[i].Payment = new(e.PaymentID.UUID())
+		}
+		if e.ReturnID != nil {
+			rows[i].Return = new(e.ReturnID.UUID())
 		}
 	}
 	appended, err := json.Marshal(rows)
@@ -125,6 +129,10 @@ func readFacts(ctx context.Context, tx *ent.Tx, o *ent.Order) (facts, error) {
 			f.taken += int64(n)
 		case "RETURNED":
 			f.returned += int64(n)
+		case "BACK":
+			f.back += n
+		case "RETURNING":
+			f.returning = true
 		case "TENDERED":
 			f.taken += int64(n)
 			if f.ended() { // what gift cards and credit have paid goes back in the same transaction

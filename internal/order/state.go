@@ -19,13 +19,19 @@ var moves = map[entorder.Status][]entorder.Status{
 	entorder.StatusReadyForPickup: {
 		entorder.StatusConfirmed, entorder.StatusProcessing, entorder.StatusPartiallyShipped, entorder.StatusDelivered, entorder.StatusCancelled,
 	},
-	entorder.StatusPartiallyShipped: {entorder.StatusShipped, entorder.StatusOutForDelivery, entorder.StatusDelivered},
-	entorder.StatusShipped:          {entorder.StatusOutForDelivery, entorder.StatusDelivered},
-	entorder.StatusOutForDelivery:   {entorder.StatusDelivered},
-	entorder.StatusDelivered:        {},
-	entorder.StatusPaymentFailed:    {},
-	entorder.StatusExpired:          {},
-	entorder.StatusCancelled:        {},
+	entorder.StatusPartiallyShipped: {
+		entorder.StatusShipped, entorder.StatusOutForDelivery, entorder.StatusDelivered, entorder.StatusReturnRequested, entorder.StatusReturned,
+	},
+	entorder.StatusShipped:        {entorder.StatusOutForDelivery, entorder.StatusDelivered, entorder.StatusReturnRequested, entorder.StatusReturned},
+	entorder.StatusOutForDelivery: {entorder.StatusDelivered, entorder.StatusReturnRequested, entorder.StatusReturned},
+	entorder.StatusDelivered:      {entorder.StatusReturnRequested, entorder.StatusReturned},
+	entorder.StatusReturnRequested: {
+		entorder.StatusShipped, entorder.StatusOutForDelivery, entorder.StatusDelivered, entorder.StatusReturned,
+	},
+	entorder.StatusReturned:      {},
+	entorder.StatusPaymentFailed: {},
+	entorder.StatusExpired:       {},
+	entorder.StatusCancelled:     {},
 }
 
 func mayMove(from, to entorder.Status) bool {
@@ -54,6 +60,9 @@ type facts struct {
 	// status.
 	ordered int
 	parcels map[fulfillment.Status]int
+	// back is how many units have come back, returning whether a return is open.
+	back      int
+	returning bool
 }
 
 // ended reports whether the order was given up: no money is kept for it.
@@ -76,6 +85,10 @@ func fold(f facts) entorder.Status {
 	arrived := f.parcels[fulfillment.StatusDelivered] + f.parcels[fulfillment.StatusCollected]
 	ready := f.parcels[fulfillment.StatusReadyForPickup]
 	switch gone := shipped + outForDelivery + arrived; {
+	case gone == f.ordered && f.returning:
+		return entorder.StatusReturnRequested
+	case gone == f.ordered && f.back >= gone:
+		return entorder.StatusReturned
 	case arrived == f.ordered:
 		return entorder.StatusDelivered
 	case gone == f.ordered && shipped == 0:
@@ -109,9 +122,9 @@ func paid(total int64, f facts) entorder.PaymentStatus {
 	return entorder.PaymentStatusUnpaid
 }
 
-// lost reports whether the money is gone for an order that was paid for and stands.
+// lost reports whether the money is gone for an order that was paid for and stands. Of one that has come back nobody owes it.
 func (f facts) lost(status entorder.Status) bool {
-	return !f.covered && status != entorder.StatusPendingPayment && !Closed(status)
+	return !f.covered && status != entorder.StatusPendingPayment && status != entorder.StatusReturned && !Closed(status)
 }
 
 // parcelMoves says which statuses a parcel may go to from each. Staying is always allowed.

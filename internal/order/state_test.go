@@ -22,10 +22,15 @@ func TestEveryPairOfStatuses(t *testing.T) {
 		{"READY_FOR_PICKUP", "DELIVERED"}: true, {"READY_FOR_PICKUP", "CANCELLED"}: true,
 		{"PARTIALLY_SHIPPED", "SHIPPED"}: true, {"PARTIALLY_SHIPPED", "OUT_FOR_DELIVERY"}: true, {"PARTIALLY_SHIPPED", "DELIVERED"}: true,
 		{"SHIPPED", "OUT_FOR_DELIVERY"}: true, {"SHIPPED", "DELIVERED"}: true,
-		{"OUT_FOR_DELIVERY", "DELIVERED"}: true,
+		{"OUT_FOR_DELIVERY", "DELIVERED"}:         true,
+		{"PARTIALLY_SHIPPED", "RETURN_REQUESTED"}: true, {"SHIPPED", "RETURN_REQUESTED"}: true, {"OUT_FOR_DELIVERY", "RETURN_REQUESTED"}: true,
+		{"DELIVERED", "RETURN_REQUESTED"}: true, {"PARTIALLY_SHIPPED", "RETURNED"}: true, {"SHIPPED", "RETURNED"}: true,
+		{"OUT_FOR_DELIVERY", "RETURNED"}: true, {"DELIVERED", "RETURNED"}: true,
+		{"RETURN_REQUESTED", "SHIPPED"}: true, {"RETURN_REQUESTED", "OUT_FOR_DELIVERY"}: true, {"RETURN_REQUESTED", "DELIVERED"}: true,
+		{"RETURN_REQUESTED", "RETURNED"}: true,
 	}
-	if len(moves) != 11 {
-		t.Fatalf("%d statuses have moves, want all 11", len(moves))
+	if len(moves) != 13 {
+		t.Fatalf("%d statuses have moves, want all 13", len(moves))
 	}
 	for from := range moves {
 		if err := entorder.StatusValidator(from); err != nil {
@@ -74,6 +79,13 @@ func TestFold(t *testing.T) {
 		{facts{ordered: 3, authorized: true, parcels: waiting(1, 2, 0)}, "PROCESSING"},
 		{facts{ordered: 3, authorized: true, parcels: waiting(0, 2, 1)}, "PARTIALLY_SHIPPED"},
 		{facts{ordered: 3, authorized: true, parcels: waiting(0, 0, 3)}, "DELIVERED"},
+		{facts{ordered: 3, authorized: true, returning: true, parcels: parcels(0, 0, 0, 3)}, "RETURN_REQUESTED"},
+		{facts{ordered: 3, authorized: true, returning: true, parcels: parcels(0, 3, 0, 0)}, "RETURN_REQUESTED"},
+		{facts{ordered: 3, authorized: true, returning: true, back: 3, parcels: parcels(0, 0, 0, 3)}, "RETURN_REQUESTED"},
+		{facts{ordered: 3, authorized: true, returning: true, parcels: parcels(1, 0, 0, 2)}, "PARTIALLY_SHIPPED"},
+		{facts{ordered: 3, authorized: true, back: 2, parcels: parcels(0, 0, 0, 3)}, "DELIVERED"},
+		{facts{ordered: 3, authorized: true, back: 3, parcels: parcels(0, 0, 0, 3)}, "RETURNED"},
+		{facts{ordered: 3, authorized: true, back: 2, parcels: parcels(1, 0, 0, 2)}, "PARTIALLY_SHIPPED"},
 		{facts{ordered: 3, authorized: true, cancelled: true, parcels: waiting(0, 3, 0)}, "CANCELLED"},
 	} {
 		if got := fold(tt.facts); got != tt.want {
@@ -93,7 +105,7 @@ func TestCancellable(t *testing.T) {
 }
 
 // TestEveryWayOfParcelsIsLegal pays for an order, packs and moves its parcels and cancels it in any
-// order that is allowed: the status that follows is one that the order may move to, each time.
+// order that is allowed, and sends goods back: the status that follows is one that the order may move to, each time.
 func TestEveryWayOfParcelsIsLegal(t *testing.T) {
 	t.Parallel()
 	type parcel struct {
@@ -107,9 +119,15 @@ func TestEveryWayOfParcelsIsLegal(t *testing.T) {
 		var parcels []*parcel
 		for range rapid.IntRange(0, 20).Draw(t, "steps") {
 			from := fold(f)
-			switch rapid.SampledFrom([]string{"pay", "pack", "pack", "move", "move", "move", "cancel"}).Draw(t, "step") {
+			switch rapid.SampledFrom([]string{"pay", "pack", "pack", "move", "move", "move", "ask", "end", "cancel"}).Draw(t, "step") {
 			case "pay":
 				f.authorized = true
+			case "ask":
+				f.returning = f.returning || gone(f) > f.back
+			case "end":
+				if f.returning {
+					f.returning, f.back = false, f.back+rapid.IntRange(0, gone(f)-f.back).Draw(t, "back")
+				}
 			case "cancel":
 				f.cancelled = f.cancelled || Cancellable(from)
 			case "pack":
@@ -139,4 +157,14 @@ func TestEveryWayOfParcelsIsLegal(t *testing.T) {
 			}
 		}
 	})
+}
+
+// gone is how many units have left.
+func gone(f facts) (n int) {
+	for status, units := range f.parcels {
+		if status != fulfillment.StatusPending && status != fulfillment.StatusReadyForPickup && status != fulfillment.StatusCancelled {
+			n += units
+		}
+	}
+	return n
 }

@@ -215,6 +215,20 @@ func (s *Service) RequestRefund(ctx context.Context, tx *ent.Tx, p *ent.Payment,
 	return err == nil, err
 }
 
+// RequestVoid records in the locked payment's ledger that the gateway is to be asked to let go of all that it holds or that is
+// promised, by an operation that the caller names. It reports false, and records nothing, if there is nothing, if something
+// was captured, or if that was requested before.
+func (s *Service) RequestVoid(ctx context.Context, tx *ent.Tx, p *ent.Payment, operation uuid.UUID) (bool, error) {
+	now := foldOf(p)
+	if now.authorized == 0 || now.captured > 0 || now.requested(paymentevent.TypeVoid) != nil || now.requested(paymentevent.TypeCapture) != nil {
+		return false, nil
+	}
+	entry := request(paymentevent.TypeVoid, now.authorized)
+	entry.OperationID = operation
+	_, err := s.append(ctx, tx, p, []*ent.PaymentEvent{entry})
+	return err == nil, err
+}
+
 // RequestCapture records in the locked payment's ledger that the gateway is to be asked to take an amount of what it
 // holds, and to let the rest go. It reports false, and records nothing, if less is held or a capture is under way.
 func (s *Service) RequestCapture(ctx context.Context, tx *ent.Tx, p *ent.Payment, amount int64) (bool, error) {

@@ -29,6 +29,8 @@ type Request struct {
 	Adjustment *money.Input `json:",omitempty"`
 	// Tenders are to what it goes; nil for the default, which is what has paid last first.
 	Tenders []TenderRequest `json:",omitempty"`
+	// Credit is the store credit of the order's user to which all of it goes; nil for what has paid.
+	Credit *uuid.UUID `json:",omitempty"`
 }
 
 // LineRequest is what to give back of a line.
@@ -78,9 +80,12 @@ func (s *Sale) Plan(r *Request) (*Plan, error) {
 	if err := p.v.Err(); err != nil {
 		return nil, err
 	}
-	if r.Tenders == nil {
+	switch {
+	case r.Credit != nil:
+		p.asCredit(*r.Credit, total)
+	case r.Tenders == nil:
 		p.byDefault(total)
-	} else {
+	default:
 		p.asAsked(r.Tenders, total)
 	}
 	return p.plan, p.v.Err()
@@ -155,7 +160,7 @@ func (p *planning) units(sold *SoldLine, r LineRequest, at []string) bool {
 			most, which = n, "that are in no parcel"
 		}
 	case Return:
-		if n := sold.Left - sold.back.returned; n < most {
+		if n := sold.Left - sold.back.returned - sold.Returning; n < most {
 			most, which = n, "that were sent and have not come back"
 		}
 	}
@@ -214,7 +219,23 @@ func (p *planning) byDefault(total *money.Money) {
 			p.plan.Parts = append(p.plan.Parts, p.part(source, n))
 		}
 	}
-	p.v.Check(left == 0, fault.CodeOutOfRange, fmt.Sprintf("This comes to %s, and only %s of what was captured are not given back yet.", total, p.money(available)), "orderId")
+	p.enough(left == 0, total, available)
+}
+
+// asCredit gives a total to store credit, instead of what has paid. It is never more than that has.
+func (p *planning) asCredit(credit uuid.UUID, total *money.Money) {
+	available := int64(0)
+	for _, source := range p.Sources {
+		available += source.Minor
+	}
+	p.enough(total.Amount <= available, total, available)
+	if total.Amount > 0 {
+		p.plan.Parts = append(p.plan.Parts, p.part(Source{Kind: ToNewCredit, Tender: &credit}, total.Amount))
+	}
+}
+
+func (p *planning) enough(is bool, total *money.Money, available int64) {
+	p.v.Check(is, fault.CodeOutOfRange, fmt.Sprintf("This comes to %s, and only %s of what was captured are not given back yet.", total, p.money(available)), "orderId")
 }
 
 func (p *planning) part(source Source, amount int64) Part {

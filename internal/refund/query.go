@@ -12,7 +12,7 @@ const selected = `SELECT refunds.id, refunds.created_at, refunds.order_id, refun
 		SELECT coalesce(json_agg(l ORDER BY l.position), '[]') FROM refund_lines l WHERE l.refund_id = refunds.id
 	), (
 		SELECT coalesce(json_agg(parts), '[]') FROM (
-			SELECT p.payment_id, p.tender_id, p.operation_id, p.amount, coalesce(t.kind, 'PAYMENT') AS kind, coalesce(t.last_four, '') AS last_four,
+			SELECT p.payment_id, p.tender_id, p.operation_id, p.amount, CASE WHEN p.credit THEN 'NEW_STORE_CREDIT' ELSE coalesce(t.kind, 'PAYMENT') END AS kind, coalesce(t.last_four, '') AS last_four,
 				CASE WHEN refunds.decision NOT IN ('NOT_NEEDED', 'APPROVED') THEN 'PENDING' WHEN p.payment_id IS NULL THEN 'SUCCEEDED' ELSE (
 					SELECT CASE WHEN bool_or(e.status = 'FAILED') THEN 'FAILED' WHEN bool_or(e.status = 'SUCCEEDED') THEN 'SUCCEEDED' ELSE 'PENDING' END
 					FROM payment_events e WHERE e.payment_id = p.payment_id AND e.operation_id = p.operation_id
@@ -44,8 +44,9 @@ var insertRefund = record.NewStatement(`
 		INSERT INTO refund_lines (refund_id, position, order_line_id, quantity, net, tax, taxes, goods, location_id)
 		SELECT $1, row_number() OVER (), l.order_line_id, l.quantity, l.net, l.tax, l.taxes, l.goods, l.location_id FROM json_populate_recordset(NULL::refund_lines, $14) l
 	)
-	INSERT INTO refund_parts (refund_id, position, payment_id, tender_id, amount, operation_id)
-	SELECT $1, row_number() OVER (), p.payment_id, p.tender_id, p.amount, p.operation_id FROM json_populate_recordset(NULL::refund_parts, $15) p`)
+	INSERT INTO refund_parts (refund_id, position, payment_id, tender_id, amount, operation_id, credit)
+	SELECT $1, row_number() OVER (), p.payment_id, p.tender_id, p.amount, p.operation_id, p.kind = 'NEW_STORE_CREDIT'
+	FROM json_to_recordset($15) AS p(payment_id uuid, tender_id uuid, amount bigint, operation_id uuid, kind text)`)
 
 // decide writes what an actor ($3) has decided ($2) of a refund ($1) that waits for it.
 var decide = record.NewStatement(`UPDATE refunds SET decision = $2, decided_by = $3, decided_at = now() WHERE id = $1 AND decision = 'AWAITED'`)

@@ -95,8 +95,12 @@ func (l *Line) LocationID() *typeid.Location {
 // PartKind is what a part of a refund goes to.
 type PartKind string
 
-// ToPayment is a payment. The other kinds are those of tenders.
-const ToPayment PartKind = "PAYMENT"
+// ToPayment is a payment, and ToNewCredit store credit of the order's user that has not paid for it. The other kinds are
+// those of tenders that have.
+const (
+	ToPayment   PartKind = "PAYMENT"
+	ToNewCredit PartKind = "NEW_STORE_CREDIT"
+)
 
 // PartStatus is how far a part has come.
 type PartStatus string

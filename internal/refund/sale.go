@@ -31,6 +31,8 @@ type SoldLine struct {
 	Quantity int
 	// Cancelled are units that are not to be sent, Packed those that are in parcels, and Left those of them that have left.
 	Cancelled, Packed, Left int
+	// Returning are units that returns are for, or have brought back.
+	Returning int
 	Share
 	back lineBack
 }
@@ -62,11 +64,32 @@ func (s *Sale) Consider(refunds []*Refund) {
 		for i := range r.Plan.Lines {
 			s.considerLine(&r.Plan.Lines[i], r.Decision == Awaited)
 		}
+		s.spend(r.Plan.Parts)
 		switch r.Decision {
 		case NotNeeded:
 			s.granted += r.Plan.Total().Amount
 		case Awaited:
 			s.hold(r.Plan.Parts)
+		}
+	}
+}
+
+// Promise adds what a payment holds, or was promised by it, and that is let go instead of being given back.
+func (s *Sale) Promise(payment typeid.Payment, minor int64) {
+	s.Sources = append([]Source{{Kind: ToPayment, Payment: new(payment.UUID()), Minor: minor}}, s.Sources...)
+}
+
+// spend takes off what has paid what was given as new store credit instead, in the order in which it is given back.
+func (s *Sale) spend(parts []Part) {
+	for _, p := range parts {
+		if p.Kind != ToNewCredit {
+			continue
+		}
+		left := p.Minor
+		for i := range s.Sources {
+			n := min(left, s.Sources[i].Minor)
+			s.Sources[i].Minor -= n
+			left -= n
 		}
 	}
 }
@@ -91,7 +114,7 @@ func (s *Sale) considerLine(l *Line, awaited bool) {
 // hold keeps what parts are to give back.
 func (s *Sale) hold(parts []Part) {
 	for _, p := range parts {
-		if i := s.source(p.Payment, p.Tender); i >= 0 {
+		if i := s.source(p.Payment, p.Tender); i >= 0 && p.Kind != ToNewCredit {
 			s.Sources[i].Minor = max(0, s.Sources[i].Minor-p.Minor)
 		}
 	}
@@ -106,6 +129,16 @@ func (s *Sale) source(payment, tender *uuid.UUID) int {
 		}
 	}
 	return -1
+}
+
+// LeftOf returns how many units of a line are not given back yet.
+func (s *Sale) LeftOf(id typeid.OrderLine) int {
+	for i := range s.Lines {
+		if s.Lines[i].ID == id {
+			return s.Lines[i].Quantity - s.Lines[i].back.units
+		}
+	}
+	return 0
 }
 
 // VariantOf returns the variant of a line; nil if the store has deleted it.

@@ -38,6 +38,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/quote"
 	"github.com/shopgraph/shopgraph/internal/reconcile"
 	"github.com/shopgraph/shopgraph/internal/refund"
+	"github.com/shopgraph/shopgraph/internal/returns"
 	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/tax"
@@ -107,7 +108,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Links:     account.Links{Storefront: s.storefront()},
 		Providers: providers,
 		HasBought: order.HasBought,
-		Erasers:   []account.Eraser{staff.Erase, cart.Erase, inventory.Erase, order.Erase, payment.Erase, manual.Erase, refund.Erase, tender.Erase, jobs.Erase},
+		Erasers:   []account.Eraser{staff.Erase, cart.Erase, inventory.Erase, order.Erase, payment.Erase, manual.Erase, refund.Erase, returns.Erase, tender.Erase, jobs.Erase},
 	})
 	delivery := shipping.New(st)
 	quotes := quote.New(delivery, stock)
@@ -130,6 +131,9 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	tasks := staff.NewTasks(st, payments)
 	s.checkout.Unpaid = checkout.UnpaidLimits{Orders: s.cfg.UnpaidOrders, AddressOrders: s.cfg.AddressUnpaidOrders, Units: s.cfg.UnpaidUnits}
 	s.checkout.Capture, s.checkout.RefundLimits = checkout.CaptureWhen(s.cfg.CaptureWhen), s.cfg.RefundLimits()
+	if s.checkout.Returns, err = returnRules(&s.cfg.Returns); err != nil {
+		return nil, err
+	}
 	if err := s.guardCheckout(); err != nil {
 		return nil, err
 	}
@@ -160,6 +164,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		return nil, err
 	}
 	documents.Work(queue)
+	jobs.Handle(queue, "returns.expire", func(ctx context.Context, _ struct{}) error { return checkouts.ExpireReturns(ctx) }, jobs.Policy{Every: time.Hour})
 	jobs.HandlePurge(queue, "cart.purge", carts.Purge)
 	jobs.HandlePurge(queue, "catalog.purge", products.Purge)
 	jobs.Handle(queue, "catalog.sales", func(ctx context.Context, _ struct{}) error { return products.CountSales(ctx) }, jobs.Policy{Every: time.Hour})
@@ -188,6 +193,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Orders:        orders,
 		Payments:      payments,
 		Refunds:       refund.New(st),
+		Returns:       returns.New(st, s.checkout.Returns),
 		Shipping:      delivery,
 		Staff:         employees,
 		Tasks:         tasks,

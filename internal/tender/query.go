@@ -116,6 +116,13 @@ var (
 	openCredit = record.NewStatement(`INSERT INTO tenders (kind, currency, initial, balance, user_id, created_by)
 		SELECT 'STORE_CREDIT', $2::bpchar, 0, 0, id, $3::text FROM users WHERE id = $1 AND kind = 'CUSTOMER' AND (SELECT count(*) FROM tenders WHERE user_id = $1) < 10
 		ON CONFLICT (user_id, currency) WHERE user_id IS NOT NULL DO NOTHING`)
+	creditOf = record.NewStatement(`SELECT id FROM tenders WHERE user_id = $1 AND currency = $2::bpchar`)
+	// giveCredit adds what is given back of an order ($2) to a credit ($1) that may not have paid for it, on behalf of an actor ($4).
+	giveCredit = record.NewStatement(`
+		WITH given AS (
+			UPDATE tenders SET balance = balance + $3::bigint, updated_at = now() WHERE id = $1 RETURNING id
+		)
+		INSERT INTO tender_entries (tender_id, kind, amount, order_id, actor) SELECT id, 'REFUNDED', $3::bigint, $2::uuid, $4::text FROM given`)
 	lockCredit = record.NewStatement(`SELECT id FROM tenders WHERE user_id = $1 AND currency = $2::bpchar FOR NO KEY UPDATE`)
 
 	// adjust makes a tender ($1) be worth more or less ($2), if it is worth that, on behalf of an actor ($3) for a

@@ -48,6 +48,7 @@ var kinds = []struct{ Name, Prefix string }{
 	{"Payment", "pay"},
 	{"PaymentEvent", "pevt"},
 	{"Refund", "refund"},
+	{"Return", "return"},
 	{"Document", "doc"},
 	{"IdempotencyRecord", "idem"},
 	{"Job", "job"},

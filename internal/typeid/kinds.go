@@ -776,6 +776,28 @@ func (k Refund) MarshalGQL(w io.Writer) { k.writeGQL(w) }
 // UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
 func (k *Refund) UnmarshalGQL(v any) error { return k.readGQL(v) }
 
+// Return is an id with the prefix return.
+type Return struct{ key[kindOfReturn] }
+
+type kindOfReturn struct{}
+
+func (kindOfReturn) prefix() string { return "return" }
+
+// NewReturn returns a fresh Return.
+func NewReturn() Return { return Return{newKey[kindOfReturn]()} }
+
+// ParseReturn reads a TypeID with the prefix return; an error wraps ErrInvalid.
+func ParseReturn(s string) (k Return, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k Return) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *Return) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
 // Document is an id with the prefix doc.
 type Document struct{ key[kindOfDocument] }
 
