@@ -335,6 +335,7 @@ type OptionValueBatches struct {
 // OrderBatches are the batch functions of Order.
 type OrderBatches struct {
 	FulfillmentStatus func(ctx context.Context, parents []*ent.Order) executor.Thunk[order.FulfillmentStatus]
+	Language          func(ctx context.Context, parents []*ent.Order) executor.Thunk[string]
 	Lines             func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*ent.OrderLine]
 	Email             func(ctx context.Context, parents []*ent.Order) executor.Thunk[*string]
 	Phone             func(ctx context.Context, parents []*ent.Order) executor.Thunk[*string]
@@ -10687,6 +10688,20 @@ func tableOrder(batches OrderBatches) *executor.Object {
 					v := from.(*ent.Order).Currency
 					return scalar.AppendCurrencyCode(b, v)
 				},
+			},
+			{
+				Name:    "language",
+				Type:    "LanguageCode",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Order_language(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Order)
+					return ec.(*executionContext).Resolvers.Order().Language(ctx, obj)
+				},
+				Batch: executor.Batch(batches.Language),
+				Leaf:  func(b []byte, from any) []byte { v := from.(string); return scalar.AppendLanguageCode(b, v) },
 			},
 			{
 				Name:           "lines",
