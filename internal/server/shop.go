@@ -93,7 +93,10 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	st := s.database.Store
 	queue := s.database.Jobs(s.log)
 	changes := s.database.Changes(s.log)
-	writer := mail.Store{Name: s.cfg.StoreName, URL: s.storefront()}
+	writer, err := s.mailWriter()
+	if err != nil {
+		return nil, err
+	}
 	stock := inventory.New(st, staff.AuditAll)
 	orders := order.New(st, account.LockEmail, stock, orderNotifier, staff.Audit, s.log)
 	orders.MailTracking(order.TrackingMail{Queue: queue, Sender: sender, Store: writer, Storefront: s.storefront()})
@@ -160,6 +163,14 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		return nil, err
 	}
 	documents.Work(queue)
+	mails, err := s.orderMails(queue, sender, writer, orders, documents, gateways)
+	if err != nil {
+		return nil, err
+	}
+	if s.hasMail() {
+		orders.TellComments(mails.Commented)
+		documents.TellInvoices(mails.Invoiced)
+	}
 	jobs.HandlePurge(queue, "cart.purge", carts.Purge)
 	jobs.HandlePurge(queue, "catalog.purge", products.Purge)
 	jobs.Handle(queue, "catalog.sales", func(ctx context.Context, _ struct{}) error { return products.CountSales(ctx) }, jobs.Policy{Every: time.Hour})
@@ -198,7 +209,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Translations:  translation.New(st, s.cfg.Spoken(), staff.Audit, catalog.SanitizeHTML),
 	}
 	listener, err := live.NewListener(s.database.url, s.log, live.ListenerOptions{},
-		orders.Channel(), carts.Channel(), accounts.Channel(), s.shop.resolver.Staff.Channel(s.servicesEnded), channels.Channel(), changes.Channel())
+		orders.Channel(), carts.Channel(), accounts.Channel(), s.shop.resolver.Staff.Channel(s.servicesEnded), channels.Channel(), changes.Channel(), mails.Channel(order.ChannelName))
 	if err != nil {
 		return nil, err
 	}
@@ -214,7 +225,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		{"publication", merchandise.Publish},
 	}
 	if s.cfg.Jobs {
-		s.workers = append(s.workers, worker{"jobs", queue.Run}, worker{"catalog", products.Keep}, worker{"filters", func(ctx context.Context) error { return s.followCatalog(ctx, changes, products) }})
+		s.workers = append(s.workers, worker{"jobs", queue.Run}, s.lookForMail(mails), worker{"catalog", products.Keep}, worker{"filters", func(ctx context.Context) error { return s.followCatalog(ctx, changes, products) }})
 	}
 	return testGateway, nil
 }
