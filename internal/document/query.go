@@ -64,7 +64,7 @@ var (
 		FROM documents WHERE id = $1`)
 	// invoiceFile is a statement for the sake of Scan: it writes nothing.
 	invoiceFile = record.NewStatement(`SELECT number, pdf FROM documents WHERE order_id = $1 AND kind = 'INVOICE'`)
-	readSecret = record.NewQuery(`SELECT secret FROM document_settings`)
+	readSecret  = record.NewQuery(`SELECT secret FROM document_settings`)
 )
 
 // newestFirst is the order of lists: ids are UUIDv7, so their order is that of issuing.

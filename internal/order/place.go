@@ -29,7 +29,7 @@ type Placement struct {
 	Contact *ent.OrderContact // all of it is copied
 	// Language is the one that its buyer reads; empty for the store's default.
 	Language string
-	Quote   pricing.Quote     // its prices and names are copied
+	Quote    pricing.Quote // its prices and names are copied
 	// Deliveries are how it is delivered, one for each of the quote's.
 	Deliveries []PlacedDelivery
 	TaxCountry address.Country // whose taxes are due; empty if none are
