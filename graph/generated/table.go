@@ -33,6 +33,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/option"
 	"github.com/shopgraph/shopgraph/internal/order"
+	"github.com/shopgraph/shopgraph/internal/ordermail"
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/payment/manual"
@@ -1155,6 +1156,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableLocationCreatePayload(),
 			tableLocationEdge(),
 			tableLocationUpdatePayload(),
+			tableMailPreview(),
 			tableMetafield(),
 			tableMetafieldsDeletePayload(),
 			tableMetafieldsSetPayload(),
@@ -8222,6 +8224,45 @@ func tableLocationUpdatePayload() *executor.Object {
 				Elements: func(from any, out []any) ([]any, bool) {
 					return executor.Pointers(out, from.(*fault.Outcome[*ent.Location]).UserErrors)
 				},
+			},
+		},
+	}
+}
+
+func tableMailPreview() *executor.Object {
+	return &executor.Object{
+		Name:         "MailPreview",
+		Implementors: mailPreviewImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "subject",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_MailPreview_subject(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ordermail.Preview).Subject
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "html",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_MailPreview_html(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ordermail.Preview).HTML; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "text",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_MailPreview_text(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ordermail.Preview).Text; return scalar.AppendString(b, v) },
 			},
 		},
 	}
@@ -18273,6 +18314,18 @@ func tableQuery() *executor.Object {
 					return ec.(*executionContext).Resolvers.Query().Carriers(ctx)
 				},
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*carrier.Carrier)) },
+			},
+			{
+				Name:    "mailPreview",
+				Type:    "MailPreview",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_mailPreview(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().MailPreview(ctx, fc.Args["kind"].(ordermail.Kind), fc.Args["language"].(*string), fc.Args["orderId"].(*string))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*ordermail.Preview)) },
 			},
 			{
 				Name:    "promotions",

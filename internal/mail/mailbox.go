@@ -13,6 +13,8 @@ import (
 // its Handler shows them.
 type Mailbox struct {
 	limit int
+	// Previewed writes the mails that the Handler shows with sample data; our templates do if it is not set.
+	Previewed Store
 
 	mu       sync.Mutex
 	taken    int

@@ -22,6 +22,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/live"
 	"github.com/shopgraph/shopgraph/internal/mail"
 	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/optout"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -75,6 +76,7 @@ type Options struct {
 	// IssueToken returns a secret token that lets whoever knows it follow an order.
 	IssueToken func(ctx context.Context, order typeid.Order) (string, error)
 	Invoices   Invoices
+	OptOuts    *optout.Service
 	// Transfer tells how to transfer an amount with a reference; nil if there is no account for it.
 	Transfer func(reference string, amount money.Money) gateway.Transfer
 }

@@ -55,3 +55,10 @@ var (
 			'comment', coalesce((SELECT c.text FROM order_comments c WHERE c.id = $2 AND c.visible), '')
 		) FROM orders o WHERE o.id = $1`)
 )
+
+// sourceOfMail reads the newest event of an order ($1) that is of some types ($2), or else its newest comment that the buyer sees.
+var sourceOfMail = record.NewQuery(`
+	SELECT id FROM (
+		SELECT e.id, e.created_at FROM order_events e WHERE e.order_id = $1 AND e.type = ANY($2::text[])
+		UNION ALL SELECT c.id, c.created_at FROM order_comments c WHERE $3::bool AND c.order_id = $1 AND c.visible
+	) AS sources ORDER BY created_at DESC, id DESC LIMIT 1`)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/internal/jobs"
 	"github.com/shopgraph/shopgraph/internal/mail"
+	"github.com/shopgraph/shopgraph/internal/optout"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -22,8 +23,13 @@ func (s *Service) send(ctx context.Context, j job) error {
 	if err != nil || f == nil || !f.isDue(j) {
 		return err
 	}
+	if j.Kind == mail.OrderReview {
+		if isOut, err := s.opts.OptOuts.IsOut(ctx, optout.Reviews, f.Contact.Email); err != nil || isOut {
+			return err
+		}
+	}
 	m := s.write(j.Kind, f)
-	if m.Link, m.LinkSecret, err = s.link(ctx, j.Order, f); err != nil {
+	if err := s.complete(ctx, j, f, &m); err != nil {
 		return err
 	}
 	invoice, err := s.invoiceFor(ctx, j, f)
@@ -51,6 +57,17 @@ func (s *Service) send(ctx context.Context, j job) error {
 		return err
 	}
 	return s.note(ctx, j, invoice != nil)
+}
+
+// complete gives a mail its links.
+func (s *Service) complete(ctx context.Context, j job, f *facts, m *mail.Order) (err error) {
+	if m.Link, m.LinkSecret, err = s.link(ctx, j.Order, f); err != nil {
+		return err
+	}
+	if j.Kind == mail.OrderReview {
+		m.OptOutLink, err = s.opts.OptOuts.Link(ctx, optout.Reviews, f.Contact.Email)
+	}
+	return err
 }
 
 // read reads the facts of a mail; nil if its order is not there any more.

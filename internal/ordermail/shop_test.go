@@ -18,6 +18,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/jobs"
 	"github.com/shopgraph/shopgraph/internal/mail"
 	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/optout"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/ordermail"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
@@ -56,7 +57,7 @@ func (s *shop) options(queue *jobs.Queue, sender mail.Sender) ordermail.Options 
 	return ordermail.Options{
 		Kinds: mail.OrderKinds, MaxAge: 90 * 24 * time.Hour, ReviewAfter: time.Microsecond, Queue: queue, Sender: sender,
 		Store: mail.Store{Name: "Beans & Co", URL: "https://shop.example"}, Storefront: "https://shop.example", Language: "en",
-		IssueToken: s.orders.IssueTrackingToken,
+		IssueToken: s.orders.IssueTrackingToken, OptOuts: optout.New(s.store, "https://api.shop.example"),
 		Transfer: func(reference string, amount money.Money) gateway.Transfer {
 			return gateway.Transfer{Holder: "Beans GmbH", IBAN: "DE89370400440532013000", Reference: reference, Amount: amount}
 		},

@@ -41,7 +41,7 @@ func (s *Server) orderMails(
 	opts := ordermail.Options{
 		Kinds: kinds, MaxAge: s.cfg.OrderMailMaxAge, ReviewAfter: s.cfg.ReviewAfter,
 		Queue: queue, Sender: sender, Store: writer, Storefront: s.storefront(), Language: s.cfg.Spoken().Default(),
-		IssueToken: orders.IssueTrackingToken, Invoices: invoices,
+		IssueToken: orders.IssueTrackingToken, Invoices: invoices, OptOuts: s.shop.optOuts,
 	}
 	if s.cfg.InvoiceMail != "none" {
 		opts.InvoiceWith = mail.OrderKind(strings.ToUpper(s.cfg.InvoiceMail))

@@ -30,6 +30,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/metafield"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/oidc"
+	"github.com/shopgraph/shopgraph/internal/optout"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/password"
 	"github.com/shopgraph/shopgraph/internal/payment"
@@ -54,6 +55,7 @@ const mailboxSize = 200
 type shop struct {
 	resolver  *graph.Resolver
 	mailbox   *mail.Mailbox // nil where mail is sent
+	optOuts   *optout.Service
 	reconcile *reconcile.Service
 }
 
@@ -81,7 +83,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	if err != nil {
 		return nil, err
 	}
-	s.shop = &shop{}
+	s.shop = &shop{optOuts: optout.New(s.database.Store, s.url)}
 	sender, err := s.mailSender(ctx)
 	if err != nil {
 		return nil, err
@@ -96,6 +98,9 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	writer, err := s.mailWriter()
 	if err != nil {
 		return nil, err
+	}
+	if s.shop.mailbox != nil {
+		s.shop.mailbox.Previewed = writer
 	}
 	stock := inventory.New(st, staff.AuditAll)
 	orders := order.New(st, account.LockEmail, stock, orderNotifier, staff.Audit, s.log)
@@ -123,7 +128,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		GuestLife: s.cfg.GuestCartLife, UserLife: s.cfg.CartLife,
 	})
 	if s.cfg.AbandonedCartAfter > 0 {
-		carts.MailReminders(cart.Reminders{After: s.cfg.AbandonedCartAfter, Queue: queue, Sender: sender, Store: writer, Storefront: s.storefront()})
+		carts.MailReminders(cart.Reminders{After: s.cfg.AbandonedCartAfter, Queue: queue, Sender: sender, Store: writer, Storefront: s.storefront(), OptOuts: s.shop.optOuts})
 	}
 	if err := s.askVIES(queue, carts, quotes); err != nil {
 		return nil, err
@@ -195,6 +200,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Inventory:     stock,
 		Merchandising: merchandise,
 		OnAccount:     manual.NewAccounts(st, staff.Audit),
+		OrderMails:    mails,
 		Metafields:    metafield.New(st, staff.Audit),
 		Orders:        orders,
 		Payments:      payments,
