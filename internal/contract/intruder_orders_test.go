@@ -376,6 +376,11 @@ func stockAttempts() []attempt {
 			return variables{"from": "2020-01-01T00:00:00Z", "to": "2100-01-01T00:00:00Z", "currencyCode": "USD"}
 		},
 	}, attempt{
+		field: "Query.mailPreview", takes: []string{"orderId"}, of: victims, needs: "READ_ORDERS", owner: "boss",
+		vars: func(_ *world, _ *person, of belongings) variables {
+			return variables{"kind": "PLACED", "orderId": of.ids["Order"]}
+		},
+	}, attempt{
 		field: "Query.orderPostings", takes: []string{"orderId"}, of: victims, needs: "READ_BOOKS", owner: "boss",
 		vars: func(_ *world, _ *person, of belongings) variables { return variables{"orderId": of.ids["Order"]} },
 	}, attempt{

@@ -77,6 +77,7 @@ var retentions = map[string]retention{
 	"jobs":                    {job: "jobs.purge"},
 	"known_devices":           {owner: "users", job: "account.purge"},
 	"locations":               {kept: isCatalog},
+	"mail_settings":           {kept: "one row"},
 	"mail_opt_outs":           {kept: "who wants no mail is heeded for good"},
 	"manual_payments":         {kept: books},
 	"manual_receipts":         {kept: books},
@@ -88,6 +89,8 @@ var retentions = map[string]retention{
 	"order_contacts":          {owner: "orders", job: "order.purge"},
 	"order_events":            {owner: "orders"},
 	"order_holds":             {owner: "orders"}, // and with the order's wait for its payment: see TestHoldsGo
+	"order_mail_progress":     {kept: "one row"},
+	"order_mails":             {owner: "orders", job: "order.mail_purge"},
 	"order_lines":             {owner: "orders"},
 	"order_deliveries":        {owner: "orders"},
 	"order_discounts":         {owner: "orders"},
@@ -259,6 +262,7 @@ var fills = map[string][]string{
 	},
 	"tracking_tokens": {into("tracking_tokens", "order_id, token_hash, expires_at") +
 		`(SELECT id FROM orders LIMIT 1), sha256(i::text::bytea), t.at + interval '90 days' FROM ` + aged},
+	"order_mails": {`INSERT INTO order_mails (source_id, kind, order_id, sent_at) SELECT gen_random_uuid(), 'PLACED', (SELECT id FROM orders LIMIT 1), t.at FROM ` + old(180)},
 	"jobs": {
 		into("jobs", "kind, payload, status, run_at") + `'mail', 'null', 'DEAD', t.at FROM ` + aged,
 		`INSERT INTO jobs (id, created_at, updated_at, kind, payload, run_at) SELECT gen_random_uuid(), t.at, t.at, 'mail', 'null', t.at
