@@ -79,12 +79,8 @@ func (s *Service) IsLink(ctx context.Context, query url.Values) (bool, error) {
 }
 
 func (s *Service) read(ctx context.Context, query url.Values) (hash []byte, isLink bool, err error) {
-	hash, err = base64.RawURLEncoding.DecodeString(query.Get("of"))
-	if err != nil || len(hash) != sha256.Size {
-		return nil, false, nil
-	}
-	signature, err := base64.RawURLEncoding.DecodeString(query.Get("signature"))
-	if err != nil {
+	hash, signature := decode(query.Get("of")), decode(query.Get("signature"))
+	if len(hash) != sha256.Size {
 		return nil, false, nil
 	}
 	secret, err := s.key(ctx)
@@ -130,6 +126,15 @@ func sign(secret, hash []byte) []byte {
 	mac := hmac.New(sha256.New, secret)
 	mac.Write(hash)
 	return mac.Sum(nil)
+}
+
+// decode is the reverse of encode; empty for what it did not make.
+func decode(text string) []byte {
+	data, err := base64.RawURLEncoding.DecodeString(text)
+	if err != nil {
+		return nil
+	}
+	return data
 }
 
 func encode(data []byte) string { return base64.RawURLEncoding.EncodeToString(data) }

@@ -98,7 +98,7 @@ func TestKilled(t *testing.T) {
 	}
 	t.Cleanup(func() { db.Close() })
 	shop := newShop(t, store.New(db))
-	orders := 10 + *kills
+	orders := 4 + *kills
 	for range orders {
 		shop.pay(t, shop.place(t, "en"), payment.MethodKindCard, payment.StatusAuthorized, orderevent.TypePaymentAuthorized)
 	}

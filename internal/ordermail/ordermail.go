@@ -121,13 +121,11 @@ func (s *Service) wake() {
 // Run looks for news until ctx ends, and then returns nil. A failure is logged, and it is tried again.
 func (s *Service) Run(ctx context.Context) error {
 	pause := firstPause
-	for {
+	for ctx.Err() == nil {
 		heldUp, err := s.Sweep(ctx)
-		if ctx.Err() != nil {
-			return nil
-		}
 		wait := tick
 		switch {
+		case ctx.Err() != nil:
 		case err != nil:
 			s.log.WarnContext(ctx, "it cannot be looked for mails about orders", "error", err)
 		case heldUp:
@@ -137,11 +135,11 @@ func (s *Service) Run(ctx context.Context) error {
 		}
 		select {
 		case <-ctx.Done():
-			return nil
 		case <-s.woken:
 		case <-time.After(wait):
 		}
 	}
+	return nil
 }
 
 // Purge forgets mails that were handed over long ago.
