@@ -90,7 +90,7 @@ var retentions = map[string]retention{
 	"order_events":            {owner: "orders"},
 	"order_holds":             {owner: "orders"}, // and with the order's wait for its payment: see TestHoldsGo
 	"order_mail_progress":     {kept: "one row"},
-	"order_mails":             {owner: "orders", job: "order.mail_purge"},
+	"order_mails":             {owner: "orders", job: "ordermail.purge"},
 	"order_lines":             {owner: "orders"},
 	"order_deliveries":        {owner: "orders"},
 	"order_discounts":         {owner: "orders"},

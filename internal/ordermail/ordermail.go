@@ -100,7 +100,7 @@ type job struct {
 func New(st *store.Store, log *slog.Logger, opts Options) *Service {
 	s := &Service{store: st, log: log, opts: opts, woken: make(chan struct{}, 1)}
 	jobs.Handle(opts.Queue, sendJob, s.send, jobs.Policy{})
-	jobs.HandlePurge(opts.Queue, "order.mail_purge", s.Purge)
+	jobs.HandlePurge(opts.Queue, "ordermail.purge", s.Purge)
 	return s
 }
 
