@@ -18,6 +18,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/idempotency"
 	"github.com/shopgraph/shopgraph/internal/jobs"
 	"github.com/shopgraph/shopgraph/internal/order"
+	"github.com/shopgraph/shopgraph/internal/ordermail"
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/staff"
@@ -318,6 +319,7 @@ func TestPurges(t *testing.T) {
 	queue := jobs.New(st, slog.New(slog.DiscardHandler), jobs.Options{})
 	for _, purge := range []func(context.Context) error{
 		cart.New(st, nil, nil, nil, nil, nil, nil, cart.Limits{GuestLife: ofAge, UserLife: ofAge}).Purge, order.New(st, nil, nil, nil, nil, nil).Purge, staff.New(st, nil).Purge, queue.Purge, feed.New(st, nil, feed.Options{}).Purge, catalog.New(st, "EUR", slog.New(slog.DiscardHandler)).Purge, account.New(st, account.Options{}).Purge, payment.New(st, nil, payment.Options{}).Purge,
+		ordermail.New(st, slog.New(slog.DiscardHandler), ordermail.Options{Queue: queue}).Purge,
 		courier.New(st, nil, nil, queue, slog.New(slog.DiscardHandler)).Purge,
 		func(ctx context.Context) error { return idempotency.Purge(ctx, st) },
 	} {
@@ -349,7 +351,7 @@ func count(t *testing.T, st *store.Store, table string) (n int) {
 	return n
 }
 
-var purgeText = regexp.MustCompile(`^\s*DELETE FROM (\w+) WHERE (?:id|cart_id|name|token_hash) = ANY\(ARRAY\(`)
+var purgeText = regexp.MustCompile(`^\s*DELETE FROM (\w+) WHERE (?:id|cart_id|name|token_hash|source_id) = ANY\(ARRAY\(`)
 
 // checkPlan looks at how Postgres finds what of a table is of age. Those of which there are few, it may
 // read through.

@@ -26,8 +26,9 @@ var (
 	noteMail = record.NewStatement(`INSERT INTO order_mails (source_id, kind, order_id, sent_at) VALUES ($1, $2, $3, now()) ON CONFLICT DO NOTHING`)
 	// purgeNotes deletes notes that are older than $2 seconds: those about at most $1 things.
 	purgeNotes = record.NewStatement(`
-		DELETE FROM order_mails WHERE sent_at < now() - make_interval(secs => $2) AND source_id = ANY(ARRAY(
-			SELECT source_id FROM order_mails WHERE sent_at < now() - make_interval(secs => $2) ORDER BY sent_at LIMIT $1 FOR UPDATE SKIP LOCKED))`)
+		DELETE FROM order_mails WHERE source_id = ANY(ARRAY(
+			SELECT source_id FROM order_mails WHERE sent_at < now() - make_interval(secs => $2) ORDER BY sent_at LIMIT $1 FOR UPDATE SKIP LOCKED))
+			AND sent_at < now() - make_interval(secs => $2)`)
 
 	// factsOfMail reads all that a mail about an order ($1) may say, where it is about something ($2), at one moment.
 	factsOfMail = record.NewQuery(`
