@@ -3163,6 +3163,7 @@ type OrderMutation struct {
 	addtendered           *int64
 	gift_cards            *bool
 	taxes_estimated       *bool
+	language              *string
 	status                *order.Status
 	payment_status        *order.PaymentStatus
 	last_sequence         *int
@@ -3552,6 +3553,20 @@ func (m *OrderMutation) SetTaxesEstimated(b bool) {
 // TaxesEstimated returns the value of the "taxes_estimated" field in the mutation.
 func (m *OrderMutation) TaxesEstimated() (r bool, exists bool) {
 	v := m.taxes_estimated
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetLanguage sets the "language" field.
+func (m *OrderMutation) SetLanguage(s string) {
+	m.language = &s
+}
+
+// Language returns the value of the "language" field in the mutation.
+func (m *OrderMutation) Language() (r string, exists bool) {
+	v := m.language
 	if v == nil {
 		return
 	}

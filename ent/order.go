@@ -64,6 +64,8 @@ type Order struct {
 	GiftCards bool `json:"gift_cards,omitempty"`
 	// Whether a provider was to tell the rates of taxes and had not.
 	TaxesEstimated bool `json:"taxes_estimated,omitempty"`
+	// The one that it was placed in, and mail about it is in; empty if that was not noted yet.
+	Language string `json:"language,omitempty"`
 	// Folded from the facts; written by the one function that records them.
 	Status order.Status `json:"status,omitempty"`
 	// How far it is paid: folded from the payments and the tenders, as status is.
@@ -124,7 +126,7 @@ func (*Order) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case order.FieldSubtotalNet, order.FieldSubtotalTax, order.FieldTotalNet, order.FieldTotalTax, order.FieldDiscount, order.FieldWrapping, order.FieldAddedTax, order.FieldShippingNet, order.FieldShippingTax, order.FieldShippingDiscount, order.FieldShippingAddedTax, order.FieldTendered, order.FieldLastSequence:
 			values[i] = new(sql.NullInt64)
-		case order.FieldNumber, order.FieldTaxCountry, order.FieldStatus, order.FieldPaymentStatus, order.FieldCancelReason, order.FieldReviewReason:
+		case order.FieldNumber, order.FieldTaxCountry, order.FieldLanguage, order.FieldStatus, order.FieldPaymentStatus, order.FieldCancelReason, order.FieldReviewReason:
 			values[i] = new(sql.NullString)
 		case order.FieldCreatedAt, order.FieldUpdatedAt, order.FieldPaymentDueAt, order.FieldCancelledAt, order.FieldPaymentFailedAt, order.FieldExpiredAt, order.FieldPaymentLostAt, order.FieldHeldForReviewAt:
 			values[i] = new(sql.NullTime)
@@ -287,6 +289,12 @@ func (_m *Order) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field taxes_estimated", values[i])
 			} else if value.Valid {
 				_m.TaxesEstimated = value.Bool
+			}
+		case order.FieldLanguage:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field language", values[i])
+			} else if value.Valid {
+				_m.Language = value.String
 			}
 		case order.FieldStatus:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -461,6 +469,9 @@ func (_m *Order) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("taxes_estimated=")
 	builder.WriteString(fmt.Sprintf("%v", _m.TaxesEstimated))
+	builder.WriteString(", ")
+	builder.WriteString("language=")
+	builder.WriteString(_m.Language)
 	builder.WriteString(", ")
 	builder.WriteString("status=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Status))

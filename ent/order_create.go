@@ -163,6 +163,10 @@ func (_c *OrderCreate) defaults() {
 		v := order.DefaultTaxesEstimated
 		_c.mutation.SetTaxesEstimated(v)
 	}
+	if _, ok := _c.mutation.Language(); !ok {
+		v := order.DefaultLanguage
+		_c.mutation.SetLanguage(v)
+	}
 	if _, ok := _c.mutation.Status(); !ok {
 		v := order.DefaultStatus
 		_c.mutation.SetStatus(v)
@@ -244,6 +248,14 @@ func (_c *OrderCreate) check() error {
 	}
 	if _, ok := _c.mutation.TaxesEstimated(); !ok {
 		return &ValidationError{Name: "taxes_estimated", err: errors.New(`ent: missing required field "Order.taxes_estimated"`)}
+	}
+	if _, ok := _c.mutation.Language(); !ok {
+		return &ValidationError{Name: "language", err: errors.New(`ent: missing required field "Order.language"`)}
+	}
+	if v, ok := _c.mutation.Language(); ok {
+		if err := order.LanguageValidator(v); err != nil {
+			return &ValidationError{Name: "language", err: fmt.Errorf(`ent: validator failed for field "Order.language": %w`, err)}
+		}
 	}
 	if _, ok := _c.mutation.Status(); !ok {
 		return &ValidationError{Name: "status", err: errors.New(`ent: missing required field "Order.status"`)}
@@ -395,6 +407,10 @@ func (_c *OrderCreate) createSpec() (*Order, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.TaxesEstimated(); ok {
 		_spec.SetField(order.FieldTaxesEstimated, field.TypeBool, value)
 		_node.TaxesEstimated = value
+	}
+	if value, ok := _c.mutation.Language(); ok {
+		_spec.SetField(order.FieldLanguage, field.TypeString, value)
+		_node.Language = value
 	}
 	if value, ok := _c.mutation.Status(); ok {
 		_spec.SetField(order.FieldStatus, field.TypeEnum, value)

@@ -410,12 +410,12 @@ func ReadOptionValue(r *record.Reader) *OptionValue {
 }
 
 // OrderColumns is the columns of orders that ReadOrder reads.
-const OrderColumns = `"orders"."id", "orders"."created_at", "orders"."updated_at", "orders"."number", "orders"."user_id", "orders"."cart_id", "orders"."channel_id", "orders"."currency", "orders"."subtotal_net", "orders"."subtotal_tax", "orders"."total_net", "orders"."total_tax", "orders"."discount", "orders"."wrapping", "orders"."added_tax", "orders"."shipping_net", "orders"."shipping_tax", "orders"."shipping_discount", "orders"."shipping_added_tax", "orders"."tendered", "orders"."gift_cards", "orders"."taxes_estimated", "orders"."status", "orders"."payment_status", "orders"."last_sequence", "orders"."payment_due_at", "orders"."cancelled_at", "orders"."cancel_reason", "orders"."payment_failed_at", "orders"."expired_at", "orders"."payment_lost_at", "orders"."held_for_review_at", "orders"."review_reason"`
+const OrderColumns = `"orders"."id", "orders"."created_at", "orders"."updated_at", "orders"."number", "orders"."user_id", "orders"."cart_id", "orders"."channel_id", "orders"."currency", "orders"."subtotal_net", "orders"."subtotal_tax", "orders"."total_net", "orders"."total_tax", "orders"."discount", "orders"."wrapping", "orders"."added_tax", "orders"."shipping_net", "orders"."shipping_tax", "orders"."shipping_discount", "orders"."shipping_added_tax", "orders"."tendered", "orders"."gift_cards", "orders"."taxes_estimated", "orders"."language", "orders"."status", "orders"."payment_status", "orders"."last_sequence", "orders"."payment_due_at", "orders"."cancelled_at", "orders"."cancel_reason", "orders"."payment_failed_at", "orders"."expired_at", "orders"."payment_lost_at", "orders"."held_for_review_at", "orders"."review_reason"`
 
 // ReadOrder reads OrderColumns of a record: nil if they are all null, because nothing was joined.
 func ReadOrder(r *record.Reader) *Order {
 	if r.Null() {
-		r.Skip(32)
+		r.Skip(33)
 		return nil
 	}
 	e := &Order{}
@@ -441,6 +441,7 @@ func ReadOrder(r *record.Reader) *Order {
 	e.Tendered = r.Int()
 	e.GiftCards = r.Bool()
 	e.TaxesEstimated = r.Bool()
+	e.Language = r.Text()
 	e.Status = record.Enum(r, order.StatusValidator)
 	e.PaymentStatus = record.Enum(r, order.PaymentStatusValidator)
 	e.LastSequence = int(r.Int())

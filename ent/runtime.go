@@ -1206,16 +1206,22 @@ func init() {
 	orderDescTaxesEstimated := orderFields[19].Descriptor()
 	// order.DefaultTaxesEstimated holds the default value on creation for the taxes_estimated field.
 	order.DefaultTaxesEstimated = orderDescTaxesEstimated.Default.(bool)
+	// orderDescLanguage is the schema descriptor for language field.
+	orderDescLanguage := orderFields[20].Descriptor()
+	// order.DefaultLanguage holds the default value on creation for the language field.
+	order.DefaultLanguage = orderDescLanguage.Default.(string)
+	// order.LanguageValidator is a validator for the "language" field. It is called by the builders before save.
+	order.LanguageValidator = orderDescLanguage.Validators[0].(func(string) error)
 	// orderDescLastSequence is the schema descriptor for last_sequence field.
-	orderDescLastSequence := orderFields[22].Descriptor()
+	orderDescLastSequence := orderFields[23].Descriptor()
 	// order.DefaultLastSequence holds the default value on creation for the last_sequence field.
 	order.DefaultLastSequence = orderDescLastSequence.Default.(int)
 	// orderDescCancelReason is the schema descriptor for cancel_reason field.
-	orderDescCancelReason := orderFields[25].Descriptor()
+	orderDescCancelReason := orderFields[26].Descriptor()
 	// order.CancelReasonValidator is a validator for the "cancel_reason" field. It is called by the builders before save.
 	order.CancelReasonValidator = orderDescCancelReason.Validators[0].(func(string) error)
 	// orderDescReviewReason is the schema descriptor for review_reason field.
-	orderDescReviewReason := orderFields[30].Descriptor()
+	orderDescReviewReason := orderFields[31].Descriptor()
 	// order.ReviewReasonValidator is a validator for the "review_reason" field. It is called by the builders before save.
 	order.ReviewReasonValidator = orderDescReviewReason.Validators[0].(func(string) error)
 	// orderDescID is the schema descriptor for id field.

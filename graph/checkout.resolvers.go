@@ -9,6 +9,7 @@ import (
 )
 
 func (r *mutationResolver) CheckoutComplete(ctx context.Context, input checkout.CompleteInput) (checkout.Result, error) {
+	input.Language = operationFrom(ctx).language
 	return r.Checkout.Complete(ctx, auth.ViewerFrom(ctx), input)
 }
 

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/shopgraph/shopgraph/ent"
@@ -36,6 +37,11 @@ func (orderFields) Lines(ctx context.Context, orders []*ent.Order) executor.Thun
 
 func (orderFields) FulfillmentStatus(_ context.Context, orders []*ent.Order) executor.Thunk[order.FulfillmentStatus] {
 	return computed(orders, func(o *ent.Order) order.FulfillmentStatus { return order.FulfillmentStatusOf(o.Status) })
+}
+
+func (orderFields) Language(ctx context.Context, orders []*ent.Order) executor.Thunk[string] {
+	spoken := operationFrom(ctx).languages
+	return computed(orders, func(o *ent.Order) string { return cmp.Or(o.Language, spoken.Default()) })
 }
 
 func (orderFields) Email(ctx context.Context, orders []*ent.Order) executor.Thunk[*string] {

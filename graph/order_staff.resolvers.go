@@ -9,7 +9,9 @@ import (
 	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/order"
+	"github.com/shopgraph/shopgraph/internal/ordermail"
 	"github.com/shopgraph/shopgraph/internal/page"
+	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 func (r *mutationResolver) OrderCapture(ctx context.Context, input checkout.CaptureInput) (*checkout.CapturePayload, error) {
@@ -34,6 +36,17 @@ func (r *mutationResolver) OrderCommentCreate(ctx context.Context, input order.C
 
 func (r *mutationResolver) OrderCommentDelete(ctx context.Context, input order.CommentDeleteInput) (*order.CommentDeletePayload, error) {
 	return fault.OutcomeOf(r.Resolver.Orders.CommentDelete(ctx, auth.ViewerFrom(ctx), input))
+}
+
+func (r *queryResolver) MailPreview(ctx context.Context, kind ordermail.Kind, language *string, orderID *string) (*ordermail.Preview, error) {
+	if orderID == nil {
+		return r.OrderMails.Preview(ctx, kind, language, nil)
+	}
+	id, err := typeid.ParseOrder(*orderID)
+	if err != nil {
+		return nil, err
+	}
+	return r.OrderMails.Preview(ctx, kind, language, &id)
 }
 
 func (r *queryResolver) Carriers(context.Context) ([]*carrier.Carrier, error) {

@@ -14,6 +14,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/metafield"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/order"
+	"github.com/shopgraph/shopgraph/internal/ordermail"
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/payment/manual"
 	"github.com/shopgraph/shopgraph/internal/promotion"
@@ -50,6 +51,7 @@ type Resolver struct {
 	Merchandising *merchandising.Service
 	Metafields    *metafield.Service
 	Orders        *order.Service
+	OrderMails    *ordermail.Service
 	Payments      *payment.Service
 	Refunds       *refund.Service
 	Returns       *returns.Service

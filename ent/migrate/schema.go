@@ -628,6 +628,7 @@ var (
 		{Name: "tendered", Type: field.TypeInt64, Default: 0},
 		{Name: "gift_cards", Type: field.TypeBool, Default: false},
 		{Name: "taxes_estimated", Type: field.TypeBool, Default: false},
+		{Name: "language", Type: field.TypeString, Size: 35, Default: ""},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING_PAYMENT", "PAYMENT_FAILED", "EXPIRED", "CONFIRMED", "PROCESSING", "PARTIALLY_SHIPPED", "SHIPPED", "OUT_FOR_DELIVERY", "DELIVERED", "CANCELLED", "READY_FOR_PICKUP", "RETURN_REQUESTED", "RETURNED"}, Default: "PENDING_PAYMENT"},
 		{Name: "payment_status", Type: field.TypeEnum, Enums: []string{"UNPAID", "AUTHORIZED", "PARTIALLY_PAID", "PAID", "PARTIALLY_REFUNDED", "REFUNDED"}, Default: "UNPAID"},
 		{Name: "last_sequence", Type: field.TypeInt, Default: 0},
@@ -649,7 +650,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "orders_users_orders",
-				Columns:    []*schema.Column{OrdersColumns[33]},
+				Columns:    []*schema.Column{OrdersColumns[34]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -658,7 +659,7 @@ var (
 			{
 				Name:    "order_user_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[33], OrdersColumns[0]},
+				Columns: []*schema.Column{OrdersColumns[34], OrdersColumns[0]},
 			},
 			{
 				Name:    "order_cart_id",
@@ -668,12 +669,12 @@ var (
 			{
 				Name:    "order_status_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[22], OrdersColumns[0]},
+				Columns: []*schema.Column{OrdersColumns[23], OrdersColumns[0]},
 			},
 			{
 				Name:    "order_payment_status_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[23], OrdersColumns[0]},
+				Columns: []*schema.Column{OrdersColumns[24], OrdersColumns[0]},
 			},
 			{
 				Name:    "order_channel_id_id",
@@ -686,7 +687,7 @@ var (
 			{
 				Name:    "order_payment_failed_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[28]},
+				Columns: []*schema.Column{OrdersColumns[29]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "payment_failed_at IS NOT NULL",
 				},
@@ -694,7 +695,7 @@ var (
 			{
 				Name:    "order_expired_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[29]},
+				Columns: []*schema.Column{OrdersColumns[30]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "expired_at IS NOT NULL",
 				},
@@ -710,7 +711,7 @@ var (
 			{
 				Name:    "order_payment_due_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[25]},
+				Columns: []*schema.Column{OrdersColumns[26]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "status = 'PENDING_PAYMENT'",
 				},

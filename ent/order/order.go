@@ -59,6 +59,8 @@ const (
 	FieldGiftCards = "gift_cards"
 	// FieldTaxesEstimated holds the string denoting the taxes_estimated field in the database.
 	FieldTaxesEstimated = "taxes_estimated"
+	// FieldLanguage holds the string denoting the language field in the database.
+	FieldLanguage = "language"
 	// FieldStatus holds the string denoting the status field in the database.
 	FieldStatus = "status"
 	// FieldPaymentStatus holds the string denoting the payment_status field in the database.
@@ -155,6 +157,7 @@ var Columns = []string{
 	FieldTendered,
 	FieldGiftCards,
 	FieldTaxesEstimated,
+	FieldLanguage,
 	FieldStatus,
 	FieldPaymentStatus,
 	FieldLastSequence,
@@ -207,6 +210,10 @@ var (
 	DefaultGiftCards bool
 	// DefaultTaxesEstimated holds the default value on creation for the "taxes_estimated" field.
 	DefaultTaxesEstimated bool
+	// DefaultLanguage holds the default value on creation for the "language" field.
+	DefaultLanguage string
+	// LanguageValidator is a validator for the "language" field. It is called by the builders before save.
+	LanguageValidator func(string) error
 	// DefaultLastSequence holds the default value on creation for the "last_sequence" field.
 	DefaultLastSequence int
 	// CancelReasonValidator is a validator for the "cancel_reason" field. It is called by the builders before save.

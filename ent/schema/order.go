@@ -42,6 +42,7 @@ func (Order) Fields() []ent.Field {
 		part("tendered", "What gift cards and credit pay of the total. A payment is for the rest."),
 		field.Bool("gift_cards").Default(false).Immutable().Comment("Whether gift cards are among what was bought."),
 		field.Bool("taxes_estimated").Default(false).Immutable().Comment("Whether a provider was to tell the rates of taxes and had not."),
+		field.String("language").Default("").MaxRuneLen(35).Immutable().Comment("The one that it was placed in, and mail about it is in; empty if that was not noted yet."),
 		field.Enum("status").NamedValues(orderStatuses...).Default("PENDING_PAYMENT").Comment("Folded from the facts; written by the one function that records them."),
 		field.Enum("payment_status").NamedValues("Unpaid", "UNPAID", "Authorized", "AUTHORIZED", "PartiallyPaid", "PARTIALLY_PAID", "Paid", "PAID",
 			"PartiallyRefunded", "PARTIALLY_REFUNDED", "Refunded", "REFUNDED").Default("UNPAID").

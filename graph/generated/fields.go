@@ -331,6 +331,7 @@ type OptionValueFields interface {
 // OrderFields are the fields of Order.
 type OrderFields interface {
 	FulfillmentStatus(ctx context.Context, parents []*ent.Order) executor.Thunk[order.FulfillmentStatus]
+	Language(ctx context.Context, parents []*ent.Order) executor.Thunk[string]
 	Lines(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*ent.OrderLine]
 	Email(ctx context.Context, parents []*ent.Order) executor.Thunk[*string]
 	Phone(ctx context.Context, parents []*ent.Order) executor.Thunk[*string]
@@ -926,6 +927,7 @@ func (f Fields) Batches() Batches {
 		},
 		Order: OrderBatches{
 			FulfillmentStatus: f.Order.FulfillmentStatus,
+			Language:          f.Order.Language,
 			Lines:             f.Order.Lines,
 			Email:             f.Order.Email,
 			Phone:             f.Order.Phone,
@@ -1951,6 +1953,12 @@ type orderOne struct{ fields OrderFields }
 func (one orderOne) FulfillmentStatus(ctx context.Context, obj *ent.Order) (order.FulfillmentStatus, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[order.FulfillmentStatus] {
 		return one.fields.FulfillmentStatus(ctx, parents)
+	})
+}
+
+func (one orderOne) Language(ctx context.Context, obj *ent.Order) (string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[string] {
+		return one.fields.Language(ctx, parents)
 	})
 }
 

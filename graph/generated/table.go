@@ -33,6 +33,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/option"
 	"github.com/shopgraph/shopgraph/internal/order"
+	"github.com/shopgraph/shopgraph/internal/ordermail"
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/payment/manual"
@@ -341,6 +342,7 @@ type OptionValueBatches struct {
 // OrderBatches are the batch functions of Order.
 type OrderBatches struct {
 	FulfillmentStatus func(ctx context.Context, parents []*ent.Order) executor.Thunk[order.FulfillmentStatus]
+	Language          func(ctx context.Context, parents []*ent.Order) executor.Thunk[string]
 	Lines             func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*ent.OrderLine]
 	Email             func(ctx context.Context, parents []*ent.Order) executor.Thunk[*string]
 	Phone             func(ctx context.Context, parents []*ent.Order) executor.Thunk[*string]
@@ -1201,6 +1203,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableLocationCreatePayload(),
 			tableLocationEdge(),
 			tableLocationUpdatePayload(),
+			tableMailPreview(),
 			tableMetafield(),
 			tableMetafieldsDeletePayload(),
 			tableMetafieldsSetPayload(),
@@ -8289,6 +8292,45 @@ func tableLocationUpdatePayload() *executor.Object {
 	}
 }
 
+func tableMailPreview() *executor.Object {
+	return &executor.Object{
+		Name:         "MailPreview",
+		Implementors: mailPreviewImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "subject",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_MailPreview_subject(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*ordermail.Preview).Subject
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "html",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_MailPreview_html(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ordermail.Preview).HTML; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "text",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_MailPreview_text(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*ordermail.Preview).Text; return scalar.AppendString(b, v) },
+			},
+		},
+	}
+}
+
 func tableMetafield() *executor.Object {
 	return &executor.Object{
 		Name:         "Metafield",
@@ -10834,6 +10876,20 @@ func tableOrder(batches OrderBatches) *executor.Object {
 					v := from.(*ent.Order).Currency
 					return scalar.AppendCurrencyCode(b, v)
 				},
+			},
+			{
+				Name:    "language",
+				Type:    "LanguageCode",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Order_language(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Order)
+					return ec.(*executionContext).Resolvers.Order().Language(ctx, obj)
+				},
+				Batch: executor.Batch(batches.Language),
+				Leaf:  func(b []byte, from any) []byte { v := from.(string); return scalar.AppendLanguageCode(b, v) },
 			},
 			{
 				Name:           "lines",
@@ -18447,6 +18503,18 @@ func tableQuery() *executor.Object {
 					return ec.(*executionContext).Resolvers.Query().Carriers(ctx)
 				},
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*carrier.Carrier)) },
+			},
+			{
+				Name:    "mailPreview",
+				Type:    "MailPreview",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_mailPreview(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().MailPreview(ctx, fc.Args["kind"].(ordermail.Kind), fc.Args["language"].(*string), fc.Args["orderId"].(*string))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*ordermail.Preview)) },
 			},
 			{
 				Name:    "promotions",

@@ -52,14 +52,8 @@ var (
 			INSERT INTO cart_reminders (cart_id, claimed_at) SELECT $2::uuid, now() WHERE $2::uuid IS NOT NULL
 		)
 		UPDATE cart_reminders SET restored_at = coalesce(restored_at, now()) WHERE token_hash = $1`)
-	// optOut has the address that a link ($1) was mailed to get no such mail any more. It counts the address.
-	optOut = record.NewStatement(`
-		WITH known AS (
-			SELECT address_hash FROM cart_reminders WHERE token_hash = $1
-		), noted AS (
-			INSERT INTO mail_opt_outs (address_hash, created_at) SELECT address_hash, now() FROM known ON CONFLICT DO NOTHING
-		)
-		SELECT count(*) FROM known`)
+	// addressOfLink reads the hash of the address that a link ($1) was mailed to.
+	addressOfLink = record.NewQuery(`SELECT address_hash FROM cart_reminders WHERE token_hash = $1`)
 
 	// purgeReminders deletes at most $1 reminders from $2 seconds ago.
 	purgeReminders = record.NewStatement(`

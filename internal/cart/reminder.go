@@ -2,16 +2,15 @@ package cart
 
 import (
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/jobs"
 	"github.com/shopgraph/shopgraph/internal/mail"
+	"github.com/shopgraph/shopgraph/internal/optout"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -46,6 +45,8 @@ type Reminders struct {
 	Store  mail.Store
 	// Storefront is the frontend's address, without a slash at the end.
 	Storefront string
+	// OptOuts make the links by which mail clients have an address get no such mail any more; nil for none.
+	OptOuts *optout.Service
 }
 
 // reminder is which cart a mail is about.
@@ -125,6 +126,11 @@ func (s *Service) remind(ctx context.Context, job reminder) error {
 	if err != nil {
 		return jobs.Permanent(err)
 	}
+	if s.reminders.OptOuts != nil {
+		if message.OptOut, err = s.reminders.OptOuts.Link(ctx, optout.Carts, about.email); err != nil {
+			return err
+		}
+	}
 	err = s.reminders.Sender.Send(ctx, message)
 	if mail.IsPermanent(err) {
 		return jobs.Permanent(err)
@@ -136,7 +142,7 @@ func (s *Service) remind(ctx context.Context, job reminder) error {
 // That of an earlier attempt is worth nothing any more.
 func (s *Service) noteReminder(ctx context.Context, id typeid.Cart, email string) (token string, isWanted bool, err error) {
 	token, hash := auth.NewToken()
-	address := hashAddress(email)
+	address := optout.Hash(optout.Carts, email)
 	err = s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
 		if _, err := lockAddress.Exec(ctx, tx, address); err != nil {
 			return err
@@ -151,12 +157,6 @@ func (s *Service) noteReminder(ctx context.Context, id typeid.Cart, email string
 	return token, isWanted, nil
 }
 
-// hashAddress returns by what an e-mail address is known that is not kept.
-func hashAddress(email string) []byte {
-	sum := sha256.Sum256([]byte(strings.ToLower(strings.TrimSpace(email))))
-	return sum[:]
-}
-
 func readLeft(r *record.Reader) *left {
 	l := &left{email: r.Text(), name: r.Text()}
 	r.JSON(&l.items)
@@ -166,7 +166,7 @@ func readLeft(r *record.Reader) *left {
 // Erase forgets of which carts a user was reminded, in the transaction that deletes the account. That the address
 // wants no such mail stays known, by its hash.
 func Erase(ctx context.Context, tx *ent.Tx, u *ent.User) error {
-	if _, err := eraseReminders.Exec(ctx, tx, hashAddress(u.Email), u.ID); err != nil {
+	if _, err := eraseReminders.Exec(ctx, tx, optout.Hash(optout.Carts, u.Email), u.ID); err != nil {
 		return fmt.Errorf("erase reminders of carts: %w", err)
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/optout"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -77,13 +78,12 @@ func (s *Service) copyReminded(ctx context.Context, viewer auth.Viewer, c *ent.C
 // OptOut has the address that a link was mailed to get no mail about carts any more. A link of no mail is a
 // fault.UserErrors.
 func (s *Service) OptOut(ctx context.Context, in MailOptOutInput) error {
-	var known int
-	_, err := optOut.Scan(ctx, s.store.DB, []any{auth.HashToken(in.Token)}, &known)
+	address, err := record.First(ctx, s.store.Client, addressOfLink, (*record.Reader).Bytes, auth.HashToken(in.Token))
 	if err != nil {
 		return fmt.Errorf("opt out of mail about carts: %w", err)
 	}
-	if known == 0 {
+	if len(address) == 0 {
 		return fault.User(fault.CodeNotFound, "This link is not good any more.", "token")
 	}
-	return nil
+	return optout.Note(ctx, s.store.DB, address)
 }

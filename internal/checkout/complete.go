@@ -98,6 +98,7 @@ type purchase struct {
 	expectedTotal   money.Money
 	expectedDue     *money.Money
 	given           contact
+	language        string
 	ownEmail        string         // a signed-in user's, if none was given
 	means           *payment.Means // nil if none was given
 	payers          []throttle.Key // of whom declines are counted
@@ -147,7 +148,7 @@ func (s *Service) prepare(ctx context.Context, viewer auth.Viewer, in CompleteIn
 	if err := v.Err(); err != nil {
 		return nil, err
 	}
-	p := &purchase{viewer: viewer, cart: in.Cart, expectedVersion: in.ExpectedVersion, expectedTotal: expected, expectedDue: due, given: given}
+	p := &purchase{viewer: viewer, cart: in.Cart, expectedVersion: in.ExpectedVersion, expectedTotal: expected, expectedDue: due, given: given, language: in.Language}
 	if viewer.SignedIn() {
 		p.key, err = idempotency.UserKey(viewer, completeMutation, in.IdempotencyKey, in)
 	} else {
@@ -346,7 +347,7 @@ func (s *Service) closeAndPrice(ctx context.Context, tx *ent.Tx, p *purchase) (m
 		}
 	}
 	made = sale{order.Placement{
-		Cart: closed.ID, Channel: closed.ChannelID, Contact: contact.ofOrder(closed), Quote: quote.Quote,
+		Cart: closed.ID, Channel: closed.ChannelID, Contact: contact.ofOrder(closed), Quote: quote.Quote, Language: p.language,
 		Deliveries: deliveriesOf(&quote), TaxCountry: quote.TaxCountry,
 	}, promotion.Buyer{User: quote.User, Email: quote.Email}, quote.Sources, made.means}
 	return made, nil

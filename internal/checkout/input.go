@@ -21,6 +21,8 @@ type CompleteInput struct {
 	ShippingAddress   *address.Address
 	BillingAddress    *address.Address
 	Payment           *PaymentInput // nil only if nothing is due
+	// Language is that of the operation. A replay is the same in any.
+	Language string `json:"-"`
 }
 
 // PaymentInput is how to pay: exactly one of its fields is set.

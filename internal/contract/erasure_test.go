@@ -69,6 +69,8 @@ var keptTexts = map[string]string{
 	"order_lines.sku":                  ofCatalog,
 	"order_lines.variant_name":         ofCatalog,
 	"orders.cancel_reason":             erased,
+	"order_mails.kind":                 ours,
+	"orders.language":                  ours,
 	"orders.number":                    ours,
 	"orders.review_reason":             erased,
 	"orders.status":                    ours,

@@ -105,7 +105,9 @@ func orderAttempts() []attempt {
 			vars: func(_ *world, _ *person, of belongings) variables {
 				return input(variables{"id": of.ids["OrderComment"]})
 			},
-			own: func(w *world, boss *person) variables { return input(variables{"id": w.comment(boss.own.ids["Order"])}) },
+			own: func(w *world, boss *person) variables {
+				return input(variables{"id": w.comment(boss.own.ids["Order"])})
+			},
 		},
 		{
 			field: "Mutation.fulfillmentCreate", takes: []string{"input.orderId"}, of: victims, needs: "MANAGE_ORDERS", owner: "boss",
@@ -407,6 +409,11 @@ func stockAttempts() []attempt {
 		field: "Query.books", of: []string{"boss"}, needs: "READ_BOOKS", owner: "boss",
 		vars: func(*world, *person, belongings) variables {
 			return variables{"from": "2020-01-01T00:00:00Z", "to": "2100-01-01T00:00:00Z", "currencyCode": "USD"}
+		},
+	}, attempt{
+		field: "Query.mailPreview", takes: []string{"orderId"}, of: victims, needs: "READ_ORDERS", owner: "boss",
+		vars: func(_ *world, _ *person, of belongings) variables {
+			return variables{"kind": "PLACED", "orderId": of.ids["Order"]}
 		},
 	}, attempt{
 		field: "Query.orderPostings", takes: []string{"orderId"}, of: victims, needs: "READ_BOOKS", owner: "boss",

@@ -12,15 +12,17 @@ import (
 
 // restless are the tables that attempts may change, with the reason.
 var restless = map[string]string{
-	"goose_db_version":  "of the migrations",
-	"jobs":              "mail that anybody may ask for",
-	"document_settings": "up to which event of orders it was looked for documents",
-	"throttles":         "how often somebody tried",
-	"feed_readers":      "how far those who follow the catalog have come, which they note now and then",
-	"credential_tokens": "links that anybody may have mailed to their owner, in place of older ones",
-	"tracking_tokens":   "links that anybody may have mailed to an order's owner",
-	"sign_ups":          "whoever does not prove the address gets nothing of them",
-	"external_sign_ins": "the intruders' own",
+	"goose_db_version":    "of the migrations",
+	"jobs":                "mail that anybody may ask for",
+	"document_settings":   "up to which event of orders it was looked for documents",
+	"order_mail_progress": "up to which event of orders it was looked for mails",
+	"order_mails":         "mails that orders' owners get",
+	"throttles":           "how often somebody tried",
+	"feed_readers":        "how far those who follow the catalog have come, which they note now and then",
+	"credential_tokens":   "links that anybody may have mailed to their owner, in place of older ones",
+	"tracking_tokens":     "links that anybody may have mailed to an order's owner",
+	"sign_ups":            "whoever does not prove the address gets nothing of them",
+	"external_sign_ins":   "the intruders' own",
 }
 
 // rows are a database's, by table, as JSON.

@@ -18,6 +18,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/idempotency"
 	"github.com/shopgraph/shopgraph/internal/jobs"
 	"github.com/shopgraph/shopgraph/internal/order"
+	"github.com/shopgraph/shopgraph/internal/ordermail"
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/staff"
@@ -77,6 +78,7 @@ var retentions = map[string]retention{
 	"jobs":                    {job: "jobs.purge"},
 	"known_devices":           {owner: "users", job: "account.purge"},
 	"locations":               {kept: isCatalog},
+	"mail_settings":           {kept: "one row"},
 	"mail_opt_outs":           {kept: "who wants no mail is heeded for good"},
 	"manual_payments":         {kept: books},
 	"manual_receipts":         {kept: books},
@@ -88,6 +90,8 @@ var retentions = map[string]retention{
 	"order_contacts":          {owner: "orders", job: "order.purge"},
 	"order_events":            {owner: "orders"},
 	"order_holds":             {owner: "orders"}, // and with the order's wait for its payment: see TestHoldsGo
+	"order_mail_progress":     {kept: "one row"},
+	"order_mails":             {owner: "orders", job: "ordermail.purge"},
 	"order_lines":             {owner: "orders"},
 	"order_deliveries":        {owner: "orders"},
 	"order_discounts":         {owner: "orders"},
@@ -262,6 +266,7 @@ var fills = map[string][]string{
 	},
 	"tracking_tokens": {into("tracking_tokens", "order_id, token_hash, expires_at") +
 		`(SELECT id FROM orders LIMIT 1), sha256(i::text::bytea), t.at + interval '90 days' FROM ` + aged},
+	"order_mails": {`INSERT INTO order_mails (source_id, kind, order_id, sent_at) SELECT gen_random_uuid(), 'PLACED', (SELECT id FROM orders LIMIT 1), t.at FROM ` + old(180)},
 	"jobs": {
 		into("jobs", "kind, payload, status, run_at") + `'mail', 'null', 'DEAD', t.at FROM ` + aged,
 		`INSERT INTO jobs (id, created_at, updated_at, kind, payload, run_at) SELECT gen_random_uuid(), t.at, t.at, 'mail', 'null', t.at
@@ -317,6 +322,7 @@ func TestPurges(t *testing.T) {
 	queue := jobs.New(st, slog.New(slog.DiscardHandler), jobs.Options{})
 	for _, purge := range []func(context.Context) error{
 		cart.New(st, nil, nil, nil, nil, nil, nil, cart.Limits{GuestLife: ofAge, UserLife: ofAge}).Purge, order.New(st, nil, nil, nil, nil, nil).Purge, staff.New(st, nil).Purge, queue.Purge, feed.New(st, nil, feed.Options{}).Purge, catalog.New(st, "EUR", slog.New(slog.DiscardHandler)).Purge, account.New(st, account.Options{}).Purge, payment.New(st, nil, payment.Options{}).Purge,
+		ordermail.New(st, slog.New(slog.DiscardHandler), ordermail.Options{Queue: queue}).Purge,
 		courier.New(st, nil, nil, queue, slog.New(slog.DiscardHandler)).Purge,
 		func(ctx context.Context) error { return idempotency.Purge(ctx, st) },
 	} {
@@ -348,7 +354,7 @@ func count(t *testing.T, st *store.Store, table string) (n int) {
 	return n
 }
 
-var purgeText = regexp.MustCompile(`^\s*DELETE FROM (\w+) WHERE (?:id|cart_id|name|token_hash) = ANY\(ARRAY\(`)
+var purgeText = regexp.MustCompile(`^\s*DELETE FROM (\w+) WHERE (?:id|cart_id|name|token_hash|source_id) = ANY\(ARRAY\(`)
 
 // checkPlan looks at how Postgres finds what of a table is of age. Those of which there are few, it may
 // read through.

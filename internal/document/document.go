@@ -62,10 +62,17 @@ type Service struct {
 	store *store.Store
 	audit Audit
 	opts  Options
+	told  Issued // nil if nobody is
 
 	mu     sync.Mutex
 	secret []byte // of the addresses; nil until it is read
 }
+
+// Issued is told of the invoice of an order in the transaction that issues it.
+type Issued func(ctx context.Context, tx *ent.Tx, order typeid.Order) error
+
+// TellInvoices has somebody be told of invoices, before the first of them is issued.
+func (s *Service) TellInvoices(tell Issued) { s.told = tell }
 
 // New returns the documents in st.
 func New(st *store.Store, audit Audit, opts Options) *Service {

@@ -113,6 +113,9 @@ func (s *Service) issueInvoice(ctx context.Context, tx *ent.Tx, order typeid.Ord
 	b := s.invoice(f)
 	invoice, err := s.keep(ctx, tx, order, nil, b)
 	f.Invoice = b
+	if err == nil && s.told != nil {
+		err = s.told(ctx, tx, order)
+	}
 	return invoice, err
 }
 

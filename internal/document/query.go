@@ -62,7 +62,9 @@ var (
 
 	fileOfDocument = record.NewQuery(`SELECT documents.number, CASE $2::text WHEN 'PDF' THEN pdf ELSE ubl END, CASE $2::text WHEN 'PDF' THEN pdf_hash ELSE ubl_hash END
 		FROM documents WHERE id = $1`)
-	readSecret = record.NewQuery(`SELECT secret FROM document_settings`)
+	// invoiceFile is a statement for the sake of Scan: it writes nothing.
+	invoiceFile = record.NewStatement(`SELECT number, pdf FROM documents WHERE order_id = $1 AND kind = 'INVOICE'`)
+	readSecret  = record.NewQuery(`SELECT secret FROM document_settings`)
 )
 
 // newestFirst is the order of lists: ids are UUIDv7, so their order is that of issuing.

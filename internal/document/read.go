@@ -55,6 +55,14 @@ func (s *Service) VisibleByID(ctx context.Context, viewer auth.Viewer, ids []typ
 	return store.KeyBy(found, func(d *Document) typeid.Document { return d.ID }), nil
 }
 
+// InvoicePDF returns an order's invoice as a file, with its number; nil if there is none.
+func (s *Service) InvoicePDF(ctx context.Context, order typeid.Order) (number string, pdf []byte, err error) {
+	if _, err := invoiceFile.Scan(ctx, s.store.DB, []any{order}, &number, &pdf); err != nil {
+		return "", nil, fmt.Errorf("read the invoice of order %s: %w", order, err)
+	}
+	return number, pdf, nil
+}
+
 // List returns a page of the documents, the newest first. Whether the viewer may see them is for the caller to ask.
 func (s *Service) List(ctx context.Context, f Filter, args page.Args) (*Connection, error) {
 	by := listed

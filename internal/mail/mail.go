@@ -14,6 +14,19 @@ type Message struct {
 	Subject string
 	// Text and HTML say the same.
 	Text, HTML string
+	// ID tells the message from all others: a receiver may drop a second one of the same. It is letters, digits, dots and hyphens.
+	// A message without one gets one that is new.
+	ID string
+	// OptOut is where a POST has nobody get such mail any more (RFC 8058); empty for mail that somebody waits for.
+	OptOut      string
+	Attachments []Attachment
+}
+
+// Attachment is a file in a message.
+type Attachment struct {
+	Name string `json:"name"`
+	Type string `json:"type"`
+	Data []byte `json:"data"`
 }
 
 // Sender sends mail.

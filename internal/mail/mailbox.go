@@ -13,6 +13,8 @@ import (
 // its Handler shows them.
 type Mailbox struct {
 	limit int
+	// Previewed writes the mails that the Handler shows with sample data; our templates do if it is not set.
+	Previewed Store
 
 	mu       sync.Mutex
 	taken    int
@@ -27,6 +29,10 @@ type Kept struct {
 	Text    string    `json:"text"`
 	HTML    string    `json:"html"`
 	At      time.Time `json:"at"`
+	// MessageID and OptOut are the message's; empty if it has none.
+	MessageID   string       `json:"messageId,omitempty"`
+	OptOut      string       `json:"optOut,omitempty"`
+	Attachments []Attachment `json:"attachments,omitempty"`
 }
 
 // NewMailbox returns an empty mailbox for the newest limit messages.
@@ -39,6 +45,7 @@ func (b *Mailbox) Send(_ context.Context, m Message) error {
 	b.taken++
 	b.messages = append(b.messages, Kept{
 		ID: strconv.Itoa(b.taken), To: m.To, Subject: m.Subject, Text: m.Text, HTML: m.HTML, At: time.Now().UTC(),
+		MessageID: m.ID, OptOut: m.OptOut, Attachments: m.Attachments,
 	})
 	if over := len(b.messages) - b.limit; over > 0 {
 		b.messages = slices.Delete(b.messages, 0, over)

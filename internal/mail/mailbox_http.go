@@ -5,8 +5,10 @@ import (
 	"embed"
 	"encoding/json"
 	"html/template"
+	"mime"
 	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -36,6 +38,9 @@ func (b *Mailbox) Handler() http.Handler {
 	mux.HandleFunc("GET "+MailboxPath, b.serveList)
 	mux.HandleFunc("GET "+MailboxPath+"/{id}", b.serveMessage)
 	mux.HandleFunc("GET "+MailboxPath+"/{id}/html", b.serveHTML)
+	mux.HandleFunc("GET "+PreviewPath, b.servePreviews)
+	mux.HandleFunc("GET "+PreviewPath+"/of/{language}/{kind}", b.servePreview)
+	mux.HandleFunc("GET "+MailboxPath+"/{id}/files/{n}", b.serveFile)
 	mux.HandleFunc("GET "+MailboxPath+"/style.css", serveStyle)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -80,11 +85,29 @@ func (b *Mailbox) serveHTML(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
+	serveMail(w, m.HTML)
+}
+
+// serveMail serves a mail's HTML as a page of its own.
+func serveMail(w http.ResponseWriter, html string) {
 	h := w.Header()
 	h.Set("Content-Security-Policy", htmlPolicy)
 	h.Set("X-Frame-Options", "SAMEORIGIN")             // for whom frame-ancestors is news
 	h.Set("Cross-Origin-Opener-Policy", "unsafe-none") // browsers refuse a sandboxed page with any other
-	serve(w, "text/html; charset=utf-8", []byte(strings.Replace(m.HTML, "<head>", `<head><base target="_blank">`, 1)))
+	serve(w, "text/html; charset=utf-8", []byte(strings.Replace(html, "<head>", `<head><base target="_blank">`, 1)))
+}
+
+// serveFile serves what is attached, counted from 0, to be saved.
+func (b *Mailbox) serveFile(w http.ResponseWriter, r *http.Request) {
+	m, found := b.message(r.PathValue("id"))
+	n, err := strconv.Atoi(r.PathValue("n"))
+	if !found || err != nil || n < 0 || n >= len(m.Attachments) {
+		http.NotFound(w, r)
+		return
+	}
+	a := &m.Attachments[n]
+	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": a.Name}))
+	serve(w, a.Type, a.Data)
 }
 
 func serveStyle(w http.ResponseWriter, _ *http.Request) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -63,7 +64,7 @@ func TestMailboxKeepsTheNewest(t *testing.T) {
 		t.Errorf("to nobody: %+v", kept)
 	}
 	var one mail.Kept
-	if err := json.Unmarshal(get(b, mail.MailboxPath+"/"+kept[1].ID, "application/json").Body.Bytes(), &one); err != nil || one != kept[1] {
+	if err := json.Unmarshal(get(b, mail.MailboxPath+"/"+kept[1].ID, "application/json").Body.Bytes(), &one); err != nil || !reflect.DeepEqual(one, kept[1]) {
 		t.Errorf("one: %+v, %v", one, err)
 	}
 }

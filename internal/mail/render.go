@@ -1,12 +1,9 @@
 package mail
 
 import (
-	"embed"
 	"fmt"
-	htmltemplate "html/template"
 	"regexp"
 	"strings"
-	texttemplate "text/template"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -19,11 +16,13 @@ type Store struct {
 	Name string
 	// URL is where people find the store.
 	URL string
+	// Templates are nil for ours.
+	Templates *Templates
 }
 
 // Render writes a mail to the address to.
 func (s Store) Render(to string, m Mail) (Message, error) {
-	set, known := templates[m.file()]
+	pair, known := s.templates().pairs[m.file()]
 	if !known {
 		return Message{}, fmt.Errorf("mail %s has no templates", m.file())
 	}
@@ -32,56 +31,49 @@ func (s Store) Render(to string, m Mail) (Message, error) {
 		Mail            Mail
 		Subject, Person string
 	}{Store: s, Mail: m, Person: person(m.name())}
-	var subject, text, html strings.Builder
-	if err := set.text.ExecuteTemplate(&subject, "subject", data); err != nil {
+	var subject strings.Builder
+	if err := pair.text.ExecuteTemplate(&subject, "subject", data); err != nil {
 		return Message{}, fmt.Errorf("mail %s: %w", m.file(), err)
 	}
 	data.Subject = line(subject.String())
-	if err := set.text.ExecuteTemplate(&text, layout+".txt", data); err != nil {
+	text, html, err := pair.execute(layout, data)
+	if err != nil {
 		return Message{}, fmt.Errorf("mail %s: %w", m.file(), err)
 	}
-	if err := set.html.ExecuteTemplate(&html, layout+".html", data); err != nil {
-		return Message{}, fmt.Errorf("mail %s: %w", m.file(), err)
+	return Message{To: to, Subject: data.Subject, Text: text, HTML: html}, nil
+}
+
+// RenderOrder writes a mail about an order to the address to, in the nearest language to the mail's that there are texts in.
+func (s Store) RenderOrder(to string, m Order) (Message, error) {
+	t := s.templates()
+	view := newOrderView(s, m, t.words.in(m.Language))
+	text, html, err := t.order.execute(orderFile, view)
+	if err != nil {
+		return Message{}, fmt.Errorf("mail %s in %s: %w", m.Kind, view.Tag, err)
 	}
-	return Message{To: to, Subject: data.Subject, Text: text.String(), HTML: html.String()}, nil
+	return Message{To: to, Subject: view.Subject, Text: text, HTML: html, OptOut: m.OptOutLink}, nil
 }
 
-const layout = "layout"
-
-//go:embed templates
-var files embed.FS
-
-// templatePair is a mail's two forms, each with the layout. The text also defines the subject.
-type templatePair struct {
-	text *texttemplate.Template
-	html *htmltemplate.Template
+// templates returns the store's own, or ours.
+func (s Store) templates() *Templates {
+	if s.Templates != nil {
+		return s.Templates
+	}
+	return ours
 }
-
-var templates = parse(
-	VerifySignUp{}, AlreadyRegistered{}, ResetPassword{}, PasswordChanged{}, ChangeEmail{}, EmailChangeAsked{},
-	EmailChanged{}, IdentityLinked{}, IdentityUnlinked{}, NewDevice{}, AccountDeleted{}, StaffInvitation{}, OrderTracking{}, CartReminder{}, GiftCard{}, TransferReminder{},
-)
 
 // functions are what the templates call. In a text nothing is escaped: what a person wrote goes
 // through line or person.
-var functions = map[string]any{"button": newButton, "duration": duration, "line": line, "person": person}
-
-func parse(mails ...Mail) map[string]templatePair {
-	textLayout := texttemplate.Must(texttemplate.New("").Funcs(functions).ParseFS(files, "templates/layout.txt"))
-	htmlLayout := htmltemplate.Must(htmltemplate.New("").Funcs(functions).ParseFS(files, "templates/layout.html"))
-	set := map[string]templatePair{}
-	for _, m := range mails {
-		set[m.file()] = templatePair{
-			text: texttemplate.Must(texttemplate.Must(textLayout.Clone()).ParseFS(files, "templates/"+m.file()+".txt")),
-			html: htmltemplate.Must(htmltemplate.Must(htmlLayout.Clone()).ParseFS(files, "templates/"+m.file()+".html")),
-		}
-	}
-	return set
-}
+var functions = map[string]any{"button": newButton, "sum": newSum, "duration": duration, "line": line, "person": person}
 
 type button struct{ Link, Label string }
 
 func newButton(link, label string) button { return button{link, label} }
+
+// sum is an amount with what it is called.
+type sum struct{ Label, Amount string }
+
+func newSum(label, amount string) sum { return sum{label, amount} }
 
 // line makes one line of s, without what a mail's header or a terminal might take for more than
 // text.

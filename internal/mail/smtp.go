@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/rand"
@@ -166,10 +167,19 @@ func (s *SMTP) compose(m Message) (*gomail.Msg, error) {
 	}
 	msg.Subject(line(m.Subject))
 	msg.SetDate()
-	msg.SetMessageIDWithValue(rand.Text() + "@" + s.domain())
+	msg.SetMessageIDWithValue(cmp.Or(m.ID, rand.Text()) + "@" + s.domain())
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
 	msg.SetBodyString(gomail.TypeTextPlain, m.Text)
 	msg.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
+	if m.OptOut != "" {
+		msg.SetGenHeader("List-Unsubscribe", "<"+m.OptOut+">")
+		msg.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+	}
+	for _, a := range m.Attachments {
+		if err := msg.AttachReader(a.Name, bytes.NewReader(a.Data), gomail.WithFileContentType(gomail.ContentType(a.Type))); err != nil {
+			return nil, err
+		}
+	}
 	return msg, nil
 }
 

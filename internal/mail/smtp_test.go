@@ -225,3 +225,39 @@ func TestParametersAreChecked(t *testing.T) {
 		}
 	}
 }
+
+// TestAttachedAndNamed sends a message that has a name, a link to get no more such mail, and a file.
+func TestAttachedAndNamed(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, offer{})
+	m := hello
+	m.ID, m.OptOut = "placed.1.2", "https://api.shop.example/mail/opt-out?of=1"
+	m.Attachments = []mail.Attachment{{Name: "INV-1.pdf", Type: "application/pdf", Data: []byte("%PDF")}}
+	if err := newSMTP(t, "smtp://"+s.addr, mail.SMTPOptions{}).Send(t.Context(), m); err != nil {
+		t.Fatal(err)
+	}
+	message, err := netmail.ReadMessage(strings.NewReader(wait(t, s.received, "the message").data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{
+		"Message-Id": "<placed.1.2@shop.example>", "List-Unsubscribe": "<" + m.OptOut + ">", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+	} {
+		if got := message.Header.Get(name); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+	kind, params, err := mime.ParseMediaType(message.Header.Get("Content-Type"))
+	if err != nil || kind != "multipart/mixed" {
+		t.Fatalf("Content-Type %s, %v", kind, err)
+	}
+	parts := multipart.NewReader(message.Body, params["boundary"])
+	var kinds []string
+	for part, err := parts.NextPart(); err == nil; part, err = parts.NextPart() {
+		kind, _, _ := mime.ParseMediaType(part.Header.Get("Content-Type"))
+		kinds = append(kinds, kind+" "+part.FileName())
+	}
+	if got := strings.Join(kinds, ", "); got != "multipart/alternative , application/pdf INV-1.pdf" {
+		t.Errorf("parts: %s", got)
+	}
+}

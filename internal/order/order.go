@@ -46,14 +46,18 @@ type Audit func(ctx context.Context, tx *ent.Tx, actor, action string, subject f
 // Prefixes tells what the numbers of a channel's orders begin with; empty for nothing.
 type Prefixes func(ctx context.Context, channel typeid.Channel) (string, error)
 
+// Commented is told of a comment that the buyer sees, in the transaction that writes it.
+type Commented func(ctx context.Context, tx *ent.Tx, order typeid.Order, comment typeid.OrderComment) error
+
 // Service is the store's orders.
 type Service struct {
 	store     *store.Store
 	lockEmail LockEmail
 	stock     Stock
-	money     Money    // nil if nothing is taken when parcels are shipped
-	tasks     Tasks    // nil if nobody looks after parcels
-	couriers  Couriers // nil if none call
+	money     Money     // nil if nothing is taken when parcels are shipped
+	tasks     Tasks     // nil if nobody looks after parcels
+	couriers  Couriers  // nil if none call
+	commented Commented // nil if nobody is told
 	notifier  Notifier
 	audit     Audit
 	log       *slog.Logger
@@ -74,6 +78,9 @@ func New(st *store.Store, lockEmail LockEmail, stock Stock, notifier Notifier, a
 
 // TakeMoney has money be told that parcels are shipped, before the first of them is.
 func (s *Service) TakeMoney(m Money) { s.money = m }
+
+// TellComments has somebody be told of comments that buyers see, before the first of them is written.
+func (s *Service) TellComments(tell Commented) { s.commented = tell }
 
 // PrefixNumbers has the numbers of orders begin with what their channels say, before the first order is placed.
 func (s *Service) PrefixNumbers(p Prefixes) { s.prefixes = p }

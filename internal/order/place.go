@@ -27,7 +27,9 @@ type Placement struct {
 	Cart    typeid.Cart
 	Channel *typeid.Channel   // nil outside of channels
 	Contact *ent.OrderContact // all of it is copied
-	Quote   pricing.Quote     // its prices and names are copied
+	// Language is the one that its buyer reads; empty for the store's default.
+	Language string
+	Quote    pricing.Quote // its prices and names are copied
 	// Deliveries are how it is delivered, one for each of the quote's.
 	Deliveries []PlacedDelivery
 	TaxCountry address.Country // whose taxes are due; empty if none are
@@ -47,7 +49,7 @@ func (s *Service) Place(ctx context.Context, tx *ent.Tx, p Placement) (o *ent.Or
 		return nil, nil, fmt.Errorf("place order: %w", err)
 	}
 	o = &ent.Order{
-		ID: typeid.NewOrder(), Number: newNumber(prefix), UserID: p.User, CartID: p.Cart, ChannelID: p.Channel, Currency: q.Total.Gross.Currency,
+		ID: typeid.NewOrder(), Number: newNumber(prefix), UserID: p.User, CartID: p.Cart, ChannelID: p.Channel, Language: p.Language, Currency: q.Total.Gross.Currency,
 		SubtotalNet: q.Subtotal.Net.Amount, SubtotalTax: q.Subtotal.Tax.Amount,
 		TotalNet: q.Total.Net.Amount, TotalTax: q.Total.Tax.Amount,
 		ShippingNet: q.Shipping.Net.Amount, ShippingTax: q.Shipping.Tax.Amount,
@@ -240,7 +242,7 @@ func insert(ctx context.Context, tx *ent.Tx, o *ent.Order, p Placement, tokenHas
 		typeid.NewTrackingToken(), tokenHash, trackingTokenLife.Seconds(),
 		string(lines), pq.Array(hashes), units,
 		p.Contact.Phone, p.Contact.Note, attributes, ofLines, o.ChannelID,
-		o.Discount, o.AddedTax, o.ShippingNet, o.ShippingTax, o.ShippingDiscount, o.ShippingAddedTax, taxes, deliveries, discounts, string(vatNumber), p.TaxCountry, p.Contact.GiftMessage, o.Tendered, o.GiftCards, o.Wrapping, o.TaxesEstimated, o.PaymentStatus)
+		o.Discount, o.AddedTax, o.ShippingNet, o.ShippingTax, o.ShippingDiscount, o.ShippingAddedTax, taxes, deliveries, discounts, string(vatNumber), p.TaxCountry, p.Contact.GiftMessage, o.Tendered, o.GiftCards, o.Wrapping, o.TaxesEstimated, o.PaymentStatus, o.Language)
 	return cmp.Or(err, refused)
 }
 

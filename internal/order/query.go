@@ -96,9 +96,9 @@ var insertOrder = record.NewStatement(`
 	WITH placed AS (
 		INSERT INTO orders (id, created_at, updated_at, status, last_sequence, number, user_id, cart_id, currency,
 			subtotal_net, subtotal_tax, total_net, total_tax, payment_due_at, channel_id,
-			discount, added_tax, shipping_net, shipping_tax, shipping_discount, shipping_added_tax, tax_country, tendered, gift_cards, wrapping, taxes_estimated, payment_status)
+			discount, added_tax, shipping_net, shipping_tax, shipping_discount, shipping_added_tax, tax_country, tendered, gift_cards, wrapping, taxes_estimated, payment_status, language)
 		VALUES ($1, now(), now(), $2, $4, $5, $6, $7, $8, $9, $10, $11, $12, now() + make_interval(secs => $13), $28,
-			$29, $30, $31, $32, $33, $34, nullif($39::text, ''), $41, $42, $43, $44, $45)
+			$29, $30, $31, $32, $33, $34, nullif($39::text, ''), $41, $42, $43, $44, $45, $46)
 	), appended AS (` + appendEvents + `
 	), contact AS (
 		INSERT INTO order_contacts (id, created_at, updated_at, order_id, email, shipping_address, billing_address, phone, note, attributes, line_attributes, vat_number, gift_message)

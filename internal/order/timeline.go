@@ -131,6 +131,11 @@ func (s *Service) CommentCreate(ctx context.Context, viewer auth.Viewer, in Comm
 		if err != nil {
 			return fmt.Errorf("create comment: %w", err)
 		}
+		if made.Visible && s.commented != nil {
+			if err := s.commented(ctx, tx, o.ID, made.ID); err != nil {
+				return err
+			}
+		}
 		return s.audit(ctx, tx, viewer.Actor(), "order.commented", o.ID, map[string]any{"comment": made.ID.String()})
 	})
 	if err != nil {

@@ -36,6 +36,7 @@ func devPages(mailbox *mail.Mailbox) http.Handler {
 	for _, name := range []string{"verify-email", "reset-password", "change-email", "forgot-password", "sign-in", "orders/track", "cart/restore", "cart/opt-out"} {
 		mux.Handle("GET "+devPath+"/"+name, page("page.html"))
 	}
+	mux.Handle("GET "+devPath+"/orders/{number}", page("page.html"))
 	mux.Handle("GET "+devPath+"/{$}", http.RedirectHandler("/", http.StatusSeeOther))
 	for _, name := range []string{"page.js", "page.css"} {
 		mux.Handle("GET "+devPath+"/"+name, page(name))

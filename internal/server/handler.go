@@ -14,6 +14,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/demo"
 	"github.com/shopgraph/shopgraph/internal/document"
+	"github.com/shopgraph/shopgraph/internal/optout"
 	"github.com/shopgraph/shopgraph/internal/store"
 )
 
@@ -50,6 +51,8 @@ func (s *Server) routes(testGateway http.Handler, origins *endpoint.Origins) htt
 		mux.Handle("GET /playground/", page)
 	}
 	mux.HandleFunc("GET "+document.Path+"{name}", s.document)
+	mux.HandleFunc("GET "+optout.Path, s.askToOptOut)
+	mux.HandleFunc("POST "+optout.Path, s.optOut)
 	mux.HandleFunc("POST "+webhooksPath+"{gateway}", s.webhook)
 	mux.HandleFunc("POST "+couriersPath+"{courier}", s.courierCall)
 	if s.shop.mailbox != nil {

@@ -30,6 +30,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/metafield"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/oidc"
+	"github.com/shopgraph/shopgraph/internal/optout"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/password"
 	"github.com/shopgraph/shopgraph/internal/payment"
@@ -55,6 +56,7 @@ const mailboxSize = 200
 type shop struct {
 	resolver  *graph.Resolver
 	mailbox   *mail.Mailbox // nil where mail is sent
+	optOuts   *optout.Service
 	reconcile *reconcile.Service
 }
 
@@ -82,7 +84,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	if err != nil {
 		return nil, err
 	}
-	s.shop = &shop{}
+	s.shop = &shop{optOuts: optout.New(s.database.Store, s.url)}
 	sender, err := s.mailSender(ctx)
 	if err != nil {
 		return nil, err
@@ -94,7 +96,13 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	st := s.database.Store
 	queue := s.database.Jobs(s.log)
 	changes := s.database.Changes(s.log)
-	writer := mail.Store{Name: s.cfg.StoreName, URL: s.storefront()}
+	writer, err := s.mailWriter()
+	if err != nil {
+		return nil, err
+	}
+	if s.shop.mailbox != nil {
+		s.shop.mailbox.Previewed = writer
+	}
 	stock := inventory.New(st, staff.AuditAll)
 	orders := order.New(st, account.LockEmail, stock, orderNotifier, staff.Audit, s.log)
 	orders.MailTracking(order.TrackingMail{Queue: queue, Sender: sender, Store: writer, Storefront: s.storefront()})
@@ -121,7 +129,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		GuestLife: s.cfg.GuestCartLife, UserLife: s.cfg.CartLife,
 	})
 	if s.cfg.AbandonedCartAfter > 0 {
-		carts.MailReminders(cart.Reminders{After: s.cfg.AbandonedCartAfter, Queue: queue, Sender: sender, Store: writer, Storefront: s.storefront()})
+		carts.MailReminders(cart.Reminders{After: s.cfg.AbandonedCartAfter, Queue: queue, Sender: sender, Store: writer, Storefront: s.storefront(), OptOuts: s.shop.optOuts})
 	}
 	if err := s.askVIES(queue, carts, quotes); err != nil {
 		return nil, err
@@ -165,6 +173,14 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	}
 	documents.Work(queue)
 	jobs.Handle(queue, "returns.expire", func(ctx context.Context, _ struct{}) error { return checkouts.ExpireReturns(ctx) }, jobs.Policy{Every: time.Hour})
+	mails, err := s.orderMails(queue, sender, writer, orders, documents, gateways)
+	if err != nil {
+		return nil, err
+	}
+	if s.hasMail() {
+		orders.TellComments(mails.Commented)
+		documents.TellInvoices(mails.Invoiced)
+	}
 	jobs.HandlePurge(queue, "cart.purge", carts.Purge)
 	jobs.HandlePurge(queue, "catalog.purge", products.Purge)
 	jobs.Handle(queue, "catalog.sales", func(ctx context.Context, _ struct{}) error { return products.CountSales(ctx) }, jobs.Policy{Every: time.Hour})
@@ -189,6 +205,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Inventory:     stock,
 		Merchandising: merchandise,
 		OnAccount:     manual.NewAccounts(st, staff.Audit),
+		OrderMails:    mails,
 		Metafields:    metafield.New(st, staff.Audit),
 		Orders:        orders,
 		Payments:      payments,
@@ -204,7 +221,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Translations:  translation.New(st, s.cfg.Spoken(), staff.Audit, catalog.SanitizeHTML),
 	}
 	listener, err := live.NewListener(s.database.url, s.log, live.ListenerOptions{},
-		orders.Channel(), carts.Channel(), accounts.Channel(), s.shop.resolver.Staff.Channel(s.servicesEnded), channels.Channel(), changes.Channel())
+		orders.Channel(), carts.Channel(), accounts.Channel(), s.shop.resolver.Staff.Channel(s.servicesEnded), channels.Channel(), changes.Channel(), mails.Channel(order.ChannelName))
 	if err != nil {
 		return nil, err
 	}
@@ -220,7 +237,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		{"publication", merchandise.Publish},
 	}
 	if s.cfg.Jobs {
-		s.workers = append(s.workers, worker{"jobs", queue.Run}, worker{"catalog", products.Keep}, worker{"filters", func(ctx context.Context) error { return s.followCatalog(ctx, changes, products) }})
+		s.workers = append(s.workers, worker{"jobs", queue.Run}, s.lookForMail(mails), worker{"catalog", products.Keep}, worker{"filters", func(ctx context.Context) error { return s.followCatalog(ctx, changes, products) }})
 	}
 	return testGateway, nil
 }

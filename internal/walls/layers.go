@@ -85,7 +85,7 @@ var layers = []layer{
 	},
 	{
 		name:    "services",
-		folders: []string{"internal/asked", "internal/feed", "internal/idempotency", "internal/jobs", "internal/rulebook", "internal/throttle"},
+		folders: []string{"internal/asked", "internal/feed", "internal/idempotency", "internal/jobs", "internal/optout", "internal/rulebook", "internal/throttle"},
 		imports: []string{"values", "tools", "ground", "entities", "store", "services"},
 		never:   gqlgen,
 		why:     "capabilities use services, not the other way round",

@@ -45,7 +45,15 @@ const pages = {
   },
 };
 
-const page = pages[location.pathname.replace(/^\/dev\//, '')];
+// order is that of a user, by its number.
+const order = (number) => ({
+  title: 'Your order',
+  more: { number },
+  query: `query Order($input: OrderRef!) { order(by: $input) { number status events { type createdAt } } }`,
+});
+
+const path = location.pathname.replace(/^\/dev\//, '');
+const page = pages[path] ?? (path.startsWith('orders/') ? order(decodeURIComponent(path.slice('orders/'.length))) : undefined);
 const element = (id) => document.getElementById(id);
 
 async function send(values) {
