@@ -55,6 +55,7 @@ var heldWhenWritten = map[string]string{
 	"Variant.options":                           "a constraint of the table",
 	"Variant.priceBreaks":                       "the query has a limit",
 	"Cart.lines":                                "more cannot be added",
+	"Order.tags":                                "orderUpdate refuses more",
 	"Order.lines":                               "an order has the lines of its cart",
 	"OrderLine.options":                         "copied from the variant's",
 	"Order.documents":                           "an order has as many as refunds, and two more",

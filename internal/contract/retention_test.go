@@ -96,6 +96,8 @@ var retentions = map[string]retention{
 	"order_deliveries":        {owner: "orders"},
 	"order_discounts":         {owner: "orders"},
 	"order_taxes":             {owner: "orders"},
+	"order_tags":              {owner: "orders"},
+	"order_comments":          {owner: "orders"}, // and with the order's contact
 	"order_tenders":           {owner: "orders"},
 	"orders":                  {kept: books},
 	"past_prices":             {owner: "variants", job: "catalog.purge"},

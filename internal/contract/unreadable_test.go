@@ -124,6 +124,10 @@ var unreadables = []unreadable{
 		document: nodesOf, errorAt: "nodes.1",
 	},
 	{
+		column: "orders.payment_status", row: fmt.Sprintf(ordersOf, 3), prefix: "order", other: fmt.Sprintf(ordersOf, 2),
+		document: nodesOf, errorAt: "nodes.1",
+	},
+	{
 		column: "fulfillments.status", row: fmt.Sprintf(belowOrder, "fulfillments"), prefix: "ful",
 		other:    strings.ReplaceAll(fmt.Sprintf(belowOrder, "fulfillments"), "ROWS-1-2", "ROWS-2-2"),
 		document: nodesOf, errorAt: "nodes.1",

@@ -220,7 +220,7 @@ var (
 
 	hasOrders      = record.NewStatement(`SELECT EXISTS (SELECT FROM orders WHERE user_id = $1)`)
 	ordersInStatus = record.NewQuery(`SELECT count(*) FROM orders WHERE user_id = $1 AND status = ANY($2::text[])`)
-	// erasePerson deletes the contacts of a user's orders ($1), what was noted of them, why they were cancelled or reviewed,
+	// erasePerson deletes the contacts of a user's orders ($1), with which a trigger deletes what was noted of them, why they were cancelled or reviewed,
 	// which is free text, and what carriers have said of their parcels and where, such as who took them. It forgets that the
 	// user ($2, as text) caused something of them.
 	erasePerson = record.NewStatement(`
@@ -231,8 +231,6 @@ var (
 		), untold AS (
 			UPDATE orders SET cancel_reason = NULL, review_reason = NULL FROM own
 			WHERE orders.id = own.id AND (orders.cancel_reason IS NOT NULL OR orders.review_reason IS NOT NULL)
-		), unnoted AS (
-			DELETE FROM order_comments USING own WHERE own.id = order_comments.order_id
 		), unseen AS (
 			UPDATE parcel_scans SET place = '', message = '' FROM own, fulfillments f
 			WHERE f.order_id = own.id AND parcel_scans.fulfillment_id = f.id
@@ -245,32 +243,31 @@ var (
 	purgeTrackingTokens = record.NewStatement(`
 		DELETE FROM tracking_tokens WHERE id = ANY(ARRAY(
 			SELECT id FROM tracking_tokens WHERE expires_at < now() ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED))`)
-	// purgeContacts deletes at most $1 contacts of guests' orders that came to nothing $2 seconds ago, with what was noted of
-	// those.
+	// purgeContacts deletes at most $1 contacts of guests' orders that came to nothing $2 seconds ago. A trigger deletes what
+	// was noted of them.
 	purgeContacts = record.NewStatement(`
-		WITH old AS (
-			SELECT order_contacts.id, orders.id AS order_id FROM orders JOIN order_contacts ON order_contacts.order_id = orders.id
+		DELETE FROM order_contacts WHERE id = ANY(ARRAY(
+			SELECT order_contacts.id FROM orders JOIN order_contacts ON order_contacts.order_id = orders.id
 			WHERE orders.user_id IS NULL AND (orders.payment_failed_at < now() - make_interval(secs => $2)
 				OR orders.expired_at < now() - make_interval(secs => $2))
-			LIMIT $1 FOR UPDATE OF order_contacts SKIP LOCKED
-		), unnoted AS (
-			DELETE FROM order_comments USING old WHERE old.order_id = order_comments.order_id
-		)
-		DELETE FROM order_contacts USING old WHERE old.id = order_contacts.id`)
+			LIMIT $1 FOR UPDATE OF order_contacts SKIP LOCKED))`)
 )
 
 var (
 	tagsOfOrders = record.NewQuery(`SELECT order_id, tag FROM order_tags WHERE order_id = ANY($1::uuid[]) ORDER BY order_id, tag`)
-	// changeTags adds tags ($2) to a locked order ($1) and removes others ($3), and counts those that it has then.
+	// changeTags adds tags ($2) to a locked order ($1) and removes others ($3). It counts those that it has then, and those
+	// that were added or removed.
 	changeTags = record.NewStatement(`
 		WITH removed AS (
 			DELETE FROM order_tags WHERE order_id = $1 AND tag = ANY($3::text[]) AND tag <> ALL($2::text[]) RETURNING tag
 		), added AS (
 			INSERT INTO order_tags (order_id, tag) SELECT DISTINCT $1::uuid, unnest($2::text[]) ON CONFLICT DO NOTHING RETURNING tag
+		), counted AS (
+			SELECT (SELECT count(*) FROM removed) AS removed, (SELECT count(*) FROM added) AS added
 		), changed AS (
-			UPDATE orders SET updated_at = now() WHERE id = $1
+			UPDATE orders SET updated_at = now() FROM counted WHERE id = $1 AND removed + added > 0
 		)
-		SELECT (SELECT count(*) FROM order_tags WHERE order_id = $1) - (SELECT count(*) FROM removed) + (SELECT count(*) FROM added)`)
+		SELECT (SELECT count(*) FROM order_tags WHERE order_id = $1) - removed + added, removed + added FROM counted`)
 	writeAttributes = record.NewStatement(`
 		WITH changed AS (
 			UPDATE orders SET updated_at = now() WHERE id = $1

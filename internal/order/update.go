@@ -62,10 +62,12 @@ func (s *Service) Update(ctx context.Context, viewer auth.Viewer, in UpdateInput
 		if o == nil {
 			return fault.User(fault.CodeNotFound, "There is no such order.", "id")
 		}
-		if err := in.tag(ctx, tx); err != nil {
+		tagged, err := in.tag(ctx, tx)
+		if err != nil {
 			return err
 		}
-		if err := in.note(ctx, tx); err != nil {
+		noted, err := in.note(ctx, tx)
+		if err != nil || !tagged && !noted {
 			return err
 		}
 		return s.audit(ctx, tx, viewer.Actor(), "order.updated", o.ID, map[string]any{
@@ -99,33 +101,33 @@ func (in *UpdateInput) check() error {
 	return v.Err()
 }
 
-// tag changes the tags of the locked order.
-func (in *UpdateInput) tag(ctx context.Context, tx *ent.Tx) error {
+// tag changes the tags of the locked order, and reports whether any were to be changed.
+func (in *UpdateInput) tag(ctx context.Context, tx *ent.Tx) (bool, error) {
 	if len(in.AddTags)+len(in.RemoveTags) == 0 {
-		return nil
+		return false, nil
 	}
-	var n int
-	if _, err := changeTags.Scan(ctx, tx, []any{in.ID, pq.Array(in.AddTags), pq.Array(in.RemoveTags)}, &n); err != nil {
-		return fmt.Errorf("tag order: %w", err)
+	var n, changed int
+	if _, err := changeTags.Scan(ctx, tx, []any{in.ID, pq.Array(in.AddTags), pq.Array(in.RemoveTags)}, &n, &changed); err != nil {
+		return false, fmt.Errorf("tag order: %w", err)
 	}
 	if n > maxTags {
-		return fault.User(fault.CodeLimitReached, fmt.Sprintf("An order has at most %d tags.", maxTags), "addTags")
+		return false, fault.User(fault.CodeLimitReached, fmt.Sprintf("An order has at most %d tags.", maxTags), "addTags")
 	}
-	return nil
+	return changed > 0, nil
 }
 
-// note changes the attributes of the locked order.
-func (in *UpdateInput) note(ctx context.Context, tx *ent.Tx) error {
+// note changes the attributes of the locked order, and reports whether any were to be changed.
+func (in *UpdateInput) note(ctx context.Context, tx *ent.Tx) (bool, error) {
 	if len(in.SetAttributes)+len(in.RemoveAttributes) == 0 {
-		return nil
+		return false, nil
 	}
 	found, err := ContactsByOrder.Read(ctx, tx, []typeid.Order{in.ID})
 	if err != nil {
-		return err
+		return false, err
 	}
 	contact := found[in.ID]
 	if contact == nil {
-		return fault.User(fault.CodeNotAllowed, "The personal data of this order are erased, and its attributes with them.", "setAttributes")
+		return false, fault.User(fault.CodeNotAllowed, "The personal data of this order are erased, and its attributes with them.", "setAttributes")
 	}
 	kept := slices.DeleteFunc(slices.Clone(contact.Attributes), func(a custom.Attribute) bool {
 		isSet := slices.ContainsFunc(in.SetAttributes, func(b custom.Attribute) bool { return a.Key == b.Key })
@@ -133,14 +135,17 @@ func (in *UpdateInput) note(ctx context.Context, tx *ent.Tx) error {
 	})
 	all := custom.Cleaned(append(kept, in.SetAttributes...))
 	if len(all) > custom.MaxAttributes {
-		return fault.User(fault.CodeLimitReached, fmt.Sprintf("There can be at most %d attributes.", custom.MaxAttributes), "setAttributes")
+		return false, fault.User(fault.CodeLimitReached, fmt.Sprintf("There can be at most %d attributes.", custom.MaxAttributes), "setAttributes")
+	}
+	if slices.Equal(all, contact.Attributes) {
+		return false, nil
 	}
 	encoded, err := json.Marshal(all)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if _, err := writeAttributes.Exec(ctx, tx, in.ID, string(encoded)); err != nil {
-		return fmt.Errorf("store attributes of an order: %w", err)
+		return false, fmt.Errorf("store attributes of an order: %w", err)
 	}
-	return nil
+	return true, nil
 }
