@@ -47,7 +47,7 @@ type Options struct {
 	InvoicePrefix, CreditNotePrefix string
 	// Seller is whose documents they are. Its country is that of the store's taxes if it has none.
 	Seller bill.Seller
-	// Language is that of orders whose channel has none.
+	// Language is that of orders that have none, as their channels have none.
 	Language string
 	// Fonts are nil for those that the program brings along.
 	Fonts *paper.Fonts

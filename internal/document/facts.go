@@ -22,7 +22,7 @@ type facts struct {
 	Net         int64           `json:"net"`
 	Tax         int64           `json:"tax"`
 	TaxCountry  address.Country `json:"taxCountry"` // whose taxes were due; empty if none were
-	Language    string          `json:"language"`   // of the channel; empty for the store's
+	Language    string          `json:"language"`   // that it was placed in, or the channel's; empty for the store's
 	Home        address.Country `json:"home"`
 	Collects    bool            `json:"collects"` // taxes of its home
 	Contact     *contact        `json:"contact"`  // nil once it is erased

@@ -14,7 +14,7 @@ var factsOfOrder = record.NewQuery(`
 	SELECT jsonb_build_object(
 		'now', now(), 'number', o.number, 'placedAt', o.created_at, 'currency', o.currency, 'status', o.status, 'net', o.total_net, 'tax', o.total_tax,
 		'taxCountry', coalesce(o.tax_country, ''),
-		'language', coalesce((SELECT c.language FROM channels c WHERE c.id = o.channel_id), ''),
+		'language', coalesce(nullif(o.language, ''), (SELECT c.language FROM channels c WHERE c.id = o.channel_id), ''),
 		'home', coalesce((SELECT home_country FROM tax_settings), ''),
 		'collects', EXISTS (SELECT FROM tax_settings s JOIN tax_countries c ON c.country = s.home_country WHERE c.collects),
 		'contact', (SELECT jsonb_build_object('email', c.email, 'billing', c.billing_address, 'shipping', c.shipping_address, 'vat', c.vat_number) FROM order_contacts c WHERE c.order_id = o.id),
@@ -129,7 +129,7 @@ var (
 	// slipOfParcel reads what is in a parcel ($1).
 	slipOfParcel = record.NewQuery(`
 		SELECT jsonb_build_object(
-			'language', coalesce((SELECT c.language FROM channels c WHERE c.id = o.channel_id), ''), 'madeAt', f.created_at,
+			'language', coalesce(nullif(o.language, ''), (SELECT c.language FROM channels c WHERE c.id = o.channel_id), ''), 'madeAt', f.created_at,
 			'order', jsonb_build_object('number', o.number, 'placedAt', o.created_at),
 			'shipping', (SELECT c.shipping_address FROM order_contacts c WHERE c.order_id = o.id),
 			'giftMessage', (SELECT c.gift_message FROM order_contacts c WHERE c.order_id = o.id),
