@@ -78,6 +78,7 @@ func (s *shop) buyAll(ctx context.Context, purchases []checkout.CompleteInput, s
 		all.Go(func() {
 			got, err := servers[i%len(servers)].Complete(ctx, guest, in)
 			for isBusy(got) && ctx.Err() == nil {
+				s.bringFurther(ctx, servers[i%len(servers)])
 				got, err = servers[i%len(servers)].Complete(ctx, guest, in)
 			}
 			came.add(s.t, got, err)
@@ -85,6 +86,12 @@ func (s *shop) buyAll(ctx context.Context, purchases []checkout.CompleteInput, s
 	}
 	all.Wait()
 	return &came
+}
+
+// bringFurther does what a server does of itself in time: it brings payments further whose purchase was broken off.
+func (s *shop) bringFurther(ctx context.Context, server *checkout.Service) {
+	_, _ = s.store.DB.ExecContext(ctx, "UPDATE payments SET next_check_at = now() WHERE next_check_at IS NOT NULL")
+	_ = server.Reconcile(ctx)
 }
 
 // isBusy reports whether a purchase is to be tried again, since others had what it needs for too long.

@@ -100,6 +100,9 @@ func ownReturns() []attempt {
 		})
 	}
 	return []attempt{
+		only("Mutation.orderCapture", "boss", func(_ *world, boss *person) variables { // so that there is something to give back
+			return input(variables{"idempotencyKey": "to be returned", "orderId": boss.own.ids["Order"]})
+		}),
 		own("Mutation.returnApprove", "REQUESTED", nil),
 		own("Mutation.returnDecline", "REQUESTED", variables{"reason": "It is worn."}),
 		own("Mutation.returnLabelSet", "APPROVED", variables{"carrier": "DHL"}),

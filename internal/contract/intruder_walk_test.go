@@ -52,6 +52,7 @@ var ofEverybody = map[place]string{
 	"Query.orders(filter.channelId)":                                "channels are shown to everybody",
 	"Query.orders(filter.productId)":                                "the catalog is public",
 	"Query.orders(filter.variantId)":                                "the catalog is public",
+	"Query.orders(filter.email)":                                    "it is looked for among orders that the caller may read anyway",
 	"User.orders(filter.number)":                                    "it is looked for among the user's own",
 	"Mutation.returnReceive(input.lines.locationId)":                "who manages orders learns only that it is there",
 	"Query.promotionPreview(input.channelId)":                       "channels are shown to everybody",
