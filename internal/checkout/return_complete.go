@@ -101,7 +101,7 @@ func (s *Service) dueFor(ctx context.Context, tx *ent.Tx, o *ent.Order, r *retur
 	if err != nil {
 		return nil, err
 	}
-	due := &RefundInput{Request: refund.Request{OrderID: o.ID}, Reason: refundReason(r.Lines)}
+	due := &RefundInput{Request: refund.Request{OrderID: o.ID, AtMostLeft: true}, Reason: refundReason(r.Lines)}
 	due.letGo = returns.AllBack(sold) && promise(sale, payments)
 	var reasons []returns.Reason
 	for _, l := range r.Lines {
@@ -119,7 +119,7 @@ func (s *Service) dueFor(ctx context.Context, tx *ent.Tx, o *ent.Order, r *retur
 	if due.letGo {
 		return due, nil
 	}
-	goods, err := sale.Plan(&refund.Request{OrderID: o.ID, Lines: due.Lines})
+	goods, err := sale.Plan(&refund.Request{OrderID: o.ID, Lines: due.Lines, AtMostLeft: true})
 	if err != nil {
 		return nil, err
 	}

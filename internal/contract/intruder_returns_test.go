@@ -103,6 +103,14 @@ func ownReturns() []attempt {
 		only("Mutation.orderCapture", "boss", func(_ *world, boss *person) variables { // so that there is something to give back
 			return input(variables{"idempotencyKey": "to be returned", "orderId": boss.own.ids["Order"]})
 		}),
+		only("Query.returnQuote", "boss", func(w *world, boss *person) variables {
+			w.send(boss)
+			return input(variables{"order": variables{"id": boss.own.ids["Order"]}, "lines": lineOf(boss.own)})
+		}),
+		only("Mutation.returnRequest", "boss", func(w *world, boss *person) variables {
+			w.send(boss)
+			return input(variables{"idempotencyKey": "own", "order": variables{"id": boss.own.ids["Order"]}, "lines": lineOf(boss.own)})
+		}),
 		own("Mutation.returnApprove", "REQUESTED", nil),
 		own("Mutation.returnDecline", "REQUESTED", variables{"reason": "It is worn."}),
 		own("Mutation.returnLabelSet", "APPROVED", variables{"carrier": "DHL"}),
@@ -114,14 +122,6 @@ func ownReturns() []attempt {
 		}),
 		only("Mutation.returnCancel", "boss", func(w *world, boss *person) variables {
 			return input(variables{"order": variables{"id": boss.own.ids["Order"]}, "returnId": addReturn(w.t, w.st, boss.own.ids["Order"], "REQUESTED")})
-		}),
-		only("Query.returnQuote", "boss", func(w *world, boss *person) variables {
-			w.send(boss)
-			return input(variables{"order": variables{"id": boss.own.ids["Order"]}, "lines": lineOf(boss.own)})
-		}),
-		only("Mutation.returnRequest", "boss", func(w *world, boss *person) variables {
-			w.send(boss)
-			return input(variables{"idempotencyKey": "own", "order": variables{"id": boss.own.ids["Order"]}, "lines": lineOf(boss.own)})
 		}),
 	}
 }

@@ -31,6 +31,9 @@ type Request struct {
 	Tenders []TenderRequest `json:",omitempty"`
 	// Credit is the store credit of the order's user to which all of it goes; nil for what has paid.
 	Credit *uuid.UUID `json:",omitempty"`
+	// AtMostLeft gives no more than what was taken and is not given back yet, if there is any: what was given back before beyond
+	// lines and delivery is kept of it then.
+	AtMostLeft bool `json:"-"`
 }
 
 // LineRequest is what to give back of a line.
@@ -73,6 +76,9 @@ func (s *Sale) Plan(r *Request) (*Plan, error) {
 	}
 	if err := p.v.Err(); err != nil {
 		return nil, err
+	}
+	if r.AtMostLeft {
+		p.keepWhatIsGone()
 	}
 	total := p.plan.Total()
 	p.v.Check(total.Amount >= 0, fault.CodeOutOfRange, "This would keep more than it gives back.", "adjustment")
@@ -206,6 +212,17 @@ func (p *planning) amount(in money.Input, field ...string) int64 {
 	amount, err := money.Parse(string(in.Amount), in.CurrencyCode)
 	p.v.Check(err != nil || in.CurrencyCode == p.Currency, fault.CodeInvalid, "The order is in "+string(p.Currency)+".", append(slices.Clone(field), "currencyCode")...)
 	return amount.Amount
+}
+
+// keepWhatIsGone keeps of what is given back what goes beyond what is left.
+func (p *planning) keepWhatIsGone() {
+	left := int64(0)
+	for _, source := range p.Sources {
+		left += source.Minor
+	}
+	if beyond := p.plan.Total().Amount - left; left > 0 && beyond > 0 {
+		p.plan.adjustment -= beyond
+	}
 }
 
 // byDefault gives a total to what has paid last first.
