@@ -118,7 +118,7 @@ func (s *Service) shelve(ctx context.Context, tx *ent.Tx, c coming, lines []Rece
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, l := range lines {
+	for i, l := range lines {
 		receipt := &returns.Receipt{OrderLine: l.OrderLineID.UUID(), Quantity: l.Quantity, Condition: l.Condition, Rejection: l.Rejection}
 		come = append(come, receipt)
 		variant, at := variants[l.OrderLineID], l.LocationID
@@ -128,10 +128,11 @@ func (s *Service) shelve(ctx context.Context, tx *ent.Tx, c coming, lines []Rece
 		if sent, ok := from[*variant]; at == nil && ok {
 			at = &sent
 		}
-		if at != nil {
-			receipt.Location = new(at.UUID())
-			back = append(back, inventory.Returned{Variant: *variant, Location: *at, Quantity: l.Quantity})
+		if at == nil {
+			return nil, nil, fault.User(fault.CodeRequired, "It is not known from where this was sent. Say where it is on hand again.", "lines", strconv.Itoa(i), "locationId")
 		}
+		receipt.Location = new(at.UUID())
+		back = append(back, inventory.Returned{Variant: *variant, Location: *at, Quantity: l.Quantity})
 	}
 	return come, back, nil
 }

@@ -117,7 +117,7 @@ func ownReturns() []attempt {
 		own("Mutation.returnComplete", "RECEIVED", variables{"idempotencyKey": "own"}),
 		only("Mutation.returnReceive", "boss", func(w *world, boss *person) variables {
 			return input(variables{"idempotencyKey": "own", "returnId": addReturn(w.t, w.st, boss.own.ids["Order"], "REQUESTED"), "lines": []any{
-				variables{"orderLineId": boss.own.ids["OrderLine"], "quantity": 1, "condition": "USED", "restock": true},
+				variables{"orderLineId": boss.own.ids["OrderLine"], "quantity": 1, "condition": "USED", "restock": true, "locationId": boss.own.ids["Location"]},
 			}})
 		}),
 		only("Mutation.returnCancel", "boss", func(w *world, boss *person) variables {

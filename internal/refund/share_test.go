@@ -174,3 +174,35 @@ func wantAll(t *rapid.T, sold *refund.Sale, refunds []*refund.Refund) {
 		}
 	}
 }
+
+// TestPropertyAtMostWhatIsLeft: after a gesture of any amount, all of an order can still be given back, and comes to what is left.
+// What nothing was taken for is refused as before.
+func TestPropertyAtMostWhatIsLeft(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		sale := drawSale(t)
+		request := refund.Request{AtMostLeft: true, Shipping: &refund.ShippingRequest{All: new(true)}}
+		for i := range sale.Lines {
+			request.Lines = append(request.Lines, refund.LineRequest{OrderLineID: sale.Lines[i].ID, Quantity: sale.Lines[i].Quantity, Goods: refund.NoRestock})
+		}
+		left := int64(0)
+		for i := range sale.Sources {
+			gesture := rapid.Int64Range(0, sale.Sources[i].Minor).Draw(t, "gesture")
+			sale.Sources[i].Minor -= gesture
+			left += sale.Sources[i].Minor
+		}
+		exact := request
+		exact.AtMostLeft = false
+		_, refused := sale.Plan(&exact)
+		plan, err := sale.Plan(&request)
+		if left == 0 {
+			if (err == nil) != (refused == nil) {
+				t.Fatalf("with nothing left: %v, and %v without the bound", err, refused)
+			}
+			return
+		}
+		if err != nil || plan.Total().Amount != left {
+			t.Fatalf("%d are left, and it comes to %+v, %v", left, plan, err)
+		}
+	})
+}
