@@ -2,6 +2,8 @@ package checkout
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -180,7 +182,7 @@ func orEmpty(given *string) string {
 // expiredAtOnce is how many returns are ended by one look.
 const expiredAtOnce = 500
 
-// ExpireReturns ends returns that were approved and not sent in time.
+// ExpireReturns ends returns that were approved and not sent in time. One that cannot be ended does not keep the others.
 func (s *Service) ExpireReturns(ctx context.Context) error {
 	if s.opts.Returns.ExpireAfter <= 0 {
 		return nil
@@ -189,6 +191,7 @@ func (s *Service) ExpireReturns(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var failed error
 	for _, id := range ids {
 		err := s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
 			c, err := s.lockReturn(ctx, tx, id, system)
@@ -201,8 +204,8 @@ func (s *Service) ExpireReturns(ctx context.Context) error {
 			return s.orders.Record(ctx, tx, c.order, c.now, &ent.OrderEvent{Type: orderevent.TypeReturnCancelled, ReturnID: &c.ID})
 		})
 		if err != nil {
-			return err
+			failed = errors.Join(failed, fmt.Errorf("expire %s: %w", id, err))
 		}
 	}
-	return nil
+	return failed
 }
