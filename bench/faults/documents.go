@@ -159,10 +159,35 @@ func (d *hostileDocuments) argument(t *rapid.T, _ *ast.FieldDefinition, argument
 	switch {
 	case argument.Type.String() == "String!":
 		return `"x"` // a name that nothing has
-	case argument.Type.NonNull && argument.DefaultValue == nil && named.Kind == ast.Enum:
-		return named.EnumValues[0].Name
+	case argument.Type.NonNull && argument.DefaultValue == nil && (named.Kind == ast.Enum || named.Kind == ast.InputObject):
+		return d.least(argument.Type)
 	}
 	return ""
+}
+
+// least is a value of a type with nothing in it that may be left out.
+func (d *hostileDocuments) least(of *ast.Type) string {
+	if of.Elem != nil {
+		return "[" + d.least(of.Elem) + "]"
+	}
+	named := d.generator.Schema.Types[of.Name()]
+	switch {
+	case named.Kind == ast.Enum:
+		return named.EnumValues[0].Name
+	case named.Directives.ForName("oneOf") != nil:
+		return "{ " + named.Fields[0].Name + ": " + d.least(named.Fields[0].Type) + " }"
+	case named.Kind == ast.InputObject:
+		var fields strings.Builder
+		for _, field := range named.Fields {
+			if field.Type.NonNull && field.DefaultValue == nil {
+				fields.WriteString(field.Name + ": " + d.least(field.Type) + " ")
+			}
+		}
+		return "{ " + fields.String() + "}"
+	case named.Name == "Int":
+		return "1"
+	}
+	return `"x"`
 }
 
 func document(kind, text string, variables any) hostileRequest {
