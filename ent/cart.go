@@ -41,6 +41,8 @@ type Cart struct {
 	Version int `json:"version,omitempty"`
 	// Status holds the value of the "status" field.
 	Status cart.Status `json:"status,omitempty"`
+	// Whether the staff have prepared it, so that only they change what is in it.
+	Draft bool `json:"draft,omitempty"`
 	// Null: the user's own.
 	Email *string `json:"email,omitempty"`
 	// Null: the user's own.
@@ -93,6 +95,8 @@ func (*Cart) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case cart.FieldCurrency:
 			values[i] = new(money.Currency)
+		case cart.FieldDraft:
+			values[i] = new(sql.NullBool)
 		case cart.FieldVersion:
 			values[i] = new(sql.NullInt64)
 		case cart.FieldStatus, cart.FieldEmail, cart.FieldPhone, cart.FieldCountry, cart.FieldNote, cart.FieldGiftMessage:
@@ -171,6 +175,12 @@ func (_m *Cart) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field status", values[i])
 			} else if value.Valid {
 				_m.Status = cart.Status(value.String)
+			}
+		case cart.FieldDraft:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field draft", values[i])
+			} else if value.Valid {
+				_m.Draft = value.Bool
 			}
 		case cart.FieldEmail:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -316,6 +326,9 @@ func (_m *Cart) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("status=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Status))
+	builder.WriteString(", ")
+	builder.WriteString("draft=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Draft))
 	builder.WriteString(", ")
 	if v := _m.Email; v != nil {
 		builder.WriteString("email=")

@@ -78,6 +78,10 @@ func (_c *CartCreate) defaults() {
 		v := cart.DefaultStatus
 		_c.mutation.SetStatus(v)
 	}
+	if _, ok := _c.mutation.Draft(); !ok {
+		v := cart.DefaultDraft
+		_c.mutation.SetDraft(v)
+	}
 	if _, ok := _c.mutation.Note(); !ok {
 		v := cart.DefaultNote
 		_c.mutation.SetNote(v)
@@ -130,6 +134,9 @@ func (_c *CartCreate) check() error {
 		if err := cart.StatusValidator(v); err != nil {
 			return &ValidationError{Name: "status", err: fmt.Errorf(`ent: validator failed for field "Cart.status": %w`, err)}
 		}
+	}
+	if _, ok := _c.mutation.Draft(); !ok {
+		return &ValidationError{Name: "draft", err: errors.New(`ent: missing required field "Cart.draft"`)}
 	}
 	if v, ok := _c.mutation.Email(); ok {
 		if err := cart.EmailValidator(v); err != nil {
@@ -214,6 +221,10 @@ func (_c *CartCreate) createSpec() (*Cart, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Status(); ok {
 		_spec.SetField(cart.FieldStatus, field.TypeEnum, value)
 		_node.Status = value
+	}
+	if value, ok := _c.mutation.Draft(); ok {
+		_spec.SetField(cart.FieldDraft, field.TypeBool, value)
+		_node.Draft = value
 	}
 	if value, ok := _c.mutation.Email(); ok {
 		_spec.SetField(cart.FieldEmail, field.TypeString, value)

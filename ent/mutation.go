@@ -617,6 +617,7 @@ type CartMutation struct {
 	version          *int
 	addversion       *int
 	status           *cart.Status
+	draft            *bool
 	email            *string
 	phone            *string
 	country          *address.Country
@@ -773,6 +774,20 @@ func (m *CartMutation) SetStatus(c cart.Status) {
 // Status returns the value of the "status" field in the mutation.
 func (m *CartMutation) Status() (r cart.Status, exists bool) {
 	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetDraft sets the "draft" field.
+func (m *CartMutation) SetDraft(b bool) {
+	m.draft = &b
+}
+
+// Draft returns the value of the "draft" field in the mutation.
+func (m *CartMutation) Draft() (r bool, exists bool) {
+	v := m.draft
 	if v == nil {
 		return
 	}
@@ -4771,6 +4786,8 @@ type PaymentMutation struct {
 	addcaptured_amount    *int64
 	refunded_amount       *int64
 	addrefunded_amount    *int64
+	released_amount       *int64
+	addreleased_amount    *int64
 	disputed_amount       *int64
 	adddisputed_amount    *int64
 	action_url            *string
@@ -5071,6 +5088,30 @@ func (m *PaymentMutation) RefundedAmount() (r int64, exists bool) {
 // AddedRefundedAmount returns the value that was added to the "refunded_amount" field in this mutation.
 func (m *PaymentMutation) AddedRefundedAmount() (r int64, exists bool) {
 	v := m.addrefunded_amount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// SetReleasedAmount sets the "released_amount" field.
+func (m *PaymentMutation) SetReleasedAmount(i int64) {
+	m.released_amount = &i
+	m.addreleased_amount = nil
+}
+
+// ReleasedAmount returns the value of the "released_amount" field in the mutation.
+func (m *PaymentMutation) ReleasedAmount() (r int64, exists bool) {
+	v := m.released_amount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// AddedReleasedAmount returns the value that was added to the "released_amount" field in this mutation.
+func (m *PaymentMutation) AddedReleasedAmount() (r int64, exists bool) {
+	v := m.addreleased_amount
 	if v == nil {
 		return
 	}

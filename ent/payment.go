@@ -45,6 +45,8 @@ type Payment struct {
 	CapturedAmount int64 `json:"captured_amount,omitempty"`
 	// RefundedAmount holds the value of the "refunded_amount" field.
 	RefundedAmount int64 `json:"refunded_amount,omitempty"`
+	// What of the authorized amount will not be taken, as the order has become smaller.
+	ReleasedAmount int64 `json:"released_amount,omitempty"`
 	// What buyers demand back from their banks, and have not lost.
 	DisputedAmount int64 `json:"disputed_amount,omitempty"`
 	// Where the customer confirms, while the status is ACTION_REQUIRED.
@@ -97,7 +99,7 @@ func (*Payment) scanValues(columns []string) ([]any, error) {
 			values[i] = new(money.Currency)
 		case payment.FieldSaveMethod:
 			values[i] = new(sql.NullBool)
-		case payment.FieldAmount, payment.FieldAuthorizedAmount, payment.FieldCapturedAmount, payment.FieldRefundedAmount, payment.FieldDisputedAmount:
+		case payment.FieldAmount, payment.FieldAuthorizedAmount, payment.FieldCapturedAmount, payment.FieldRefundedAmount, payment.FieldReleasedAmount, payment.FieldDisputedAmount:
 			values[i] = new(sql.NullInt64)
 		case payment.FieldGateway, payment.FieldGatewayToken, payment.FieldGatewayReference, payment.FieldStatus, payment.FieldActionURL, payment.FieldClientSecret, payment.FieldFailureCode, payment.FieldMethodKind, payment.FieldMethodBrand, payment.FieldMethodLast4:
 			values[i] = new(sql.NullString)
@@ -207,6 +209,12 @@ func (_m *Payment) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field refunded_amount", values[i])
 			} else if value.Valid {
 				_m.RefundedAmount = value.Int64
+			}
+		case payment.FieldReleasedAmount:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field released_amount", values[i])
+			} else if value.Valid {
+				_m.ReleasedAmount = value.Int64
 			}
 		case payment.FieldDisputedAmount:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -351,6 +359,9 @@ func (_m *Payment) String() string {
 	builder.WriteString("refunded_amount=")
 	builder.WriteString(fmt.Sprintf("%v", _m.RefundedAmount))
 	builder.WriteString(", ")
+	builder.WriteString("released_amount=")
+	builder.WriteString(fmt.Sprintf("%v", _m.ReleasedAmount))
+	builder.WriteString(", ")
 	builder.WriteString("disputed_amount=")
 	builder.WriteString(fmt.Sprintf("%v", _m.DisputedAmount))
 	builder.WriteString(", ")
@@ -419,6 +430,11 @@ func (_m *Payment) CapturedAmountMoney() money.Money {
 // RefundedAmountMoney is the column refunded_amount as money.
 func (_m *Payment) RefundedAmountMoney() money.Money {
 	return money.Money{Amount: _m.RefundedAmount, Currency: _m.Currency}
+}
+
+// ReleasedAmountMoney is the column released_amount as money.
+func (_m *Payment) ReleasedAmountMoney() money.Money {
+	return money.Money{Amount: _m.ReleasedAmount, Currency: _m.Currency}
 }
 
 // DisputedAmountMoney is the column disputed_amount as money.

@@ -143,6 +143,10 @@ func (_c *PaymentCreate) defaults() {
 		v := payment.DefaultRefundedAmount
 		_c.mutation.SetRefundedAmount(v)
 	}
+	if _, ok := _c.mutation.ReleasedAmount(); !ok {
+		v := payment.DefaultReleasedAmount
+		_c.mutation.SetReleasedAmount(v)
+	}
 	if _, ok := _c.mutation.DisputedAmount(); !ok {
 		v := payment.DefaultDisputedAmount
 		_c.mutation.SetDisputedAmount(v)
@@ -223,6 +227,9 @@ func (_c *PaymentCreate) check() error {
 	}
 	if _, ok := _c.mutation.RefundedAmount(); !ok {
 		return &ValidationError{Name: "refunded_amount", err: errors.New(`ent: missing required field "Payment.refunded_amount"`)}
+	}
+	if _, ok := _c.mutation.ReleasedAmount(); !ok {
+		return &ValidationError{Name: "released_amount", err: errors.New(`ent: missing required field "Payment.released_amount"`)}
 	}
 	if _, ok := _c.mutation.DisputedAmount(); !ok {
 		return &ValidationError{Name: "disputed_amount", err: errors.New(`ent: missing required field "Payment.disputed_amount"`)}
@@ -350,6 +357,10 @@ func (_c *PaymentCreate) createSpec() (*Payment, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.RefundedAmount(); ok {
 		_spec.SetField(payment.FieldRefundedAmount, field.TypeInt64, value)
 		_node.RefundedAmount = value
+	}
+	if value, ok := _c.mutation.ReleasedAmount(); ok {
+		_spec.SetField(payment.FieldReleasedAmount, field.TypeInt64, value)
+		_node.ReleasedAmount = value
 	}
 	if value, ok := _c.mutation.DisputedAmount(); ok {
 		_spec.SetField(payment.FieldDisputedAmount, field.TypeInt64, value)

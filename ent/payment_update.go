@@ -158,6 +158,12 @@ func (_u *PaymentUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.AddedRefundedAmount(); ok {
 		_spec.AddField(payment.FieldRefundedAmount, field.TypeInt64, value)
 	}
+	if value, ok := _u.mutation.ReleasedAmount(); ok {
+		_spec.SetField(payment.FieldReleasedAmount, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedReleasedAmount(); ok {
+		_spec.AddField(payment.FieldReleasedAmount, field.TypeInt64, value)
+	}
 	if value, ok := _u.mutation.DisputedAmount(); ok {
 		_spec.SetField(payment.FieldDisputedAmount, field.TypeInt64, value)
 	}
@@ -444,6 +450,12 @@ func (_u *PaymentUpdateOne) sqlSave(ctx context.Context) (_node *Payment, err er
 	}
 	if value, ok := _u.mutation.AddedRefundedAmount(); ok {
 		_spec.AddField(payment.FieldRefundedAmount, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.ReleasedAmount(); ok {
+		_spec.SetField(payment.FieldReleasedAmount, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedReleasedAmount(); ok {
+		_spec.AddField(payment.FieldReleasedAmount, field.TypeInt64, value)
 	}
 	if value, ok := _u.mutation.DisputedAmount(); ok {
 		_spec.SetField(payment.FieldDisputedAmount, field.TypeInt64, value)

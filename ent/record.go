@@ -76,12 +76,12 @@ func ReadAuditEntry(r *record.Reader) *AuditEntry {
 }
 
 // CartColumns is the columns of carts that ReadCart reads.
-const CartColumns = `"carts"."id", "carts"."created_at", "carts"."updated_at", "carts"."user_id", "carts"."token_hash", "carts"."currency", "carts"."channel_id", "carts"."version", "carts"."status", "carts"."email", "carts"."phone", "carts"."country", "carts"."shipping_address", "carts"."billing_address", "carts"."vat_number", "carts"."note", "carts"."gift_message", "carts"."attributes", "carts"."deliveries", "carts"."codes", "carts"."tenders"`
+const CartColumns = `"carts"."id", "carts"."created_at", "carts"."updated_at", "carts"."user_id", "carts"."token_hash", "carts"."currency", "carts"."channel_id", "carts"."version", "carts"."status", "carts"."draft", "carts"."email", "carts"."phone", "carts"."country", "carts"."shipping_address", "carts"."billing_address", "carts"."vat_number", "carts"."note", "carts"."gift_message", "carts"."attributes", "carts"."deliveries", "carts"."codes", "carts"."tenders"`
 
 // ReadCart reads CartColumns of a record: nil if they are all null, because nothing was joined.
 func ReadCart(r *record.Reader) *Cart {
 	if r.Null() {
-		r.Skip(20)
+		r.Skip(21)
 		return nil
 	}
 	e := &Cart{}
@@ -94,6 +94,7 @@ func ReadCart(r *record.Reader) *Cart {
 	e.ChannelID = record.Optional(r, func() typeid.Channel { return typeid.Of[typeid.Channel](r.UUID()) })
 	e.Version = int(r.Int())
 	e.Status = record.Enum(r, cart.StatusValidator)
+	e.Draft = r.Bool()
 	e.Email = record.Optional(r, func() string { return r.Text() })
 	e.Phone = record.Optional(r, func() string { return r.Text() })
 	e.Country = record.Optional(r, func() address.Country { return address.Country(r.Text()) })
@@ -565,12 +566,12 @@ func ReadOrderLine(r *record.Reader) *OrderLine {
 }
 
 // PaymentColumns is the columns of payments that ReadPayment reads.
-const PaymentColumns = `"payments"."id", "payments"."created_at", "payments"."updated_at", "payments"."order_id", "payments"."payment_method_id", "payments"."gateway", "payments"."gateway_token", "payments"."gateway_reference", "payments"."currency", "payments"."amount", "payments"."status", "payments"."authorized_amount", "payments"."captured_amount", "payments"."refunded_amount", "payments"."disputed_amount", "payments"."action_url", "payments"."client_secret", "payments"."save_method", "payments"."held_until", "payments"."failure_code", "payments"."method_kind", "payments"."method_brand", "payments"."method_last4", "payments"."due_at", "payments"."next_check_at"`
+const PaymentColumns = `"payments"."id", "payments"."created_at", "payments"."updated_at", "payments"."order_id", "payments"."payment_method_id", "payments"."gateway", "payments"."gateway_token", "payments"."gateway_reference", "payments"."currency", "payments"."amount", "payments"."status", "payments"."authorized_amount", "payments"."captured_amount", "payments"."refunded_amount", "payments"."released_amount", "payments"."disputed_amount", "payments"."action_url", "payments"."client_secret", "payments"."save_method", "payments"."held_until", "payments"."failure_code", "payments"."method_kind", "payments"."method_brand", "payments"."method_last4", "payments"."due_at", "payments"."next_check_at"`
 
 // ReadPayment reads PaymentColumns of a record: nil if they are all null, because nothing was joined.
 func ReadPayment(r *record.Reader) *Payment {
 	if r.Null() {
-		r.Skip(24)
+		r.Skip(25)
 		return nil
 	}
 	e := &Payment{}
@@ -588,6 +589,7 @@ func ReadPayment(r *record.Reader) *Payment {
 	e.AuthorizedAmount = r.Int()
 	e.CapturedAmount = r.Int()
 	e.RefundedAmount = r.Int()
+	e.ReleasedAmount = r.Int()
 	e.DisputedAmount = r.Int()
 	e.ActionURL = r.Text()
 	e.ClientSecret = r.Text()

@@ -252,34 +252,38 @@ func init() {
 	cartDescVersion := cartFields[4].Descriptor()
 	// cart.DefaultVersion holds the default value on creation for the version field.
 	cart.DefaultVersion = cartDescVersion.Default.(int)
+	// cartDescDraft is the schema descriptor for draft field.
+	cartDescDraft := cartFields[6].Descriptor()
+	// cart.DefaultDraft holds the default value on creation for the draft field.
+	cart.DefaultDraft = cartDescDraft.Default.(bool)
 	// cartDescEmail is the schema descriptor for email field.
-	cartDescEmail := cartFields[6].Descriptor()
+	cartDescEmail := cartFields[7].Descriptor()
 	// cart.EmailValidator is a validator for the "email" field. It is called by the builders before save.
 	cart.EmailValidator = cartDescEmail.Validators[0].(func(string) error)
 	// cartDescPhone is the schema descriptor for phone field.
-	cartDescPhone := cartFields[7].Descriptor()
+	cartDescPhone := cartFields[8].Descriptor()
 	// cart.PhoneValidator is a validator for the "phone" field. It is called by the builders before save.
 	cart.PhoneValidator = cartDescPhone.Validators[0].(func(string) error)
 	// cartDescNote is the schema descriptor for note field.
-	cartDescNote := cartFields[12].Descriptor()
+	cartDescNote := cartFields[13].Descriptor()
 	// cart.DefaultNote holds the default value on creation for the note field.
 	cart.DefaultNote = cartDescNote.Default.(string)
 	// cartDescGiftMessage is the schema descriptor for gift_message field.
-	cartDescGiftMessage := cartFields[13].Descriptor()
+	cartDescGiftMessage := cartFields[14].Descriptor()
 	// cart.DefaultGiftMessage holds the default value on creation for the gift_message field.
 	cart.DefaultGiftMessage = cartDescGiftMessage.Default.(string)
 	// cart.GiftMessageValidator is a validator for the "gift_message" field. It is called by the builders before save.
 	cart.GiftMessageValidator = cartDescGiftMessage.Validators[0].(func(string) error)
 	// cartDescAttributes is the schema descriptor for attributes field.
-	cartDescAttributes := cartFields[14].Descriptor()
+	cartDescAttributes := cartFields[15].Descriptor()
 	// cart.DefaultAttributes holds the default value on creation for the attributes field.
 	cart.DefaultAttributes = cartDescAttributes.Default.([]custom.Attribute)
 	// cartDescDeliveries is the schema descriptor for deliveries field.
-	cartDescDeliveries := cartFields[15].Descriptor()
+	cartDescDeliveries := cartFields[16].Descriptor()
 	// cart.DefaultDeliveries holds the default value on creation for the deliveries field.
 	cart.DefaultDeliveries = cartDescDeliveries.Default.([]delivery.Chosen)
 	// cartDescCodes is the schema descriptor for codes field.
-	cartDescCodes := cartFields[16].Descriptor()
+	cartDescCodes := cartFields[17].Descriptor()
 	// cart.DefaultCodes holds the default value on creation for the codes field.
 	cart.DefaultCodes = cartDescCodes.Default.([]string)
 	// cartDescID is the schema descriptor for id field.
@@ -1461,38 +1465,42 @@ func init() {
 	paymentDescRefundedAmount := paymentFields[10].Descriptor()
 	// payment.DefaultRefundedAmount holds the default value on creation for the refunded_amount field.
 	payment.DefaultRefundedAmount = paymentDescRefundedAmount.Default.(int64)
+	// paymentDescReleasedAmount is the schema descriptor for released_amount field.
+	paymentDescReleasedAmount := paymentFields[11].Descriptor()
+	// payment.DefaultReleasedAmount holds the default value on creation for the released_amount field.
+	payment.DefaultReleasedAmount = paymentDescReleasedAmount.Default.(int64)
 	// paymentDescDisputedAmount is the schema descriptor for disputed_amount field.
-	paymentDescDisputedAmount := paymentFields[11].Descriptor()
+	paymentDescDisputedAmount := paymentFields[12].Descriptor()
 	// payment.DefaultDisputedAmount holds the default value on creation for the disputed_amount field.
 	payment.DefaultDisputedAmount = paymentDescDisputedAmount.Default.(int64)
 	// paymentDescActionURL is the schema descriptor for action_url field.
-	paymentDescActionURL := paymentFields[12].Descriptor()
+	paymentDescActionURL := paymentFields[13].Descriptor()
 	// payment.DefaultActionURL holds the default value on creation for the action_url field.
 	payment.DefaultActionURL = paymentDescActionURL.Default.(string)
 	// payment.ActionURLValidator is a validator for the "action_url" field. It is called by the builders before save.
 	payment.ActionURLValidator = paymentDescActionURL.Validators[0].(func(string) error)
 	// paymentDescClientSecret is the schema descriptor for client_secret field.
-	paymentDescClientSecret := paymentFields[13].Descriptor()
+	paymentDescClientSecret := paymentFields[14].Descriptor()
 	// payment.DefaultClientSecret holds the default value on creation for the client_secret field.
 	payment.DefaultClientSecret = paymentDescClientSecret.Default.(string)
 	// payment.ClientSecretValidator is a validator for the "client_secret" field. It is called by the builders before save.
 	payment.ClientSecretValidator = paymentDescClientSecret.Validators[0].(func(string) error)
 	// paymentDescSaveMethod is the schema descriptor for save_method field.
-	paymentDescSaveMethod := paymentFields[14].Descriptor()
+	paymentDescSaveMethod := paymentFields[15].Descriptor()
 	// payment.DefaultSaveMethod holds the default value on creation for the save_method field.
 	payment.DefaultSaveMethod = paymentDescSaveMethod.Default.(bool)
 	// paymentDescFailureCode is the schema descriptor for failure_code field.
-	paymentDescFailureCode := paymentFields[16].Descriptor()
+	paymentDescFailureCode := paymentFields[17].Descriptor()
 	// payment.DefaultFailureCode holds the default value on creation for the failure_code field.
 	payment.DefaultFailureCode = paymentDescFailureCode.Default.(string)
 	// payment.FailureCodeValidator is a validator for the "failure_code" field. It is called by the builders before save.
 	payment.FailureCodeValidator = paymentDescFailureCode.Validators[0].(func(string) error)
 	// paymentDescMethodBrand is the schema descriptor for method_brand field.
-	paymentDescMethodBrand := paymentFields[18].Descriptor()
+	paymentDescMethodBrand := paymentFields[19].Descriptor()
 	// payment.MethodBrandValidator is a validator for the "method_brand" field. It is called by the builders before save.
 	payment.MethodBrandValidator = paymentDescMethodBrand.Validators[0].(func(string) error)
 	// paymentDescMethodLast4 is the schema descriptor for method_last4 field.
-	paymentDescMethodLast4 := paymentFields[19].Descriptor()
+	paymentDescMethodLast4 := paymentFields[20].Descriptor()
 	// payment.MethodLast4Validator is a validator for the "method_last4" field. It is called by the builders before save.
 	payment.MethodLast4Validator = paymentDescMethodLast4.Validators[0].(func(string) error)
 	// paymentDescID is the schema descriptor for id field.

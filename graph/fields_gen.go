@@ -24,6 +24,8 @@ type (
 	deliveryOptionFields               struct{}
 	documentFields                     struct{}
 	documentConnectionFields           struct{}
+	draftOrderFields                   struct{}
+	draftOrderConnectionFields         struct{}
 	fulfillmentFields                  struct{}
 	fulfillmentCreatePayloadFields     struct{}
 	fulfillmentLineFields              struct{}
@@ -39,6 +41,8 @@ type (
 	orderCommentDeletePayloadFields    struct{}
 	orderConnectionFields              struct{}
 	orderDeliveryFields                struct{}
+	orderEditFields                    struct{}
+	orderEditPayloadFields             struct{}
 	orderEventFields                   struct{}
 	orderLineFields                    struct{}
 	orderRefundPayloadFields           struct{}
@@ -113,6 +117,8 @@ var fields = generated.Fields{
 	DeliveryOption:               deliveryOptionFields{},
 	Document:                     documentFields{},
 	DocumentConnection:           documentConnectionFields{},
+	DraftOrder:                   draftOrderFields{},
+	DraftOrderConnection:         draftOrderConnectionFields{},
 	Fulfillment:                  fulfillmentFields{},
 	FulfillmentCreatePayload:     fulfillmentCreatePayloadFields{},
 	FulfillmentLine:              fulfillmentLineFields{},
@@ -128,6 +134,8 @@ var fields = generated.Fields{
 	OrderCommentDeletePayload:    orderCommentDeletePayloadFields{},
 	OrderConnection:              orderConnectionFields{},
 	OrderDelivery:                orderDeliveryFields{},
+	OrderEdit:                    orderEditFields{},
+	OrderEditPayload:             orderEditPayloadFields{},
 	OrderEvent:                   orderEventFields{},
 	OrderLine:                    orderLineFields{},
 	OrderRefundPayload:           orderRefundPayloadFields{},

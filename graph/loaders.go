@@ -10,6 +10,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/document"
+	"github.com/shopgraph/shopgraph/internal/draftorder"
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/returns"
@@ -21,6 +22,7 @@ type loaders struct {
 	level     level
 	carts     *cart.Service
 	documents *document.Service
+	drafts    *draftorder.Service
 	payments  *payment.Service
 	returns   *returns.Service
 
@@ -30,7 +32,7 @@ type loaders struct {
 
 // newLoaders returns loaders that collect keys which come one by one for a while before they read.
 func newLoaders(l loading) *loaders {
-	return &loaders{level: level{db: l.db, wait: l.wait}, carts: l.carts, documents: l.documents, payments: l.payments, returns: l.returns, byMany: map[any]any{}}
+	return &loaders{level: level{db: l.db, wait: l.wait}, carts: l.carts, documents: l.documents, drafts: l.drafts, payments: l.payments, returns: l.returns, byMany: map[any]any{}}
 }
 
 type loadersKey struct{}
@@ -64,6 +66,7 @@ type loading struct {
 	db        record.Queryer
 	carts     *cart.Service
 	documents *document.Service
+	drafts    *draftorder.Service
 	payments  *payment.Service
 	returns   *returns.Service
 	wait      time.Duration // for further keys that come one by one

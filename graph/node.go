@@ -102,6 +102,7 @@ func (r *Resolver) nodeKinds(viewer auth.Viewer) map[string]nodeKind {
 		"pcode":  ownKind(viewer, typeid.Of[typeid.PromotionCode], r.Promotions.VisibleCodes),
 		"doc":    ownKind(viewer, typeid.Of[typeid.Document], r.Documents.VisibleByID),
 		"refund": ownKind(viewer, typeid.Of[typeid.Refund], r.Refunds.VisibleByID),
+		"draft":  ownKind(viewer, typeid.Of[typeid.DraftOrder], r.Drafts.VisibleByID),
 		"return": ownKind(viewer, typeid.Of[typeid.Return], r.Returns.VisibleByID),
 		"gift":   ownKind(viewer, typeid.Of[typeid.GiftCard], r.Tenders.Visible),
 		"taxc":   ownKind(viewer, typeid.Of[typeid.TaxClass], r.Taxes.VisibleClasses),

@@ -8,6 +8,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/courier"
 	"github.com/shopgraph/shopgraph/internal/document"
+	"github.com/shopgraph/shopgraph/internal/draftorder"
 	"github.com/shopgraph/shopgraph/internal/inventory"
 	"github.com/shopgraph/shopgraph/internal/language"
 	"github.com/shopgraph/shopgraph/internal/merchandising"
@@ -54,6 +55,7 @@ type Resolver struct {
 	OrderMails    *ordermail.Service
 	Payments      *payment.Service
 	Refunds       *refund.Service
+	Drafts        *draftorder.Service
 	Returns       *returns.Service
 	Shipping      *shipping.Service
 	Staff         *staff.Service

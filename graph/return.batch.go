@@ -38,9 +38,13 @@ func (returnFields) Order(ctx context.Context, all []*returns.Return) executor.T
 
 // Refund is any for who may read orders, and for buyers one that stands.
 func (returnFields) Refund(ctx context.Context, all []*returns.Return) executor.Thunk[*refund.Refund] {
+	return shownRefunds(ctx, all, func(r *returns.Return) *typeid.Refund { return r.RefundID })
+}
+
+// shownRefunds are refunds of things: any for who may read orders, and for buyers those that stand.
+func shownRefunds[T any](ctx context.Context, all []T, of func(T) *typeid.Refund) executor.Thunk[*refund.Refund] {
 	anyOne := auth.ViewerFrom(ctx).May(auth.ReadOrders)
-	thunk := loadSome(ctx, refund.ByID, all, func(r *returns.Return) *typeid.Refund { return r.RefundID })
-	return loaded(all, thunk, func(_ *returns.Return, f *refund.Refund) *refund.Refund {
+	return loaded(all, loadSome(ctx, refund.ByID, all, of), func(_ T, f *refund.Refund) *refund.Refund {
 		if f != nil && !anyOne && !f.Stands() {
 			return nil
 		}

@@ -33,6 +33,8 @@ const (
 	FieldVersion = "version"
 	// FieldStatus holds the string denoting the status field in the database.
 	FieldStatus = "status"
+	// FieldDraft holds the string denoting the draft field in the database.
+	FieldDraft = "draft"
 	// FieldEmail holds the string denoting the email field in the database.
 	FieldEmail = "email"
 	// FieldPhone holds the string denoting the phone field in the database.
@@ -81,6 +83,7 @@ var Columns = []string{
 	FieldChannelID,
 	FieldVersion,
 	FieldStatus,
+	FieldDraft,
 	FieldEmail,
 	FieldPhone,
 	FieldCountry,
@@ -116,6 +119,8 @@ var (
 	TokenHashValidator func([]byte) error
 	// DefaultVersion holds the default value on creation for the "version" field.
 	DefaultVersion int
+	// DefaultDraft holds the default value on creation for the "draft" field.
+	DefaultDraft bool
 	// EmailValidator is a validator for the "email" field. It is called by the builders before save.
 	EmailValidator func(string) error
 	// PhoneValidator is a validator for the "phone" field. It is called by the builders before save.

@@ -104,6 +104,7 @@ var (
 		{Name: "channel_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "version", Type: field.TypeInt, Default: 1},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"OPEN", "CHECKING_OUT", "COMPLETED"}, Default: "OPEN"},
+		{Name: "draft", Type: field.TypeBool, Default: false},
 		{Name: "email", Type: field.TypeString, Nullable: true, Size: 254},
 		{Name: "phone", Type: field.TypeString, Nullable: true, Size: 40},
 		{Name: "country", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"postgres": "char(2)"}},
@@ -126,7 +127,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "carts_users_carts",
-				Columns:    []*schema.Column{CartsColumns[20]},
+				Columns:    []*schema.Column{CartsColumns[21]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -135,7 +136,7 @@ var (
 			{
 				Name:    "cart_user_id_status_id",
 				Unique:  false,
-				Columns: []*schema.Column{CartsColumns[20], CartsColumns[7], CartsColumns[0]},
+				Columns: []*schema.Column{CartsColumns[21], CartsColumns[7], CartsColumns[0]},
 			},
 			{
 				Name:    "cart_created_at",
@@ -792,7 +793,7 @@ var (
 		{Name: "created_at", Type: field.TypeTime},
 		{Name: "updated_at", Type: field.TypeTime},
 		{Name: "sequence", Type: field.TypeInt},
-		{Name: "type", Type: field.TypeEnum, Enums: []string{"ORDER_PLACED", "PAYMENT_ACTION_REQUIRED", "PAYMENT_PROCESSING", "PAYMENT_AUTHORIZED", "PAYMENT_FAILED", "PAYMENT_CAPTURED", "PAYMENT_VOIDED", "PAYMENT_REFUNDED", "PAYMENT_REFUND_FAILED", "PAYMENT_LOST", "FULFILLMENT_CREATED", "FULFILLMENT_SHIPPED", "FULFILLMENT_OUT_FOR_DELIVERY", "FULFILLMENT_DELIVERED", "FULFILLMENT_CANCELLED", "FULFILLMENT_READY_FOR_PICKUP", "FULFILLMENT_COLLECTED", "FULFILLMENT_ESTIMATE_CHANGED", "RETURN_REQUESTED", "RETURN_APPROVED", "RETURN_DECLINED", "RETURN_CANCELLED", "RETURN_SHIPPED", "RETURN_RECEIVED", "RETURN_COMPLETED", "ORDER_REFUNDED", "ORDER_CANCELLED", "ORDER_EXPIRED"}},
+		{Name: "type", Type: field.TypeEnum, Enums: []string{"ORDER_PLACED", "PAYMENT_ACTION_REQUIRED", "PAYMENT_PROCESSING", "PAYMENT_AUTHORIZED", "PAYMENT_FAILED", "PAYMENT_CAPTURED", "PAYMENT_VOIDED", "PAYMENT_REFUNDED", "PAYMENT_REFUND_FAILED", "PAYMENT_LOST", "FULFILLMENT_CREATED", "FULFILLMENT_SHIPPED", "FULFILLMENT_OUT_FOR_DELIVERY", "FULFILLMENT_DELIVERED", "FULFILLMENT_CANCELLED", "FULFILLMENT_READY_FOR_PICKUP", "FULFILLMENT_COLLECTED", "FULFILLMENT_ESTIMATE_CHANGED", "ORDER_EDITED", "RETURN_REQUESTED", "RETURN_APPROVED", "RETURN_DECLINED", "RETURN_CANCELLED", "RETURN_SHIPPED", "RETURN_RECEIVED", "RETURN_COMPLETED", "ORDER_REFUNDED", "ORDER_CANCELLED", "ORDER_EXPIRED"}},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING_PAYMENT", "PAYMENT_FAILED", "EXPIRED", "CONFIRMED", "PROCESSING", "PARTIALLY_SHIPPED", "SHIPPED", "OUT_FOR_DELIVERY", "DELIVERED", "CANCELLED", "READY_FOR_PICKUP", "RETURN_REQUESTED", "RETURNED"}},
 		{Name: "return_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "actor", Type: field.TypeString, Nullable: true, Size: 100},
@@ -922,6 +923,7 @@ var (
 		{Name: "authorized_amount", Type: field.TypeInt64, Default: 0},
 		{Name: "captured_amount", Type: field.TypeInt64, Default: 0},
 		{Name: "refunded_amount", Type: field.TypeInt64, Default: 0},
+		{Name: "released_amount", Type: field.TypeInt64, Default: 0},
 		{Name: "disputed_amount", Type: field.TypeInt64, Default: 0},
 		{Name: "action_url", Type: field.TypeString, Size: 2000, Default: ""},
 		{Name: "client_secret", Type: field.TypeString, Size: 500, Default: ""},
@@ -944,13 +946,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "payments_orders_payments",
-				Columns:    []*schema.Column{PaymentsColumns[23]},
+				Columns:    []*schema.Column{PaymentsColumns[24]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
 			{
 				Symbol:     "payments_payment_methods_payment_method",
-				Columns:    []*schema.Column{PaymentsColumns[24]},
+				Columns:    []*schema.Column{PaymentsColumns[25]},
 				RefColumns: []*schema.Column{PaymentMethodsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -959,12 +961,12 @@ var (
 			{
 				Name:    "payment_order_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{PaymentsColumns[23], PaymentsColumns[0]},
+				Columns: []*schema.Column{PaymentsColumns[24], PaymentsColumns[0]},
 			},
 			{
 				Name:    "payment_payment_method_id",
 				Unique:  false,
-				Columns: []*schema.Column{PaymentsColumns[24]},
+				Columns: []*schema.Column{PaymentsColumns[25]},
 			},
 			{
 				Name:    "payment_gateway_gateway_reference",
@@ -982,7 +984,7 @@ var (
 			{
 				Name:    "payment_held_until",
 				Unique:  false,
-				Columns: []*schema.Column{PaymentsColumns[16]},
+				Columns: []*schema.Column{PaymentsColumns[17]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "held_until IS NOT NULL",
 				},
@@ -990,7 +992,7 @@ var (
 			{
 				Name:    "payment_due_at",
 				Unique:  false,
-				Columns: []*schema.Column{PaymentsColumns[21]},
+				Columns: []*schema.Column{PaymentsColumns[22]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "due_at IS NOT NULL AND captured_amount < amount",
 				},
@@ -998,7 +1000,7 @@ var (
 			{
 				Name:    "payment_next_check_at",
 				Unique:  false,
-				Columns: []*schema.Column{PaymentsColumns[22]},
+				Columns: []*schema.Column{PaymentsColumns[23]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "next_check_at IS NOT NULL",
 				},
@@ -1011,7 +1013,7 @@ var (
 		{Name: "created_at", Type: field.TypeTime},
 		{Name: "updated_at", Type: field.TypeTime},
 		{Name: "operation_id", Type: field.TypeUUID},
-		{Name: "type", Type: field.TypeEnum, Enums: []string{"AUTHORIZATION", "CAPTURE", "REFUND", "VOID", "DISPUTE", "FRAUD_WARNING"}},
+		{Name: "type", Type: field.TypeEnum, Enums: []string{"AUTHORIZATION", "CAPTURE", "REFUND", "VOID", "RELEASE", "DISPUTE", "FRAUD_WARNING"}},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"REQUESTED", "SUCCEEDED", "FAILED", "ACTION_REQUIRED", "PROCESSING"}},
 		{Name: "amount", Type: field.TypeInt64},
 		{Name: "gateway_reference", Type: field.TypeString, Size: 255, Default: ""},

@@ -41,6 +41,8 @@ const (
 	FieldCapturedAmount = "captured_amount"
 	// FieldRefundedAmount holds the string denoting the refunded_amount field in the database.
 	FieldRefundedAmount = "refunded_amount"
+	// FieldReleasedAmount holds the string denoting the released_amount field in the database.
+	FieldReleasedAmount = "released_amount"
 	// FieldDisputedAmount holds the string denoting the disputed_amount field in the database.
 	FieldDisputedAmount = "disputed_amount"
 	// FieldActionURL holds the string denoting the action_url field in the database.
@@ -110,6 +112,7 @@ var Columns = []string{
 	FieldAuthorizedAmount,
 	FieldCapturedAmount,
 	FieldRefundedAmount,
+	FieldReleasedAmount,
 	FieldDisputedAmount,
 	FieldActionURL,
 	FieldClientSecret,
@@ -152,6 +155,8 @@ var (
 	DefaultCapturedAmount int64
 	// DefaultRefundedAmount holds the default value on creation for the "refunded_amount" field.
 	DefaultRefundedAmount int64
+	// DefaultReleasedAmount holds the default value on creation for the "released_amount" field.
+	DefaultReleasedAmount int64
 	// DefaultDisputedAmount holds the default value on creation for the "disputed_amount" field.
 	DefaultDisputedAmount int64
 	// DefaultActionURL holds the default value on creation for the "action_url" field.

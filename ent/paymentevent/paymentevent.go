@@ -98,6 +98,7 @@ const (
 	TypeCapture       Type = "CAPTURE"
 	TypeRefund        Type = "REFUND"
 	TypeVoid          Type = "VOID"
+	TypeRelease       Type = "RELEASE"
 	TypeDispute       Type = "DISPUTE"
 	TypeFraudWarning  Type = "FRAUD_WARNING"
 )
@@ -109,7 +110,7 @@ func (_type Type) String() string {
 // TypeValidator is a validator for the "type" field enum values. It is called by the builders before save.
 func TypeValidator(_type Type) error {
 	switch _type {
-	case TypeAuthorization, TypeCapture, TypeRefund, TypeVoid, TypeDispute, TypeFraudWarning:
+	case TypeAuthorization, TypeCapture, TypeRefund, TypeVoid, TypeRelease, TypeDispute, TypeFraudWarning:
 		return nil
 	default:
 		return fmt.Errorf("paymentevent: invalid enum value for type field: %q", _type)

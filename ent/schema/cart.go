@@ -33,6 +33,7 @@ func (Cart) Fields() []ent.Field {
 		field.UUID("channel_id", typeid.Channel{}).Optional().Nillable().Immutable().Comment("Where it was made; null outside of channels. Not a foreign key: a channel may go before its carts."),
 		field.Int("version").Default(1).Comment("Goes up with each change of what shoppers say of the cart."),
 		field.Enum("status").NamedValues("Open", "OPEN", "CheckingOut", "CHECKING_OUT", "Completed", "COMPLETED").Default("OPEN"),
+		field.Bool("draft").Default(false).Immutable().Comment("Whether the staff have prepared it, so that only they change what is in it."),
 		// What follows is personal. A cart that has become an order has none of it: the order does.
 		field.String("email").Optional().Nillable().MaxRuneLen(254).Comment("Null: the user's own."),
 		field.String("phone").Optional().Nillable().MaxRuneLen(40).Comment("Null: the user's own."),

@@ -33,6 +33,7 @@ func (Payment) Fields() []ent.Field {
 		field.Int64("authorized_amount").Default(0),
 		field.Int64("captured_amount").Default(0),
 		field.Int64("refunded_amount").Default(0),
+		field.Int64("released_amount").Default(0).Comment("What of the authorized amount will not be taken, as the order has become smaller."),
 		field.Int64("disputed_amount").Default(0).Comment("What buyers demand back from their banks, and have not lost."),
 		field.String("action_url").Default("").MaxRuneLen(2000).Comment("Where the customer confirms, while the status is ACTION_REQUIRED."),
 		field.String("client_secret").Default("").Sensitive().MaxRuneLen(500).Comment("With what the client confirms, while the status is ACTION_REQUIRED."),

@@ -23,7 +23,7 @@ func (PaymentEvent) Fields() []ent.Field {
 		field.UUID("payment_id", typeid.Payment{}).Immutable(),
 		field.UUID("operation_id", uuid.UUID{}).Immutable().Comment("Groups an operation's entries; the gateway's idempotency key."),
 		field.Enum("type").NamedValues("Authorization", "AUTHORIZATION", "Capture", "CAPTURE", "Refund", "REFUND", "Void", "VOID",
-			"Dispute", "DISPUTE", "FraudWarning", "FRAUD_WARNING").Immutable(),
+			"Release", "RELEASE", "Dispute", "DISPUTE", "FraudWarning", "FRAUD_WARNING").Immutable(),
 		field.Enum("status").NamedValues("Requested", "REQUESTED", "Succeeded", "SUCCEEDED", "Failed", "FAILED", "ActionRequired", "ACTION_REQUIRED",
 			"Processing", "PROCESSING").Immutable(),
 		amount("amount"),

@@ -21,6 +21,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/courier"
 	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/document"
+	"github.com/shopgraph/shopgraph/internal/draftorder"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/inventory"
 	"github.com/shopgraph/shopgraph/internal/metafield"
@@ -63,6 +64,8 @@ type Fields struct {
 	DeliveryOption               DeliveryOptionFields
 	Document                     DocumentFields
 	DocumentConnection           DocumentConnectionFields
+	DraftOrder                   DraftOrderFields
+	DraftOrderConnection         DraftOrderConnectionFields
 	Fulfillment                  FulfillmentFields
 	FulfillmentCreatePayload     FulfillmentCreatePayloadFields
 	FulfillmentLine              FulfillmentLineFields
@@ -78,6 +81,8 @@ type Fields struct {
 	OrderCommentDeletePayload    OrderCommentDeletePayloadFields
 	OrderConnection              OrderConnectionFields
 	OrderDelivery                OrderDeliveryFields
+	OrderEdit                    OrderEditFields
+	OrderEditPayload             OrderEditPayloadFields
 	OrderEvent                   OrderEventFields
 	OrderLine                    OrderLineFields
 	OrderRefundPayload           OrderRefundPayloadFields
@@ -272,6 +277,21 @@ type DocumentConnectionFields interface {
 	TotalCount(ctx context.Context, parents []*page.Connection[*document.Document]) executor.Thunk[int]
 }
 
+// DraftOrderFields are the fields of DraftOrder.
+type DraftOrderFields interface {
+	Customer(ctx context.Context, parents []*draftorder.Draft) executor.Thunk[*ent.User]
+	Cart(ctx context.Context, parents []*draftorder.Draft) executor.Thunk[*ent.Cart]
+	CartToken(ctx context.Context, parents []*draftorder.Draft) executor.Thunk[*string]
+	PaymentURL(ctx context.Context, parents []*draftorder.Draft) executor.Thunk[*string]
+	Order(ctx context.Context, parents []*draftorder.Draft) executor.Thunk[*ent.Order]
+	SupplementOf(ctx context.Context, parents []*draftorder.Draft) executor.Thunk[*ent.Order]
+}
+
+// DraftOrderConnectionFields are the fields of DraftOrderConnection.
+type DraftOrderConnectionFields interface {
+	TotalCount(ctx context.Context, parents []*page.Connection[*draftorder.Draft]) executor.Thunk[int]
+}
+
 // FulfillmentFields are the fields of Fulfillment.
 type FulfillmentFields interface {
 	CarrierCode(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[*carrier.Code]
@@ -351,6 +371,9 @@ type OrderFields interface {
 	Deliveries(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*order.Delivery]
 	Discounts(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*pricing.Discount]
 	Documents(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*document.Document]
+	Edits(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*order.Edit]
+	Supplements(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*ent.Order]
+	SupplementOf(ctx context.Context, parents []*ent.Order) executor.Thunk[*ent.Order]
 	GiftMessage(ctx context.Context, parents []*ent.Order) executor.Thunk[*string]
 	Tenders(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*tender.Paid]
 	AmountDue(ctx context.Context, parents []*ent.Order) executor.Thunk[*money.Money]
@@ -386,6 +409,20 @@ type OrderDeliveryFields interface {
 	PickupPoint(ctx context.Context, parents []*order.Delivery) executor.Thunk[*ent.PickupPoint]
 	Lines(ctx context.Context, parents []*order.Delivery) executor.Thunk[[]*ent.OrderLine]
 	Discounts(ctx context.Context, parents []*order.Delivery) executor.Thunk[[]*pricing.Discount]
+}
+
+// OrderEditFields are the fields of OrderEdit.
+type OrderEditFields interface {
+	Actor(ctx context.Context, parents []*order.Edit) executor.Thunk[*string]
+	Note(ctx context.Context, parents []*order.Edit) executor.Thunk[*string]
+	Refund(ctx context.Context, parents []*order.Edit) executor.Thunk[*refund.Refund]
+	DraftOrder(ctx context.Context, parents []*order.Edit) executor.Thunk[*draftorder.Draft]
+	Supplement(ctx context.Context, parents []*order.Edit) executor.Thunk[*ent.Order]
+}
+
+// OrderEditPayloadFields are the fields of OrderEditPayload.
+type OrderEditPayloadFields interface {
+	Order(ctx context.Context, parents []*fault.Outcome[*order.Edit]) executor.Thunk[*ent.Order]
 }
 
 // OrderEventFields are the fields of OrderEvent.
@@ -889,6 +926,17 @@ func (f Fields) Batches() Batches {
 		DocumentConnection: DocumentConnectionBatches{
 			TotalCount: f.DocumentConnection.TotalCount,
 		},
+		DraftOrder: DraftOrderBatches{
+			Customer:     f.DraftOrder.Customer,
+			Cart:         f.DraftOrder.Cart,
+			CartToken:    f.DraftOrder.CartToken,
+			PaymentURL:   f.DraftOrder.PaymentURL,
+			Order:        f.DraftOrder.Order,
+			SupplementOf: f.DraftOrder.SupplementOf,
+		},
+		DraftOrderConnection: DraftOrderConnectionBatches{
+			TotalCount: f.DraftOrderConnection.TotalCount,
+		},
 		Fulfillment: FulfillmentBatches{
 			CarrierCode:    f.Fulfillment.CarrierCode,
 			TrackingURL:    f.Fulfillment.TrackingURL,
@@ -947,6 +995,9 @@ func (f Fields) Batches() Batches {
 			Deliveries:        f.Order.Deliveries,
 			Discounts:         f.Order.Discounts,
 			Documents:         f.Order.Documents,
+			Edits:             f.Order.Edits,
+			Supplements:       f.Order.Supplements,
+			SupplementOf:      f.Order.SupplementOf,
 			GiftMessage:       f.Order.GiftMessage,
 			Tenders:           f.Order.Tenders,
 			AmountDue:         f.Order.AmountDue,
@@ -974,6 +1025,16 @@ func (f Fields) Batches() Batches {
 			PickupPoint:  f.OrderDelivery.PickupPoint,
 			Lines:        f.OrderDelivery.Lines,
 			Discounts:    f.OrderDelivery.Discounts,
+		},
+		OrderEdit: OrderEditBatches{
+			Actor:      f.OrderEdit.Actor,
+			Note:       f.OrderEdit.Note,
+			Refund:     f.OrderEdit.Refund,
+			DraftOrder: f.OrderEdit.DraftOrder,
+			Supplement: f.OrderEdit.Supplement,
+		},
+		OrderEditPayload: OrderEditPayloadBatches{
+			Order: f.OrderEditPayload.Order,
 		},
 		OrderEvent: OrderEventBatches{
 			Cursor:      f.OrderEvent.Cursor,
@@ -1792,6 +1853,58 @@ func (one documentConnectionOne) TotalCount(ctx context.Context, obj *page.Conne
 	})
 }
 
+func (r resolvers) DraftOrder() DraftOrderResolver { return draftOrderOne{r.fields.DraftOrder} }
+
+type draftOrderOne struct{ fields DraftOrderFields }
+
+func (one draftOrderOne) Customer(ctx context.Context, obj *draftorder.Draft) (*ent.User, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*draftorder.Draft) executor.Thunk[*ent.User] {
+		return one.fields.Customer(ctx, parents)
+	})
+}
+
+func (one draftOrderOne) Cart(ctx context.Context, obj *draftorder.Draft) (*ent.Cart, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*draftorder.Draft) executor.Thunk[*ent.Cart] {
+		return one.fields.Cart(ctx, parents)
+	})
+}
+
+func (one draftOrderOne) CartToken(ctx context.Context, obj *draftorder.Draft) (*string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*draftorder.Draft) executor.Thunk[*string] {
+		return one.fields.CartToken(ctx, parents)
+	})
+}
+
+func (one draftOrderOne) PaymentURL(ctx context.Context, obj *draftorder.Draft) (*string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*draftorder.Draft) executor.Thunk[*string] {
+		return one.fields.PaymentURL(ctx, parents)
+	})
+}
+
+func (one draftOrderOne) Order(ctx context.Context, obj *draftorder.Draft) (*ent.Order, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*draftorder.Draft) executor.Thunk[*ent.Order] {
+		return one.fields.Order(ctx, parents)
+	})
+}
+
+func (one draftOrderOne) SupplementOf(ctx context.Context, obj *draftorder.Draft) (*ent.Order, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*draftorder.Draft) executor.Thunk[*ent.Order] {
+		return one.fields.SupplementOf(ctx, parents)
+	})
+}
+
+func (r resolvers) DraftOrderConnection() DraftOrderConnectionResolver {
+	return draftOrderConnectionOne{r.fields.DraftOrderConnection}
+}
+
+type draftOrderConnectionOne struct{ fields DraftOrderConnectionFields }
+
+func (one draftOrderConnectionOne) TotalCount(ctx context.Context, obj *page.Connection[*draftorder.Draft]) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*page.Connection[*draftorder.Draft]) executor.Thunk[int] {
+		return one.fields.TotalCount(ctx, parents)
+	})
+}
+
 func (r resolvers) Fulfillment() FulfillmentResolver { return fulfillmentOne{r.fields.Fulfillment} }
 
 type fulfillmentOne struct{ fields FulfillmentFields }
@@ -2076,6 +2189,24 @@ func (one orderOne) Documents(ctx context.Context, obj *ent.Order) ([]*document.
 	})
 }
 
+func (one orderOne) Edits(ctx context.Context, obj *ent.Order) ([]*order.Edit, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*order.Edit] {
+		return one.fields.Edits(ctx, parents)
+	})
+}
+
+func (one orderOne) Supplements(ctx context.Context, obj *ent.Order) ([]*ent.Order, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*ent.Order] {
+		return one.fields.Supplements(ctx, parents)
+	})
+}
+
+func (one orderOne) SupplementOf(ctx context.Context, obj *ent.Order) (*ent.Order, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[*ent.Order] {
+		return one.fields.SupplementOf(ctx, parents)
+	})
+}
+
 func (one orderOne) GiftMessage(ctx context.Context, obj *ent.Order) (*string, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[*string] {
 		return one.fields.GiftMessage(ctx, parents)
@@ -2215,6 +2346,52 @@ func (one orderDeliveryOne) Lines(ctx context.Context, obj *order.Delivery) ([]*
 func (one orderDeliveryOne) Discounts(ctx context.Context, obj *order.Delivery) ([]*pricing.Discount, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*order.Delivery) executor.Thunk[[]*pricing.Discount] {
 		return one.fields.Discounts(ctx, parents)
+	})
+}
+
+func (r resolvers) OrderEdit() OrderEditResolver { return orderEditOne{r.fields.OrderEdit} }
+
+type orderEditOne struct{ fields OrderEditFields }
+
+func (one orderEditOne) Actor(ctx context.Context, obj *order.Edit) (*string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*order.Edit) executor.Thunk[*string] {
+		return one.fields.Actor(ctx, parents)
+	})
+}
+
+func (one orderEditOne) Note(ctx context.Context, obj *order.Edit) (*string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*order.Edit) executor.Thunk[*string] {
+		return one.fields.Note(ctx, parents)
+	})
+}
+
+func (one orderEditOne) Refund(ctx context.Context, obj *order.Edit) (*refund.Refund, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*order.Edit) executor.Thunk[*refund.Refund] {
+		return one.fields.Refund(ctx, parents)
+	})
+}
+
+func (one orderEditOne) DraftOrder(ctx context.Context, obj *order.Edit) (*draftorder.Draft, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*order.Edit) executor.Thunk[*draftorder.Draft] {
+		return one.fields.DraftOrder(ctx, parents)
+	})
+}
+
+func (one orderEditOne) Supplement(ctx context.Context, obj *order.Edit) (*ent.Order, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*order.Edit) executor.Thunk[*ent.Order] {
+		return one.fields.Supplement(ctx, parents)
+	})
+}
+
+func (r resolvers) OrderEditPayload() OrderEditPayloadResolver {
+	return orderEditPayloadOne{r.fields.OrderEditPayload}
+}
+
+type orderEditPayloadOne struct{ fields OrderEditPayloadFields }
+
+func (one orderEditPayloadOne) Order(ctx context.Context, obj *fault.Outcome[*order.Edit]) (*ent.Order, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*fault.Outcome[*order.Edit]) executor.Thunk[*ent.Order] {
+		return one.fields.Order(ctx, parents)
 	})
 }
 

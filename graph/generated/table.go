@@ -25,6 +25,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/courier"
 	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/document"
+	"github.com/shopgraph/shopgraph/internal/draftorder"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/inventory"
 	"github.com/shopgraph/shopgraph/internal/measure"
@@ -74,6 +75,8 @@ type Batches struct {
 	DeliveryOption               DeliveryOptionBatches
 	Document                     DocumentBatches
 	DocumentConnection           DocumentConnectionBatches
+	DraftOrder                   DraftOrderBatches
+	DraftOrderConnection         DraftOrderConnectionBatches
 	Fulfillment                  FulfillmentBatches
 	FulfillmentCreatePayload     FulfillmentCreatePayloadBatches
 	FulfillmentLine              FulfillmentLineBatches
@@ -89,6 +92,8 @@ type Batches struct {
 	OrderCommentDeletePayload    OrderCommentDeletePayloadBatches
 	OrderConnection              OrderConnectionBatches
 	OrderDelivery                OrderDeliveryBatches
+	OrderEdit                    OrderEditBatches
+	OrderEditPayload             OrderEditPayloadBatches
 	OrderEvent                   OrderEventBatches
 	OrderLine                    OrderLineBatches
 	OrderRefundPayload           OrderRefundPayloadBatches
@@ -283,6 +288,21 @@ type DocumentConnectionBatches struct {
 	TotalCount func(ctx context.Context, parents []*page.Connection[*document.Document]) executor.Thunk[int]
 }
 
+// DraftOrderBatches are the batch functions of DraftOrder.
+type DraftOrderBatches struct {
+	Customer     func(ctx context.Context, parents []*draftorder.Draft) executor.Thunk[*ent.User]
+	Cart         func(ctx context.Context, parents []*draftorder.Draft) executor.Thunk[*ent.Cart]
+	CartToken    func(ctx context.Context, parents []*draftorder.Draft) executor.Thunk[*string]
+	PaymentURL   func(ctx context.Context, parents []*draftorder.Draft) executor.Thunk[*string]
+	Order        func(ctx context.Context, parents []*draftorder.Draft) executor.Thunk[*ent.Order]
+	SupplementOf func(ctx context.Context, parents []*draftorder.Draft) executor.Thunk[*ent.Order]
+}
+
+// DraftOrderConnectionBatches are the batch functions of DraftOrderConnection.
+type DraftOrderConnectionBatches struct {
+	TotalCount func(ctx context.Context, parents []*page.Connection[*draftorder.Draft]) executor.Thunk[int]
+}
+
 // FulfillmentBatches are the batch functions of Fulfillment.
 type FulfillmentBatches struct {
 	CarrierCode    func(ctx context.Context, parents []*ent.Fulfillment) executor.Thunk[*carrier.Code]
@@ -362,6 +382,9 @@ type OrderBatches struct {
 	Deliveries        func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*order.Delivery]
 	Discounts         func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*pricing.Discount]
 	Documents         func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*document.Document]
+	Edits             func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*order.Edit]
+	Supplements       func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*ent.Order]
+	SupplementOf      func(ctx context.Context, parents []*ent.Order) executor.Thunk[*ent.Order]
 	GiftMessage       func(ctx context.Context, parents []*ent.Order) executor.Thunk[*string]
 	Tenders           func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*tender.Paid]
 	AmountDue         func(ctx context.Context, parents []*ent.Order) executor.Thunk[*money.Money]
@@ -397,6 +420,20 @@ type OrderDeliveryBatches struct {
 	PickupPoint  func(ctx context.Context, parents []*order.Delivery) executor.Thunk[*ent.PickupPoint]
 	Lines        func(ctx context.Context, parents []*order.Delivery) executor.Thunk[[]*ent.OrderLine]
 	Discounts    func(ctx context.Context, parents []*order.Delivery) executor.Thunk[[]*pricing.Discount]
+}
+
+// OrderEditBatches are the batch functions of OrderEdit.
+type OrderEditBatches struct {
+	Actor      func(ctx context.Context, parents []*order.Edit) executor.Thunk[*string]
+	Note       func(ctx context.Context, parents []*order.Edit) executor.Thunk[*string]
+	Refund     func(ctx context.Context, parents []*order.Edit) executor.Thunk[*refund.Refund]
+	DraftOrder func(ctx context.Context, parents []*order.Edit) executor.Thunk[*draftorder.Draft]
+	Supplement func(ctx context.Context, parents []*order.Edit) executor.Thunk[*ent.Order]
+}
+
+// OrderEditPayloadBatches are the batch functions of OrderEditPayload.
+type OrderEditPayloadBatches struct {
+	Order func(ctx context.Context, parents []*fault.Outcome[*order.Edit]) executor.Thunk[*ent.Order]
 }
 
 // OrderEventBatches are the batch functions of OrderEvent.
@@ -878,6 +915,13 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputDeliveryProfileUpdateInput,
 			ec.unmarshalInputDimensionsInput,
 			ec.unmarshalInputDocumentFilter,
+			ec.unmarshalInputDraftOrderCreateInput,
+			ec.unmarshalInputDraftOrderDeleteInput,
+			ec.unmarshalInputDraftOrderFilter,
+			ec.unmarshalInputDraftOrderLineInput,
+			ec.unmarshalInputDraftOrderPriceInput,
+			ec.unmarshalInputDraftOrderSendInput,
+			ec.unmarshalInputDraftOrderUpdateInput,
 			ec.unmarshalInputEmailChangeInput,
 			ec.unmarshalInputEmailChangeRequestInput,
 			ec.unmarshalInputEmailVerifyInput,
@@ -914,6 +958,9 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputOrderCaptureInput,
 			ec.unmarshalInputOrderCommentCreateInput,
 			ec.unmarshalInputOrderCommentDeleteInput,
+			ec.unmarshalInputOrderEditDeliveryInput,
+			ec.unmarshalInputOrderEditInput,
+			ec.unmarshalInputOrderEditRemoveInput,
 			ec.unmarshalInputOrderFilter,
 			ec.unmarshalInputOrderRef,
 			ec.unmarshalInputOrderRefundInput,
@@ -1167,6 +1214,13 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableDocument(batches.Document),
 			tableDocumentConnection(batches.DocumentConnection),
 			tableDocumentEdge(),
+			tableDraftOrder(batches.DraftOrder),
+			tableDraftOrderConnection(batches.DraftOrderConnection),
+			tableDraftOrderCreatePayload(),
+			tableDraftOrderDeletePayload(),
+			tableDraftOrderEdge(),
+			tableDraftOrderSendPayload(),
+			tableDraftOrderUpdatePayload(),
 			tableEmailChangePayload(),
 			tableEmailChangeRequestPayload(),
 			tableEmailVerifyPayload(),
@@ -1223,6 +1277,8 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableOrderConnection(batches.OrderConnection),
 			tableOrderDelivery(batches.OrderDelivery),
 			tableOrderEdge(),
+			tableOrderEdit(batches.OrderEdit),
+			tableOrderEditPayload(batches.OrderEditPayload),
 			tableOrderEvent(batches.OrderEvent),
 			tableOrderLine(batches.OrderLine),
 			tableOrderRefundPayload(batches.OrderRefundPayload),
@@ -6474,6 +6530,401 @@ func tableDocumentEdge() *executor.Object {
 	}
 }
 
+func tableDraftOrder(batches DraftOrderBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "DraftOrder",
+		Implementors: draftOrderImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DraftOrder_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*draftorder.Draft).ID; return v.AppendGQL(b) },
+			},
+			{
+				Name:    "createdAt",
+				Type:    "DateTime",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DraftOrder_createdAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*draftorder.Draft).CreatedAt
+					return scalar.AppendDateTime(b, v)
+				},
+			},
+			{
+				Name:    "updatedAt",
+				Type:    "DateTime",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DraftOrder_updatedAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*draftorder.Draft).UpdatedAt
+					return scalar.AppendDateTime(b, v)
+				},
+			},
+			{
+				Name:    "status",
+				Type:    "DraftOrderStatus",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DraftOrder_status(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*draftorder.Draft).Status()
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "createdBy",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DraftOrder_createdBy(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*draftorder.Draft).CreatedBy
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "note",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DraftOrder_note(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*draftorder.Draft).Note; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "freeDelivery",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DraftOrder_freeDelivery(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*draftorder.Draft).FreeDelivery
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name: "customer",
+				Type: "User",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DraftOrder_customer(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*draftorder.Draft)
+					return ec.(*executionContext).Resolvers.DraftOrder().Customer(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Customer),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.User)) },
+			},
+			{
+				Name: "cart",
+				Type: "Cart",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DraftOrder_cart(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*draftorder.Draft)
+					return ec.(*executionContext).Resolvers.DraftOrder().Cart(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Cart),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Cart)) },
+			},
+			{
+				Name: "cartToken",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DraftOrder_cartToken(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*draftorder.Draft)
+					return ec.(*executionContext).Resolvers.DraftOrder().CartToken(ctx, obj)
+				},
+				Batch: executor.Batch(batches.CartToken),
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*string); v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "paymentUrl",
+				Type: "URL",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DraftOrder_paymentUrl(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*draftorder.Draft)
+					return ec.(*executionContext).Resolvers.DraftOrder().PaymentURL(ctx, obj)
+				},
+				Batch: executor.Batch(batches.PaymentURL),
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*string); v != nil {
+						return scalar.AppendURL(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "sentAt",
+				Type: "DateTime",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DraftOrder_sentAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*draftorder.Draft).SentAt; v != nil {
+						return scalar.AppendDateTime(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "order",
+				Type: "Order",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DraftOrder_order(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*draftorder.Draft)
+					return ec.(*executionContext).Resolvers.DraftOrder().Order(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Order),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Order)) },
+			},
+			{
+				Name: "supplementOf",
+				Type: "Order",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DraftOrder_supplementOf(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*draftorder.Draft)
+					return ec.(*executionContext).Resolvers.DraftOrder().SupplementOf(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.SupplementOf),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Order)) },
+			},
+		},
+	}
+}
+
+func tableDraftOrderConnection(batches DraftOrderConnectionBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "DraftOrderConnection",
+		Implementors: draftOrderConnectionImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "edges",
+				Type:           "DraftOrderEdge",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DraftOrderConnection_edges(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*draftorder.Draft]).Edges)
+				},
+			},
+			{
+				Name:           "nodes",
+				Type:           "DraftOrder",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DraftOrderConnection_nodes(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*draftorder.Draft]).Nodes())
+				},
+			},
+			{
+				Name:    "pageInfo",
+				Type:    "PageInfo",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DraftOrderConnection_pageInfo(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*draftorder.Draft]).PageInfo()) },
+			},
+			{
+				Name:    "totalCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DraftOrderConnection_totalCount(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*page.Connection[*draftorder.Draft])
+					return ec.(*executionContext).Resolvers.DraftOrderConnection().TotalCount(ctx, obj)
+				},
+				Batch: executor.Batch(batches.TotalCount),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+		},
+	}
+}
+
+func tableDraftOrderCreatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "DraftOrderCreatePayload",
+		Implementors: draftOrderCreatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "draftOrder",
+				Type: "DraftOrder",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DraftOrderCreatePayload_draftOrder(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*draftorder.Draft]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DraftOrderCreatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*draftorder.Draft]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableDraftOrderDeletePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "DraftOrderDeletePayload",
+		Implementors: draftOrderDeletePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "deletedId",
+				Type: "ID",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DraftOrderDeletePayload_deletedId(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*fault.Outcome[typeid.DraftOrder]).OrNull(); v != nil {
+						return v.AppendGQL(b)
+					}
+					return b
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DraftOrderDeletePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[typeid.DraftOrder]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableDraftOrderEdge() *executor.Object {
+	return &executor.Object{
+		Name:         "DraftOrderEdge",
+		Implementors: draftOrderEdgeImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "cursor",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DraftOrderEdge_cursor(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*page.Edge[*draftorder.Draft]).Cursor()
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "node",
+				Type:    "DraftOrder",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DraftOrderEdge_node(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Edge[*draftorder.Draft]).Node) },
+			},
+		},
+	}
+}
+
+func tableDraftOrderSendPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "DraftOrderSendPayload",
+		Implementors: draftOrderSendPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "draftOrder",
+				Type: "DraftOrder",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DraftOrderSendPayload_draftOrder(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*draftorder.Draft]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DraftOrderSendPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*draftorder.Draft]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableDraftOrderUpdatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "DraftOrderUpdatePayload",
+		Implementors: draftOrderUpdatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "draftOrder",
+				Type: "DraftOrder",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DraftOrderUpdatePayload_draftOrder(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*draftorder.Draft]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DraftOrderUpdatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*draftorder.Draft]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
 func tableEmailChangePayload() *executor.Object {
 	return &executor.Object{
 		Name:         "EmailChangePayload",
@@ -9484,6 +9935,66 @@ func tableMutation() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*document.Document])) },
 			},
 			{
+				Name:    "draftOrderCreate",
+				Type:    "DraftOrderCreatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_draftOrderCreate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().DraftOrderCreate(ctx, fc.Args["input"].(draftorder.CreateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*draftorder.Draft])) },
+			},
+			{
+				Name:    "draftOrderUpdate",
+				Type:    "DraftOrderUpdatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_draftOrderUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().DraftOrderUpdate(ctx, fc.Args["input"].(draftorder.UpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*draftorder.Draft])) },
+			},
+			{
+				Name:    "draftOrderSend",
+				Type:    "DraftOrderSendPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_draftOrderSend(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().DraftOrderSend(ctx, fc.Args["input"].(draftorder.SendInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*draftorder.Draft])) },
+			},
+			{
+				Name:    "draftOrderDelete",
+				Type:    "DraftOrderDeletePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_draftOrderDelete(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().DraftOrderDelete(ctx, fc.Args["input"].(draftorder.DeleteInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[typeid.DraftOrder])) },
+			},
+			{
+				Name:    "orderEdit",
+				Type:    "OrderEditPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_orderEdit(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().OrderEdit(ctx, fc.Args["input"].(checkout.EditInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*order.Edit])) },
+			},
+			{
 				Name:    "cartGiftMessageUpdate",
 				Type:    "CartPayload",
 				HasArgs: true,
@@ -11289,6 +11800,49 @@ func tableOrder(batches OrderBatches) *executor.Object {
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*document.Document)) },
 			},
 			{
+				Name:           "edits",
+				Type:           "OrderEdit",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Order_edits(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Order)
+					return ec.(*executionContext).Resolvers.Order().Edits(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Edits),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*order.Edit)) },
+			},
+			{
+				Name:           "supplements",
+				Type:           "Order",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Order_supplements(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Order)
+					return ec.(*executionContext).Resolvers.Order().Supplements(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Supplements),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Order)) },
+			},
+			{
+				Name: "supplementOf",
+				Type: "Order",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Order_supplementOf(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Order)
+					return ec.(*executionContext).Resolvers.Order().SupplementOf(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.SupplementOf),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Order)) },
+			},
+			{
 				Name: "giftMessage",
 				Type: "String",
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11879,6 +12433,171 @@ func tableOrderEdge() *executor.Object {
 					return ec.(*executionContext).fieldContext_OrderEdge_node(ctx, field)
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*page.Edge[*ent.Order]).Node) },
+			},
+		},
+	}
+}
+
+func tableOrderEdit(batches OrderEditBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "OrderEdit",
+		Implementors: orderEditImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderEdit_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*order.Edit).ID; return v.AppendGQL(b) },
+			},
+			{
+				Name:    "createdAt",
+				Type:    "DateTime",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderEdit_createdAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*order.Edit).CreatedAt; return scalar.AppendDateTime(b, v) },
+			},
+			{
+				Name: "actor",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderEdit_actor(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*order.Edit)
+					return ec.(*executionContext).Resolvers.OrderEdit().Actor(ctx, obj)
+				},
+				Batch: executor.Batch(batches.Actor),
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*string); v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "note",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderEdit_note(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*order.Edit)
+					return ec.(*executionContext).Resolvers.OrderEdit().Note(ctx, obj)
+				},
+				Batch: executor.Batch(batches.Note),
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*string); v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "refund",
+				Type: "Refund",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderEdit_refund(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*order.Edit)
+					return ec.(*executionContext).Resolvers.OrderEdit().Refund(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Refund),
+				Object: func(from any) any { return executor.Pointer(from.(*refund.Refund)) },
+			},
+			{
+				Name: "draftOrder",
+				Type: "DraftOrder",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderEdit_draftOrder(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*order.Edit)
+					return ec.(*executionContext).Resolvers.OrderEdit().DraftOrder(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.DraftOrder),
+				Object: func(from any) any { return executor.Pointer(from.(*draftorder.Draft)) },
+			},
+			{
+				Name: "supplement",
+				Type: "Order",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderEdit_supplement(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*order.Edit)
+					return ec.(*executionContext).Resolvers.OrderEdit().Supplement(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Supplement),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Order)) },
+			},
+			{
+				Name: "previousShippingAddress",
+				Type: "PostalAddress",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderEdit_previousShippingAddress(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*order.Edit).PreviousAddress) },
+			},
+			{
+				Name: "previousDelivery",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderEdit_previousDelivery(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*order.Edit).PreviousDelivery; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+		},
+	}
+}
+
+func tableOrderEditPayload(batches OrderEditPayloadBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "OrderEditPayload",
+		Implementors: orderEditPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "order",
+				Type: "Order",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderEditPayload_order(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*fault.Outcome[*order.Edit])
+					return ec.(*executionContext).Resolvers.OrderEditPayload().Order(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Order),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Order)) },
+			},
+			{
+				Name: "edit",
+				Type: "OrderEdit",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderEditPayload_edit(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*order.Edit]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderEditPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*order.Edit]).UserErrors)
+				},
 			},
 		},
 	}
@@ -18325,6 +19044,19 @@ func tableQuery() *executor.Object {
 					return ec.(*executionContext).Resolvers.Query().Documents(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*document.Filter))
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*document.Document])) },
+			},
+			{
+				Name:    "draftOrders",
+				Type:    "DraftOrderConnection",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_draftOrders(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().DraftOrders(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*draftorder.Filter))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*draftorder.Draft])) },
 			},
 			{
 				Name:    "gatewayEvents",
@@ -26146,6 +26878,8 @@ func concreteNode(value any) (name string, object any) {
 		return "Fulfillment", executor.Pointer(v)
 	case *ent.ExternalIdentity:
 		return "ExternalIdentity", executor.Pointer(v)
+	case *draftorder.Draft:
+		return "DraftOrder", executor.Pointer(v)
 	case *document.Document:
 		return "Document", executor.Pointer(v)
 	case *ent.DeliveryProfile:

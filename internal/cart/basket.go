@@ -44,9 +44,11 @@ type Situation struct {
 	Rules       Versions
 	TaxTerms
 	Deliveries []delivery.Chosen
-	Codes      []string   // for promotions
-	VATNumber  *vat.Given // of the business that buys; nil if none was given
-	Tenders    []Tender
+	// FreeDelivery is whether the staff have decided that delivery costs nothing, in whichever way.
+	FreeDelivery bool
+	Codes        []string   // for promotions
+	VATNumber    *vat.Given // of the business that buys; nil if none was given
+	Tenders      []Tender
 }
 
 // TaxTerms are what taxes depend on beside the destination.
@@ -125,14 +127,15 @@ func (r *Recipient) parts() (country *address.Country, region, postalCode, email
 
 func readSituation(r *record.Reader) Situation {
 	return Situation{
-		Currency:    money.Currency(r.Text()),
-		Destination: Destination{address.Country(r.Text()), r.Text(), r.Text()},
-		User:        record.Optional(r, func() typeid.User { return typeid.Of[typeid.User](r.UUID()) }),
-		Email:       r.Text(),
-		Group:       record.Optional(r, func() typeid.CustomerGroup { return typeid.Of[typeid.CustomerGroup](r.UUID()) }),
-		Channel:     record.Optional(r, func() typeid.Channel { return typeid.Of[typeid.Channel](r.UUID()) }),
-		Codes:       readCodes(r),
-		Now:         r.Time(), Rules: readVersions(r), TaxTerms: readTaxTerms(r), Deliveries: readDeliveries(r), VATNumber: readVATNumber(r),
+		Currency:     money.Currency(r.Text()),
+		Destination:  Destination{address.Country(r.Text()), r.Text(), r.Text()},
+		User:         record.Optional(r, func() typeid.User { return typeid.Of[typeid.User](r.UUID()) }),
+		Email:        r.Text(),
+		Group:        record.Optional(r, func() typeid.CustomerGroup { return typeid.Of[typeid.CustomerGroup](r.UUID()) }),
+		Channel:      record.Optional(r, func() typeid.Channel { return typeid.Of[typeid.Channel](r.UUID()) }),
+		FreeDelivery: r.Bool(),
+		Codes:        readCodes(r),
+		Now:          r.Time(), Rules: readVersions(r), TaxTerms: readTaxTerms(r), Deliveries: readDeliveries(r), VATNumber: readVATNumber(r),
 		Tenders: readTenders(r),
 	}
 }

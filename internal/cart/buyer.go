@@ -110,7 +110,7 @@ func (s *Service) UpdateBuyer(ctx context.Context, viewer auth.Viewer, in BuyerU
 // UpdateNote sets the note of a cart of the viewer's, like UpdateBuyer.
 func (s *Service) UpdateNote(ctx context.Context, viewer auth.Viewer, in NoteUpdateInput) (*Changed, error) {
 	var v fault.Validator
-	v.Paragraphs("note", in.Note, maxNoteLen)
+	v.Paragraphs("note", in.Note, MaxNoteLen)
 	if err := v.Err(); err != nil {
 		return nil, err
 	}

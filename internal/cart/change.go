@@ -152,11 +152,15 @@ func (s *Service) RemoveLines(ctx context.Context, viewer auth.Viewer, in LinesR
 	return s.change(ctx, viewer, in.On, nil, func(d *draft) { d.remove(in.LineIDs) })
 }
 
-// change lets edit change the lines of an open cart of the viewer's, to which it may add variants.
+// change lets edit change the lines of an open cart of the viewer's, to which it may add variants. Those of a cart that the staff have
+// prepared only they change.
 func (s *Service) change(
 	ctx context.Context, viewer auth.Viewer, on On, variants []typeid.Variant, edit func(*draft),
 ) (*Changed, error) {
 	return s.locked(ctx, viewer, on, func(ctx context.Context, tx *ent.Tx, c *ent.Cart) (*Changed, error) {
+		if err := mayChangeLines(viewer, c); err != nil {
+			return nil, err
+		}
 		d, err := s.readDraft(ctx, tx, viewer, c, variants)
 		if err != nil {
 			return nil, err

@@ -14,13 +14,13 @@ import (
 
 // BeginCheckout locks the cart that ref names until the transaction ends, and closes it to changes
 // while it is paid for. It returns what of the cart an order is made of beside its lines, with the
-// version; nil when there is no open cart that is the viewer's.
+// version and whose it is, or for whom the staff have prepared it; nil when there is no open cart that is the viewer's.
 func (s *Service) BeginCheckout(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, ref auth.CartRef) (*ent.Cart, error) {
 	user, tokenHash := proofs(viewer, ref.Token)
 	c := &ent.Cart{ID: ref.ID, Status: entcart.StatusCheckingOut}
 	var shipping, billing, attributes, number []byte
 	found, err := beginCheckout.Scan(ctx, tx, []any{ref.ID, user, tokenHash, present()},
-		&c.UpdatedAt, &c.Version, &c.Email, &c.Phone, &c.Note, &shipping, &billing, &attributes, &c.ChannelID, &number, &c.GiftMessage)
+		&c.UpdatedAt, &c.Version, &c.Email, &c.Phone, &c.Note, &shipping, &billing, &attributes, &c.ChannelID, &number, &c.GiftMessage, &c.Draft, &c.UserID)
 	if err == nil && found {
 		err = errors.Join(
 			decode(shipping, &c.ShippingAddress), decode(billing, &c.BillingAddress), decode(number, &c.VatNumber), json.Unmarshal(attributes, &c.Attributes))

@@ -21,7 +21,8 @@ import (
 // of the viewer's cart, as far as there is stock. There are warnings where there is not, and the
 // guest's cart is gone. What was said of the buyer and the addresses in the guest's cart is newer, so
 // it replaces what the viewer's says. The secret of the guest's cart is worth nothing from then on.
-// There is no cart in the answer if the guest's was not found or is not open.
+// There is no cart in the answer if the guest's was not found or is not open. One that the staff have prepared stays as it is: whoever
+// has its token pays for it.
 //
 // Locks are taken in the order guest's cart, user, own cart: of two claims for one user the second
 // finds the cart of the first.
@@ -33,7 +34,7 @@ func (s *Service) Claim(ctx context.Context, viewer auth.Viewer, ref auth.CartRe
 	err := s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
 		changed = &Changed{}
 		guest, err := s.lock(ctx, tx, auth.Viewer{}, ref)
-		if err != nil || guest == nil || guest.Status != entcart.StatusOpen {
+		if err != nil || guest == nil || guest.Status != entcart.StatusOpen || guest.Draft {
 			return err
 		}
 		own, err := s.lockOwn(ctx, tx, viewer.User)

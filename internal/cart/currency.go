@@ -28,6 +28,9 @@ func (s *Service) UpdateCurrency(ctx context.Context, viewer auth.Viewer, in Cur
 		return nil, fault.User(fault.CodeUnavailable, "The store does not sell in "+string(in.CurrencyCode)+".", "currencyCode")
 	}
 	return s.locked(ctx, viewer, in.On, func(ctx context.Context, tx *ent.Tx, c *ent.Cart) (*Changed, error) {
+		if c.Draft {
+			return nil, fault.User(fault.CodeNotAllowed, "The prices of this cart are agreed on in its currency.", "cart")
+		}
 		before := c.Currency
 		c.Currency = in.CurrencyCode
 		d, err := s.readDraft(ctx, tx, viewer, c, nil)

@@ -29,11 +29,13 @@ type draft struct {
 	changed  bool                      // the cart itself, beside its lines
 	mistakes fault.Validator
 
-	group *typeid.CustomerGroup // whose prices the cart has
-	now   time.Time             // by the database
-	rules Versions
-	taxes TaxTerms
-	email string // of the user; empty for a guest
+	user         *typeid.User          // whose prices the cart has; nil for a guest
+	group        *typeid.CustomerGroup // of the user; nil is none
+	freeDelivery bool
+	now          time.Time // by the database
+	rules        Versions
+	taxes        TaxTerms
+	email        string // of the user; empty for a guest
 }
 
 // offer is a variant as the catalog has it now.
@@ -341,7 +343,7 @@ func (d *draft) stored() []*ent.CartLine {
 func (d *draft) basket() *Basket {
 	c := d.cart
 	b := &Basket{cart: c.ID, Situation: Situation{
-		Currency: c.Currency, Destination: destinationOf(c), User: c.UserID, Group: d.group, Channel: c.ChannelID, Now: d.now, Rules: d.rules,
+		Currency: c.Currency, Destination: destinationOf(c), User: d.user, Group: d.group, FreeDelivery: d.freeDelivery, Channel: c.ChannelID, Now: d.now, Rules: d.rules,
 		TaxTerms: d.taxes, Deliveries: c.Deliveries, Codes: c.Codes, Email: cmp.Or(d.email, value(c.Email)), VATNumber: c.VatNumber,
 	}}
 	for _, e := range d.inOrder() {

@@ -147,6 +147,11 @@ var changesOfCarts = []struct {
 		_, err := s.carts.AddLines(ctx, auth.Viewer{}, cart.LinesAddInput{On: cart.On{Cart: ref}, Lines: s.items("mug 2, pen 1")})
 		return err
 	}},
+	{"FixPrices", func(s *shop, ctx context.Context, ref auth.CartRef) error {
+		return s.st.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
+			return s.carts.FixPrices(ctx, tx, ref, []cart.FixedPrice{{Variant: s.variants["mug"], Amount: new(int64(90))}})
+		})
+	}},
 	{"UpdateDeliveries", func(s *shop, ctx context.Context, ref auth.CartRef) error {
 		_, err := s.carts.UpdateDeliveries(ctx, auth.Viewer{}, cart.DeliveriesUpdateInput{On: cart.On{Cart: ref}})
 		return err
@@ -230,7 +235,7 @@ func (s *shop) begin(ctx context.Context, ref auth.CartRef) error {
 
 // changesNothing are the methods that no follower is told of: they read, make a cart that nobody knows
 // yet, or delete one that nobody has used for long, which followers find out at the next tick.
-var changesNothing = []string{"Get", "VisibleByID", "VisibleLinesByID", "Price", "Quote", "Preview", "Follow", "Run", "Channel", "Create", "CreateWanted", "Purge", "AskForVATNumbers", "MailReminders", "Restore", "OptOut", "AcceptGiftCards", "AskOthers", "AsksOthers"}
+var changesNothing = []string{"Get", "VisibleByID", "VisibleLinesByID", "Price", "Quote", "Preview", "Follow", "Run", "Channel", "Create", "CreateWanted", "Purge", "AskForVATNumbers", "MailReminders", "Restore", "OptOut", "AcceptGiftCards", "AskOthers", "AsksOthers", "Prepare", "Discard"}
 
 // claims are the methods that TestFollowersOfClaimedCarts tries.
 var claims = []string{"Claim", "ClaimOpen"}

@@ -13,8 +13,10 @@ import (
 const (
 	maxLines    = 100  // of a cart, and of one input
 	maxQuantity = 1000 // of a variant, whatever the limits are
-	maxNoteLen  = 2000 // in characters
 )
+
+// MaxNoteLen is how many characters the note of a cart has at most.
+const MaxNoteLen = 2000
 
 // On is which cart to change. A version that is not the cart's present one is a fault.CodeConflict;
 // nil is any.
@@ -85,7 +87,7 @@ func (s *Service) validateCreated(in CreateInput) error {
 	if in.Buyer != nil {
 		in.Buyer.normalize(&v)
 	}
-	v.Paragraphs("note", in.Note, maxNoteLen)
+	v.Paragraphs("note", in.Note, MaxNoteLen)
 	custom.Validate(&v, "attributes", in.Attributes)
 	return v.Err()
 }

@@ -45,6 +45,9 @@ func (s *Service) SaveForLater(ctx context.Context, viewer auth.Viewer, in Lines
 		return nil, nil, err
 	}
 	changed, err = s.withUser(ctx, viewer, in.On, func(ctx context.Context, tx *ent.Tx, c *ent.Cart) (*Changed, error) {
+		if err := mayChangeLines(viewer, c); err != nil {
+			return nil, err
+		}
 		found, err := LinesByCart.Read(ctx, tx, []typeid.Cart{c.ID})
 		if err != nil {
 			return nil, err
@@ -72,6 +75,9 @@ func (s *Service) ItemsToCart(ctx context.Context, viewer auth.Viewer, in ItemsT
 		return nil, nil, err
 	}
 	changed, err = s.withUser(ctx, viewer, in.On, func(ctx context.Context, tx *ent.Tx, c *ent.Cart) (*Changed, error) {
+		if err := mayChangeLines(viewer, c); err != nil {
+			return nil, err
+		}
 		taken, items, err := s.wishlists.TakeOut(ctx, tx, viewer.User, in.WishlistID, in.ItemIDs)
 		if err != nil {
 			return nil, err

@@ -59,7 +59,7 @@ func (s *Service) Preview(ctx context.Context, currency money.Currency, in Previ
 	for i, line := range in.Lines {
 		variants[i] = line.VariantID
 	}
-	d, err := s.readDraftFor(ctx, s.store.Client, c, in.CustomerGroupID, variants)
+	d, err := s.readDraftFor(ctx, s.store.Client, c, terms{group: in.CustomerGroupID}, variants)
 	if err != nil {
 		return nil, fmt.Errorf("preview a cart: %w", err)
 	}

@@ -49,18 +49,18 @@ func openCart(user string) string {
 var basketsOfCarts = record.NewQuery(`
 	SELECT c.id, c.currency, coalesce(buyer.country, ''),
 		coalesce($4::text, c.shipping_address ->> 'region', ''), coalesce($5::text, c.shipping_address ->> 'postalCode', ''),
-		c.user_id, coalesce(buyer.email, $6::text, c.email, ''), buyer.customer_group, c.channel_id, c.codes, now(), rules.promotion, rules.shipping, rules.tax, ` + taxTerms("c.user_id") + `, c.deliveries, c.vat_number, buyer.tenders, l.id, l.variant_id, v.product_name, v.variant_name, v.sku, l.quantity, l.unit_amount, l.attributes,
+		buyer.id, coalesce(buyer.email, $6::text, c.email, ''), buyer.customer_group, c.channel_id, CASE WHEN c.draft THEN (SELECT free_delivery FROM draft_orders WHERE cart_id = c.id) ELSE false END, c.codes, now(), rules.promotion, rules.shipping, rules.tax, ` + taxTerms("buyer.id") + `, c.deliveries, c.vat_number, buyer.tenders, l.id, l.variant_id, v.product_name, v.variant_name, v.sku, l.quantity, l.unit_amount, l.attributes,
 		l.gift_wrap, CASE WHEN l.gift_wrap THEN ` + wrappingIn("c.currency") + ` END,
 		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment, v.tax_class_id, v.product_id, v.delivery_profile_id, v.weight, v.tags, v.gift_card,
-		CASE WHEN v.active AND ` + soldIn("c.channel_id") + ` THEN ` + pricesInOrder("l.variant_id", "c.currency") + ` END, CASE WHEN $2::bool THEN (
+		CASE WHEN v.active AND ` + soldIn("c.channel_id") + ` THEN ` + pricesInCart + ` END, CASE WHEN $2::bool THEN (
 			SELECT ` + availableIn("c.channel_id") + ` FROM sellable_variants AS v WHERE v.variant_id = l.variant_id
 		) END
 	FROM carts c
 	CROSS JOIN rule_versions AS rules
 	CROSS JOIN LATERAL (
-		SELECT coalesce($3::text, c.shipping_address ->> 'country', c.country) AS country, u.customer_group_id AS customer_group, u.email,
-			CASE WHEN c.tenders IS NOT NULL THEN tenders_of_cart(c.tenders, c.user_id, c.currency) END AS tenders
-		FROM (SELECT) AS one LEFT JOIN users u ON u.id = c.user_id OFFSET 0
+		SELECT coalesce($3::text, c.shipping_address ->> 'country', c.country) AS country, u.id, u.customer_group_id AS customer_group, u.email,
+			CASE WHEN c.tenders IS NOT NULL THEN tenders_of_cart(c.tenders, u.id, c.currency) END AS tenders
+		FROM (SELECT) AS one LEFT JOIN users u ON u.id = ` + buyerOf("c") + ` OFFSET 0
 	) AS buyer
 	LEFT JOIN LATERAL price_list_in_force(c.currency, buyer.country, buyer.customer_group, c.channel_id) AS terms(lists) ON true
 	LEFT JOIN cart_lines l ON l.cart_id = c.id
@@ -74,6 +74,16 @@ func taxTerms(user string) string {
 	return `CASE WHEN ` + user + ` IS NULL THEN false ELSE is_tax_exempt(` + user + `) END,
 		CASE WHEN terms.lists IS NOT NULL THEN (SELECT prices_include_tax FROM price_lists WHERE id = terms.lists[1]) END`
 }
+
+// buyerOf is whose a cart "c" is: its user's, or that of whom the staff have prepared it for.
+func buyerOf(c string) string {
+	return `CASE WHEN ` + c + `.draft THEN (SELECT customer_id FROM draft_orders WHERE cart_id = ` + c + `.id) ELSE ` + c + `.user_id END`
+}
+
+// pricesInCart is pricesInOrder of a line "l" in a cart "c", or what the staff have decided instead.
+var pricesInCart = `coalesce(CASE WHEN c.draft THEN (
+			SELECT json_build_array(json_build_array(1, amount)) FROM draft_prices WHERE cart_id = c.id AND variant_id = l.variant_id
+		) END, ` + pricesInOrder("l.variant_id", "c.currency") + `)`
 
 // soldIn is whether a channel, of which there need not be one, sells the product of a variant "v".
 func soldIn(channel string) string {
@@ -119,7 +129,8 @@ var (
 	// beginCheckout closes an open cart at a time ($4).
 	beginCheckout = record.NewStatement(`UPDATE carts SET status = 'CHECKING_OUT', updated_at = ` + changedAt("$4") + `
 		WHERE id = $1 AND ` + owned + ` AND status = 'OPEN'
-		RETURNING updated_at, version, email, phone, note, shipping_address, billing_address, attributes, channel_id, vat_number, gift_message`)
+		RETURNING updated_at, version, email, phone, note, shipping_address, billing_address, attributes, channel_id, vat_number, gift_message,
+			draft, ` + buyerOf("carts"))
 	// completeCart closes a cart for good that has become an order. What is personal is the order's now.
 	completeCart = record.NewStatement(`UPDATE carts SET status = 'COMPLETED', updated_at = ` + changedAt("$2") + `, email = NULL, phone = NULL,
 			shipping_address = NULL, billing_address = NULL, vat_number = NULL, gift_message = '', note = '', attributes = '[]', tenders = NULL

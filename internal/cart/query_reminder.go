@@ -12,7 +12,7 @@ var (
 	claimReminders = record.NewStatement(`
 		INSERT INTO cart_reminders (cart_id, claimed_at)
 		SELECT c.id, now() FROM carts c
-		WHERE c.status = 'OPEN' AND (c.user_id IS NOT NULL OR c.email IS NOT NULL)
+		WHERE c.status = 'OPEN' AND NOT c.draft AND (c.user_id IS NOT NULL OR c.email IS NOT NULL)
 			AND c.created_at > now() - make_interval(secs => $4) AND c.created_at <= now() - make_interval(secs => $2)
 			AND c.updated_at > now() - make_interval(secs => $2::float8 + $3::float8) AND c.updated_at <= now() - make_interval(secs => $2)
 			AND (SELECT true FROM cart_lines l WHERE l.cart_id = c.id LIMIT 1)

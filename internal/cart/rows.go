@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/lib/pq"
 
 	"github.com/shopgraph/shopgraph/ent"
@@ -44,17 +45,52 @@ func newCart(viewer auth.Viewer, market Market) (c *ent.Cart, token *string) {
 func (s *Service) readDraft(
 	ctx context.Context, db record.Queryer, viewer auth.Viewer, c *ent.Cart, variants []typeid.Variant,
 ) (*draft, error) {
-	return s.readDraftFor(ctx, db, c, groupOf(viewer, c), variants)
+	if !c.Draft {
+		return s.readDraftFor(ctx, db, c, terms{user: c.UserID, group: groupOf(viewer, c)}, variants)
+	}
+	of, err := record.First(ctx, db, termsOfDraft, readTerms, c.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read for whom a cart was prepared: %w", err)
+	}
+	return s.readDraftFor(ctx, db, c, of, variants)
 }
 
-// readDraftFor is readDraft for a group of customers; nil is none.
+// terms are for whom the prices of a cart are.
+type terms struct {
+	user         *typeid.User
+	group        *typeid.CustomerGroup    // of the user; nil is none
+	prices       map[typeid.Variant]int64 // instead of those of the lists
+	freeDelivery bool
+}
+
+func readTerms(r *record.Reader) terms {
+	on := terms{
+		user:         record.Optional(r, func() typeid.User { return typeid.Of[typeid.User](r.UUID()) }),
+		group:        record.Optional(r, func() typeid.CustomerGroup { return typeid.Of[typeid.CustomerGroup](r.UUID()) }),
+		freeDelivery: r.Bool(),
+	}
+	var fixed map[uuid.UUID]int64
+	r.JSON(&fixed)
+	on.prices = make(map[typeid.Variant]int64, len(fixed))
+	for variant, amount := range fixed {
+		on.prices[typeid.Of[typeid.Variant](variant)] = amount
+	}
+	return on
+}
+
+// readDraftFor is readDraft on terms.
 func (s *Service) readDraftFor(
-	ctx context.Context, db record.Queryer, c *ent.Cart, group *typeid.CustomerGroup, variants []typeid.Variant,
+	ctx context.Context, db record.Queryer, c *ent.Cart, on terms, variants []typeid.Variant,
 ) (*draft, error) {
-	d := &draft{cart: c, group: group, most: s.limits.LineQuantity, offers: make(map[typeid.Variant]*offer, len(variants))}
-	err := draftOfCart.Each(ctx, db, d.read, c.ID, typeid.Array(variants), c.Currency, pricedFor(c), d.group, c.ChannelID, c.UserID)
+	d := &draft{cart: c, user: on.user, group: on.group, freeDelivery: on.freeDelivery, most: s.limits.LineQuantity, offers: make(map[typeid.Variant]*offer, len(variants))}
+	err := draftOfCart.Each(ctx, db, d.read, c.ID, typeid.Array(variants), c.Currency, pricedFor(c), d.group, c.ChannelID, d.user)
 	if err != nil {
 		return nil, fmt.Errorf("read lines: %w", err)
+	}
+	for variant, amount := range on.prices {
+		if o := d.offers[variant]; o != nil {
+			o.prices = offered{{1, amount}}
+		}
 	}
 	return d, nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/idempotency"
 	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/payment/gateway"
 	"github.com/shopgraph/shopgraph/internal/payment/manual"
 	"github.com/shopgraph/shopgraph/internal/text"
@@ -54,7 +55,7 @@ func (s *Service) MarkPaid(ctx context.Context, viewer auth.Viewer, in MarkPaidI
 	in.BankReference = text.Clean(in.BankReference)
 	work := handwork{action: "payment.marked_paid", mutation: "paymentMarkPaid", key: in.IdempotencyKey, payment: in.PaymentID, reference: in.BankReference, at: in.At}
 	work.do = func(ctx context.Context, tx *ent.Tx, gw *manual.Gateway, now settled, h handwork) (gateway.Payment, error) {
-		amount := money.Money{Amount: now.payment.Amount - now.payment.CapturedAmount, Currency: now.payment.Currency}
+		amount := money.Money{Amount: payment.Owed(now.payment), Currency: now.payment.Currency}
 		if in.Amount != nil {
 			var err error
 			amount, err = money.Parse(string(in.Amount.Amount), in.Amount.CurrencyCode)
@@ -68,7 +69,7 @@ func (s *Service) MarkPaid(ctx context.Context, viewer auth.Viewer, in MarkPaidI
 		if amount.Amount <= 0 {
 			return gateway.Payment{}, fault.User(fault.CodeNotAllowed, "All of the money is there already. Give the amount if more has come.", "paymentId")
 		}
-		if now.payment.CapturedAmount+amount.Amount >= now.payment.Amount {
+		if amount.Amount >= payment.Owed(now.payment) {
 			if err := s.tasks.Done(ctx, tx, stafftask.KindPaymentOverdue, now.payment.ID, "The money has come."); err != nil {
 				return gateway.Payment{}, err
 			}
@@ -200,11 +201,11 @@ func (s *Service) MarkDelivered(ctx context.Context, id typeid.Payment) error {
 		return err
 	}
 	work := handwork{do: func(ctx context.Context, tx *ent.Tx, gw *manual.Gateway, now settled, h handwork) (gateway.Payment, error) {
-		due := money.Money{Amount: now.payment.Amount - now.payment.CapturedAmount, Currency: now.payment.Currency}
+		due := money.Money{Amount: payment.Owed(now.payment), Currency: now.payment.Currency}
 		return gw.Receive(ctx, tx, *now.payment.GatewayReference, manual.Receipt{Operation: id.UUID(), Amount: due, At: *h.at})
 	}}
 	_, err = s.record(ctx, p, work, func(_ context.Context, _ *ent.Tx, now settled) (bool, func(int64) error, error) {
-		return now.payment.CapturedAmount < now.payment.Amount, func(int64) error { return nil }, nil
+		return payment.Owed(now.payment) > 0, func(int64) error { return nil }, nil
 	})
 	return err
 }

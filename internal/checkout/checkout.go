@@ -153,6 +153,8 @@ type Payments interface {
 	// RequestVoid requests to let go of all that is held or promised, and reports false if there is nothing.
 	RequestVoid(ctx context.Context, tx *ent.Tx, p *ent.Payment, operation uuid.UUID) (bool, error)
 	RequestCapture(ctx context.Context, tx *ent.Tx, p *ent.Payment, amount int64) (bool, error)
+	// Release has an amount of what is held, or promised, not be taken, and reports false if nothing would be left to be.
+	Release(ctx context.Context, tx *ent.Tx, p *ent.Payment, operation uuid.UUID, amount int64) (bool, error)
 	GiveUp(ctx context.Context, tx *ent.Tx, p *ent.Payment) ([]*ent.PaymentEvent, error)
 	Refuse(ctx context.Context, tx *ent.Tx, p *ent.Payment, operation uuid.UUID) (added []*ent.PaymentEvent, refused bool, err error)
 	Due(ctx context.Context, limit int) (map[typeid.Payment]time.Time, error)
@@ -223,6 +225,7 @@ type Service struct {
 	payments Payments
 	tenders  Tenders
 	tasks    Tasks
+	drafts   Drafts // nil if nothing can be added to orders
 	audit    Audit
 	log      *slog.Logger
 	opts     Options
@@ -242,7 +245,7 @@ func New(
 	opts.ReconcileEvery = cmp.Or(opts.ReconcileEvery, 2*time.Second)
 	opts.Declines.Weight = cmp.Or(opts.Declines.Weight, 40)
 	return &Service{
-		st, accounts, carts, stock, orders, payments, tenders, tasks, audit, log, opts,
+		st, accounts, carts, stock, orders, payments, tenders, tasks, nil, audit, log, opts,
 		throttle.NewGate(opts.Declines.Weight), throttle.New(st),
 	}
 }

@@ -183,6 +183,26 @@ func (s *Service) holders(ctx context.Context, viewer auth.Viewer, email string)
 	}
 }
 
+// buyerOf returns whose an order of a cart is: the signed-in viewer's, or that of whom the staff have prepared the cart for. It is nil
+// for a guest. What the staff complete for nobody who has an account is a guest's.
+func buyerOf(viewer auth.Viewer, closed *ent.Cart) *typeid.User {
+	switch {
+	case !closed.Draft:
+		return viewer.Owner()
+	case closed.UserID == nil && !viewer.May(auth.ManageOrders):
+		return viewer.Owner()
+	}
+	return closed.UserID
+}
+
+// ownEmailAs is the viewer's own address if the order is theirs.
+func (p *purchase) ownEmailAs(buyer *typeid.User) string {
+	if buyer == nil || *buyer != p.viewer.User {
+		return ""
+	}
+	return p.ownEmail
+}
+
 // ownEmail returns the signed-in user's own address.
 func (s *Service) ownEmail(ctx context.Context, viewer auth.Viewer) (string, error) {
 	own, err := s.accounts.Me(ctx, viewer)
@@ -323,7 +343,8 @@ func (s *Service) closeAndPrice(ctx context.Context, tx *ent.Tx, p *purchase) (m
 	if p.expectedVersion != nil && *p.expectedVersion != closed.Version {
 		return made, fault.User(fault.CodeConflict, "The cart has been changed meanwhile.", "expectedVersion")
 	}
-	contact := p.given.or(contactOf(closed, p.ownEmail))
+	buyer := buyerOf(p.viewer, closed)
+	contact := p.given.or(contactOf(closed, p.ownEmailAs(buyer)))
 	if err := contact.complete(); err != nil {
 		return made, err
 	}
@@ -342,14 +363,17 @@ func (s *Service) closeAndPrice(ctx context.Context, tx *ent.Tx, p *purchase) (m
 	}
 	if !quote.Due.IsZero() {
 		in := payment.Circumstances{Currency: quote.Due.Currency, Country: contact.shipping.Country, Channel: closed.ChannelID}
-		if made.means, err = s.choose(ctx, tx, p, quote.Due, in); err != nil {
+		if made.means, err = s.choose(ctx, tx, p, buyer, quote.Due, in); err != nil {
 			return made, err
 		}
 	}
 	made = sale{order.Placement{
-		Cart: closed.ID, Channel: closed.ChannelID, Contact: contact.ofOrder(closed), Quote: quote.Quote, Language: p.language,
+		User: buyer, Cart: closed.ID, Channel: closed.ChannelID, Contact: contact.ofOrder(closed), Quote: quote.Quote, Language: p.language,
 		Deliveries: deliveriesOf(&quote), TaxCountry: quote.TaxCountry,
 	}, promotion.Buyer{User: quote.User, Email: quote.Email}, quote.Sources, made.means}
+	if !closed.Draft { // the staff have room for what they prepare
+		made.Holders = s.holders(ctx, p.viewer, contact.email)
+	}
 	return made, nil
 }
 
@@ -373,8 +397,7 @@ func deliveriesOf(q *cart.Quote) (all []order.PlacedDelivery) {
 // which everybody locks.
 func (s *Service) place(ctx context.Context, tx *ent.Tx, p *purchase, of sale) (o *ent.Order, trackingToken *string, err error) {
 	quote := of.Quote
-	of.User, of.Due = p.viewer.Owner(), cmp.Or(of.means.Within, s.opts.PaymentDue)
-	of.Holders = s.holders(ctx, p.viewer, of.Contact.Email)
+	of.Due = cmp.Or(of.means.Within, s.opts.PaymentDue)
 	o, trackingToken, err = s.orders.Place(ctx, tx, of.Placement)
 	if err != nil {
 		return nil, nil, err

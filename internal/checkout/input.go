@@ -6,6 +6,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/refund"
 	"github.com/shopgraph/shopgraph/internal/typeid"
+	"slices"
 )
 
 // CompleteInput is what to buy, where to send it and how to pay. What is nil is as the cart says.
@@ -65,6 +66,14 @@ type RefundInput struct {
 	Note   string
 	// letGo is whether what is only held or promised counts as money that can be given back: it is let go then.
 	letGo bool
+	// edits is whether what is given back is taken out of an order that is not sent yet. Then what is only held or promised for the order
+	// is not taken.
+	edits bool
+}
+
+// cancels reports whether all that is given back is of goods that are not to be sent. Then what is only held for the order is not taken.
+func (in *RefundInput) cancels() bool {
+	return in.edits || len(in.Lines) > 0 && !slices.ContainsFunc(in.Lines, func(l refund.LineRequest) bool { return l.Goods != refund.Cancel })
 }
 
 // RefundDecisionInput is of which refund something is decided.

@@ -61,12 +61,14 @@ func (s *Service) saved(ctx context.Context, viewer auth.Viewer, id *typeid.Paym
 
 // choose returns the means by which an amount of a cart is paid, with its gateway. What is not offered for the cart is a
 // fault.UserErrors.
-func (s *Service) choose(ctx context.Context, tx *ent.Tx, p *purchase, due money.Money, in payment.Circumstances) (payment.Means, error) {
+func (s *Service) choose(
+	ctx context.Context, tx *ent.Tx, p *purchase, buyer *typeid.User, due money.Money, in payment.Circumstances,
+) (payment.Means, error) {
 	by := p.means
 	if by == nil {
 		return payment.Means{}, fault.User(fault.CodeRequired, "Choose how to pay.", "payment")
 	}
-	offer, err := s.payments.Choose(ctx, tx, by.Gateway, p.viewer.Owner(), due, in)
+	offer, err := s.payments.Choose(ctx, tx, by.Gateway, buyer, due, in)
 	if errors.Is(err, payment.ErrNotOffered) {
 		return payment.Means{}, fault.User(fault.CodeUnavailable, "This way to pay is not offered for the cart.", "payment")
 	}

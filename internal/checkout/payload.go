@@ -3,6 +3,7 @@ package checkout
 import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/refund"
 )
 
@@ -21,6 +22,8 @@ type (
 	RefundPreviewPayload = fault.Outcome[*refund.Plan]
 	// ApprovePayload is what became of letting an order go on.
 	ApprovePayload = fault.Outcome[*ent.Order]
+	// EditPayload is what became of changing an order.
+	EditPayload = fault.Outcome[*order.Edit]
 	// RejectPayload is what became of cancelling an order that was held.
 	RejectPayload = fault.Outcome[*ent.Order]
 )

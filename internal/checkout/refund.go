@@ -123,7 +123,7 @@ func (s *Service) GiveBack(ctx context.Context, tx *ent.Tx, o *ent.Order, now ti
 	if sale.Refunds >= refund.MaxOfOrder {
 		return nil, fault.User(fault.CodeLimitReached, fmt.Sprintf("An order has at most %d refunds.", refund.MaxOfOrder), "orderId")
 	}
-	if in.letGo {
+	if in.letGo || in.cancels() {
 		promise(sale, payments)
 	}
 	plan, err := sale.Plan(&in.Request)
@@ -188,7 +188,7 @@ func (s *Service) requestParts(ctx context.Context, tx *ent.Tx, c carried) error
 		if at < 0 {
 			return fmt.Errorf("refund %s: %s is no payment of %s", c.refund.ID, id, c.order.ID)
 		}
-		requested, err := s.requestPart(ctx, tx, c.payments[at], part)
+		requested, err := s.requestPart(ctx, tx, c, c.payments[at], part)
 		if err == nil && !requested {
 			err = errLess()
 		}
@@ -199,12 +199,29 @@ func (s *Service) requestParts(ctx context.Context, tx *ent.Tx, c carried) error
 	return nil
 }
 
-// requestPart requests that a payment gives back a part of a refund, or lets it go that has taken nothing.
-func (s *Service) requestPart(ctx context.Context, tx *ent.Tx, p *ent.Payment, part *refund.Part) (bool, error) {
-	if p.Status == entpayment.StatusAuthorized && p.CapturedAmount == 0 {
+// requestPart requests that a payment gives back a part of a refund. One that has taken nothing takes so much less, or lets all go if
+// nothing of the order is kept.
+func (s *Service) requestPart(ctx context.Context, tx *ent.Tx, c carried, p *ent.Payment, part *refund.Part) (bool, error) {
+	switch {
+	case p.Status != entpayment.StatusAuthorized || p.CapturedAmount > 0:
+		return s.payments.RequestRefund(ctx, tx, p, *part.Operation, part.Minor)
+	case slices.ContainsFunc(c.refund.Plan.Lines, func(l refund.Line) bool { return l.Goods != refund.Cancel }):
 		return s.payments.RequestVoid(ctx, tx, p, *part.Operation)
 	}
-	return s.payments.RequestRefund(ctx, tx, p, *part.Operation, part.Minor)
+	released, err := s.payments.Release(ctx, tx, p, *part.Operation, part.Minor)
+	if err == nil && released {
+		err = s.owesLess(ctx, tx, p)
+	}
+	return released, err
+}
+
+// owesLess tells who waits for a payment by hand that less of it is to come.
+func (s *Service) owesLess(ctx context.Context, tx *ent.Tx, p *ent.Payment) error {
+	gw := s.byHand(p)
+	if gw == nil || p.GatewayReference == nil {
+		return nil
+	}
+	return gw.Expect(ctx, tx, *p.GatewayReference, p.Amount-p.ReleasedAmount)
 }
 
 func (s *Service) giveParts(ctx context.Context, tx *ent.Tx, c carried) error {

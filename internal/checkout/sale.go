@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/shopgraph/shopgraph/ent"
-	entpayment "github.com/shopgraph/shopgraph/ent/payment"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/pricing"
@@ -81,8 +80,8 @@ func sources(payments []*ent.Payment, paid []*tender.Paid) (all []refund.Source)
 // promise has what is only held for an order, or promised, be given back, too. It reports whether there is any.
 func promise(sale *refund.Sale, payments []*ent.Payment) (is bool) {
 	for _, p := range payments {
-		if p.Status == entpayment.StatusAuthorized && p.CapturedAmount == 0 {
-			sale.Promise(p.ID, p.AuthorizedAmount)
+		if held := payment.Releasable(p); held > 0 {
+			sale.Promise(p.ID, held)
 			is = true
 		}
 	}

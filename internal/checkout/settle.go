@@ -135,7 +135,7 @@ func isPart(now settled, entry *ent.PaymentEvent) bool {
 // noteSurplus tells the staff that more has come for an order than was asked for. All that has come for an order that was
 // given up goes back anyway.
 func (s *Service) noteSurplus(ctx context.Context, tx *ent.Tx, now settled, entry *ent.PaymentEvent) error {
-	surplus := now.payment.CapturedAmount - now.payment.RefundedAmount - now.payment.Amount
+	surplus := -payment.Owed(now.payment) - now.payment.RefundedAmount
 	if entry.Type != paymentevent.TypeCapture || surplus <= 0 || givenUp(now.order) {
 		return nil
 	}

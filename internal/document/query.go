@@ -25,7 +25,7 @@ var factsOfOrder = record.NewQuery(`
 		'taxes', (SELECT jsonb_agg(t ORDER BY t.line, t.delivery, t.position) FROM order_taxes t WHERE t.order_id = o.id),
 		'deliveries', (SELECT jsonb_agg(d ORDER BY d.position) FROM order_deliveries d WHERE d.order_id = o.id),
 		'payments', (SELECT jsonb_agg(jsonb_build_object('gateway', p.gateway, 'reference', coalesce(p.gateway_reference, ''), 'kind', coalesce(p.method_kind, 'OTHER'), 'last4', coalesce(p.method_last4, ''),
-			'status', p.status, 'amount', p.amount, 'authorized', p.authorized_amount, 'captured', p.captured_amount) ORDER BY p.id) FROM payments p WHERE p.order_id = o.id),
+			'status', p.status, 'amount', p.amount - p.released_amount, 'authorized', p.authorized_amount, 'captured', p.captured_amount) ORDER BY p.id) FROM payments p WHERE p.order_id = o.id),
 		'tenders', (SELECT jsonb_agg(jsonb_build_object('kind', t.kind, 'detail', t.last_four, 'amount', t.amount) ORDER BY t.position) FROM order_tenders t WHERE t.order_id = o.id AND t.status <> 'RELEASED'),
 		'refunds', (SELECT jsonb_agg(to_jsonb(r) || jsonb_build_object(
 			'lines', (SELECT jsonb_agg(l ORDER BY l.position) FROM refund_lines l WHERE l.refund_id = r.id),

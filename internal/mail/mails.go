@@ -93,6 +93,13 @@ type CartReminder struct {
 	Link, OptOutLink string
 }
 
+// DraftOrder tells somebody of an order that the store has prepared for them, with the link by which they pay for it. The message of the
+// store may be empty.
+type DraftOrder struct {
+	Name, Message, Link string
+	Items               []Item
+}
+
 // Item is how much of what.
 type Item struct {
 	Name     string `json:"name"`
@@ -125,6 +132,7 @@ func (AccountDeleted) file() string    { return "account_deleted" }
 func (StaffInvitation) file() string   { return "staff_invitation" }
 func (OrderTracking) file() string     { return "order_tracking" }
 func (CartReminder) file() string      { return "cart_reminder" }
+func (DraftOrder) file() string        { return "draft_order" }
 func (GiftCard) file() string          { return "gift_card" }
 func (TransferReminder) file() string  { return "transfer_reminder" }
 
@@ -142,5 +150,6 @@ func (m AccountDeleted) name() string    { return m.Name }
 func (StaffInvitation) name() string     { return "" }
 func (m OrderTracking) name() string     { return m.Name }
 func (m CartReminder) name() string      { return m.Name }
+func (m DraftOrder) name() string        { return m.Name }
 func (m GiftCard) name() string          { return m.Name }
 func (m TransferReminder) name() string  { return m.Name }

@@ -22,6 +22,7 @@ var samples = []Mail{
 	StaffInvitation{InvitedBy: "Grace", Link: sampleLink, ExpiresIn: 48 * time.Hour},
 	OrderTracking{Name: "Ada", OrderNumber: sampleNumber, Link: sampleLink},
 	CartReminder{Name: "Ada", Items: []Item{{Name: "Mug", Quantity: 2}}, Link: sampleLink, OptOutLink: sampleLink},
+	DraftOrder{Name: "Ada", Message: "As we agreed on the phone.", Items: []Item{{Name: "Mug", Quantity: 2}}, Link: sampleLink},
 	GiftCard{Name: "Ada", Message: "Enjoy!", Amount: "25.00 EUR", Code: "ABCD-EFGH-JKLM-NPQR"},
 	TransferReminder{
 		Name: "Ada", OrderNumber: sampleNumber, Amount: "12.50 EUR", Until: "2 January 2027, 12:00 UTC",

@@ -140,7 +140,7 @@ var insertOrder = record.NewStatement(`
 // also reads how much money was ever authorized for the order, and how much is still held or was
 // kept: the payments say that. What the staff let go or give back counts as kept: the order is not to
 // wait for it. And it reads how much of the money is held now, and how much was taken and returned, by payments and by
-// gift cards and credit. At last it reads how many units have come back, and whether any are on their way back: the latter by
+// gift cards and credit, and how much will not be taken. At last it reads how many units have come back, and whether any are on their way back: the latter by
 // how many lines of returns are open.
 var factsOfOrder = record.NewQuery(`
 	SELECT 'ORDERED', sum(quantity - cancelled)::bigint FROM order_lines WHERE order_id = $1
@@ -153,12 +153,12 @@ var factsOfOrder = record.NewQuery(`
 				WHERE r.payment_id = p.id
 			) THEN CASE WHEN EXISTS (
 				SELECT FROM payment_events e WHERE e.payment_id = p.id AND e.type = 'CAPTURE' AND e.status = 'REQUESTED' AND e.amount <= p.captured_amount
-			) THEN greatest(authorized_amount, captured_amount) ELSE captured_amount END
+			) THEN greatest(authorized_amount, captured_amount) ELSE captured_amount + released_amount END
 		END), 0)::bigint AS covered, coalesce(sum(authorized_amount) FILTER (WHERE status = 'AUTHORIZED'), 0)::bigint AS held,
-			coalesce(sum(captured_amount), 0)::bigint AS taken, coalesce(sum(refunded_amount), 0)::bigint AS returned
+			coalesce(sum(captured_amount), 0)::bigint AS taken, coalesce(sum(refunded_amount), 0)::bigint AS returned, coalesce(sum(released_amount), 0)::bigint AS released
 		FROM payments p WHERE order_id = $1
 	) AS money CROSS JOIN LATERAL (VALUES
-		('AUTHORIZED', authorized), ('COVERED', covered), ('HELD', held), ('TAKEN', taken), ('RETURNED', returned)
+		('AUTHORIZED', authorized), ('COVERED', covered), ('HELD', held), ('TAKEN', taken), ('RETURNED', returned), ('RELEASED', released)
 	) AS told(what, n)
 	UNION ALL
 	SELECT told.what, told.n FROM (

@@ -127,6 +127,8 @@ func readFacts(ctx context.Context, tx *ent.Tx, o *ent.Order) (facts, error) {
 			f.held = int64(n)
 		case "TAKEN":
 			f.taken += int64(n)
+		case "RELEASED":
+			f.released = int64(n)
 		case "RETURNED":
 			f.returned += int64(n)
 		case "BACK":

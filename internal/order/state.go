@@ -54,8 +54,9 @@ type facts struct {
 	// authorized is whether all the money that a payment is for was ever held or taken, covered whether it still
 	// is.
 	authorized, covered bool
-	// held is how much money is held or promised now, taken what was ever taken, returned what of that was given back.
-	held, taken, returned int64
+	// held is how much money is held or promised now, taken what was ever taken, returned what of that was given back, and released what
+	// will not be taken as the order has become smaller.
+	held, taken, returned, released int64
 	// ordered is how many units were bought and are to be sent, parcels how many of them are in parcels of each
 	// status.
 	ordered int
@@ -112,7 +113,7 @@ func paid(total int64, f facts) entorder.PaymentStatus {
 		return entorder.PaymentStatusRefunded
 	case f.returned > 0:
 		return entorder.PaymentStatusPartiallyRefunded
-	case f.taken >= total:
+	case f.taken >= total-f.released:
 		return entorder.PaymentStatusPaid
 	case f.taken > 0:
 		return entorder.PaymentStatusPartiallyPaid

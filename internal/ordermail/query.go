@@ -43,7 +43,7 @@ var (
 			'lines', (SELECT jsonb_agg(l ORDER BY l.position) FROM order_lines l WHERE l.order_id = o.id),
 			'deliveries', (SELECT jsonb_agg(DISTINCT d.name) FROM order_deliveries d WHERE d.order_id = o.id),
 			'tenders', (SELECT jsonb_agg(jsonb_build_object('by', t.kind, 'detail', t.last_four, 'amount', t.amount) ORDER BY t.position) FROM order_tenders t WHERE t.order_id = o.id AND t.status <> 'RELEASED'),
-			'payment', (SELECT jsonb_build_object('kind', coalesce(p.method_kind, 'OTHER'), 'status', p.status, 'reference', coalesce(p.gateway_reference, ''), 'amount', p.amount, 'captured', p.captured_amount, 'refunded', p.refunded_amount, 'link', p.action_url)
+			'payment', (SELECT jsonb_build_object('kind', coalesce(p.method_kind, 'OTHER'), 'status', p.status, 'reference', coalesce(p.gateway_reference, ''), 'amount', p.amount - p.released_amount, 'captured', p.captured_amount, 'refunded', p.refunded_amount, 'link', p.action_url)
 				FROM payments p WHERE p.order_id = o.id ORDER BY p.id DESC LIMIT 1),
 			'parcel', (SELECT jsonb_build_object('status', f.status, 'carrier', f.carrier, 'number', f.tracking_number, 'link', coalesce(f.tracking_url, ''),
 					'from', coalesce(f.expected_earliest, ''), 'to', coalesce(f.expected_latest, ''),

@@ -185,7 +185,7 @@ func (s *Service) Request(ctx context.Context, tx *ent.Tx, p *ent.Payment, t pay
 	var amount int64
 	switch t {
 	case paymentevent.TypeCapture:
-		amount = min(now.authorized, p.Amount)
+		amount = now.capturable(p.Amount)
 	case paymentevent.TypeRefund:
 		amount = now.refundable()
 	default:
@@ -233,10 +233,36 @@ func (s *Service) RequestVoid(ctx context.Context, tx *ent.Tx, p *ent.Payment, o
 // holds, and to let the rest go. It reports false, and records nothing, if less is held or a capture is under way.
 func (s *Service) RequestCapture(ctx context.Context, tx *ent.Tx, p *ent.Payment, amount int64) (bool, error) {
 	now := fold(p.Edges.Ledger)
-	if p.Status != payment.StatusAuthorized || amount <= 0 || amount > min(now.authorized, p.Amount) || now.requested(paymentevent.TypeCapture) != nil {
+	if p.Status != payment.StatusAuthorized || amount <= 0 || amount > now.capturable(p.Amount) || now.requested(paymentevent.TypeCapture) != nil {
 		return false, nil
 	}
 	_, err := s.append(ctx, tx, p, []*ent.PaymentEvent{request(paymentevent.TypeCapture, amount)})
+	return err == nil, err
+}
+
+// Owed is how much of the payment is still to come, in minor units of its currency. It is less than 0 if too much has come.
+func Owed(p *ent.Payment) int64 { return p.Amount - p.ReleasedAmount - p.CapturedAmount }
+
+// Releasable is how much of what the locked payment holds, or what is promised by it, can be released: that of a payment of which nothing was
+// taken, but for what was released before.
+func Releasable(p *ent.Payment) int64 {
+	now := foldOf(p)
+	if p.Status != payment.StatusAuthorized || now.captured > 0 || len(now.outstanding) > 0 {
+		return 0
+	}
+	return now.capturable(p.Amount)
+}
+
+// Release records in the locked payment's ledger that an amount of what it holds, or of what is promised by it, will not be taken, by an operation
+// that the caller names. A gateway lets that go when the rest is captured; a payment by hand is for so much less from now on. It reports false, and
+// records nothing, if nothing would be left to be taken.
+func (s *Service) Release(ctx context.Context, tx *ent.Tx, p *ent.Payment, operation uuid.UUID, amount int64) (bool, error) {
+	if amount <= 0 || amount >= Releasable(p) {
+		return false, nil
+	}
+	_, err := s.append(ctx, tx, p, []*ent.PaymentEvent{{
+		Type: paymentevent.TypeRelease, Status: paymentevent.StatusSucceeded, Amount: amount, OperationID: operation,
+	}})
 	return err == nil, err
 }
 
@@ -261,6 +287,7 @@ func (s *Service) append(
 	now := foldOf(p)
 	p.Status, p.FailureCode = now.status, now.failureCode
 	p.AuthorizedAmount, p.CapturedAmount, p.RefundedAmount, p.DisputedAmount = now.authorized, now.captured, now.refunded, now.disputed
+	p.ReleasedAmount = now.released
 	if !isUndecided(p) {
 		p.ClientSecret = ""
 	}

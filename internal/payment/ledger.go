@@ -14,7 +14,7 @@ import (
 // state is what a payment's ledger adds up to. Amounts are minor units of the payment's currency.
 type state struct {
 	status                                   payment.Status
-	authorized, captured, refunded, disputed int64
+	authorized, captured, refunded, released, disputed int64
 	failureCode                              string
 	voided                                   bool
 	refundRefused                            bool // for good, or failed after it was made
@@ -92,7 +92,7 @@ func foldOf(p *ent.Payment) state {
 	case !isByHand(p) || s.captured == s.refunded:
 	case s.requested(paymentevent.TypeAuthorization) != nil:
 		s.status = payment.StatusActionRequired
-	case s.captured < s.authorized && !s.voided:
+	case s.captured < s.authorized-s.released && !s.voided:
 		s.status = payment.StatusAuthorized
 	}
 	return s
@@ -128,6 +128,8 @@ func (s *state) add(e *ent.PaymentEvent) {
 		}
 	case e.Type == paymentevent.TypeVoid:
 		s.voided = true
+	case e.Type == paymentevent.TypeRelease:
+		s.released += e.Amount
 	}
 }
 
@@ -145,6 +147,9 @@ func (s state) requested(t paymentevent.Type) *ent.PaymentEvent {
 	}
 	return nil
 }
+
+// capturable is what of a payment of an amount can be taken, all at once.
+func (s state) capturable(amount int64) int64 { return max(0, min(s.authorized, amount)-s.released) }
 
 // refundable is what was captured without what was given back or is requested back.
 func (s state) refundable() int64 {

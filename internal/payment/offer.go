@@ -153,7 +153,7 @@ func (s *Service) Transfer(p *ent.Payment) *Transfer {
 	if !is || p.Status != payment.StatusActionRequired || p.GatewayReference == nil || p.MethodKind == nil || *p.MethodKind != payment.MethodKindBankTransfer {
 		return nil
 	}
-	t := by.Transfer(*p.GatewayReference, money.Money{Amount: p.Amount - p.CapturedAmount, Currency: p.Currency})
+	t := by.Transfer(*p.GatewayReference, money.Money{Amount: Owed(p), Currency: p.Currency})
 	return &Transfer{
 		t.Holder, orNil(t.IBAN), orNil(t.BIC), orNil(t.Bank), orNil(t.Details), t.Reference, t.Amount, p.DueAt, orNil(t.QR),
 	}

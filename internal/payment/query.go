@@ -95,7 +95,7 @@ var writePayment = record.NewStatement(`
 	)
 	UPDATE payments SET updated_at = now(), status = $3, failure_code = $4, action_url = $5, authorized_amount = $6,
 		captured_amount = $7, refunded_amount = $8, next_check_at = clock_timestamp() + make_interval(secs => $9),
-		method_kind = $10, method_brand = $11, method_last4 = $12, client_secret = $13, held_until = $14, disputed_amount = $15
+		method_kind = $10, method_brand = $11, method_last4 = $12, client_secret = $13, held_until = $14, disputed_amount = $15, released_amount = $16
 	WHERE id = $1`)
 
 // rememberMethod saves what a payment ($1) of a user's order was made with at its gateway, as a method ($2) with

@@ -63,7 +63,7 @@ func write(ctx context.Context, tx *ent.Tx, p *ent.Payment, entries []*ent.Payme
 	}
 	_, err = writePayment.Exec(ctx, tx, p.ID, string(appended),
 		p.Status, p.FailureCode, p.ActionURL, p.AuthorizedAmount, p.CapturedAmount, p.RefundedAmount, seconds,
-		p.MethodKind, p.MethodBrand, p.MethodLast4, p.ClientSecret, p.HeldUntil, p.DisputedAmount)
+		p.MethodKind, p.MethodBrand, p.MethodLast4, p.ClientSecret, p.HeldUntil, p.DisputedAmount, p.ReleasedAmount)
 	if err != nil {
 		return fmt.Errorf("store the state of %s: %w", p.ID, err)
 	}

@@ -76,6 +76,9 @@ func (r *rules) groups(sale *cart.Sale, snapshot []pricing.Item, worth []int64, 
 			choice.Options, more = r.carriers.Known(request, choice.Options)
 			open = append(open, more...)
 		}
+		if sale.FreeDelivery {
+			choice.Waive()
+		}
 		one := cart.DeliveryGroup{Cart: sale.Cart, Group: group, Choice: choice}
 		one.Selected, one.PickupPoint = choice.Select(group.Key, chosen)
 		one.ChoiceWithdrawn = choice.Withdrawn(group.Key, chosen)

@@ -22,6 +22,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/config"
 	"github.com/shopgraph/shopgraph/internal/courier"
 	"github.com/shopgraph/shopgraph/internal/idempotency"
+	"github.com/shopgraph/shopgraph/internal/draftorder"
 	"github.com/shopgraph/shopgraph/internal/inventory"
 	"github.com/shopgraph/shopgraph/internal/jobs"
 	"github.com/shopgraph/shopgraph/internal/live"
@@ -116,7 +117,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Links:     account.Links{Storefront: s.storefront()},
 		Providers: providers,
 		HasBought: order.HasBought,
-		Erasers:   []account.Eraser{staff.Erase, cart.Erase, inventory.Erase, order.Erase, payment.Erase, manual.Erase, refund.Erase, returns.Erase, tender.Erase, jobs.Erase},
+		Erasers:   []account.Eraser{staff.Erase, cart.Erase, draftorder.Erase, inventory.Erase, order.Erase, payment.Erase, manual.Erase, refund.Erase, returns.Erase, tender.Erase, jobs.Erase},
 	})
 	delivery := shipping.New(st)
 	quotes := quote.New(delivery, stock)
@@ -153,6 +154,8 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		carts.AcceptGiftCards(tenders)
 	}
 	checkouts := checkout.New(st, accounts, carts, stock, orders, payments, tenders, tasks, staff.Audit, s.log, s.checkout)
+	drafts := draftorder.New(st, carts, staff.Audit, draftorder.Mails{Queue: queue, Sender: sender, Store: writer, Storefront: s.storefront()})
+	checkouts.PrepareDrafts(drafts)
 	orders.TakeMoney(checkouts)
 	orders.OpenTasks(tasks)
 	couriers := courier.New(st, s.cfg.Couriers.ByName(), orders, queue, s.log)
@@ -185,6 +188,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	jobs.HandlePurge(queue, "catalog.purge", products.Purge)
 	jobs.Handle(queue, "catalog.sales", func(ctx context.Context, _ struct{}) error { return products.CountSales(ctx) }, jobs.Policy{Every: time.Hour})
 	jobs.Handle(queue, "catalog.together", func(ctx context.Context, _ struct{}) error { return products.CountBoughtTogether(ctx) }, jobs.Policy{Every: time.Hour})
+	jobs.HandlePurge(queue, "draft_order.purge", drafts.Purge)
 	jobs.HandlePurge(queue, "feed.purge", changes.Purge)
 	jobs.HandlePurge(queue, "idempotency.purge", func(ctx context.Context) error { return idempotency.Purge(ctx, st) })
 	jobs.HandlePurge(queue, "jobs.purge", queue.Purge)
@@ -202,6 +206,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Checkout:      checkouts,
 		Couriers:      couriers,
 		Documents:     documents,
+		Drafts:        drafts,
 		Inventory:     stock,
 		Merchandising: merchandise,
 		OnAccount:     manual.NewAccounts(st, staff.Audit),

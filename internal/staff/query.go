@@ -148,7 +148,7 @@ var (
 	// noteOverdue puts on the list the payments, at most $1, that were promised until before now and have not all come, each once.
 	noteOverdue = record.NewStatement(`
 		INSERT INTO staff_tasks (id, created_at, updated_at, kind, order_id, payment_id, amount)
-		SELECT new_id(), now(), now(), 'PAYMENT_OVERDUE', p.order_id, p.id, p.amount - p.captured_amount FROM payments p
+		SELECT new_id(), now(), now(), 'PAYMENT_OVERDUE', p.order_id, p.id, p.amount - p.released_amount - p.captured_amount FROM payments p
 		WHERE p.due_at IS NOT NULL AND p.due_at < now() AND p.captured_amount < p.amount AND p.status = 'AUTHORIZED'
 			AND NOT EXISTS (SELECT FROM staff_tasks t WHERE t.payment_id = p.id AND t.kind = 'PAYMENT_OVERDUE')
 		ORDER BY p.due_at LIMIT $1

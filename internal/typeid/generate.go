@@ -49,6 +49,8 @@ var kinds = []struct{ Name, Prefix string }{
 	{"PaymentEvent", "pevt"},
 	{"Refund", "refund"},
 	{"Return", "return"},
+	{"DraftOrder", "draft"},
+	{"OrderEdit", "edit"},
 	{"Document", "doc"},
 	{"IdempotencyRecord", "idem"},
 	{"Job", "job"},

@@ -798,6 +798,50 @@ func (k Return) MarshalGQL(w io.Writer) { k.writeGQL(w) }
 // UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
 func (k *Return) UnmarshalGQL(v any) error { return k.readGQL(v) }
 
+// DraftOrder is an id with the prefix draft.
+type DraftOrder struct{ key[kindOfDraftOrder] }
+
+type kindOfDraftOrder struct{}
+
+func (kindOfDraftOrder) prefix() string { return "draft" }
+
+// NewDraftOrder returns a fresh DraftOrder.
+func NewDraftOrder() DraftOrder { return DraftOrder{newKey[kindOfDraftOrder]()} }
+
+// ParseDraftOrder reads a TypeID with the prefix draft; an error wraps ErrInvalid.
+func ParseDraftOrder(s string) (k DraftOrder, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k DraftOrder) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *DraftOrder) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
+// OrderEdit is an id with the prefix edit.
+type OrderEdit struct{ key[kindOfOrderEdit] }
+
+type kindOfOrderEdit struct{}
+
+func (kindOfOrderEdit) prefix() string { return "edit" }
+
+// NewOrderEdit returns a fresh OrderEdit.
+func NewOrderEdit() OrderEdit { return OrderEdit{newKey[kindOfOrderEdit]()} }
+
+// ParseOrderEdit reads a TypeID with the prefix edit; an error wraps ErrInvalid.
+func ParseOrderEdit(s string) (k OrderEdit, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k OrderEdit) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *OrderEdit) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
 // Document is an id with the prefix doc.
 type Document struct{ key[kindOfDocument] }
 

@@ -16,6 +16,9 @@ var (
 		VALUES ($1, now(), $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`)
 	updatePayment = record.NewStatement(`UPDATE manual_payments SET status = $2, decline_code = $3, received = $4 WHERE reference = $1`)
 
+	// expectLess has a payment ($1) that nothing has come of yet be for less ($2).
+	expectLess = record.NewStatement(`UPDATE manual_payments SET amount = $2 WHERE reference = $1 AND amount > $2 AND received = 0`)
+
 	insertReceipt = record.NewStatement(`
 		INSERT INTO manual_receipts (operation, created_at, reference, amount, received_at, bank_reference)
 		VALUES ($1, now(), $2, $3, $4, $5) ON CONFLICT (operation) DO NOTHING`)

@@ -45,6 +45,14 @@ func (g *Gateway) Receive(ctx context.Context, tx *ent.Tx, reference string, r R
 	return answer, nil
 }
 
+// Expect has a payment be for less from now on, in minor units of its currency. The payment's order and the payment are locked before.
+func (g *Gateway) Expect(ctx context.Context, tx *ent.Tx, reference string, amount int64) error {
+	if _, err := expectLess.Exec(ctx, tx, reference, amount); err != nil {
+		return fmt.Errorf("%s: expect less: %w", g.name, err)
+	}
+	return nil
+}
+
 // Made is that money was given back.
 type Made struct {
 	Operation uuid.UUID // of what was given back without a request

@@ -126,6 +126,14 @@ type Choice struct {
 	Refusals []Refusal
 }
 
+// Waive has all options cost nothing.
+func (c *Choice) Waive() {
+	c.Options = slices.Clone(c.Options)
+	for i := range c.Options {
+		c.Options[i].Price.Amount, c.Options[i].Missing = 0, nil
+	}
+}
+
 // Options returns in which ways a group can be delivered.
 func (b *Book) Options(r Request) Choice {
 	zone, found := b.zones.find(r.Destination)
