@@ -49,6 +49,8 @@ type (
 	postingConnectionFields            struct{}
 	priceListFields                    struct{}
 	productFields                      struct{}
+	productAlertFields                 struct{}
+	productAlertConnectionFields       struct{}
 	productConnectionFields            struct{}
 	productOptionFields                struct{}
 	productTypeFields                  struct{}
@@ -138,6 +140,8 @@ var fields = generated.Fields{
 	PostingConnection:            postingConnectionFields{},
 	PriceList:                    priceListFields{},
 	Product:                      productFields{},
+	ProductAlert:                 productAlertFields{},
+	ProductAlertConnection:       productAlertConnectionFields{},
 	ProductConnection:            productConnectionFields{},
 	ProductOption:                productOptionFields{},
 	ProductType:                  productTypeFields{},
