@@ -85,18 +85,25 @@ func (s shelf) terms(ctx context.Context, wanted []alert.Wanted) (map[alert.Plac
 
 // followForAlerts is the worker that looks for alerts where the catalog changes. Where no mail can be sent, none is due.
 func (s *Server) followForAlerts(changes *feed.Feed, alerts *alert.Service) worker {
-	return worker{"alerts", func(ctx context.Context) error {
-		if !s.hasMail() {
+	if !s.hasMail() {
+		return worker{"alerts", func(ctx context.Context) error {
 			<-ctx.Done()
 			return nil
-		}
+		}}
+	}
+	return worker{"alerts", followAlerts(changes, alerts)}
+}
+
+// followAlerts returns what has alerts follow the catalog's changes until its context ends.
+func followAlerts(changes *feed.Feed, alerts *alert.Service) func(context.Context) error {
+	return func(ctx context.Context) error {
 		return changes.Run(ctx, feed.Reader{
 			Name: "alerts", Rebuild: alerts.Sweep,
 			Apply: func(ctx context.Context, changes []feed.Change) error {
 				return alerts.Changed(ctx, changesForAlerts(changes))
 			},
 		})
-	}}
+	}
 }
 
 // changesForAlerts are which products' alerts changes may be news for: a price may be what was missing to buy a variant, and a price that
