@@ -5,7 +5,7 @@
 //	a price that begins, and all else ──▶ Sweep ──────┘
 //
 // What the feed tells is only where to look. Whether an alert is due is what the store offers then, where it was asked for; and the job
-// asks once more before it mails. Of a product that nobody waits for, a batch of changes costs one look into an index.
+// asks once more before it mails. A batch of changes of what nobody waits for costs one statement.
 //
 // An alert is sent once. That it is sent is noted before the mail is handed over, and taken back only if the mail server has refused it.
 // So a process that dies in between may lose a mail, but none is sent twice.

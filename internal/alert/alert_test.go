@@ -180,11 +180,10 @@ func TestFailures(t *testing.T) {
 	s.wants("after a failure", "ada@example.com", 1)
 
 	s.set(1000, 0)
-	_, err = s.ask(alert.BackInStock)
+	lost, err := s.ask(alert.BackInStock)
 	s.check(err)
 	s.exec(`UPDATE product_alerts SET queued_at = now(), sent_at = now() WHERE sent_at IS NULL`) // a process has died at this moment
-	s.exec(`INSERT INTO jobs (id, created_at, updated_at, kind, payload, run_at) SELECT gen_random_uuid(), now(), now(), 'alert.send', jsonb_build_object('Alert', $1::text), now()`,
-		typeid.NewProductAlert().String())
+	s.job(lost)
 	s.set(1000, 1)
 	s.change()
 	s.check(s.Sweep(t.Context()))
@@ -210,7 +209,7 @@ func TestGoneAgain(t *testing.T) {
 	made, err := s.ask(alert.BackInStock)
 	s.check(err)
 	s.exec(`UPDATE product_alerts SET queued_at = now()`)
-	s.exec(`INSERT INTO jobs (id, created_at, updated_at, kind, payload, run_at) SELECT gen_random_uuid(), now(), now(), 'alert.send', jsonb_build_object('Alert', $1::text), now()`, made.ID.String())
+	s.job(made)
 	s.settle()
 	s.wants("when it is gone again", "ada@example.com", 0)
 	s.set(1000, 1)

@@ -27,8 +27,10 @@ var (
 	productOfVariant = record.NewQuery(`SELECT product_id FROM variants WHERE id = $1::uuid`)
 
 	// waitingFor reads at most $3 alerts after one ($2) of those for products ($1) that wait, the oldest first.
-	waitingFor = record.NewQuery(`SELECT ` + columns + ` FROM product_alerts
-		WHERE product_id = ANY($1::uuid[]) AND ` + waits + ` AND id > $2::uuid ORDER BY id LIMIT $3`)
+	// For each product it looks into the index once.
+	waitingFor = record.NewQuery(`SELECT ` + columns + ` FROM (SELECT DISTINCT unnest($1::uuid[])) AS changed(id), LATERAL (
+			SELECT * FROM product_alerts WHERE product_id = changed.id AND ` + waits + ` AND product_alerts.id > $2::uuid ORDER BY product_alerts.id LIMIT $3
+		) AS product_alerts ORDER BY product_alerts.id LIMIT $3`)
 	// allWaiting reads at most $2 alerts after one ($1) of all that wait, the oldest first.
 	allWaiting = record.NewQuery(`SELECT ` + columns + ` FROM product_alerts WHERE ` + waits + ` AND id > $1::uuid ORDER BY id LIMIT $2`)
 	// told counts who was told in the last $2 seconds, or is about to be, that variants ($1) are there again.
@@ -82,11 +84,10 @@ var (
 		SELECT FROM product_alerts o WHERE o.variant_id = a.variant_id AND o.type = a.type AND o.user_id IS NOT DISTINCT FROM a.user_id
 			AND o.address_hash IS NOT DISTINCT FROM a.address_hash AND o.channel_id IS NOT DISTINCT FROM a.channel_id AND o.sent_at IS NULL)`)
 
-	// purgeUnconfirmed deletes at most $1 alerts that nobody has confirmed for $2 seconds, and purgeSent those that were sent so long ago.
-	purgeUnconfirmed = record.NewStatement(`DELETE FROM product_alerts WHERE id = ANY(ARRAY(
-		SELECT id FROM product_alerts WHERE confirmed_at IS NULL AND created_at < now() - make_interval(secs => $2) ORDER BY created_at LIMIT $1 FOR UPDATE SKIP LOCKED))`)
-	purgeSent = record.NewStatement(`DELETE FROM product_alerts WHERE id = ANY(ARRAY(
-		SELECT id FROM product_alerts WHERE sent_at < now() - make_interval(secs => $2) ORDER BY sent_at LIMIT $1 FOR UPDATE SKIP LOCKED))`)
+	// purge deletes at most $1 alerts that nobody has confirmed for $2 seconds, and as many that were sent $3 seconds ago.
+	purge = record.NewStatement(`DELETE FROM product_alerts WHERE id = ANY(ARRAY(
+		SELECT id FROM (SELECT id FROM product_alerts WHERE confirmed_at IS NULL AND created_at < now() - make_interval(secs => $2) ORDER BY created_at LIMIT $1 FOR UPDATE SKIP LOCKED) AS unconfirmed
+		UNION ALL SELECT id FROM (SELECT id FROM product_alerts WHERE sent_at < now() - make_interval(secs => $3) ORDER BY sent_at LIMIT $1 FOR UPDATE SKIP LOCKED) AS sent))`)
 )
 
 // newestFirst is the order of lists: ids are UUIDv7, so it is that of asking.

@@ -162,6 +162,12 @@ func (s *shop) settle() {
 	}
 }
 
+// job has an alert be sent, as if it had been due.
+func (s *shop) job(a *alert.Alert) {
+	s.t.Helper()
+	s.exec(`INSERT INTO jobs (id, created_at, updated_at, kind, payload, run_at) SELECT gen_random_uuid(), now(), now(), 'alert.send', jsonb_build_object('Alert', $1::text), now()`, a.ID.String())
+}
+
 // change tells of a change of the product, and waits for what comes of it.
 func (s *shop) change() {
 	s.t.Helper()

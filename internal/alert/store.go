@@ -93,11 +93,8 @@ func (s *Service) List(ctx context.Context, f Filter, args page.Args) (*Connecti
 
 // Purge deletes the addresses that nobody has confirmed, and the alerts that were sent long ago.
 func (s *Service) Purge(ctx context.Context) error {
-	if err := purgeUnconfirmed.Purge(ctx, s.store.DB, unconfirmedLife.Seconds()); err != nil {
-		return fmt.Errorf("purge alerts that nobody has confirmed: %w", err)
-	}
-	if err := purgeSent.Purge(ctx, s.store.DB, sentLife.Seconds()); err != nil {
-		return fmt.Errorf("purge alerts that were sent: %w", err)
+	if err := purge.Purge(ctx, s.store.DB, unconfirmedLife.Seconds(), sentLife.Seconds()); err != nil {
+		return fmt.Errorf("purge alerts: %w", err)
 	}
 	return nil
 }

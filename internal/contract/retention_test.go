@@ -81,7 +81,7 @@ var retentions = map[string]retention{
 	"known_devices":           {owner: "users", job: "account.purge"},
 	"locations":               {kept: isCatalog},
 	"mail_settings":           {kept: "one row"},
-	"mail_opt_outs":           {kept: "who wants no mail is heeded for good"},
+	"mail_opt_outs":           {kept: "who wants no mail is heeded until they ask for it themselves"},
 	"manual_payments":         {kept: books},
 	"manual_receipts":         {kept: books},
 	"manual_refunds":          {kept: books},
