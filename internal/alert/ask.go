@@ -94,8 +94,9 @@ func (s *Service) createForUser(ctx context.Context, user typeid.User, wish aske
 		if _, err := store.LockUser(ctx, tx, user); err != nil {
 			return err
 		}
-		isFull := false
-		if made, isFull, err = add(ctx, tx, &user, wish); isFull {
+		var isFull bool
+		made, isFull, err = add(ctx, tx, &user, wish)
+		if isFull {
 			return fault.User(fault.CodeLimitReached, fmt.Sprintf("At most %d alerts can wait at a time.", MaxOpen))
 		}
 		if err != nil || made.Email == nil {

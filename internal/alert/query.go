@@ -17,7 +17,6 @@ const columns = `product_alerts.id, product_alerts.created_at, product_alerts.ty
 const waits = `confirmed_at IS NOT NULL AND queued_at IS NULL AND sent_at IS NULL`
 
 var (
-	alertsByID = record.NewQuery(`SELECT ` + columns + ` FROM product_alerts WHERE id = ANY($1::uuid[])`)
 	// visibleAlerts reads alerts ($1): all if $2, or else a user's ($3).
 	visibleAlerts = record.NewQuery(`SELECT ` + columns + ` FROM product_alerts WHERE id = ANY($1::uuid[]) AND ($2::bool OR user_id = $3::uuid)`)
 	alertByToken  = record.NewQuery(`SELECT ` + columns + ` FROM product_alerts WHERE token_hash = $1::bytea`)

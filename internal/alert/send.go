@@ -21,7 +21,6 @@ type job struct{ Alert typeid.ProductAlert }
 // facts are an alert, and what its mail says of the variant.
 type facts struct {
 	*Alert
-	inGroup                               bool // the user has the prices still that the alert was asked for by
 	product, slug, variant, image, person string
 }
 
