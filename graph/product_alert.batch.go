@@ -6,6 +6,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/graph/executor"
 	"github.com/shopgraph/shopgraph/internal/alert"
+	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -16,8 +17,17 @@ func (userFields) ProductAlerts(
 ) executor.Thunk[*alert.Connection] {
 	args := page.Args{First: first, Last: last, After: after, Before: before}
 	return loadPages(ctx, alert.ByUser, users, func(u *ent.User) (alert.UserPage, error) {
-		return alert.NewUserPage(shownBuyer(ctx, u), args)
+		return alert.NewUserPage(shownWaiter(ctx, u), args)
 	})
+}
+
+// shownWaiter returns whose alerts are shown of a user: nobody's to staff who may read accounts, but not manage products, and no colleague's.
+func shownWaiter(ctx context.Context, user *ent.User) typeid.User {
+	viewer := auth.ViewerFrom(ctx)
+	if viewer.Role == auth.Staff && viewer.User != user.ID && (isColleague(ctx, user) || !viewer.May(auth.ManageProducts)) {
+		return typeid.User{}
+	}
+	return user.ID
 }
 
 func (productAlertFields) Variant(ctx context.Context, alerts []*alert.Alert) executor.Thunk[*ent.Variant] {

@@ -50,7 +50,10 @@ func alertAttempts() []attempt {
 	all := []attempt{{
 		field: "Query.productAlerts", with: "ProductAlert.email", of: []string{"boss"}, needs: "READ_CUSTOMERS", vars: noVariables,
 	}, {
-		field: "Mutation.productAlertCreate", takes: []string{"input.email"}, of: victims, by: []string{"stranger"}, owner: "-",
+		field: "Mutation.productAlertCreate", takes: []string{"input.email"}, of: victims, by: []string{"stranger"}, owner: "ada",
+		own: func(w *world, _ *person) variables {
+			return input(variables{"variantId": w.variant, "type": "PRICE_DROP"})
+		},
 		vars: func(w *world, _ *person, of belongings) variables {
 			return input(variables{"variantId": w.variant, "type": "PRICE_DROP", "email": of.email})
 		},
