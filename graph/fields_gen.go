@@ -53,6 +53,8 @@ type (
 	postingConnectionFields            struct{}
 	priceListFields                    struct{}
 	productFields                      struct{}
+	productAlertFields                 struct{}
+	productAlertConnectionFields       struct{}
 	productConnectionFields            struct{}
 	productOptionFields                struct{}
 	productTypeFields                  struct{}
@@ -146,6 +148,8 @@ var fields = generated.Fields{
 	PostingConnection:            postingConnectionFields{},
 	PriceList:                    priceListFields{},
 	Product:                      productFields{},
+	ProductAlert:                 productAlertFields{},
+	ProductAlertConnection:       productAlertConnectionFields{},
 	ProductConnection:            productConnectionFields{},
 	ProductOption:                productOptionFields{},
 	ProductType:                  productTypeFields{},

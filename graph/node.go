@@ -119,6 +119,7 @@ func (r *Resolver) nodeKinds(viewer auth.Viewer) map[string]nodeKind {
 		"cline":  ownKind(viewer, typeid.Of[typeid.CartLine], r.Carts.VisibleLinesByID),
 		"wish":   ownKind(viewer, typeid.Of[typeid.Wishlist], r.Wishlists.VisibleByID),
 		"witem":  ownKind(viewer, typeid.Of[typeid.WishlistItem], r.Wishlists.VisibleItemsByID),
+		"palert": ownKind(viewer, typeid.Of[typeid.ProductAlert], r.Alerts.VisibleByID),
 		"order":  ownKind(viewer, typeid.Of[typeid.Order], r.Orders.VisibleByID),
 		"oline":  ownKind(viewer, typeid.Of[typeid.OrderLine], r.Orders.VisibleLinesByID),
 		"oevt":   ownKind(viewer, typeid.Of[typeid.OrderEvent], r.Orders.VisibleEventsByID),

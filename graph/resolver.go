@@ -2,6 +2,7 @@ package graph
 
 import (
 	"github.com/shopgraph/shopgraph/internal/account"
+	"github.com/shopgraph/shopgraph/internal/alert"
 	"github.com/shopgraph/shopgraph/internal/books"
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/catalog"
@@ -41,6 +42,7 @@ type Resolver struct {
 	Channels *catalog.Directory
 
 	Accounts      *account.Service
+	Alerts        *alert.Service
 	Books         *books.Service
 	Carts         *cart.Service
 	Catalog       *catalog.Service

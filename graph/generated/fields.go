@@ -12,6 +12,7 @@ import (
 	"github.com/shopgraph/shopgraph/graph/executor"
 	"github.com/shopgraph/shopgraph/graph/model"
 	"github.com/shopgraph/shopgraph/internal/address"
+	"github.com/shopgraph/shopgraph/internal/alert"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/books"
 	"github.com/shopgraph/shopgraph/internal/carrier"
@@ -93,6 +94,8 @@ type Fields struct {
 	PostingConnection            PostingConnectionFields
 	PriceList                    PriceListFields
 	Product                      ProductFields
+	ProductAlert                 ProductAlertFields
+	ProductAlertConnection       ProductAlertConnectionFields
 	ProductConnection            ProductConnectionFields
 	ProductOption                ProductOptionFields
 	ProductType                  ProductTypeFields
@@ -519,6 +522,16 @@ type ProductFields interface {
 	Translations(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*translation.Address]
 }
 
+// ProductAlertFields are the fields of ProductAlert.
+type ProductAlertFields interface {
+	Variant(ctx context.Context, parents []*alert.Alert) executor.Thunk[*ent.Variant]
+}
+
+// ProductAlertConnectionFields are the fields of ProductAlertConnection.
+type ProductAlertConnectionFields interface {
+	TotalCount(ctx context.Context, parents []*page.Connection[*alert.Alert]) executor.Thunk[int]
+}
+
 // ProductConnectionFields are the fields of ProductConnection.
 type ProductConnectionFields interface {
 	TotalCount(ctx context.Context, parents []*page.Connection[*ent.Product]) executor.Thunk[int]
@@ -765,6 +778,7 @@ type UserFields interface {
 	Metafield(ctx context.Context, parents []*ent.User, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.User, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 	OnAccount(ctx context.Context, parents []*ent.User) executor.Thunk[*manual.Terms]
+	ProductAlerts(ctx context.Context, parents []*ent.User, first *int, after *string, last *int, before *string) executor.Thunk[*page.Connection[*alert.Alert]]
 	TaxExempt(ctx context.Context, parents []*ent.User) executor.Thunk[bool]
 	TaxExemptReason(ctx context.Context, parents []*ent.User) executor.Thunk[string]
 	Wishlists(ctx context.Context, parents []*ent.User) executor.Thunk[[]*ent.Wishlist]
@@ -1110,6 +1124,12 @@ func (f Fields) Batches() Batches {
 			TaxClass:                        f.Product.TaxClass,
 			Translations:                    f.Product.Translations,
 		},
+		ProductAlert: ProductAlertBatches{
+			Variant: f.ProductAlert.Variant,
+		},
+		ProductAlertConnection: ProductAlertConnectionBatches{
+			TotalCount: f.ProductAlertConnection.TotalCount,
+		},
 		ProductConnection: ProductConnectionBatches{
 			TotalCount: f.ProductConnection.TotalCount,
 		},
@@ -1279,6 +1299,7 @@ func (f Fields) Batches() Batches {
 			Metafield:          f.User.Metafield,
 			Metafields:         f.User.Metafields,
 			OnAccount:          f.User.OnAccount,
+			ProductAlerts:      f.User.ProductAlerts,
 			TaxExempt:          f.User.TaxExempt,
 			TaxExemptReason:    f.User.TaxExemptReason,
 			Wishlists:          f.User.Wishlists,
@@ -2769,6 +2790,28 @@ func (one productOne) Translations(ctx context.Context, obj *ent.Product) ([]*tr
 	})
 }
 
+func (r resolvers) ProductAlert() ProductAlertResolver { return productAlertOne{r.fields.ProductAlert} }
+
+type productAlertOne struct{ fields ProductAlertFields }
+
+func (one productAlertOne) Variant(ctx context.Context, obj *alert.Alert) (*ent.Variant, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*alert.Alert) executor.Thunk[*ent.Variant] {
+		return one.fields.Variant(ctx, parents)
+	})
+}
+
+func (r resolvers) ProductAlertConnection() ProductAlertConnectionResolver {
+	return productAlertConnectionOne{r.fields.ProductAlertConnection}
+}
+
+type productAlertConnectionOne struct{ fields ProductAlertConnectionFields }
+
+func (one productAlertConnectionOne) TotalCount(ctx context.Context, obj *page.Connection[*alert.Alert]) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*page.Connection[*alert.Alert]) executor.Thunk[int] {
+		return one.fields.TotalCount(ctx, parents)
+	})
+}
+
 func (r resolvers) ProductConnection() ProductConnectionResolver {
 	return productConnectionOne{r.fields.ProductConnection}
 }
@@ -3520,6 +3563,12 @@ func (one userOne) Metafields(ctx context.Context, obj *ent.User, namespace *str
 func (one userOne) OnAccount(ctx context.Context, obj *ent.User) (*manual.Terms, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.User) executor.Thunk[*manual.Terms] {
 		return one.fields.OnAccount(ctx, parents)
+	})
+}
+
+func (one userOne) ProductAlerts(ctx context.Context, obj *ent.User, first *int, after *string, last *int, before *string) (*page.Connection[*alert.Alert], error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.User) executor.Thunk[*page.Connection[*alert.Alert]] {
+		return one.fields.ProductAlerts(ctx, parents, first, after, last, before)
 	})
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/shopgraph/shopgraph/graph/scalar"
 	"github.com/shopgraph/shopgraph/internal/account"
 	"github.com/shopgraph/shopgraph/internal/address"
+	"github.com/shopgraph/shopgraph/internal/alert"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/books"
 	"github.com/shopgraph/shopgraph/internal/carrier"
@@ -104,6 +105,8 @@ type Batches struct {
 	PostingConnection            PostingConnectionBatches
 	PriceList                    PriceListBatches
 	Product                      ProductBatches
+	ProductAlert                 ProductAlertBatches
+	ProductAlertConnection       ProductAlertConnectionBatches
 	ProductConnection            ProductConnectionBatches
 	ProductOption                ProductOptionBatches
 	ProductType                  ProductTypeBatches
@@ -530,6 +533,16 @@ type ProductBatches struct {
 	Translations                    func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*translation.Address]
 }
 
+// ProductAlertBatches are the batch functions of ProductAlert.
+type ProductAlertBatches struct {
+	Variant func(ctx context.Context, parents []*alert.Alert) executor.Thunk[*ent.Variant]
+}
+
+// ProductAlertConnectionBatches are the batch functions of ProductAlertConnection.
+type ProductAlertConnectionBatches struct {
+	TotalCount func(ctx context.Context, parents []*page.Connection[*alert.Alert]) executor.Thunk[int]
+}
+
 // ProductConnectionBatches are the batch functions of ProductConnection.
 type ProductConnectionBatches struct {
 	TotalCount func(ctx context.Context, parents []*page.Connection[*ent.Product]) executor.Thunk[int]
@@ -776,6 +789,7 @@ type UserBatches struct {
 	Metafield          func(ctx context.Context, parents []*ent.User, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields         func(ctx context.Context, parents []*ent.User, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 	OnAccount          func(ctx context.Context, parents []*ent.User) executor.Thunk[*manual.Terms]
+	ProductAlerts      func(ctx context.Context, parents []*ent.User, first *int, after *string, last *int, before *string) executor.Thunk[*page.Connection[*alert.Alert]]
 	TaxExempt          func(ctx context.Context, parents []*ent.User) executor.Thunk[bool]
 	TaxExemptReason    func(ctx context.Context, parents []*ent.User) executor.Thunk[string]
 	Wishlists          func(ctx context.Context, parents []*ent.User) executor.Thunk[[]*ent.Wishlist]
@@ -993,6 +1007,10 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputPriceListInput,
 			ec.unmarshalInputPriceListUpdateInput,
 			ec.unmarshalInputPricesSetInput,
+			ec.unmarshalInputProductAlertConfirmInput,
+			ec.unmarshalInputProductAlertCreateInput,
+			ec.unmarshalInputProductAlertDeleteInput,
+			ec.unmarshalInputProductAlertFilter,
 			ec.unmarshalInputProductCreateInput,
 			ec.unmarshalInputProductDuplicateInput,
 			ec.unmarshalInputProductFilter,
@@ -1333,6 +1351,12 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tablePriceRange(),
 			tablePricesSetPayload(),
 			tableProduct(batches.Product),
+			tableProductAlert(batches.ProductAlert),
+			tableProductAlertConfirmPayload(),
+			tableProductAlertConnection(batches.ProductAlertConnection),
+			tableProductAlertCreatePayload(),
+			tableProductAlertDeletePayload(),
+			tableProductAlertEdge(),
 			tableProductConnection(batches.ProductConnection),
 			tableProductCreatePayload(),
 			tableProductDuplicatePayload(),
@@ -10331,6 +10355,42 @@ func tableMutation() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*manual.Terms])) },
 			},
 			{
+				Name:    "productAlertCreate",
+				Type:    "ProductAlertCreatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_productAlertCreate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().ProductAlertCreate(ctx, fc.Args["input"].(alert.CreateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*alert.Alert])) },
+			},
+			{
+				Name:    "productAlertConfirm",
+				Type:    "ProductAlertConfirmPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_productAlertConfirm(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().ProductAlertConfirm(ctx, fc.Args["input"].(alert.ConfirmInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*alert.Alert])) },
+			},
+			{
+				Name:    "productAlertDelete",
+				Type:    "ProductAlertDeletePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_productAlertDelete(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().ProductAlertDelete(ctx, fc.Args["input"].(alert.DeleteInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[typeid.ProductAlert])) },
+			},
+			{
 				Name:    "promotionCreate",
 				Type:    "PromotionCreatePayload",
 				HasArgs: true,
@@ -16259,6 +16319,307 @@ func tableProduct(batches ProductBatches) *executor.Object {
 	}
 }
 
+func tableProductAlert(batches ProductAlertBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "ProductAlert",
+		Implementors: productAlertImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductAlert_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*alert.Alert).ID; return v.AppendGQL(b) },
+			},
+			{
+				Name:    "type",
+				Type:    "ProductAlertType",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductAlert_type(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*alert.Alert).Type
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "variant",
+				Type:    "Variant",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductAlert_variant(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*alert.Alert)
+					return ec.(*executionContext).Resolvers.ProductAlert().Variant(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Variant),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Variant)) },
+			},
+			{
+				Name: "referencePrice",
+				Type: "Money",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductAlert_referencePrice(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*alert.Alert).Reference) },
+			},
+			{
+				Name: "below",
+				Type: "Money",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductAlert_below(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*alert.Alert).Below) },
+			},
+			{
+				Name:    "language",
+				Type:    "LanguageCode",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductAlert_language(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*alert.Alert).Language
+					return scalar.AppendLanguageCode(b, v)
+				},
+			},
+			{
+				Name: "email",
+				Type: "Email",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductAlert_email(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*alert.Alert).Email; v != nil {
+						return scalar.AppendEmail(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "createdAt",
+				Type:    "DateTime",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductAlert_createdAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*alert.Alert).CreatedAt
+					return scalar.AppendDateTime(b, v)
+				},
+			},
+			{
+				Name: "confirmedAt",
+				Type: "DateTime",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductAlert_confirmedAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*alert.Alert).ConfirmedAt; v != nil {
+						return scalar.AppendDateTime(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "sentAt",
+				Type: "DateTime",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductAlert_sentAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*alert.Alert).SentAt; v != nil {
+						return scalar.AppendDateTime(b, *v)
+					}
+					return b
+				},
+			},
+		},
+	}
+}
+
+func tableProductAlertConfirmPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "ProductAlertConfirmPayload",
+		Implementors: productAlertConfirmPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "alert",
+				Type: "ProductAlert",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductAlertConfirmPayload_alert(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*alert.Alert]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductAlertConfirmPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*alert.Alert]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableProductAlertConnection(batches ProductAlertConnectionBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "ProductAlertConnection",
+		Implementors: productAlertConnectionImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "edges",
+				Type:           "ProductAlertEdge",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductAlertConnection_edges(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*alert.Alert]).Edges)
+				},
+			},
+			{
+				Name:           "nodes",
+				Type:           "ProductAlert",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductAlertConnection_nodes(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*alert.Alert]).Nodes())
+				},
+			},
+			{
+				Name:    "pageInfo",
+				Type:    "PageInfo",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductAlertConnection_pageInfo(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*alert.Alert]).PageInfo()) },
+			},
+			{
+				Name:    "totalCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductAlertConnection_totalCount(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*page.Connection[*alert.Alert])
+					return ec.(*executionContext).Resolvers.ProductAlertConnection().TotalCount(ctx, obj)
+				},
+				Batch: executor.Batch(batches.TotalCount),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+		},
+	}
+}
+
+func tableProductAlertCreatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "ProductAlertCreatePayload",
+		Implementors: productAlertCreatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "alert",
+				Type: "ProductAlert",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductAlertCreatePayload_alert(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*alert.Alert]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductAlertCreatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*alert.Alert]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableProductAlertDeletePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "ProductAlertDeletePayload",
+		Implementors: productAlertDeletePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "deletedId",
+				Type: "ID",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductAlertDeletePayload_deletedId(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*fault.Outcome[typeid.ProductAlert]).OrNull(); v != nil {
+						return v.AppendGQL(b)
+					}
+					return b
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductAlertDeletePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[typeid.ProductAlert]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableProductAlertEdge() *executor.Object {
+	return &executor.Object{
+		Name:         "ProductAlertEdge",
+		Implementors: productAlertEdgeImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "cursor",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductAlertEdge_cursor(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*page.Edge[*alert.Alert]).Cursor()
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "node",
+				Type:    "ProductAlert",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductAlertEdge_node(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Edge[*alert.Alert]).Node) },
+			},
+		},
+	}
+}
+
 func tableProductConnection(batches ProductConnectionBatches) *executor.Object {
 	return &executor.Object{
 		Name:         "ProductConnection",
@@ -19247,6 +19608,19 @@ func tableQuery() *executor.Object {
 					return ec.(*executionContext).Resolvers.Query().MailPreview(ctx, fc.Args["kind"].(ordermail.Kind), fc.Args["language"].(*string), fc.Args["orderId"].(*string))
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*ordermail.Preview)) },
+			},
+			{
+				Name:    "productAlerts",
+				Type:    "ProductAlertConnection",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_productAlerts(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().ProductAlerts(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*alert.Filter))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*alert.Alert])) },
 			},
 			{
 				Name:    "promotions",
@@ -24973,6 +25347,31 @@ func tableUser(batches UserBatches) *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*manual.Terms)) },
 			},
 			{
+				Name:    "productAlerts",
+				Type:    "ProductAlertConnection",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_User_productAlerts(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.User)
+					return ec.(*executionContext).Resolvers.User().ProductAlerts(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.ProductAlerts
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*ent.User) executor.Thunk[*page.Connection[*alert.Alert]] {
+							return load(ctx, parents, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string))
+						})
+					}
+				}(),
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*alert.Alert])) },
+			},
+			{
 				Name:    "taxExempt",
 				Type:    "Boolean",
 				NonNull: true,
@@ -26848,6 +27247,8 @@ func concreteNode(value any) (name string, object any) {
 		return "ProductOption", executor.Pointer(v)
 	case *ent.ProductImage:
 		return "ProductImage", executor.Pointer(v)
+	case *alert.Alert:
+		return "ProductAlert", executor.Pointer(v)
 	case *ent.PriceList:
 		return "PriceList", executor.Pointer(v)
 	case *ent.PickupPoint:

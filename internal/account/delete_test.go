@@ -61,7 +61,7 @@ func TestAccountDelete(t *testing.T) {
 	if len(kept.Edges.Payments) != 1 || len(kept.Edges.Fulfillments) != 1 {
 		t.Errorf("the order's edges are %+v", kept.Edges)
 	}
-	for _, table := range []string{"carts", "wishlists", "payment_methods", "external_identities", "addresses"} {
+	for _, table := range []string{"carts", "wishlists", "product_alerts", "payment_methods", "external_identities", "addresses"} {
 		if n := s.count("SELECT count(*) FROM " + table); n != before {
 			t.Errorf("%d rows in %s, not the other's alone", n, table)
 		}

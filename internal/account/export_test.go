@@ -44,7 +44,7 @@ func TestExport(t *testing.T) {
 			lengths[key] = len(list)
 		}
 	}
-	want := map[string]int{"externalIdentities": 1, "sessions": 1, "knownDevices": 1, "addresses": 1, "paymentMethods": 1, "carts": 1, "wishlists": 1, "orders": 1}
+	want := map[string]int{"externalIdentities": 1, "sessions": 1, "knownDevices": 1, "addresses": 1, "paymentMethods": 1, "carts": 1, "wishlists": 1, "productAlerts": 1, "orders": 1}
 	if diff := cmp.Diff(want, lengths); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -62,6 +62,8 @@ func (s *shop) addPerson(name string) person {
 		)
 		INSERT INTO wishlist_items (id, created_at, updated_at, wishlist_id, variant_id, quantity, note)
 		SELECT gen_random_uuid(), now(), now(), list.id, $3, 1, $4 FROM list`, p.ID, listed, variant, wished)
+	s.exec(`INSERT INTO product_alerts (id, user_id, type, product_id, variant_id, currency, language, confirmed_at)
+		SELECT gen_random_uuid(), $1, 'BACK_IN_STOCK', product_id, id, 'EUR', 'en', now() FROM variants WHERE id = $2`, p.ID, variant)
 	p.order = s.order(p.User, variant, name, home)
 	reason, note := name+" was ill", "called "+name+" back"
 	s.exec(`UPDATE orders SET cancel_reason = $2, review_reason = $2 WHERE id = $1`, p.order.ID, reason)

@@ -54,6 +54,9 @@ var exportOfUser = record.NewStatement(`
 				'attributes', i.attributes, 'createdAt', i.created_at) ORDER BY i.id), '[]')
 				FROM wishlist_items i JOIN variants v ON v.id = i.variant_id WHERE i.wishlist_id = w.id)) ORDER BY w.id), '[]')
 			FROM wishlists w WHERE w.user_id = u.id),
+		'productAlerts', (SELECT coalesce(jsonb_agg(jsonb_build_object('type', a.type, 'sku', v.sku, 'country', a.country, 'currency', a.currency,
+			'language', a.language, 'createdAt', a.created_at, 'sentAt', a.sent_at) ORDER BY a.id), '[]')
+			FROM product_alerts a JOIN variants v ON v.id = a.variant_id WHERE a.user_id = u.id),
 		'orders', (SELECT coalesce(jsonb_agg(jsonb_build_object('number', o.number, 'status', o.status, 'currency', o.currency,
 			'total', ` + amount("o.total_net + o.total_tax", "o.currency") + `, 'createdAt', o.created_at, 'cancelReason', o.cancel_reason,
 			'metafields', ` + notes("order_id", "o.id") + `,

@@ -147,11 +147,6 @@ var changesOfCarts = []struct {
 		_, err := s.carts.AddLines(ctx, auth.Viewer{}, cart.LinesAddInput{On: cart.On{Cart: ref}, Lines: s.items("mug 2, pen 1")})
 		return err
 	}},
-	{"FixPrices", func(s *shop, ctx context.Context, ref auth.CartRef) error {
-		return s.st.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
-			return s.carts.FixPrices(ctx, tx, ref, []cart.FixedPrice{{Variant: s.variants["mug"], Amount: new(int64(90))}})
-		})
-	}},
 	{"UpdateDeliveries", func(s *shop, ctx context.Context, ref auth.CartRef) error {
 		_, err := s.carts.UpdateDeliveries(ctx, auth.Viewer{}, cart.DeliveriesUpdateInput{On: cart.On{Cart: ref}})
 		return err
@@ -206,6 +201,11 @@ var changesOfCarts = []struct {
 	{"UpdateStoreCredit", func(s *shop, ctx context.Context, ref auth.CartRef) error {
 		_, err := s.carts.UpdateStoreCredit(ctx, auth.Viewer{}, cart.StoreCreditUpdateInput{On: cart.On{Cart: ref}})
 		return err
+	}},
+	{"FixPrices", func(s *shop, ctx context.Context, ref auth.CartRef) error {
+		return s.st.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
+			return s.carts.FixPrices(ctx, tx, ref, []cart.FixedPrice{{Variant: s.variants["mug"], Amount: new(int64(90))}})
+		})
 	}},
 	{"BeginCheckout", func(s *shop, ctx context.Context, ref auth.CartRef) error { return s.begin(ctx, ref) }},
 	{"Reopen", func(s *shop, ctx context.Context, ref auth.CartRef) error {

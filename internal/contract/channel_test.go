@@ -16,6 +16,7 @@ var elsewhere = map[string]string{
 	"Variant.product":                         "the variant was shown before",
 	"CartLine.variant":                        "it was put into the cart",
 	"WishlistItem.variant":                    "it was put into the list",
+	"ProductAlert.variant":                    "it was asked for",
 	"CartProblem.variant":                     "it was put into the cart",
 	"OrderLine.variant":                       "it was bought",
 	"InsufficientStockItem.variant":           "it was put into the cart",

@@ -54,6 +54,7 @@ func (w *world) furnish(t *testing.T, p *person) {
 	p.own.keep("cart", cart.secrets["cart"])
 	w.fetchedBy(t, p, cart)
 	w.remindOf(t, p)
+	w.alertOf(t, p, "")
 	p.own.ids["CartGiftCard"] = w.payByGiftCard(t, p, cart)
 	if p.token == "" {
 		return
@@ -62,6 +63,7 @@ func (w *world) furnish(t *testing.T, p *person) {
 	p.ask(t, `mutation($a: AddressInput!) { addressCreate(input: { address: $a }) { address { id } } }`, variables{"a": p.home()})
 	me := p.ask(t, `{ me { id addresses { id } paymentMethods { id } } sessions { id } }`, nil)
 	p.own.ids["User"], p.own.ids["Session"] = me.text("me.id"), me.text("sessions.0.id")
+	w.alertOf(t, p, p.own.ids["User"])
 	if p.kind == "customer" {
 		w.people["boss"].ask(t, `mutation($input: StoreCreditAdjustInput!) { storeCreditAdjust(input: $input) { userErrors { code } } }`,
 			input(variables{"idempotencyKey": "to " + p.name, "userId": p.own.ids["User"], "amount": inDollars("5"), "reason": "sorry"}))

@@ -302,6 +302,8 @@ var secretPlaces = []struct {
 		return input(variables{"order": variables{"trackingToken": s}})
 	}},
 	{"Mutation.cartRestore", "input.token", "reminder", func(s string) variables { return input(variables{"token": s}) }},
+	{"Mutation.productAlertConfirm", "input.token", "alert", func(s string) variables { return input(variables{"token": s}) }},
+	{"Mutation.productAlertDelete", "input.token", "alert", func(s string) variables { return input(variables{"token": s}) }},
 	{"Mutation.cartMailOptOut", "input.token", "reminder", func(s string) variables { return input(variables{"token": s}) }},
 	{"Mutation.emailVerify", "input.token", "verify", func(s string) variables { return input(variables{"token": s, "password": finePassword}) }},
 	{"Mutation.emailChange", "input.token", "change", func(s string) variables { return input(variables{"token": s}) }},
@@ -317,7 +319,7 @@ var secretPlaces = []struct {
 func secretAttempts() []attempt {
 	var all []attempt
 	for _, to := range secretPlaces {
-		for _, kind := range []string{"cart", "tracking", "session", "service", "device", "reset", "change", "verify", "flow", "code", "state", "wishlist", "reminder"} {
+		for _, kind := range []string{"cart", "tracking", "session", "service", "device", "reset", "change", "verify", "flow", "code", "state", "wishlist", "reminder", "alert"} {
 			if kind == to.opens {
 				continue
 			}
@@ -344,7 +346,7 @@ func secretAttempts() []attempt {
 // havers say which victims have which secret.
 var havers = map[string][]string{
 	"cart": {"host"}, "tracking": {"host"}, "session": {"ada", "boss"}, "service": {"boss"}, "device": {"ada"}, "reset": {"ada"}, "change": {"ada"},
-	"verify": {"ada"}, "flow": {"ada"}, "code": {"ada"}, "state": {"ada"}, "wishlist": {"ada", "boss"}, "reminder": {"host"},
+	"verify": {"ada"}, "flow": {"ada"}, "code": {"ada"}, "state": {"ada"}, "wishlist": {"ada", "boss"}, "reminder": {"host"}, "alert": {"host"},
 }
 
 // stockAttempts read the log of stock, a location, promotions, and tax rates.

@@ -181,6 +181,7 @@ var someIDs = map[string]string{
 	"ReturnCompleteInput.returnId":         "return_01h455vb4pex5vsknk084sn02q",
 	"FulfillmentUpdateInput.id":            "ful_01h455vb4pex5vsknk084sn02q",
 	"WishlistShareInput.id":                "wish_01h455vb4pex5vsknk084sn02q",
+	"ProductAlertCreateInput.variantId":    "var_01h455vb4pex5vsknk084sn02q",
 	"TranslationsSetInput.ownerId":         "prod_01h455vb4pex5vsknk084sn02q",
 	"TranslationsDeleteInput.ownerId":      "prod_01h455vb4pex5vsknk084sn02q",
 

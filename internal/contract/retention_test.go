@@ -11,12 +11,14 @@ import (
 	"time"
 
 	"github.com/shopgraph/shopgraph/internal/account"
+	"github.com/shopgraph/shopgraph/internal/alert"
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/courier"
 	"github.com/shopgraph/shopgraph/internal/feed"
 	"github.com/shopgraph/shopgraph/internal/idempotency"
 	"github.com/shopgraph/shopgraph/internal/jobs"
+	"github.com/shopgraph/shopgraph/internal/optout"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/ordermail"
 	"github.com/shopgraph/shopgraph/internal/payment"
@@ -79,7 +81,7 @@ var retentions = map[string]retention{
 	"known_devices":           {owner: "users", job: "account.purge"},
 	"locations":               {kept: isCatalog},
 	"mail_settings":           {kept: "one row"},
-	"mail_opt_outs":           {kept: "who wants no mail is heeded for good"},
+	"mail_opt_outs":           {kept: "who wants no mail is heeded until they ask for it themselves"},
 	"manual_payments":         {kept: books},
 	"manual_receipts":         {kept: books},
 	"manual_refunds":          {kept: books},
@@ -108,6 +110,7 @@ var retentions = map[string]retention{
 	"postings":                {kept: books},
 	"price_lists":             {kept: isCatalog},
 	"prices":                  {owner: "variants"},
+	"product_alerts":          {owner: "users", job: "alert.purge"},
 	"product_categories":      {owner: "products"},
 	"product_facts":           {owner: "products"},
 	"product_images":          {owner: "products"},
@@ -266,6 +269,15 @@ var fills = map[string][]string{
 		`INSERT INTO order_contacts (id, created_at, updated_at, order_id, email, shipping_address, billing_address)
 		SELECT gen_random_uuid(), created_at, created_at, id, 'a@example.com', '{}', '{}' FROM orders`,
 	},
+	"product_alerts": {
+		`INSERT INTO product_alerts (id, created_at, user_id, type, product_id, variant_id, currency, language, confirmed_at, sent_at)
+		SELECT gen_random_uuid(), t.at, (SELECT id FROM users LIMIT 1), 'BACK_IN_STOCK', v.product_id, v.id, 'EUR', 'en', t.at, t.at
+		FROM (SELECT id, product_id FROM variants LIMIT 1) v, ` + old(30),
+		// Others wait to be confirmed, or to be sent.
+		`INSERT INTO product_alerts (id, created_at, email, address_hash, type, product_id, variant_id, currency, language, confirmed_at)
+		SELECT gen_random_uuid(), t.at, 'a', sha256(i::text::bytea), 'BACK_IN_STOCK', v.product_id, v.id, 'EUR', 'en', CASE i % 2 WHEN 0 THEN t.at END
+		FROM (SELECT id, product_id FROM variants LIMIT 1) v, generate_series(1, 12000) i, (SELECT now() - interval '6 days' AS at) t`,
+	},
 	"tracking_tokens": {into("tracking_tokens", "order_id, token_hash, expires_at") +
 		`(SELECT id FROM orders LIMIT 1), sha256(i::text::bytea), t.at + interval '90 days' FROM ` + aged},
 	"order_mails": {`INSERT INTO order_mails (source_id, kind, order_id, sent_at) SELECT gen_random_uuid(), 'PLACED', (SELECT id FROM orders LIMIT 1), t.at FROM ` + old(180)},
@@ -324,6 +336,7 @@ func TestPurges(t *testing.T) {
 	queue := jobs.New(st, slog.New(slog.DiscardHandler), jobs.Options{})
 	for _, purge := range []func(context.Context) error{
 		cart.New(st, nil, nil, nil, nil, nil, nil, cart.Limits{GuestLife: ofAge, UserLife: ofAge}).Purge, order.New(st, nil, nil, nil, nil, nil).Purge, staff.New(st, nil).Purge, queue.Purge, feed.New(st, nil, feed.Options{}).Purge, catalog.New(st, "EUR", slog.New(slog.DiscardHandler)).Purge, account.New(st, account.Options{}).Purge, payment.New(st, nil, payment.Options{}).Purge,
+		alert.New(st, slog.New(slog.DiscardHandler), alert.Options{Queue: queue, OptOuts: optout.New(st, "")}).Purge,
 		ordermail.New(st, slog.New(slog.DiscardHandler), ordermail.Options{Queue: queue}).Purge,
 		courier.New(st, nil, nil, queue, slog.New(slog.DiscardHandler)).Purge,
 		func(ctx context.Context) error { return idempotency.Purge(ctx, st) },

@@ -166,7 +166,7 @@ func TestPreviews(t *testing.T) {
 	b.Previewed = shop
 	page := get(b, mail.PreviewPath, "text/html").Body.String()
 	links := regexp.MustCompile(`href="(`+mail.PreviewPath+`/[^"]+)"`).FindAllStringSubmatch(page, -1)
-	if want := 2 * (len(mail.OrderKinds)*6 + 17); len(links) != want {
+	if want := 2 * ((len(mail.OrderKinds)+len(mail.AlertKinds))*6 + 17); len(links) != want {
 		t.Errorf("%d links, want %d", len(links), want)
 	}
 	for _, link := range links {

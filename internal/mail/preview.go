@@ -9,14 +9,21 @@ import (
 // PreviewPath is where a Mailbox's Handler shows what mails look like.
 const PreviewPath = MailboxPath + "/preview"
 
-// servePreviews lists every mail with sample data: those about orders in every language.
+// servePreviews lists every mail with sample data: those about orders and products in every language.
 func (b *Mailbox) servePreviews(w http.ResponseWriter, _ *http.Request) {
 	var others []string
 	for _, m := range samples {
 		others = append(others, m.file())
 	}
+	var kinds []string
+	for _, kind := range OrderKinds {
+		kinds = append(kinds, string(kind))
+	}
+	for _, kind := range AlertKinds {
+		kinds = append(kinds, string(kind))
+	}
 	servePage(w, "previews.html", map[string]any{
-		"Path": PreviewPath, "Box": MailboxPath, "Languages": b.Previewed.templates().Languages(), "Kinds": OrderKinds, "Others": others,
+		"Path": PreviewPath, "Box": MailboxPath, "Languages": b.Previewed.templates().Languages(), "Kinds": kinds, "Others": others,
 	})
 }
 
@@ -40,6 +47,10 @@ func (b *Mailbox) sample(language, kind string) (m Message, found bool, err erro
 	const to = "ada@example.com"
 	if slices.Contains(OrderKinds, OrderKind(strings.ToUpper(kind))) {
 		m, err = b.Previewed.RenderOrder(to, SampleOrder(OrderKind(strings.ToUpper(kind)), language))
+		return m, true, err
+	}
+	if slices.Contains(AlertKinds, AlertKind(strings.ToUpper(kind))) {
+		m, err = b.Previewed.RenderAlert(to, SampleAlert(AlertKind(strings.ToUpper(kind)), language))
 		return m, true, err
 	}
 	for _, one := range samples {

@@ -6,7 +6,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/money"
 )
 
-// samples are mails of each kind but those about orders, as they may be.
+// samples are mails of each kind but those about orders and products, as they may be.
 var samples = []Mail{
 	VerifySignUp{Name: "Ada", Link: sampleLink, ExpiresIn: time.Hour},
 	AlreadyRegistered{Name: "Ada", SignInLink: sampleLink, ResetLink: sampleLink},
@@ -71,6 +71,19 @@ func SampleOrder(kind OrderKind, language string) Order {
 		m.OptOutLink = sampleLink
 	case OrderInvoice:
 		m.Invoice = "INV-2026-000001"
+	}
+	return m
+}
+
+// SampleAlert returns a mail about a product that is none, with all that a mail of its kind may have.
+func SampleAlert(kind AlertKind, language string) Alert {
+	m := Alert{Kind: kind, Language: language, Name: "Ada", Product: "Mug", Variant: "Red", Link: sampleLink}
+	switch kind {
+	case AlertPriceDrop:
+		m.Before = &money.Money{Amount: 1500, Currency: "EUR"}
+		fallthrough
+	case AlertBackInStock:
+		m.Price, m.OptOutLink = &money.Money{Amount: 1250, Currency: "EUR"}, sampleLink
 	}
 	return m
 }

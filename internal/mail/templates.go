@@ -17,6 +17,8 @@ const (
 	layout = "layout"
 	// orderFile is the name of the templates of all mails about orders. They have no layout around them.
 	orderFile = "order"
+	// alertFile is the same of mails about products.
+	alertFile = "alert"
 )
 
 //go:embed templates texts
@@ -26,10 +28,11 @@ var files embed.FS
 type Templates struct {
 	pairs map[string]templatePair
 	order templatePair
+	alert templatePair
 	words *spoken
 }
 
-// templatePair is a mail's two forms, each with the layout. The text also defines the subject, but for mails about orders.
+// templatePair is a mail's two forms, each with the layout. The text also defines the subject, but for mails about orders and products.
 type templatePair struct {
 	text *texttemplate.Template
 	html *htmltemplate.Template
@@ -105,6 +108,9 @@ func load(own fs.FS) (*Templates, error) {
 	if t.order, err = parse(read, orderFile); err != nil {
 		return nil, err
 	}
+	if t.alert, err = parse(read, alertFile); err != nil {
+		return nil, err
+	}
 	t.words, err = readWords(files, own)
 	return t, err
 }
@@ -145,11 +151,16 @@ func (t *Templates) check() error {
 				return err
 			}
 		}
+		for _, kind := range AlertKinds {
+			if _, err := s.RenderAlert("ada@example.com", SampleAlert(kind, tag)); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }
 
-// Languages returns what mails about orders are in, English first.
+// Languages returns what mails about orders and products are in, English first.
 func (t *Templates) Languages() (tags []string) {
 	for _, w := range t.words.all {
 		tags = append(tags, w.tag.String())

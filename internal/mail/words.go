@@ -30,7 +30,7 @@ const english = "en"
 
 // placeholders are what texts may have in braces.
 var (
-	placeholders = []string{"{number}", "{store}", "{name}", "{date}", "{amount}", "{invoice}", "{symbol}", "{day}", "{month}", "{year}"}
+	placeholders = []string{"{number}", "{store}", "{name}", "{date}", "{amount}", "{invoice}", "{product}", "{symbol}", "{day}", "{month}", "{year}"}
 	inBraces     = regexp.MustCompile(`\{[^{}]*\}`)
 )
 

@@ -24,6 +24,7 @@ type Topic string
 const (
 	Carts   Topic = "carts"   // carts that were left
 	Reviews Topic = "reviews" // how an order is liked
+	Alerts  Topic = "alerts"  // what somebody asked to be told of a product
 )
 
 // Path is where the links lead to, below the server's address.
@@ -42,8 +43,9 @@ func Hash(topic Topic, email string) []byte {
 
 // Service is the store's opt-outs.
 type Service struct {
-	store *store.Store
-	url   string
+	store  *store.Store
+	url    string
+	forget []func(ctx context.Context, hash []byte) error
 
 	mu     sync.Mutex
 	secret []byte // of the links; nil until it is read
@@ -51,6 +53,12 @@ type Service struct {
 
 // New returns the opt-outs in st, with links to a server's address, which has no slash at the end.
 func New(st *store.Store, url string) *Service { return &Service{store: st, url: url} }
+
+// Forget has what is kept for an address be deleted once its owner follows a link, which is called with the hash. It is called before links
+// are followed.
+func (s *Service) Forget(forget func(ctx context.Context, hash []byte) error) {
+	s.forget = append(s.forget, forget)
+}
 
 // Link returns where a POST has an address get no mail about a topic any more. It is good for ever.
 func (s *Service) Link(ctx context.Context, topic Topic, email string) (string, error) {
@@ -68,6 +76,11 @@ func (s *Service) Follow(ctx context.Context, query url.Values) (bool, error) {
 	hash, isLink, err := s.read(ctx, query)
 	if err != nil || !isLink {
 		return false, err
+	}
+	for _, forget := range s.forget {
+		if err := forget(ctx, hash); err != nil {
+			return false, err
+		}
 	}
 	return true, Note(ctx, s.store.DB, hash)
 }
@@ -103,6 +116,14 @@ func (s *Service) IsOut(ctx context.Context, topic Topic, email string) (bool, e
 func Note(ctx context.Context, db record.Execer, hash []byte) error {
 	if _, err := note.Exec(ctx, db, hash); err != nil {
 		return fmt.Errorf("note who wants no mail: %w", err)
+	}
+	return nil
+}
+
+// Revoke notes that who is known by a hash wants mail of its topic again: they have asked for it themselves.
+func Revoke(ctx context.Context, db record.Execer, hash []byte) error {
+	if _, err := revoke.Exec(ctx, db, hash); err != nil {
+		return fmt.Errorf("note who wants mail again: %w", err)
 	}
 	return nil
 }

@@ -33,10 +33,11 @@ func devPages(mailbox *mail.Mailbox) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET "+mail.MailboxPath, mailbox.Handler())
 	mux.Handle("GET "+mail.MailboxPath+"/", mailbox.Handler())
-	for _, name := range []string{"verify-email", "reset-password", "change-email", "forgot-password", "sign-in", "orders/track", "cart/restore", "cart/opt-out"} {
+	for _, name := range []string{"verify-email", "reset-password", "change-email", "forgot-password", "sign-in", "orders/track", "cart/restore", "cart/opt-out", "alerts/confirm"} {
 		mux.Handle("GET "+devPath+"/"+name, page("page.html"))
 	}
 	mux.Handle("GET "+devPath+"/orders/{number}", page("page.html"))
+	mux.Handle("GET "+devPath+"/products/{slug}", http.RedirectHandler("/", http.StatusSeeOther))
 	mux.Handle("GET "+devPath+"/{$}", http.RedirectHandler("/", http.StatusSeeOther))
 	for _, name := range []string{"page.js", "page.css"} {
 		mux.Handle("GET "+devPath+"/"+name, page(name))

@@ -14,6 +14,7 @@ import (
 	"github.com/shopgraph/shopgraph/graph"
 	"github.com/shopgraph/shopgraph/graph/endpoint/ratelimit"
 	"github.com/shopgraph/shopgraph/internal/account"
+	"github.com/shopgraph/shopgraph/internal/alert"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/books"
 	"github.com/shopgraph/shopgraph/internal/cart"
@@ -117,7 +118,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Links:     account.Links{Storefront: s.storefront()},
 		Providers: providers,
 		HasBought: order.HasBought,
-		Erasers:   []account.Eraser{staff.Erase, cart.Erase, draftorder.Erase, inventory.Erase, order.Erase, payment.Erase, manual.Erase, refund.Erase, returns.Erase, tender.Erase, jobs.Erase},
+		Erasers:   []account.Eraser{staff.Erase, cart.Erase, draftorder.Erase, inventory.Erase, order.Erase, payment.Erase, manual.Erase, refund.Erase, returns.Erase, tender.Erase, alert.Erase, jobs.Erase},
 	})
 	delivery := shipping.New(st)
 	quotes := quote.New(delivery, stock)
@@ -125,6 +126,9 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		return nil, err
 	}
 	wishlists := wishlist.New(st)
+	alerts := alert.New(st, s.log, alert.Options{
+		Shelf: shelf{st.Client}, Queue: queue, Sender: sender, Store: writer, OptOuts: s.shop.optOuts, Storefront: s.storefront(), PerUnit: s.cfg.AlertsPerUnit,
+	})
 	carts := cart.New(st, accounts, products.Currencies, quotes, wishlists, cartNotifier, s.log, cart.Limits{
 		LineQuantity: s.cfg.MaxLineQuantity, GuestCarts: ratelimit.NewBuckets(s.cfg.AddressCarts, time.Hour),
 		GuestLife: s.cfg.GuestCartLife, UserLife: s.cfg.CartLife,
@@ -200,6 +204,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Languages:     s.cfg.Spoken(),
 		Channels:      channels,
 		Accounts:      accounts,
+		Alerts:        alerts,
 		Books:         books.New(st),
 		Carts:         carts,
 		Catalog:       products,
@@ -242,7 +247,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		{"publication", merchandise.Publish},
 	}
 	if s.cfg.Jobs {
-		s.workers = append(s.workers, worker{"jobs", queue.Run}, s.lookForMail(mails), worker{"catalog", products.Keep}, worker{"filters", func(ctx context.Context) error { return s.followCatalog(ctx, changes, products) }})
+		s.workers = append(s.workers, worker{"jobs", queue.Run}, s.lookForMail(mails), worker{"catalog", products.Keep}, worker{"filters", func(ctx context.Context) error { return s.followCatalog(ctx, changes, products) }}, s.followForAlerts(changes, alerts))
 	}
 	return testGateway, nil
 }

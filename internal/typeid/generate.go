@@ -37,6 +37,7 @@ var kinds = []struct{ Name, Prefix string }{
 	{"CartLine", "cline"},
 	{"Wishlist", "wish"},
 	{"WishlistItem", "witem"},
+	{"ProductAlert", "palert"},
 	{"Order", "order"},
 	{"OrderLine", "oline"},
 	{"OrderContact", "ocon"},

@@ -534,6 +534,28 @@ func (k WishlistItem) MarshalGQL(w io.Writer) { k.writeGQL(w) }
 // UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
 func (k *WishlistItem) UnmarshalGQL(v any) error { return k.readGQL(v) }
 
+// ProductAlert is an id with the prefix palert.
+type ProductAlert struct{ key[kindOfProductAlert] }
+
+type kindOfProductAlert struct{}
+
+func (kindOfProductAlert) prefix() string { return "palert" }
+
+// NewProductAlert returns a fresh ProductAlert.
+func NewProductAlert() ProductAlert { return ProductAlert{newKey[kindOfProductAlert]()} }
+
+// ParseProductAlert reads a TypeID with the prefix palert; an error wraps ErrInvalid.
+func ParseProductAlert(s string) (k ProductAlert, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k ProductAlert) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *ProductAlert) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
 // Order is an id with the prefix order.
 type Order struct{ key[kindOfOrder] }
 

@@ -39,6 +39,10 @@ const pages = {
     title: 'Go on with your cart',
     query: `mutation CartRestore($input: CartRestoreInput!) { cartRestore(input: $input) { cart { id totalQuantity } token ${mistakes} } }`,
   },
+  'alerts/confirm': {
+    title: 'Get a mail about a product',
+    query: `mutation ProductAlertConfirm($input: ProductAlertConfirmInput!) { productAlertConfirm(input: $input) { alert { type confirmedAt } ${mistakes} } }`,
+  },
   'cart/opt-out': {
     title: 'Get no more mail about carts',
     query: `mutation CartMailOptOut($input: CartMailOptOutInput!) { cartMailOptOut(input: $input) { optedOut ${mistakes} } }`,
