@@ -43,6 +43,7 @@ type (
 	orderLineFields                    struct{}
 	orderRefundPayloadFields           struct{}
 	orderTimelineEntryConnectionFields struct{}
+	ordersFulfillResultFields          struct{}
 	pageTranslationFields              struct{}
 	paymentFields                      struct{}
 	pickupPointFields                  struct{}
@@ -132,6 +133,7 @@ var fields = generated.Fields{
 	OrderLine:                    orderLineFields{},
 	OrderRefundPayload:           orderRefundPayloadFields{},
 	OrderTimelineEntryConnection: orderTimelineEntryConnectionFields{},
+	OrdersFulfillResult:          ordersFulfillResultFields{},
 	PageTranslation:              pageTranslationFields{},
 	Payment:                      paymentFields{},
 	PickupPoint:                  pickupPointFields{},

@@ -82,6 +82,7 @@ type Fields struct {
 	OrderLine                    OrderLineFields
 	OrderRefundPayload           OrderRefundPayloadFields
 	OrderTimelineEntryConnection OrderTimelineEntryConnectionFields
+	OrdersFulfillResult          OrdersFulfillResultFields
 	PageTranslation              PageTranslationFields
 	Payment                      PaymentFields
 	PickupPoint                  PickupPointFields
@@ -412,6 +413,11 @@ type OrderRefundPayloadFields interface {
 // OrderTimelineEntryConnectionFields are the fields of OrderTimelineEntryConnection.
 type OrderTimelineEntryConnectionFields interface {
 	TotalCount(ctx context.Context, parents []*page.Connection[order.TimelineEntry]) executor.Thunk[int]
+}
+
+// OrdersFulfillResultFields are the fields of OrdersFulfillResult.
+type OrdersFulfillResultFields interface {
+	Order(ctx context.Context, parents []*order.Fulfilled) executor.Thunk[*ent.Order]
 }
 
 // PageTranslationFields are the fields of PageTranslation.
@@ -992,6 +998,9 @@ func (f Fields) Batches() Batches {
 		},
 		OrderTimelineEntryConnection: OrderTimelineEntryConnectionBatches{
 			TotalCount: f.OrderTimelineEntryConnection.TotalCount,
+		},
+		OrdersFulfillResult: OrdersFulfillResultBatches{
+			Order: f.OrdersFulfillResult.Order,
 		},
 		PageTranslation: PageTranslationBatches{
 			Language: f.PageTranslation.Language,
@@ -2297,6 +2306,18 @@ type orderTimelineEntryConnectionOne struct {
 func (one orderTimelineEntryConnectionOne) TotalCount(ctx context.Context, obj *page.Connection[order.TimelineEntry]) (int, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*page.Connection[order.TimelineEntry]) executor.Thunk[int] {
 		return one.fields.TotalCount(ctx, parents)
+	})
+}
+
+func (r resolvers) OrdersFulfillResult() OrdersFulfillResultResolver {
+	return ordersFulfillResultOne{r.fields.OrdersFulfillResult}
+}
+
+type ordersFulfillResultOne struct{ fields OrdersFulfillResultFields }
+
+func (one ordersFulfillResultOne) Order(ctx context.Context, obj *order.Fulfilled) (*ent.Order, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*order.Fulfilled) executor.Thunk[*ent.Order] {
+		return one.fields.Order(ctx, parents)
 	})
 }
 

@@ -93,6 +93,7 @@ type Batches struct {
 	OrderLine                    OrderLineBatches
 	OrderRefundPayload           OrderRefundPayloadBatches
 	OrderTimelineEntryConnection OrderTimelineEntryConnectionBatches
+	OrdersFulfillResult          OrdersFulfillResultBatches
 	PageTranslation              PageTranslationBatches
 	Payment                      PaymentBatches
 	PickupPoint                  PickupPointBatches
@@ -423,6 +424,11 @@ type OrderRefundPayloadBatches struct {
 // OrderTimelineEntryConnectionBatches are the batch functions of OrderTimelineEntryConnection.
 type OrderTimelineEntryConnectionBatches struct {
 	TotalCount func(ctx context.Context, parents []*page.Connection[order.TimelineEntry]) executor.Thunk[int]
+}
+
+// OrdersFulfillResultBatches are the batch functions of OrdersFulfillResult.
+type OrdersFulfillResultBatches struct {
+	Order func(ctx context.Context, parents []*order.Fulfilled) executor.Thunk[*ent.Order]
 }
 
 // PageTranslationBatches are the batch functions of PageTranslation.
@@ -926,6 +932,8 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputOrderTrackingRequestInput,
 			ec.unmarshalInputOrderUpdateInput,
 			ec.unmarshalInputOrdersClaimInput,
+			ec.unmarshalInputOrdersFulfillInput,
+			ec.unmarshalInputOrdersTagInput,
 			ec.unmarshalInputPasswordChangeInput,
 			ec.unmarshalInputPasswordResetInput,
 			ec.unmarshalInputPasswordResetRequestInput,
@@ -1235,6 +1243,9 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableOrderTrackingRequestPayload(),
 			tableOrderUpdatePayload(),
 			tableOrdersClaimPayload(),
+			tableOrdersFulfillPayload(),
+			tableOrdersFulfillResult(batches.OrdersFulfillResult),
+			tableOrdersTagPayload(),
 			tableOssReportRow(),
 			tablePageInfo(),
 			tablePageTranslation(batches.PageTranslation),
@@ -9652,6 +9663,30 @@ func tableMutation() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[string])) },
 			},
 			{
+				Name:    "ordersFulfill",
+				Type:    "OrdersFulfillPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_ordersFulfill(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().OrdersFulfill(ctx, fc.Args["input"].(order.FulfillInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[[]*order.Fulfilled])) },
+			},
+			{
+				Name:    "ordersTag",
+				Type:    "OrdersTagPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_ordersTag(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().OrdersTag(ctx, fc.Args["input"].(order.TagInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[int])) },
+			},
+			{
 				Name:    "orderReviewApprove",
 				Type:    "OrderReviewApprovePayload",
 				HasArgs: true,
@@ -12584,6 +12619,120 @@ func tableOrdersClaimPayload() *executor.Object {
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
 					return executor.Pointers(out, from.(*order.ClaimPayload).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableOrdersFulfillPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "OrdersFulfillPayload",
+		Implementors: ordersFulfillPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "results",
+				Type:           "OrdersFulfillResult",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrdersFulfillPayload_results(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[[]*order.Fulfilled]).Result)
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrdersFulfillPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[[]*order.Fulfilled]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableOrdersFulfillResult(batches OrdersFulfillResultBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "OrdersFulfillResult",
+		Implementors: ordersFulfillResultImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "orderId",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrdersFulfillResult_orderId(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*order.Fulfilled).OrderID; return v.AppendGQL(b) },
+			},
+			{
+				Name: "order",
+				Type: "Order",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrdersFulfillResult_order(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*order.Fulfilled)
+					return ec.(*executionContext).Resolvers.OrdersFulfillResult().Order(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Order),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Order)) },
+			},
+			{
+				Name: "fulfillment",
+				Type: "Fulfillment",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrdersFulfillResult_fulfillment(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*order.Fulfilled).Fulfillment) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrdersFulfillResult_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*order.Fulfilled).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableOrdersTagPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "OrdersTagPayload",
+		Implementors: ordersTagPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "changedCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrdersTagPayload_changedCount(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*fault.Outcome[int]).Result; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrdersTagPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[int]).UserErrors)
 				},
 			},
 		},

@@ -24,6 +24,7 @@ type office struct {
 	member, service, product     string
 	card, customer, inCash       string
 	variant, comment             string
+	toPack                       string   // an order
 	waiting                      []string // refunds that wait for their approval
 	sent, unsent                 string   // orders that are on their way, and not
 	sentLine, unsentLine         string
@@ -70,8 +71,14 @@ var audited = []struct {
 	{"invoiceIssue", "invoice.issued", ordersID, func(o *office) variables { return variables{"orderId": o.order} }},
 	{"refundApprove", "refund.decided", func(o *office) string { return o.waiting[0] }, func(o *office) variables { return variables{"refundId": o.waiting[0]} }},
 	{"refundDecline", "refund.decided", func(o *office) string { return o.waiting[1] }, func(o *office) variables { return variables{"refundId": o.waiting[1]} }},
+	{"ordersTag", "order.updated", ordersID, func(o *office) variables {
+		return variables{"orderIds": []any{o.order}, "add": []any{"Ada's own"}}
+	}},
 	{"fulfillmentCreate", "fulfillment.created", newID("ful_"), func(o *office) variables {
 		return variables{"idempotencyKey": "pack", "orderId": o.order}
+	}},
+	{"ordersFulfill", "fulfillment.created", newID("ful_"), func(o *office) variables {
+		return variables{"idempotencyKey": "pack many", "orderIds": []any{o.toPack}}
 	}},
 	{"fulfillmentUpdate", "fulfillment.updated", parcelsID, func(o *office) variables {
 		return variables{"id": o.parcel, "status": "CANCELLED"}
@@ -303,6 +310,7 @@ func (o *office) doubt(t *testing.T) {
 	o.odd, _ = o.buy(t, o.variant)
 	execute(t, o.st, `UPDATE orders SET held_for_review_at = now(), review_reason = 'It is odd.'
 		WHERE id NOT IN (SELECT order_id FROM payments WHERE id = $1)`, idOfPayment(t, o.payment))
+	o.toPack, _ = o.buy(t, o.variant)
 }
 
 func idOfPayment(t *testing.T, id string) typeid.Payment {

@@ -110,6 +110,21 @@ func orderAttempts() []attempt {
 			},
 		},
 		{
+			field: "Mutation.ordersTag", takes: []string{"input.orderIds"}, of: victims, needs: "MANAGE_ORDERS", owner: "boss",
+			vars: func(_ *world, _ *person, of belongings) variables {
+				return input(variables{"orderIds": []any{of.ids["Order"]}, "add": []any{"attempt at many"}})
+			},
+		},
+		{
+			field: "Mutation.ordersFulfill", takes: []string{"input.orderIds"}, of: victims, needs: "MANAGE_ORDERS", owner: "boss",
+			vars: func(_ *world, _ *person, of belongings) variables {
+				return input(variables{"idempotencyKey": "attempt at many", "orderIds": []any{of.ids["Order"]}})
+			},
+			own: func(w *world, _ *person) variables {
+				return input(variables{"idempotencyKey": "control of many", "orderIds": []any{w.people["ada"].own.ids["Order"]}})
+			},
+		},
+		{
 			field: "Mutation.fulfillmentCreate", takes: []string{"input.orderId"}, of: victims, needs: "MANAGE_ORDERS", owner: "boss",
 			vars: idOf(variables{}), own: func(w *world, _ *person) variables {
 				return input(variables{"idempotencyKey": "control", "orderId": w.people["ada"].own.ids["Order"]})

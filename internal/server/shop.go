@@ -104,7 +104,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		s.shop.mailbox.Previewed = writer
 	}
 	stock := inventory.New(st, staff.AuditAll)
-	orders := order.New(st, account.LockEmail, stock, orderNotifier, staff.Audit, s.log)
+	orders := order.New(st, account.LockEmail, stock, orderNotifier, staff.AuditAll, s.log)
 	orders.MailTracking(order.TrackingMail{Queue: queue, Sender: sender, Store: writer, Storefront: s.storefront()})
 	products := catalog.New(st, money.Currency(s.cfg.Currency), s.log)
 	channels := catalog.NewDirectory(products, s.log)

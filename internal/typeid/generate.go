@@ -50,6 +50,7 @@ var kinds = []struct{ Name, Prefix string }{
 	{"Refund", "refund"},
 	{"Return", "return"},
 	{"Document", "doc"},
+	{"OrderExport", "oexp"},
 	{"IdempotencyRecord", "idem"},
 	{"Job", "job"},
 	{"SignUp", "signup"},
