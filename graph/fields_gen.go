@@ -40,6 +40,8 @@ type (
 	orderConnectionFields              struct{}
 	orderDeliveryFields                struct{}
 	orderEventFields                   struct{}
+	orderExportFields                  struct{}
+	orderExportConnectionFields        struct{}
 	orderLineFields                    struct{}
 	orderRefundPayloadFields           struct{}
 	orderTimelineEntryConnectionFields struct{}
@@ -130,6 +132,8 @@ var fields = generated.Fields{
 	OrderConnection:              orderConnectionFields{},
 	OrderDelivery:                orderDeliveryFields{},
 	OrderEvent:                   orderEventFields{},
+	OrderExport:                  orderExportFields{},
+	OrderExportConnection:        orderExportConnectionFields{},
 	OrderLine:                    orderLineFields{},
 	OrderRefundPayload:           orderRefundPayloadFields{},
 	OrderTimelineEntryConnection: orderTimelineEntryConnectionFields{},

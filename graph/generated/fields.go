@@ -79,6 +79,8 @@ type Fields struct {
 	OrderConnection              OrderConnectionFields
 	OrderDelivery                OrderDeliveryFields
 	OrderEvent                   OrderEventFields
+	OrderExport                  OrderExportFields
+	OrderExportConnection        OrderExportConnectionFields
 	OrderLine                    OrderLineFields
 	OrderRefundPayload           OrderRefundPayloadFields
 	OrderTimelineEntryConnection OrderTimelineEntryConnectionFields
@@ -395,6 +397,16 @@ type OrderEventFields interface {
 	Order(ctx context.Context, parents []*ent.OrderEvent) executor.Thunk[*ent.Order]
 	Fulfillment(ctx context.Context, parents []*ent.OrderEvent) executor.Thunk[*ent.Fulfillment]
 	Return(ctx context.Context, parents []*ent.OrderEvent) executor.Thunk[*returns.Return]
+}
+
+// OrderExportFields are the fields of OrderExport.
+type OrderExportFields interface {
+	URL(ctx context.Context, parents []*order.Export) executor.Thunk[*string]
+}
+
+// OrderExportConnectionFields are the fields of OrderExportConnection.
+type OrderExportConnectionFields interface {
+	TotalCount(ctx context.Context, parents []*page.Connection[*order.Export]) executor.Thunk[int]
 }
 
 // OrderLineFields are the fields of OrderLine.
@@ -986,6 +998,12 @@ func (f Fields) Batches() Batches {
 			Order:       f.OrderEvent.Order,
 			Fulfillment: f.OrderEvent.Fulfillment,
 			Return:      f.OrderEvent.Return,
+		},
+		OrderExport: OrderExportBatches{
+			URL: f.OrderExport.URL,
+		},
+		OrderExportConnection: OrderExportConnectionBatches{
+			TotalCount: f.OrderExportConnection.TotalCount,
 		},
 		OrderLine: OrderLineBatches{
 			Variant:    f.OrderLine.Variant,
@@ -2252,6 +2270,28 @@ func (one orderEventOne) Fulfillment(ctx context.Context, obj *ent.OrderEvent) (
 func (one orderEventOne) Return(ctx context.Context, obj *ent.OrderEvent) (*returns.Return, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.OrderEvent) executor.Thunk[*returns.Return] {
 		return one.fields.Return(ctx, parents)
+	})
+}
+
+func (r resolvers) OrderExport() OrderExportResolver { return orderExportOne{r.fields.OrderExport} }
+
+type orderExportOne struct{ fields OrderExportFields }
+
+func (one orderExportOne) URL(ctx context.Context, obj *order.Export) (*string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*order.Export) executor.Thunk[*string] {
+		return one.fields.URL(ctx, parents)
+	})
+}
+
+func (r resolvers) OrderExportConnection() OrderExportConnectionResolver {
+	return orderExportConnectionOne{r.fields.OrderExportConnection}
+}
+
+type orderExportConnectionOne struct{ fields OrderExportConnectionFields }
+
+func (one orderExportConnectionOne) TotalCount(ctx context.Context, obj *page.Connection[*order.Export]) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*page.Connection[*order.Export]) executor.Thunk[int] {
+		return one.fields.TotalCount(ctx, parents)
 	})
 }
 

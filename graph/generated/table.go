@@ -90,6 +90,8 @@ type Batches struct {
 	OrderConnection              OrderConnectionBatches
 	OrderDelivery                OrderDeliveryBatches
 	OrderEvent                   OrderEventBatches
+	OrderExport                  OrderExportBatches
+	OrderExportConnection        OrderExportConnectionBatches
 	OrderLine                    OrderLineBatches
 	OrderRefundPayload           OrderRefundPayloadBatches
 	OrderTimelineEntryConnection OrderTimelineEntryConnectionBatches
@@ -406,6 +408,16 @@ type OrderEventBatches struct {
 	Order       func(ctx context.Context, parents []*ent.OrderEvent) executor.Thunk[*ent.Order]
 	Fulfillment func(ctx context.Context, parents []*ent.OrderEvent) executor.Thunk[*ent.Fulfillment]
 	Return      func(ctx context.Context, parents []*ent.OrderEvent) executor.Thunk[*returns.Return]
+}
+
+// OrderExportBatches are the batch functions of OrderExport.
+type OrderExportBatches struct {
+	URL func(ctx context.Context, parents []*order.Export) executor.Thunk[*string]
+}
+
+// OrderExportConnectionBatches are the batch functions of OrderExportConnection.
+type OrderExportConnectionBatches struct {
+	TotalCount func(ctx context.Context, parents []*page.Connection[*order.Export]) executor.Thunk[int]
 }
 
 // OrderLineBatches are the batch functions of OrderLine.
@@ -920,6 +932,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputOrderCaptureInput,
 			ec.unmarshalInputOrderCommentCreateInput,
 			ec.unmarshalInputOrderCommentDeleteInput,
+			ec.unmarshalInputOrderExportCancelInput,
 			ec.unmarshalInputOrderFilter,
 			ec.unmarshalInputOrderRef,
 			ec.unmarshalInputOrderRefundInput,
@@ -932,6 +945,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputOrderTrackingRequestInput,
 			ec.unmarshalInputOrderUpdateInput,
 			ec.unmarshalInputOrdersClaimInput,
+			ec.unmarshalInputOrdersExportInput,
 			ec.unmarshalInputOrdersFulfillInput,
 			ec.unmarshalInputOrdersTagInput,
 			ec.unmarshalInputPasswordChangeInput,
@@ -1232,6 +1246,10 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableOrderDelivery(batches.OrderDelivery),
 			tableOrderEdge(),
 			tableOrderEvent(batches.OrderEvent),
+			tableOrderExport(batches.OrderExport),
+			tableOrderExportCancelPayload(),
+			tableOrderExportConnection(batches.OrderExportConnection),
+			tableOrderExportEdge(),
 			tableOrderLine(batches.OrderLine),
 			tableOrderRefundPayload(batches.OrderRefundPayload),
 			tableOrderRefundPreviewPayload(),
@@ -1243,6 +1261,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableOrderTrackingRequestPayload(),
 			tableOrderUpdatePayload(),
 			tableOrdersClaimPayload(),
+			tableOrdersExportPayload(),
 			tableOrdersFulfillPayload(),
 			tableOrdersFulfillResult(batches.OrdersFulfillResult),
 			tableOrdersTagPayload(),
@@ -9687,6 +9706,30 @@ func tableMutation() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[int])) },
 			},
 			{
+				Name:    "ordersExport",
+				Type:    "OrdersExportPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_ordersExport(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().OrdersExport(ctx, fc.Args["input"].(order.ExportInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*order.Export])) },
+			},
+			{
+				Name:    "orderExportCancel",
+				Type:    "OrderExportCancelPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_orderExportCancel(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().OrderExportCancel(ctx, fc.Args["input"].(order.ExportCancelInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*order.Export])) },
+			},
+			{
 				Name:    "orderReviewApprove",
 				Type:    "OrderReviewApprovePayload",
 				HasArgs: true,
@@ -12049,6 +12092,261 @@ func tableOrderEvent(batches OrderEventBatches) *executor.Object {
 	}
 }
 
+func tableOrderExport(batches OrderExportBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "OrderExport",
+		Implementors: orderExportImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExport_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*order.Export).ID; return v.AppendGQL(b) },
+			},
+			{
+				Name:    "status",
+				Type:    "OrderExportStatus",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExport_status(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*order.Export).Status
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name: "failure",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExport_failure(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*order.Export).Failure; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "format",
+				Type:    "OrderExportFormat",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExport_format(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*order.Export).Format
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "contents",
+				Type:    "OrderExportContents",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExport_contents(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*order.Export).Contents
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "rows",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExport_rows(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*order.Export).Rows; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:    "createdAt",
+				Type:    "DateTime",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExport_createdAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*order.Export).CreatedAt
+					return scalar.AppendDateTime(b, v)
+				},
+			},
+			{
+				Name: "finishedAt",
+				Type: "DateTime",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExport_finishedAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*order.Export).FinishedAt; v != nil {
+						return scalar.AppendDateTime(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "expiresAt",
+				Type:    "DateTime",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExport_expiresAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*order.Export).ExpiresAt
+					return scalar.AppendDateTime(b, v)
+				},
+			},
+			{
+				Name:    "actor",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExport_actor(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*order.Export).Actor; return scalar.AppendString(b, v) },
+			},
+			{
+				Name: "url",
+				Type: "URL",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExport_url(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*order.Export)
+					return ec.(*executionContext).Resolvers.OrderExport().URL(ctx, obj)
+				},
+				Batch: executor.Batch(batches.URL),
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*string); v != nil {
+						return scalar.AppendURL(b, *v)
+					}
+					return b
+				},
+			},
+		},
+	}
+}
+
+func tableOrderExportCancelPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "OrderExportCancelPayload",
+		Implementors: orderExportCancelPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "export",
+				Type: "OrderExport",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExportCancelPayload_export(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*order.Export]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExportCancelPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*order.Export]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableOrderExportConnection(batches OrderExportConnectionBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "OrderExportConnection",
+		Implementors: orderExportConnectionImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "edges",
+				Type:           "OrderExportEdge",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExportConnection_edges(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*order.Export]).Edges)
+				},
+			},
+			{
+				Name:           "nodes",
+				Type:           "OrderExport",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExportConnection_nodes(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*order.Export]).Nodes())
+				},
+			},
+			{
+				Name:    "pageInfo",
+				Type:    "PageInfo",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExportConnection_pageInfo(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*order.Export]).PageInfo()) },
+			},
+			{
+				Name:    "totalCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExportConnection_totalCount(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*page.Connection[*order.Export])
+					return ec.(*executionContext).Resolvers.OrderExportConnection().TotalCount(ctx, obj)
+				},
+				Batch: executor.Batch(batches.TotalCount),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+		},
+	}
+}
+
+func tableOrderExportEdge() *executor.Object {
+	return &executor.Object{
+		Name:         "OrderExportEdge",
+		Implementors: orderExportEdgeImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "cursor",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExportEdge_cursor(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*page.Edge[*order.Export]).Cursor()
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "node",
+				Type:    "OrderExport",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExportEdge_node(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Edge[*order.Export]).Node) },
+			},
+		},
+	}
+}
+
 func tableOrderLine(batches OrderLineBatches) *executor.Object {
 	return &executor.Object{
 		Name:         "OrderLine",
@@ -12619,6 +12917,35 @@ func tableOrdersClaimPayload() *executor.Object {
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
 					return executor.Pointers(out, from.(*order.ClaimPayload).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableOrdersExportPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "OrdersExportPayload",
+		Implementors: ordersExportPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "export",
+				Type: "OrderExport",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrdersExportPayload_export(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*order.Export]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrdersExportPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*order.Export]).UserErrors)
 				},
 			},
 		},
@@ -18626,6 +18953,31 @@ func tableQuery() *executor.Object {
 					return ec.(*executionContext).Resolvers.Query().Order(ctx, fc.Args["by"].(auth.OrderRef))
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*ent.Order)) },
+			},
+			{
+				Name:    "orderExport",
+				Type:    "OrderExport",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_orderExport(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().OrderExport(ctx, fc.Args["id"].(string))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*order.Export)) },
+			},
+			{
+				Name:    "orderExports",
+				Type:    "OrderExportConnection",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_orderExports(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().OrderExports(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*order.Export])) },
 			},
 			{
 				Name:    "orders",
@@ -26275,6 +26627,8 @@ func concreteNode(value any) (name string, object any) {
 		return "Payment", executor.Pointer(v)
 	case *ent.OrderLine:
 		return "OrderLine", executor.Pointer(v)
+	case *order.Export:
+		return "OrderExport", executor.Pointer(v)
 	case *ent.OrderEvent:
 		return "OrderEvent", executor.Pointer(v)
 	case *ent.OrderComment:

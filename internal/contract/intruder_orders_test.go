@@ -110,6 +110,22 @@ func orderAttempts() []attempt {
 			},
 		},
 		{
+			field: "Query.orderExport", takes: []string{"id"}, of: victims, needs: "READ_ORDERS", owner: "boss",
+			vars: func(_ *world, _ *person, of belongings) variables { return variables{"id": of.ids["OrderExport"]} },
+		},
+		{
+			field: "Mutation.orderExportCancel", takes: []string{"input.id"}, of: victims, needs: "READ_ORDERS", owner: "boss",
+			vars: func(_ *world, _ *person, of belongings) variables {
+				return input(variables{"id": of.ids["OrderExport"]})
+			},
+		},
+		{
+			field: "Mutation.ordersExport", takes: []string{"input.filter.customerId"}, of: []string{"ada"}, needs: "READ_ORDERS", owner: "boss",
+			vars: func(_ *world, _ *person, of belongings) variables {
+				return input(variables{"idempotencyKey": "attempt", "filter": variables{"customerId": of.ids["User"]}})
+			},
+		},
+		{
 			field: "Mutation.ordersTag", takes: []string{"input.orderIds"}, of: victims, needs: "MANAGE_ORDERS", owner: "boss",
 			vars: func(_ *world, _ *person, of belongings) variables {
 				return input(variables{"orderIds": []any{of.ids["Order"]}, "add": []any{"attempt at many"}})
