@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/document"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/page"
@@ -24,6 +25,10 @@ func (r *mutationResolver) OrdersExport(ctx context.Context, input order.ExportI
 
 func (r *mutationResolver) OrderExportCancel(ctx context.Context, input order.ExportCancelInput) (*order.ExportPayload, error) {
 	return fault.OutcomeOf(r.Resolver.Orders.ExportCancel(ctx, auth.ViewerFrom(ctx), input))
+}
+
+func (r *queryResolver) OrderDocumentsPrint(ctx context.Context, input document.PrintInput) (*document.PrintPayload, error) {
+	return fault.OutcomeOf(r.Resolver.Documents.Print(ctx, input))
 }
 
 func (r *queryResolver) OrderExport(ctx context.Context, id string) (*order.Export, error) {

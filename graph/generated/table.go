@@ -932,6 +932,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputOrderCaptureInput,
 			ec.unmarshalInputOrderCommentCreateInput,
 			ec.unmarshalInputOrderCommentDeleteInput,
+			ec.unmarshalInputOrderDocumentsPrintInput,
 			ec.unmarshalInputOrderExportCancelInput,
 			ec.unmarshalInputOrderFilter,
 			ec.unmarshalInputOrderRef,
@@ -1244,6 +1245,8 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableOrderCommentDeletePayload(batches.OrderCommentDeletePayload),
 			tableOrderConnection(batches.OrderConnection),
 			tableOrderDelivery(batches.OrderDelivery),
+			tableOrderDocumentsPrint(),
+			tableOrderDocumentsPrintPayload(),
 			tableOrderEdge(),
 			tableOrderEvent(batches.OrderEvent),
 			tableOrderExport(batches.OrderExport),
@@ -11932,6 +11935,82 @@ func tableOrderDelivery(batches OrderDeliveryBatches) *executor.Object {
 	}
 }
 
+func tableOrderDocumentsPrint() *executor.Object {
+	return &executor.Object{
+		Name:         "OrderDocumentsPrint",
+		Implementors: orderDocumentsPrintImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "url",
+				Type: "URL",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderDocumentsPrint_url(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*document.Printed).URL; v != nil {
+						return scalar.AppendURL(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "documentCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderDocumentsPrint_documentCount(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*document.Printed).DocumentCount
+					return scalar.AppendInt(b, v)
+				},
+			},
+			{
+				Name:           "ordersWithout",
+				Type:           "ID",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderDocumentsPrint_ordersWithout(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*document.Printed).OrdersWithout
+					return ec.(*executionContext).marshalNID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐOrderᚄ(ctx, nil, v)
+				},
+			},
+		},
+	}
+}
+
+func tableOrderDocumentsPrintPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "OrderDocumentsPrintPayload",
+		Implementors: orderDocumentsPrintPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "print",
+				Type: "OrderDocumentsPrint",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderDocumentsPrintPayload_print(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*document.Printed]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderDocumentsPrintPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*document.Printed]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
 func tableOrderEdge() *executor.Object {
 	return &executor.Object{
 		Name:         "OrderEdge",
@@ -18978,6 +19057,19 @@ func tableQuery() *executor.Object {
 					return ec.(*executionContext).Resolvers.Query().OrderExports(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*order.Export])) },
+			},
+			{
+				Name:    "orderDocumentsPrint",
+				Type:    "OrderDocumentsPrintPayload",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_orderDocumentsPrint(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().OrderDocumentsPrint(ctx, fc.Args["input"].(document.PrintInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*document.Printed])) },
 			},
 			{
 				Name:    "orders",

@@ -110,6 +110,12 @@ func orderAttempts() []attempt {
 			},
 		},
 		{
+			field: "Query.orderDocumentsPrint", takes: []string{"input.orderIds"}, of: victims, needs: "READ_ORDERS", owner: "boss",
+			vars: func(_ *world, _ *person, of belongings) variables {
+				return input(variables{"orderIds": []any{of.ids["Order"]}, "type": "INVOICE"})
+			},
+		},
+		{
 			field: "Query.orderExport", takes: []string{"id"}, of: victims, needs: "READ_ORDERS", owner: "boss",
 			vars: func(_ *world, _ *person, of belongings) variables { return variables{"id": of.ids["OrderExport"]} },
 		},

@@ -105,8 +105,8 @@ func (s *shop) copies(t *testing.T, of typeid.Order, n int) {
 	t.Helper()
 	s.exec(t, `
 		WITH made AS (
-			INSERT INTO orders SELECT (jsonb_populate_record(o, jsonb_build_object('id', gen_random_uuid(), 'number', 'COPY-' || i, 'cart_id', gen_random_uuid()))).*
-			FROM orders o, generate_series(1, $2::int) i WHERE o.id = $1 RETURNING id
+			INSERT INTO orders SELECT (jsonb_populate_record(o, jsonb_build_object('id', gen_random_uuid(), 'number', left(md5(gen_random_uuid()::text), 20), 'cart_id', gen_random_uuid()))).*
+			FROM orders o, generate_series(1, $2::int) WHERE o.id = $1 RETURNING id
 		), contacts AS (
 			INSERT INTO order_contacts SELECT (jsonb_populate_record(c, jsonb_build_object('id', gen_random_uuid(), 'order_id', made.id))).*
 			FROM order_contacts c, made WHERE c.order_id = $1
