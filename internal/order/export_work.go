@@ -20,36 +20,39 @@ import (
 // jobExport goes on with an export.
 const jobExport = "order.export"
 
-// How an export is written: so many orders at a time, in chunks of so many bytes. A job goes on for a while, and hands the
-// rest to another one, so that the lease of each is short.
+// How an export is written: so many orders at a time, in chunks of so many bytes.
 const (
 	exportPage  = 500
 	exportChunk = 1 << 20
-	exportSpell = 20 * time.Second
 )
 
-// WorkExports has a queue write exports.
-func (s *Service) WorkExports(queue *jobs.Queue) {
+// ExportSpell is how long a job goes on with an export in a server. Its lease is longer by what a page may take.
+const ExportSpell = 20 * time.Second
+
+// WorkExports has a queue write exports. A job writes a page at least, goes on for a spell, and hands the rest to another one.
+func (s *Service) WorkExports(queue *jobs.Queue, spell time.Duration) {
 	jobs.Handle(queue, jobExport, func(ctx context.Context, id typeid.OrderExport) error {
 		defer queue.Wake() // for the rest
-		return s.goOn(ctx, id, exportSpell)
+		return s.goOn(ctx, id, spell)
 	}, jobs.Policy{MaxAttempts: 30})
 }
 
 // goOn writes an export from where it is, for a while. What is left is for another job.
-func (s *Service) goOn(ctx context.Context, id typeid.OrderExport, spell time.Duration) error {
-	for begin := time.Now(); ; {
+func (s *Service) goOn(ctx context.Context, id typeid.OrderExport, while time.Duration) error {
+	spell, cancel := context.WithTimeout(ctx, while)
+	defer cancel()
+	for {
 		e, err := s.oneExport(ctx, id)
 		if err != nil || e == nil || e.Status != ExportQueued && e.Status != ExportRunning {
 			return err
 		}
-		if time.Since(begin) >= spell {
+		if err := s.writePage(ctx, e); err != nil {
+			return wrapExport("write", id, err)
+		}
+		if spell.Err() != nil {
 			return s.store.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
 				return jobs.Add(ctx, tx, jobExport, id, jobs.UniqueKey(id.String()))
 			})
-		}
-		if err := s.writePage(ctx, e); err != nil {
-			return wrapExport("write", id, err)
 		}
 	}
 }

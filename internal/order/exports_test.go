@@ -35,12 +35,12 @@ func (w *worker) JobStarted(string) {}
 
 func (w *worker) JobFinished(_ string, _ time.Duration, outcome jobs.Outcome) { w.ended <- outcome }
 
-// work has so many workers at a time until the test ends.
-func (s *shop) work(t *testing.T, workers int) *worker {
+// work has so many workers at a time until the test ends, which go on with an export for a while.
+func (s *shop) work(t *testing.T, workers int, spell time.Duration) *worker {
 	t.Helper()
 	w := &worker{ended: make(chan jobs.Outcome, 100)}
 	w.Queue = jobs.New(s.store, slog.New(slog.DiscardHandler), jobs.Options{Workers: workers, Poll: time.Hour, Observer: w})
-	s.WorkExports(w.Queue)
+	s.WorkExports(w.Queue, spell)
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	var running sync.WaitGroup
 	running.Go(func() { _ = w.Run(ctx) })
@@ -144,7 +144,7 @@ func TestExportGoesOn(t *testing.T) {
 	}
 	s.place(t, s.ada, 1) // after the export has begun
 	s.exec(t, "ALTER TABLE order_export_chunks ADD CONSTRAINT broken CHECK (position < 3)")
-	w := s.work(t, 2)
+	w := s.work(t, 2, order.ExportSpell)
 	w.ends(t, jobs.Failed)
 	found, err := order.ExportsByID.Read(t.Context(), s.store.Client, []typeid.OrderExport{e.ID})
 	if half := found[e.ID]; err != nil || half.Status != order.ExportRunning || half.Rows != 2000 {
@@ -179,6 +179,22 @@ func TestExportGoesOn(t *testing.T) {
 	}
 }
 
+// TestExportIsHandedOn: a job whose while is over hands the rest to another one.
+func TestExportIsHandedOn(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	first := s.confirmed(t, s.ada, 1)
+	s.copies(t, first.id, 1099)
+	e := s.export(t, order.ExportInput{Sort: order.SortNewest, Format: order.CSV, Contents: order.ExportOrders})
+	w := s.work(t, 1, time.Nanosecond)
+	for range 3 {
+		w.ends(t, jobs.Done)
+	}
+	if rows := table(t, s.file(t, e)); len(rows) != 1100 {
+		t.Errorf("%d rows, want 1100", len(rows))
+	}
+}
+
 func TestWhatAnExportHas(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
@@ -189,7 +205,7 @@ func TestWhatAnExportHas(t *testing.T) {
 	if _, err := s.Tag(t.Context(), s.staff, order.TagInput{OrderIDs: []typeid.Order{kept.id}, Add: []string{"gift", "b2b"}}); err != nil {
 		t.Fatal(err)
 	}
-	w := s.work(t, 1)
+	w := s.work(t, 1, order.ExportSpell)
 	rows := func(in order.ExportInput) string {
 		e := s.export(t, in)
 		w.ends(t, jobs.Done)

@@ -172,7 +172,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		return nil, err
 	}
 	documents.Work(queue)
-	orders.WorkExports(queue)
+	orders.WorkExports(queue, order.ExportSpell)
 	jobs.Handle(queue, "returns.expire", func(ctx context.Context, _ struct{}) error { return checkouts.ExpireReturns(ctx) }, jobs.Policy{Every: time.Hour})
 	mails, err := s.orderMails(queue, sender, writer, orders, documents, gateways)
 	if err != nil {
