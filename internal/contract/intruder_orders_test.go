@@ -20,6 +20,12 @@ func (w *world) held(name string) variables {
 	return input(variables{"idempotencyKey": "control", "orderId": id})
 }
 
+// freshOrder is the id of an order of a guest's of which nothing is packed or invoiced.
+func (w *world) freshOrder() string {
+	return w.people["boss"].ask(w.t, `query($number: String!) { order(by: { number: $number }) { id } }`,
+		variables{"number": w.placedByGuest("guest@example.com")}).text("order.id")
+}
+
 // comment notes something about an order, and returns the comment's id.
 func (w *world) comment(order string) string {
 	id := typeid.NewOrderComment()
@@ -114,6 +120,9 @@ func orderAttempts() []attempt {
 			vars: func(_ *world, _ *person, of belongings) variables {
 				return input(variables{"orderIds": []any{of.ids["Order"]}, "type": "INVOICE"})
 			},
+			own: func(w *world, _ *person) variables {
+				return input(variables{"orderIds": []any{w.people["ada"].own.ids["Order"], w.freshOrder()}, "type": "INVOICE"})
+			},
 		},
 		{
 			field: "Query.orderExport", takes: []string{"id"}, of: victims, needs: "READ_ORDERS", owner: "boss",
@@ -143,7 +152,7 @@ func orderAttempts() []attempt {
 				return input(variables{"idempotencyKey": "attempt at many", "orderIds": []any{of.ids["Order"]}})
 			},
 			own: func(w *world, _ *person) variables {
-				return input(variables{"idempotencyKey": "control of many", "orderIds": []any{w.people["ada"].own.ids["Order"]}})
+				return input(variables{"idempotencyKey": "control of many", "orderIds": []any{w.freshOrder()}})
 			},
 		},
 		{
