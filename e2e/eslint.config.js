@@ -37,7 +37,7 @@ const rules = {
         'Cost', 'Discount', 'AppliedGiftCard', 'CartCode', 'UnusedPromotion', 'PromotionPreview', 'PromotionPreviewLine', 'LineCost', 'TaxLine', 'DeliveryGroup', 'DeliveryOption', 'DeliveryRefusal', 'OrderDelivery', 'ParcelScan', 'SharedWishlist',
         'PromotionCondition', 'PromotionQuantity', 'PromotionSubtotal', 'PromotionTime', 'PromotionTarget', 'PromotionAttribute', 'PromotionAction',
         'PromotionOff', 'PromotionTier', 'PromotionBuyGet', 'PromotionCheapest', 'PromotionBundle', 'PromotionPart',
-        'CheckoutCompleted', 'PaymentActionRequired', 'PaymentConfirmationRequired', 'PaymentTransferRequired', 'PaymentTransfer', 'OnAccountTerms', 'PaymentProcessing', 'PaymentOption', 'PaymentMethodSetup', 'AccountTurnover', 'Posting', 'CheckoutInProgress', 'InsufficientStockItem', 'ResyncRequired',
+        'OrdersFulfillResult', 'OrderDocumentsPrint', 'CheckoutCompleted', 'PaymentActionRequired', 'PaymentConfirmationRequired', 'PaymentTransferRequired', 'PaymentTransfer', 'OnAccountTerms', 'PaymentProcessing', 'PaymentOption', 'PaymentMethodSetup', 'AccountTurnover', 'Posting', 'CheckoutInProgress', 'InsufficientStockItem', 'ResyncRequired',
         'AddressForm', 'AddressFormField', 'AddressRegion', 'Country', 'Currency', 'Language', 'TaxCountry', 'Carrier', // known by their codes
       ],
     },

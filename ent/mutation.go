@@ -4321,6 +4321,15 @@ func (m OrderEventMutation) Tx() (*Tx, error) {
 	return tx, nil
 }
 
+// Actor returns the value of the "actor" field in the mutation.
+func (m *OrderEventMutation) Actor() (r string, exists bool) {
+	v := m.actor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
 // Type returns the node type of this mutation (OrderEvent).
 func (m *OrderEventMutation) Type() string {
 	return m.typ

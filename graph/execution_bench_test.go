@@ -105,7 +105,7 @@ func newBenchShop(b *testing.B) benchShop {
 func newBenchResolver(st *store.Store) *Resolver {
 	log := slog.New(slog.DiscardHandler)
 	stock := inventory.New(st, staff.AuditAll)
-	carts, orders := cart.New(st, nil, nil, quote.New(shipping.New(st), stock), nil, (*live.Notifier)(nil), log, cart.Limits{}), order.New(st, account.LockEmail, stock, (*live.Notifier)(nil), staff.Audit, log)
+	carts, orders := cart.New(st, nil, nil, quote.New(shipping.New(st), stock), nil, (*live.Notifier)(nil), log, cart.Limits{}), order.New(st, account.LockEmail, stock, (*live.Notifier)(nil), staff.AuditAll, log)
 	payments := payment.New(st, nil, payment.Options{})
 	spoken, _ := language.New([]string{"en", "de"}, nil)
 	accounts, tasks := account.New(st, account.Options{}), staff.NewTasks(st, payments)

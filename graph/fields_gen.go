@@ -44,9 +44,12 @@ type (
 	orderEditFields                    struct{}
 	orderEditPayloadFields             struct{}
 	orderEventFields                   struct{}
+	orderExportFields                  struct{}
+	orderExportConnectionFields        struct{}
 	orderLineFields                    struct{}
 	orderRefundPayloadFields           struct{}
 	orderTimelineEntryConnectionFields struct{}
+	ordersFulfillResultFields          struct{}
 	pageTranslationFields              struct{}
 	paymentFields                      struct{}
 	pickupPointFields                  struct{}
@@ -139,9 +142,12 @@ var fields = generated.Fields{
 	OrderEdit:                    orderEditFields{},
 	OrderEditPayload:             orderEditPayloadFields{},
 	OrderEvent:                   orderEventFields{},
+	OrderExport:                  orderExportFields{},
+	OrderExportConnection:        orderExportConnectionFields{},
 	OrderLine:                    orderLineFields{},
 	OrderRefundPayload:           orderRefundPayloadFields{},
 	OrderTimelineEntryConnection: orderTimelineEntryConnectionFields{},
+	OrdersFulfillResult:          ordersFulfillResultFields{},
 	PageTranslation:              pageTranslationFields{},
 	Payment:                      paymentFields{},
 	PickupPoint:                  pickupPointFields{},

@@ -100,6 +100,7 @@ func (r *Resolver) nodeKinds(viewer auth.Viewer) map[string]nodeKind {
 		"group":  ownKind(viewer, typeid.Of[typeid.CustomerGroup], r.Catalog.VisibleCustomerGroups),
 		"promo":  ownKind(viewer, typeid.Of[typeid.Promotion], r.Promotions.Visible),
 		"pcode":  ownKind(viewer, typeid.Of[typeid.PromotionCode], r.Promotions.VisibleCodes),
+		"oexp":   ownKind(viewer, typeid.Of[typeid.OrderExport], r.Orders.VisibleExports),
 		"doc":    ownKind(viewer, typeid.Of[typeid.Document], r.Documents.VisibleByID),
 		"refund": ownKind(viewer, typeid.Of[typeid.Refund], r.Refunds.VisibleByID),
 		"draft":  ownKind(viewer, typeid.Of[typeid.DraftOrder], r.Drafts.VisibleByID),

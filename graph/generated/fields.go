@@ -85,9 +85,12 @@ type Fields struct {
 	OrderEdit                    OrderEditFields
 	OrderEditPayload             OrderEditPayloadFields
 	OrderEvent                   OrderEventFields
+	OrderExport                  OrderExportFields
+	OrderExportConnection        OrderExportConnectionFields
 	OrderLine                    OrderLineFields
 	OrderRefundPayload           OrderRefundPayloadFields
 	OrderTimelineEntryConnection OrderTimelineEntryConnectionFields
+	OrdersFulfillResult          OrdersFulfillResultFields
 	PageTranslation              PageTranslationFields
 	Payment                      PaymentFields
 	PickupPoint                  PickupPointFields
@@ -436,6 +439,16 @@ type OrderEventFields interface {
 	Return(ctx context.Context, parents []*ent.OrderEvent) executor.Thunk[*returns.Return]
 }
 
+// OrderExportFields are the fields of OrderExport.
+type OrderExportFields interface {
+	URL(ctx context.Context, parents []*order.Export) executor.Thunk[*string]
+}
+
+// OrderExportConnectionFields are the fields of OrderExportConnection.
+type OrderExportConnectionFields interface {
+	TotalCount(ctx context.Context, parents []*page.Connection[*order.Export]) executor.Thunk[int]
+}
+
 // OrderLineFields are the fields of OrderLine.
 type OrderLineFields interface {
 	Variant(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[*ent.Variant]
@@ -452,6 +465,11 @@ type OrderRefundPayloadFields interface {
 // OrderTimelineEntryConnectionFields are the fields of OrderTimelineEntryConnection.
 type OrderTimelineEntryConnectionFields interface {
 	TotalCount(ctx context.Context, parents []*page.Connection[order.TimelineEntry]) executor.Thunk[int]
+}
+
+// OrdersFulfillResultFields are the fields of OrdersFulfillResult.
+type OrdersFulfillResultFields interface {
+	Order(ctx context.Context, parents []*order.Fulfilled) executor.Thunk[*ent.Order]
 }
 
 // PageTranslationFields are the fields of PageTranslation.
@@ -1056,6 +1074,12 @@ func (f Fields) Batches() Batches {
 			Fulfillment: f.OrderEvent.Fulfillment,
 			Return:      f.OrderEvent.Return,
 		},
+		OrderExport: OrderExportBatches{
+			URL: f.OrderExport.URL,
+		},
+		OrderExportConnection: OrderExportConnectionBatches{
+			TotalCount: f.OrderExportConnection.TotalCount,
+		},
 		OrderLine: OrderLineBatches{
 			Variant:    f.OrderLine.Variant,
 			Attributes: f.OrderLine.Attributes,
@@ -1067,6 +1091,9 @@ func (f Fields) Batches() Batches {
 		},
 		OrderTimelineEntryConnection: OrderTimelineEntryConnectionBatches{
 			TotalCount: f.OrderTimelineEntryConnection.TotalCount,
+		},
+		OrdersFulfillResult: OrdersFulfillResultBatches{
+			Order: f.OrdersFulfillResult.Order,
 		},
 		PageTranslation: PageTranslationBatches{
 			Language: f.PageTranslation.Language,
@@ -2444,6 +2471,28 @@ func (one orderEventOne) Return(ctx context.Context, obj *ent.OrderEvent) (*retu
 	})
 }
 
+func (r resolvers) OrderExport() OrderExportResolver { return orderExportOne{r.fields.OrderExport} }
+
+type orderExportOne struct{ fields OrderExportFields }
+
+func (one orderExportOne) URL(ctx context.Context, obj *order.Export) (*string, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*order.Export) executor.Thunk[*string] {
+		return one.fields.URL(ctx, parents)
+	})
+}
+
+func (r resolvers) OrderExportConnection() OrderExportConnectionResolver {
+	return orderExportConnectionOne{r.fields.OrderExportConnection}
+}
+
+type orderExportConnectionOne struct{ fields OrderExportConnectionFields }
+
+func (one orderExportConnectionOne) TotalCount(ctx context.Context, obj *page.Connection[*order.Export]) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*page.Connection[*order.Export]) executor.Thunk[int] {
+		return one.fields.TotalCount(ctx, parents)
+	})
+}
+
 func (r resolvers) OrderLine() OrderLineResolver { return orderLineOne{r.fields.OrderLine} }
 
 type orderLineOne struct{ fields OrderLineFields }
@@ -2495,6 +2544,18 @@ type orderTimelineEntryConnectionOne struct {
 func (one orderTimelineEntryConnectionOne) TotalCount(ctx context.Context, obj *page.Connection[order.TimelineEntry]) (int, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*page.Connection[order.TimelineEntry]) executor.Thunk[int] {
 		return one.fields.TotalCount(ctx, parents)
+	})
+}
+
+func (r resolvers) OrdersFulfillResult() OrdersFulfillResultResolver {
+	return ordersFulfillResultOne{r.fields.OrdersFulfillResult}
+}
+
+type ordersFulfillResultOne struct{ fields OrdersFulfillResultFields }
+
+func (one ordersFulfillResultOne) Order(ctx context.Context, obj *order.Fulfilled) (*ent.Order, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*order.Fulfilled) executor.Thunk[*ent.Order] {
+		return one.fields.Order(ctx, parents)
 	})
 }
 

@@ -96,9 +96,12 @@ type Batches struct {
 	OrderEdit                    OrderEditBatches
 	OrderEditPayload             OrderEditPayloadBatches
 	OrderEvent                   OrderEventBatches
+	OrderExport                  OrderExportBatches
+	OrderExportConnection        OrderExportConnectionBatches
 	OrderLine                    OrderLineBatches
 	OrderRefundPayload           OrderRefundPayloadBatches
 	OrderTimelineEntryConnection OrderTimelineEntryConnectionBatches
+	OrdersFulfillResult          OrdersFulfillResultBatches
 	PageTranslation              PageTranslationBatches
 	Payment                      PaymentBatches
 	PickupPoint                  PickupPointBatches
@@ -447,6 +450,16 @@ type OrderEventBatches struct {
 	Return      func(ctx context.Context, parents []*ent.OrderEvent) executor.Thunk[*returns.Return]
 }
 
+// OrderExportBatches are the batch functions of OrderExport.
+type OrderExportBatches struct {
+	URL func(ctx context.Context, parents []*order.Export) executor.Thunk[*string]
+}
+
+// OrderExportConnectionBatches are the batch functions of OrderExportConnection.
+type OrderExportConnectionBatches struct {
+	TotalCount func(ctx context.Context, parents []*page.Connection[*order.Export]) executor.Thunk[int]
+}
+
 // OrderLineBatches are the batch functions of OrderLine.
 type OrderLineBatches struct {
 	Variant    func(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[*ent.Variant]
@@ -463,6 +476,11 @@ type OrderRefundPayloadBatches struct {
 // OrderTimelineEntryConnectionBatches are the batch functions of OrderTimelineEntryConnection.
 type OrderTimelineEntryConnectionBatches struct {
 	TotalCount func(ctx context.Context, parents []*page.Connection[order.TimelineEntry]) executor.Thunk[int]
+}
+
+// OrdersFulfillResultBatches are the batch functions of OrdersFulfillResult.
+type OrdersFulfillResultBatches struct {
+	Order func(ctx context.Context, parents []*order.Fulfilled) executor.Thunk[*ent.Order]
 }
 
 // PageTranslationBatches are the batch functions of PageTranslation.
@@ -972,9 +990,11 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputOrderCaptureInput,
 			ec.unmarshalInputOrderCommentCreateInput,
 			ec.unmarshalInputOrderCommentDeleteInput,
+			ec.unmarshalInputOrderDocumentsPrintInput,
 			ec.unmarshalInputOrderEditDeliveryInput,
 			ec.unmarshalInputOrderEditInput,
 			ec.unmarshalInputOrderEditRemoveInput,
+			ec.unmarshalInputOrderExportCancelInput,
 			ec.unmarshalInputOrderFilter,
 			ec.unmarshalInputOrderRef,
 			ec.unmarshalInputOrderRefundInput,
@@ -987,6 +1007,9 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputOrderTrackingRequestInput,
 			ec.unmarshalInputOrderUpdateInput,
 			ec.unmarshalInputOrdersClaimInput,
+			ec.unmarshalInputOrdersExportInput,
+			ec.unmarshalInputOrdersFulfillInput,
+			ec.unmarshalInputOrdersTagInput,
 			ec.unmarshalInputPasswordChangeInput,
 			ec.unmarshalInputPasswordResetInput,
 			ec.unmarshalInputPasswordResetRequestInput,
@@ -1294,10 +1317,16 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableOrderCommentDeletePayload(batches.OrderCommentDeletePayload),
 			tableOrderConnection(batches.OrderConnection),
 			tableOrderDelivery(batches.OrderDelivery),
+			tableOrderDocumentsPrint(),
+			tableOrderDocumentsPrintPayload(),
 			tableOrderEdge(),
 			tableOrderEdit(batches.OrderEdit),
 			tableOrderEditPayload(batches.OrderEditPayload),
 			tableOrderEvent(batches.OrderEvent),
+			tableOrderExport(batches.OrderExport),
+			tableOrderExportCancelPayload(),
+			tableOrderExportConnection(batches.OrderExportConnection),
+			tableOrderExportEdge(),
 			tableOrderLine(batches.OrderLine),
 			tableOrderRefundPayload(batches.OrderRefundPayload),
 			tableOrderRefundPreviewPayload(),
@@ -1309,6 +1338,10 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableOrderTrackingRequestPayload(),
 			tableOrderUpdatePayload(),
 			tableOrdersClaimPayload(),
+			tableOrdersExportPayload(),
+			tableOrdersFulfillPayload(),
+			tableOrdersFulfillResult(batches.OrdersFulfillResult),
+			tableOrdersTagPayload(),
 			tableOssReportRow(),
 			tablePageInfo(),
 			tablePageTranslation(batches.PageTranslation),
@@ -10187,6 +10220,54 @@ func tableMutation() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[string])) },
 			},
 			{
+				Name:    "ordersFulfill",
+				Type:    "OrdersFulfillPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_ordersFulfill(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().OrdersFulfill(ctx, fc.Args["input"].(order.FulfillInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[[]*order.Fulfilled])) },
+			},
+			{
+				Name:    "ordersTag",
+				Type:    "OrdersTagPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_ordersTag(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().OrdersTag(ctx, fc.Args["input"].(order.TagInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[int])) },
+			},
+			{
+				Name:    "ordersExport",
+				Type:    "OrdersExportPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_ordersExport(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().OrdersExport(ctx, fc.Args["input"].(order.ExportInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*order.Export])) },
+			},
+			{
+				Name:    "orderExportCancel",
+				Type:    "OrderExportCancelPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_orderExportCancel(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().OrderExportCancel(ctx, fc.Args["input"].(order.ExportCancelInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*order.Export])) },
+			},
+			{
 				Name:    "orderReviewApprove",
 				Type:    "OrderReviewApprovePayload",
 				HasArgs: true,
@@ -12468,6 +12549,82 @@ func tableOrderDelivery(batches OrderDeliveryBatches) *executor.Object {
 	}
 }
 
+func tableOrderDocumentsPrint() *executor.Object {
+	return &executor.Object{
+		Name:         "OrderDocumentsPrint",
+		Implementors: orderDocumentsPrintImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "url",
+				Type: "URL",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderDocumentsPrint_url(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*document.Printed).URL; v != nil {
+						return scalar.AppendURL(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "documentCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderDocumentsPrint_documentCount(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*document.Printed).DocumentCount
+					return scalar.AppendInt(b, v)
+				},
+			},
+			{
+				Name:           "ordersWithout",
+				Type:           "ID",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderDocumentsPrint_ordersWithout(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*document.Printed).OrdersWithout
+					return ec.(*executionContext).marshalNID2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋtypeidᚐOrderᚄ(ctx, nil, v)
+				},
+			},
+		},
+	}
+}
+
+func tableOrderDocumentsPrintPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "OrderDocumentsPrintPayload",
+		Implementors: orderDocumentsPrintPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "print",
+				Type: "OrderDocumentsPrint",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderDocumentsPrintPayload_print(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*document.Printed]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderDocumentsPrintPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*document.Printed]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
 func tableOrderEdge() *executor.Object {
 	return &executor.Object{
 		Name:         "OrderEdge",
@@ -12788,6 +12945,261 @@ func tableOrderEvent(batches OrderEventBatches) *executor.Object {
 					v := from.(*ent.OrderEvent).CreatedAt
 					return scalar.AppendDateTime(b, v)
 				},
+			},
+		},
+	}
+}
+
+func tableOrderExport(batches OrderExportBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "OrderExport",
+		Implementors: orderExportImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExport_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*order.Export).ID; return v.AppendGQL(b) },
+			},
+			{
+				Name:    "status",
+				Type:    "OrderExportStatus",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExport_status(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*order.Export).Status
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name: "failure",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExport_failure(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*order.Export).Failure; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "format",
+				Type:    "OrderExportFormat",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExport_format(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*order.Export).Format
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "contents",
+				Type:    "OrderExportContents",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExport_contents(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*order.Export).Contents
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:    "rows",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExport_rows(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*order.Export).Rows; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:    "createdAt",
+				Type:    "DateTime",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExport_createdAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*order.Export).CreatedAt
+					return scalar.AppendDateTime(b, v)
+				},
+			},
+			{
+				Name: "finishedAt",
+				Type: "DateTime",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExport_finishedAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*order.Export).FinishedAt; v != nil {
+						return scalar.AppendDateTime(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "expiresAt",
+				Type:    "DateTime",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExport_expiresAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*order.Export).ExpiresAt
+					return scalar.AppendDateTime(b, v)
+				},
+			},
+			{
+				Name:    "actor",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExport_actor(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*order.Export).Actor; return scalar.AppendString(b, v) },
+			},
+			{
+				Name: "url",
+				Type: "URL",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExport_url(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*order.Export)
+					return ec.(*executionContext).Resolvers.OrderExport().URL(ctx, obj)
+				},
+				Batch: executor.Batch(batches.URL),
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*string); v != nil {
+						return scalar.AppendURL(b, *v)
+					}
+					return b
+				},
+			},
+		},
+	}
+}
+
+func tableOrderExportCancelPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "OrderExportCancelPayload",
+		Implementors: orderExportCancelPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "export",
+				Type: "OrderExport",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExportCancelPayload_export(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*order.Export]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExportCancelPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*order.Export]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableOrderExportConnection(batches OrderExportConnectionBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "OrderExportConnection",
+		Implementors: orderExportConnectionImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "edges",
+				Type:           "OrderExportEdge",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExportConnection_edges(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*order.Export]).Edges)
+				},
+			},
+			{
+				Name:           "nodes",
+				Type:           "OrderExport",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExportConnection_nodes(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*page.Connection[*order.Export]).Nodes())
+				},
+			},
+			{
+				Name:    "pageInfo",
+				Type:    "PageInfo",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExportConnection_pageInfo(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*order.Export]).PageInfo()) },
+			},
+			{
+				Name:    "totalCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExportConnection_totalCount(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*page.Connection[*order.Export])
+					return ec.(*executionContext).Resolvers.OrderExportConnection().TotalCount(ctx, obj)
+				},
+				Batch: executor.Batch(batches.TotalCount),
+				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+		},
+	}
+}
+
+func tableOrderExportEdge() *executor.Object {
+	return &executor.Object{
+		Name:         "OrderExportEdge",
+		Implementors: orderExportEdgeImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "cursor",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExportEdge_cursor(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*page.Edge[*order.Export]).Cursor()
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "node",
+				Type:    "OrderExport",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderExportEdge_node(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Edge[*order.Export]).Node) },
 			},
 		},
 	}
@@ -13363,6 +13775,149 @@ func tableOrdersClaimPayload() *executor.Object {
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
 					return executor.Pointers(out, from.(*order.ClaimPayload).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableOrdersExportPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "OrdersExportPayload",
+		Implementors: ordersExportPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "export",
+				Type: "OrderExport",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrdersExportPayload_export(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*order.Export]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrdersExportPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*order.Export]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableOrdersFulfillPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "OrdersFulfillPayload",
+		Implementors: ordersFulfillPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "results",
+				Type:           "OrdersFulfillResult",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrdersFulfillPayload_results(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[[]*order.Fulfilled]).Result)
+				},
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrdersFulfillPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[[]*order.Fulfilled]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableOrdersFulfillResult(batches OrdersFulfillResultBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "OrdersFulfillResult",
+		Implementors: ordersFulfillResultImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "orderId",
+				Type:    "ID",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrdersFulfillResult_orderId(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*order.Fulfilled).OrderID; return v.AppendGQL(b) },
+			},
+			{
+				Name: "order",
+				Type: "Order",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrdersFulfillResult_order(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*order.Fulfilled)
+					return ec.(*executionContext).Resolvers.OrdersFulfillResult().Order(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Order),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Order)) },
+			},
+			{
+				Name: "fulfillment",
+				Type: "Fulfillment",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrdersFulfillResult_fulfillment(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*order.Fulfilled).Fulfillment) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrdersFulfillResult_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*order.Fulfilled).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableOrdersTagPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "OrdersTagPayload",
+		Implementors: ordersTagPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "changedCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrdersTagPayload_changedCount(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*fault.Outcome[int]).Result; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrdersTagPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[int]).UserErrors)
 				},
 			},
 		},
@@ -19570,6 +20125,44 @@ func tableQuery() *executor.Object {
 					return ec.(*executionContext).Resolvers.Query().Order(ctx, fc.Args["by"].(auth.OrderRef))
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*ent.Order)) },
+			},
+			{
+				Name:    "orderExport",
+				Type:    "OrderExport",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_orderExport(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().OrderExport(ctx, fc.Args["id"].(string))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*order.Export)) },
+			},
+			{
+				Name:    "orderExports",
+				Type:    "OrderExportConnection",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_orderExports(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().OrderExports(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*order.Export])) },
+			},
+			{
+				Name:    "orderDocumentsPrint",
+				Type:    "OrderDocumentsPrintPayload",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_orderDocumentsPrint(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().OrderDocumentsPrint(ctx, fc.Args["input"].(document.PrintInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*document.Printed])) },
 			},
 			{
 				Name:    "orders",
@@ -27259,6 +27852,8 @@ func concreteNode(value any) (name string, object any) {
 		return "Payment", executor.Pointer(v)
 	case *ent.OrderLine:
 		return "OrderLine", executor.Pointer(v)
+	case *order.Export:
+		return "OrderExport", executor.Pointer(v)
 	case *ent.OrderEvent:
 		return "OrderEvent", executor.Pointer(v)
 	case *ent.OrderComment:

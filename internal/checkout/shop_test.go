@@ -83,7 +83,7 @@ func newShopQuoting(t *testing.T, prepare func(*quote.Service)) *shop {
 	quotes := quote.New(shipping.New(st), stock)
 	prepare(quotes)
 	carts := cart.New(st, nil, nil, quotes, nil, silent{}, log, cart.Limits{})
-	orders := order.New(st, account.LockEmail, stock, silent{}, staff.Audit, log)
+	orders := order.New(st, account.LockEmail, stock, silent{}, staff.AuditAll, log)
 	s := &shop{
 		t: t, store: st, gateway: gw, accounts: account.New(st, account.Options{}), carts: carts, stock: stock, orders: orders,
 	}

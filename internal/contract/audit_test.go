@@ -24,6 +24,7 @@ type office struct {
 	member, service, product     string
 	card, customer, inCash       string
 	variant, comment             string
+	toPack, export               string   // an order, and a list of orders that is being written
 	waiting                      []string // refunds that wait for their approval
 	sent, unsent                 string   // orders that are on their way, and not
 	sentLine, unsentLine         string
@@ -70,8 +71,20 @@ var audited = []struct {
 	{"invoiceIssue", "invoice.issued", ordersID, func(o *office) variables { return variables{"orderId": o.order} }},
 	{"refundApprove", "refund.decided", func(o *office) string { return o.waiting[0] }, func(o *office) variables { return variables{"refundId": o.waiting[0]} }},
 	{"refundDecline", "refund.decided", func(o *office) string { return o.waiting[1] }, func(o *office) variables { return variables{"refundId": o.waiting[1]} }},
+	{"ordersTag", "order.updated", ordersID, func(o *office) variables {
+		return variables{"orderIds": []any{o.order}, "add": []any{"Ada's own"}}
+	}},
+	{"ordersExport", "orders.exported", newID("oexp_"), func(*office) variables {
+		return variables{"idempotencyKey": "export", "filter": variables{"email": "ada@example.com"}}
+	}},
+	{"orderExportCancel", "orders.export_cancelled", func(o *office) string { return o.export }, func(o *office) variables {
+		return variables{"id": o.export}
+	}},
 	{"fulfillmentCreate", "fulfillment.created", newID("ful_"), func(o *office) variables {
 		return variables{"idempotencyKey": "pack", "orderId": o.order}
+	}},
+	{"ordersFulfill", "fulfillment.created", newID("ful_"), func(o *office) variables {
+		return variables{"idempotencyKey": "pack many", "orderIds": []any{o.toPack}}
 	}},
 	{"fulfillmentUpdate", "fulfillment.updated", parcelsID, func(o *office) variables {
 		return variables{"id": o.parcel, "status": "CANCELLED"}
@@ -227,7 +240,7 @@ func newOffice(t *testing.T) *office {
 	o.product = lookUp(t, st, "product", "diner-mug")
 	variant := stock(t, shop).text("product.variants.0.id")
 	o.order, o.payment = o.buy(t, variant)
-	o.variant = variant
+	o.variant, o.export = variant, addExport(t, st, "RUNNING")
 	o.send(t, variant)
 	o.openTask(t)
 	cart := shop.ask(t, createCart, variables{"input": variables{"lines": []any{variables{"variantId": variant}}}})
@@ -303,6 +316,7 @@ func (o *office) doubt(t *testing.T) {
 	o.odd, _ = o.buy(t, o.variant)
 	execute(t, o.st, `UPDATE orders SET held_for_review_at = now(), review_reason = 'It is odd.'
 		WHERE id NOT IN (SELECT order_id FROM payments WHERE id = $1)`, idOfPayment(t, o.payment))
+	o.toPack, _ = o.buy(t, o.variant)
 }
 
 func idOfPayment(t *testing.T, id string) typeid.Payment {

@@ -22,8 +22,9 @@ var (
 	codeEnd     = regexp.MustCompile(`("lastFour": ?"|ends in )[2-9A-Z]{4}\b`)
 	stripeValue = regexp.MustCompile(`\b(evt|pi)_[0-9A-Za-z]{24}\b`) // Stripe's names for events and payments
 	transferRef = regexp.MustCompile(`RF\d\d[0-9A-HJKMNP-TV-Z]{12}`) // what a transfer is to say
-	signedURL   = regexp.MustCompile(`http://localhost:\d+(/documents/[^"?]+)\?until=\d+&signature=[\w-]+`)
-	storefront  = regexp.MustCompile(`http://localhost:\d+/`) // by the port that the server has got
+	signedURL   = regexp.MustCompile(`http://localhost:\d+(/(?:documents|exports)/[^"?]+)\?until=\d+&signature=[\w-]+(?:&by=\w+)?`)
+	printedIDs  = regexp.MustCompile(`(/documents/print-[A-Z_]+-)[\w-]+`) // the orders' ids
+	storefront  = regexp.MustCompile(`http://localhost:\d+/`)             // by the port that the server has got
 	idValue     = regexp.MustCompile(`\b([a-z]+)_[0-7][0-9a-hjkmnp-tv-z]{25}\b`)
 )
 
@@ -37,6 +38,7 @@ func (s *story) normalized(t *testing.T, a answer) string {
 	text = dayField.ReplaceAllString(text, `"$1":"<day>"`)
 	text = timeValue.ReplaceAllString(text, `"<time>"`)
 	text = stripeValue.ReplaceAllString(text, "<$1>")
+	text = printedIDs.ReplaceAllString(text, "$1<orders>")
 	text = signedURL.ReplaceAllString(text, "<server>$1?<signed>")
 	text = storefront.ReplaceAllString(text, "http://localhost/")
 	text = uuidValue.ReplaceAllString(text, "<uuid>")

@@ -9,6 +9,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/demo"
 	"github.com/shopgraph/shopgraph/internal/oidc/oidctest"
 	"github.com/shopgraph/shopgraph/internal/staff"
+	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -46,6 +47,7 @@ func (w *world) furnish(t *testing.T, p *person) {
 		input(variables{"orderId": p.own.ids["Order"]}))
 	p.own.invoice = invoiced.text("invoiceIssue.document.number")
 	p.own.ids["Document"] = invoiced.text("invoiceIssue.document.id")
+	p.own.ids["OrderExport"] = addExport(t, w.st, "DONE")
 	p.own.ids["Fulfillment"] = packed.text("fulfillmentCreate.fulfillment.id")
 	p.own.ids["FulfillmentLine"] = packed.text("fulfillmentCreate.fulfillment.lines.0.id")
 
@@ -246,4 +248,16 @@ func (w *world) beginAt(t *testing.T, user oidctest.User) variables {
 		authorizationUrl flowToken } }`, nil)
 	code, state := w.provider.Login(t, begun.text("externalSignInBegin.authorizationUrl"), user)
 	return variables{"flowToken": begun.text("externalSignInBegin.flowToken"), "code": code, "state": state}
+}
+
+// addExport writes down an export of nothing that has come so far, and returns its id.
+func addExport(t *testing.T, st *store.Store, status string) string {
+	t.Helper()
+	id := typeid.NewOrderExport()
+	_, err := st.DB.ExecContext(t.Context(), `INSERT INTO order_exports (id, expires_at, finished_at, actor, status, filter, sort, format, contents)
+		VALUES ($1, now() + interval '7 days', CASE $2::text WHEN 'DONE' THEN now() END, 'system', $2::text, '{}', 'NEWEST', 'CSV', 'ORDERS')`, id, status)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id.String()
 }

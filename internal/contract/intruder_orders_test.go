@@ -20,6 +20,12 @@ func (w *world) held(name string) variables {
 	return input(variables{"idempotencyKey": "control", "orderId": id})
 }
 
+// freshOrder is the id of an order of a guest's of which nothing is packed or invoiced.
+func (w *world) freshOrder() string {
+	return w.people["boss"].ask(w.t, `query($number: String!) { order(by: { number: $number }) { id } }`,
+		variables{"number": w.placedByGuest("guest@example.com")}).text("order.id")
+}
+
 // comment notes something about an order, and returns the comment's id.
 func (w *world) comment(order string) string {
 	id := typeid.NewOrderComment()
@@ -107,6 +113,46 @@ func orderAttempts() []attempt {
 			},
 			own: func(w *world, boss *person) variables {
 				return input(variables{"id": w.comment(boss.own.ids["Order"])})
+			},
+		},
+		{
+			field: "Query.orderDocumentsPrint", takes: []string{"input.orderIds"}, of: victims, needs: "READ_ORDERS", owner: "boss",
+			vars: func(_ *world, _ *person, of belongings) variables {
+				return input(variables{"orderIds": []any{of.ids["Order"]}, "type": "INVOICE"})
+			},
+			own: func(w *world, _ *person) variables {
+				return input(variables{"orderIds": []any{w.people["ada"].own.ids["Order"], w.freshOrder()}, "type": "INVOICE"})
+			},
+		},
+		{
+			field: "Query.orderExport", takes: []string{"id"}, of: victims, needs: "READ_ORDERS", owner: "boss",
+			vars: func(_ *world, _ *person, of belongings) variables { return variables{"id": of.ids["OrderExport"]} },
+		},
+		{
+			field: "Mutation.orderExportCancel", takes: []string{"input.id"}, of: victims, needs: "READ_ORDERS", owner: "boss",
+			vars: func(_ *world, _ *person, of belongings) variables {
+				return input(variables{"id": of.ids["OrderExport"]})
+			},
+		},
+		{
+			field: "Mutation.ordersExport", takes: []string{"input.filter.customerId"}, of: []string{"ada"}, needs: "READ_ORDERS", owner: "boss",
+			vars: func(_ *world, _ *person, of belongings) variables {
+				return input(variables{"idempotencyKey": "attempt", "filter": variables{"customerId": of.ids["User"]}})
+			},
+		},
+		{
+			field: "Mutation.ordersTag", takes: []string{"input.orderIds"}, of: victims, needs: "MANAGE_ORDERS", owner: "boss",
+			vars: func(_ *world, _ *person, of belongings) variables {
+				return input(variables{"orderIds": []any{of.ids["Order"]}, "add": []any{"attempt at many"}})
+			},
+		},
+		{
+			field: "Mutation.ordersFulfill", takes: []string{"input.orderIds"}, of: victims, needs: "MANAGE_ORDERS", owner: "boss",
+			vars: func(_ *world, _ *person, of belongings) variables {
+				return input(variables{"idempotencyKey": "attempt at many", "orderIds": []any{of.ids["Order"]}})
+			},
+			own: func(w *world, _ *person) variables {
+				return input(variables{"idempotencyKey": "control of many", "orderIds": []any{w.freshOrder()}})
 			},
 		},
 		{

@@ -191,6 +191,8 @@ var heldWhenWritten = map[string]string{
 	"StockTransferPayload.levels":             "more are refused",
 	"StockBackordersSetPayload.levels":        "more are refused",
 	"PriceList.countries":                     "more are refused",
+	"OrderDocumentsPrint.ordersWithout":       "more are refused",
+	"OrdersFulfillPayload.results":            "more are refused",
 	"ProductsUpdatePayload.products":          "more are refused",
 	"ProductVariantsUpdatePayload.variants":   "more are refused",
 	"ProductVariantsDeletePayload.deletedIds": "more are refused",

@@ -99,6 +99,8 @@ var retentions = map[string]retention{
 	"order_discounts":         {owner: "orders"},
 	"order_taxes":             {owner: "orders"},
 	"order_tags":              {owner: "orders"},
+	"order_exports":           {job: "order.purge"},
+	"order_export_chunks":     {owner: "order_exports"},
 	"order_comments":          {owner: "orders"}, // and with the order's contact
 	"order_tenders":           {owner: "orders"},
 	"orders":                  {kept: books},
@@ -300,6 +302,8 @@ var fills = map[string][]string{
 	"throttles": {into("throttles", "key_hash, failures, open_at") + `sha256(i::text::bytea), 1, t.at FROM ` + old(1)},
 	"sessions": {into("sessions", "token_hash, last_used_at, expires_at, user_id") +
 		`sha256(i::text::bytea), t.at, t.at + interval '90 days', (SELECT id FROM users LIMIT 1) FROM ` + aged},
+	"order_exports": {`INSERT INTO order_exports (id, created_at, updated_at, expires_at, finished_at, actor, status, filter, sort, format, contents)
+		SELECT new_id(), t.at, t.at, t.at + interval '90 days', t.at, 'a', 'DONE', '{}', 'NEWEST', 'CSV', 'ORDERS' FROM ` + aged},
 	"sign_ups": {into("sign_ups", "email, password_hash, expires_at") + `i || '@example.com', 'x', t.at + interval '90 days' FROM ` + aged},
 	"past_prices": {`INSERT INTO past_prices (variant_id, currency, amount, started_at, ended_at)
 		SELECT (SELECT id FROM variants LIMIT 1), 'EUR', 1, t.at - interval '1 day', t.at FROM ` + old(400)},

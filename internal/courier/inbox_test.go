@@ -58,7 +58,7 @@ func newShop(t *testing.T) *shop {
 	t.Helper()
 	st, ctx, log := pgtest.New(t), t.Context(), slog.New(slog.DiscardHandler)
 	s := &shop{stock: inventory.New(st, staff.AuditAll)}
-	s.orders = order.New(st, account.LockEmail, s.stock, silent{}, staff.Audit, log)
+	s.orders = order.New(st, account.LockEmail, s.stock, silent{}, staff.AuditAll, log)
 	secrets := map[string][]string{"easypost": {"an older secret", secret}, "aftership": {secret}}
 	s.Service = New(st, secrets, s.orders, jobs.New(st, log, jobs.Options{}), log)
 	s.orders.HearCouriers(s.Service)

@@ -58,15 +58,38 @@ func (s *Service) SlipURLs(ctx context.Context, ids []typeid.Fulfillment) ([]str
 }
 
 func (s *Service) sign(ctx context.Context, names []string) ([]string, error) {
+	queries, err := s.queries(ctx, names)
+	if err != nil {
+		return nil, err
+	}
+	for i, name := range names {
+		names[i] = s.opts.URL + Path + name + queries[i]
+	}
+	return names, nil
+}
+
+// queries returns those of the addresses of what has a name.
+func (s *Service) queries(ctx context.Context, names []string) ([]string, error) {
 	secret, err := s.key(ctx)
 	if err != nil {
 		return nil, err
 	}
 	until := time.Now().Truncate(sameFor).Add(goodFor + sameFor).Unix()
+	queries := make([]string, len(names))
 	for i, name := range names {
-		names[i] = s.opts.URL + Path + name + "?until=" + strconv.FormatInt(until, 10) + "&signature=" + signature(secret, name, until)
+		queries[i] = "?until=" + strconv.FormatInt(until, 10) + "&signature=" + signature(secret, name, until)
 	}
-	return names, nil
+	return queries, nil
+}
+
+// isSigned reports whether an address of a name with a query was given out, and its time is not over.
+func (s *Service) isSigned(ctx context.Context, name string, query url.Values) (bool, error) {
+	until, _ := strconv.ParseInt(query.Get("until"), 10, 64) // what is no time is over
+	if time.Now().Unix() > until {
+		return false, nil
+	}
+	secret, err := s.key(ctx)
+	return err == nil && hmac.Equal([]byte(signature(secret, name, until)), []byte(query.Get("signature"))), err
 }
 
 // signature proves that an address was given out by this store.
@@ -101,13 +124,11 @@ type File struct {
 // Open returns what is at an address: the name after Path and the query. It is nil if nothing is, if the time is over,
 // or if the address was not given out.
 func (s *Service) Open(ctx context.Context, name string, query url.Values) (*File, error) {
-	until, _ := strconv.ParseInt(query.Get("until"), 10, 64) // what is no time is over
-	if time.Now().Unix() > until {
-		return nil, nil
-	}
-	secret, err := s.key(ctx)
-	if err != nil || !hmac.Equal([]byte(signature(secret, name, until)), []byte(query.Get("signature"))) {
+	if isSigned, err := s.isSigned(ctx, name, query); err != nil || !isSigned {
 		return nil, err
+	}
+	if strings.HasPrefix(name, printed) {
+		return s.printFile(ctx, name)
 	}
 	base, extension, _ := strings.Cut(name, ".")
 	if parcel, err := typeid.ParseFulfillment(base); err == nil {

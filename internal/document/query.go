@@ -126,8 +126,18 @@ var (
 		DELETE FROM documents WHERE id = ANY(ARRAY(
 			SELECT id FROM documents WHERE issued_at < date_trunc('year', now(), 'UTC') - interval '10 years' ORDER BY issued_at LIMIT $1 FOR UPDATE SKIP LOCKED))`)
 
-	// slipOfParcel reads what is in a parcel ($1).
-	slipOfParcel = record.NewQuery(`
+	// slipOfParcel reads what is in a parcel ($1), and slipsOfOrders what is in at most $2 parcels of orders ($1), in the orders' order.
+	slipOfParcel  = record.NewQuery(contentsOfParcels + ` WHERE f.id = $1`)
+	slipsOfOrders = record.NewQuery(contentsOfParcels + ` WHERE f.order_id = ANY($1::uuid[]) AND f.status <> 'CANCELLED' ORDER BY array_position($1::uuid[], f.order_id), f.id LIMIT $2`)
+	// contentsOfOrders reads what at most $3 documents of orders ($1) of a kind ($2) were made of, in the orders' order.
+	contentsOfOrders = record.NewQuery(`SELECT content FROM documents WHERE order_id = ANY($1::uuid[]) AND kind = $2 ORDER BY array_position($1::uuid[], order_id), id LIMIT $3`)
+	// printable counts what can be printed of orders ($1): documents of a kind ($2), or else parcels.
+	printable = record.NewQuery(`SELECT o.id, CASE $2::text WHEN 'PACKING_SLIP' THEN (SELECT count(*) FROM fulfillments f WHERE f.order_id = o.id AND f.status <> 'CANCELLED')
+		ELSE (SELECT count(*) FROM documents d WHERE d.order_id = o.id AND d.kind = $2::text) END FROM orders o WHERE o.id = ANY($1::uuid[])`)
+)
+
+// contentsOfParcels begins the queries of what is in parcels.
+const contentsOfParcels = `
 		SELECT jsonb_build_object(
 			'language', coalesce(nullif(o.language, ''), (SELECT c.language FROM channels c WHERE c.id = o.channel_id), ''), 'madeAt', f.created_at,
 			'order', jsonb_build_object('number', o.number, 'placedAt', o.created_at),
@@ -135,5 +145,4 @@ var (
 			'giftMessage', (SELECT c.gift_message FROM order_contacts c WHERE c.order_id = o.id),
 			'lines', (SELECT jsonb_agg(to_jsonb(l) || jsonb_build_object('quantity', p.quantity) ORDER BY l.position)
 				FROM fulfillment_lines p JOIN order_lines l ON l.id = p.order_line_id WHERE p.fulfillment_id = f.id)
-		) FROM fulfillments f JOIN orders o ON o.id = f.order_id WHERE f.id = $1`)
-)
+		) FROM fulfillments f JOIN orders o ON o.id = f.order_id`

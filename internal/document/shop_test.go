@@ -47,7 +47,7 @@ func newShop(t testing.TB, opts document.Options) *shop {
 	t.Helper()
 	st := pgtest.New(t)
 	s := &shop{store: st, staff: auth.Viewer{Role: auth.Staff, User: typeid.NewUser()}}
-	s.orders = order.New(st, account.LockEmail, inventory.New(st, staff.AuditAll), s, staff.Audit, slog.New(slog.DiscardHandler))
+	s.orders = order.New(st, account.LockEmail, inventory.New(st, staff.AuditAll), s, staff.AuditAll, slog.New(slog.DiscardHandler))
 	s.exec(t, `UPDATE tax_settings SET home_country = 'DE', eu_destination = true`)
 	s.exec(t, `INSERT INTO tax_countries (country, updated_at, collects) VALUES ('DE', now(), true)`)
 	ctx := t.Context()

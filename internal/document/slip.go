@@ -13,28 +13,29 @@ import (
 
 // slip sets the packing slip of a parcel; nil if there is no such parcel. It is kept nowhere.
 func (s *Service) slip(ctx context.Context, parcel typeid.Fulfillment) (*File, error) {
-	type parcelSlip struct {
-		paper.Slip
-		Lines []line `json:"lines"`
-	}
-	made, err := record.First(ctx, s.store.Client, slipOfParcel, func(r *record.Reader) *parcelSlip {
-		p := &parcelSlip{}
-		r.JSON(p)
-		return p
-	}, parcel)
-	if err != nil || made == nil {
+	slip, err := record.First(ctx, s.store.Client, slipOfParcel, s.readSlip, parcel)
+	if err != nil || slip == nil {
 		return nil, err
 	}
-	slip := made.Slip
-	slip.Language, slip.Seller = cmp.Or(slip.Language, s.opts.Language), s.opts.Seller
-	for i := range made.Lines {
-		l := &made.Lines[i]
-		slip.Lines = append(slip.Lines, paper.SlipLine{Name: nameOf(l), SKU: l.SKU, Options: optionsOf(l), Quantity: l.Quantity, Wrapped: l.GiftWrap})
-	}
-	pdf, err := s.opts.Fonts.Slip(&slip)
+	pdf, err := s.opts.Fonts.Slips([]*paper.Slip{slip})
 	if err != nil {
 		return nil, fmt.Errorf("packing slip of %s: %w", parcel, err)
 	}
 	hash := sha256.Sum256(pdf)
 	return &File{Name: "packing-slip-" + slip.Order.Number + ".pdf", Type: "application/pdf", Data: pdf, Hash: hash[:]}, nil
+}
+
+func (s *Service) readSlip(r *record.Reader) *paper.Slip {
+	var made struct {
+		paper.Slip
+		Lines []line `json:"lines"`
+	}
+	r.JSON(&made)
+	slip := &made.Slip
+	slip.Language, slip.Seller = cmp.Or(slip.Language, s.opts.Language), s.opts.Seller
+	for i := range made.Lines {
+		l := &made.Lines[i]
+		slip.Lines = append(slip.Lines, paper.SlipLine{Name: nameOf(l), SKU: l.SKU, Options: optionsOf(l), Quantity: l.Quantity, Wrapped: l.GiftWrap})
+	}
+	return slip
 }

@@ -58,7 +58,7 @@ func startProcess(t *testing.T, s *shop, address string) *process {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &process{Service: order.New(s.store, account.LockEmail, s.stock, notifier, staff.Audit, log)}
+	p := &process{Service: order.New(s.store, account.LockEmail, s.stock, notifier, staff.AuditAll, log)}
 	listening := make(chan struct{})
 	ready := live.Channel{Name: "nobody", WakeAll: sync.OnceFunc(func() { close(listening) })}
 	listener, err := live.NewListener(address, log, live.ListenerOptions{Tick: never}, p.Channel(), ready)

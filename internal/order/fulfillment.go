@@ -25,7 +25,12 @@ func (s *Service) FulfillmentCreate(
 	if err := v.Err(); err != nil {
 		return nil, err
 	}
-	key, err := idempotency.UserKey(viewer, "fulfillmentCreate", in.IdempotencyKey, in)
+	return s.packOnce(ctx, viewer, "fulfillmentCreate", in)
+}
+
+// packOnce makes a fulfillment of an order, once for the input's key and a mutation.
+func (s *Service) packOnce(ctx context.Context, viewer auth.Viewer, mutation string, in FulfillmentCreateInput) (*ent.Fulfillment, error) {
+	key, err := idempotency.UserKey(viewer, mutation, in.IdempotencyKey, in)
 	if err != nil {
 		return nil, err
 	}

@@ -74,22 +74,38 @@ type selection struct {
 
 // List returns a page of all orders. What is wrong with filter or sort is a BAD_USER_INPUT.
 func (s *Service) List(ctx context.Context, filter Filter, sort Sort, args page.Args) (*Connection, error) {
-	chosen, err := filter.selection()
+	list, err := listOf(&filter, sort)
+	if err != nil {
+		return nil, err
+	}
+	total := page.Total{Alone: func(ctx context.Context) (int, error) {
+		n, err := record.First(store.Planned(ctx), s.store.Client, list.count, (*record.Reader).Int, list.args...)
+		if err != nil {
+			return 0, fmt.Errorf("count orders: %w", err)
+		}
+		return int(n), nil
+	}}
+	return list.Read(store.Planned(ctx), s.store.Client, args, total, ent.ReadOrder, list.args...)
+}
+
+// chosen is a list of what a filter lets through, in an order, with the arguments of its queries.
+type chosen struct {
+	page.Sorting[*ent.Order]
+	count record.Query
+	args  []any
+}
+
+// listOf returns the list of what a filter lets through. What is wrong with filter or sort is a BAD_USER_INPUT.
+func listOf(filter *Filter, sort Sort) (*chosen, error) {
+	selected, err := filter.selection()
 	if err != nil {
 		return nil, err
 	}
 	if filter.CurrencyCode == nil && (sort == SortTotalHighest || sort == SortTotalLowest) {
 		return nil, fault.BadUserInput("sort: totals of several currencies cannot be compared; give filter.currencyCode")
 	}
-	list := lists[chosen.sources]
-	total := page.Total{Alone: func(ctx context.Context) (int, error) {
-		n, err := record.First(store.Planned(ctx), s.store.Client, list.count, (*record.Reader).Int, chosen.args...)
-		if err != nil {
-			return 0, fmt.Errorf("count orders: %w", err)
-		}
-		return int(n), nil
-	}}
-	return list.sorted[sort].Read(store.Planned(ctx), s.store.Client, args, total, ent.ReadOrder, chosen.args...)
+	list := lists[selected.sources]
+	return &chosen{list.sorted[sort], list.count, selected.args}, nil
 }
 
 // selection checks a filter.

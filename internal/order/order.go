@@ -39,9 +39,9 @@ type Notifier interface {
 	Notify(orders ...string)
 }
 
-// Audit writes down what an actor does by a permission, in the transaction that does it. The detail
+// Audit writes down what an actor does to subjects by a permission, in the transaction that does it. Each has a detail, which
 // holds no personal data.
-type Audit func(ctx context.Context, tx *ent.Tx, actor, action string, subject fmt.Stringer, detail map[string]any) error
+type Audit func(ctx context.Context, tx *ent.Tx, actor, action string, subjects []string, details []map[string]any) error
 
 // Prefixes tells what the numbers of a channel's orders begin with; empty for nothing.
 type Prefixes func(ctx context.Context, channel typeid.Channel) (string, error)
@@ -59,7 +59,7 @@ type Service struct {
 	couriers  Couriers  // nil if none call
 	commented Commented // nil if nobody is told
 	notifier  Notifier
-	audit     Audit
+	auditAll  Audit
 	log       *slog.Logger
 	hub       *live.Hub[typeid.Order, EventMessage]
 
@@ -70,10 +70,15 @@ type Service struct {
 
 // New returns the orders in st. Whoever makes it runs its Hub, joined to a listener by its Channel.
 func New(st *store.Store, lockEmail LockEmail, stock Stock, notifier Notifier, audit Audit, log *slog.Logger) *Service {
-	s := &Service{store: st, lockEmail: lockEmail, stock: stock, notifier: notifier, audit: audit, log: log}
+	s := &Service{store: st, lockEmail: lockEmail, stock: stock, notifier: notifier, auditAll: audit, log: log}
 	s.hub = live.NewHub(s.readEvents, eventPosition, log, live.HubOptions{})
 	s.hub.Identify(eventID, eventLost)
 	return s
+}
+
+// audit writes down what is done to one subject.
+func (s *Service) audit(ctx context.Context, tx *ent.Tx, actor, action string, subject fmt.Stringer, detail map[string]any) error {
+	return s.auditAll(ctx, tx, actor, action, []string{subject.String()}, []map[string]any{detail})
 }
 
 // TakeMoney has money be told that parcels are shipped, before the first of them is.

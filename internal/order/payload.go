@@ -13,6 +13,10 @@ type (
 	FulfillmentUpdatePayload = fault.Outcome[*ent.Fulfillment]
 	// UpdatePayload is what became of changing an order.
 	UpdatePayload = fault.Outcome[*ent.Order]
+	// TagPayload is what became of tagging orders: how many have changed.
+	TagPayload = fault.Outcome[int]
+	// FulfillPayload is what became of packing parcels of several orders.
+	FulfillPayload = fault.Outcome[[]*Fulfilled]
 	// CommentCreatePayload is what became of noting something.
 	CommentCreatePayload = fault.Outcome[*ent.OrderComment]
 	// CommentDeletePayload is what became of taking a comment away: the order that it was about.

@@ -35,6 +35,8 @@ var (
 	// lockOrder also tells the time, for all that is decided while the order is locked. It is the
 	// database's, since the clocks of the processes that share it may differ.
 	lockOrder = record.NewQuery(`SELECT now(), ` + ent.OrderColumns + ` FROM orders WHERE id = $1 FOR UPDATE`)
+	// lockOrders is lockOrder of several, in one order.
+	lockOrders = record.NewQuery(`SELECT id FROM orders WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`)
 
 	// lockGuestOrders locks the newest orders that guests placed with an address ($1, in lower case), at
 	// most $3: the one with a number ($2) if that is given. It also tells the time, like lockOrder. The
@@ -255,19 +257,20 @@ var (
 
 var (
 	tagsOfOrders = record.NewQuery(`SELECT order_id, tag FROM order_tags WHERE order_id = ANY($1::uuid[]) ORDER BY order_id, tag`)
-	// changeTags adds tags ($2) to a locked order ($1) and removes others ($3). It counts those that it has then, and those
-	// that were added or removed.
+	// changeTags adds tags ($2) to locked orders ($1) and removes others ($3). It returns the orders that have changed, and how
+	// many tags they have then.
 	changeTags = record.NewStatement(`
 		WITH removed AS (
-			DELETE FROM order_tags WHERE order_id = $1 AND tag = ANY($3::text[]) AND tag <> ALL($2::text[]) RETURNING tag
+			DELETE FROM order_tags WHERE order_id = ANY($1::uuid[]) AND tag = ANY($3::text[]) AND tag <> ALL($2::text[]) RETURNING order_id
 		), added AS (
-			INSERT INTO order_tags (order_id, tag) SELECT DISTINCT $1::uuid, unnest($2::text[]) ON CONFLICT DO NOTHING RETURNING tag
+			INSERT INTO order_tags (order_id, tag) SELECT DISTINCT o, tag FROM unnest($1::uuid[]) AS o, unnest($2::text[]) AS tag
+			ON CONFLICT DO NOTHING RETURNING order_id
 		), counted AS (
-			SELECT (SELECT count(*) FROM removed) AS removed, (SELECT count(*) FROM added) AS added
+			SELECT order_id, sum(more) AS more FROM (SELECT order_id, 1 AS more FROM added UNION ALL SELECT order_id, -1 FROM removed) AS one GROUP BY order_id
 		), changed AS (
-			UPDATE orders SET updated_at = now() FROM counted WHERE id = $1 AND removed + added > 0
+			UPDATE orders SET updated_at = now() FROM counted WHERE id = order_id RETURNING id, more
 		)
-		SELECT (SELECT count(*) FROM order_tags WHERE order_id = $1) - removed + added, removed + added FROM counted`)
+		SELECT id, (SELECT count(*) FROM order_tags WHERE order_id = changed.id) + more FROM changed`)
 	writeAttributes = record.NewStatement(`
 		WITH changed AS (
 			UPDATE orders SET updated_at = now() WHERE id = $1

@@ -75,7 +75,7 @@ func newShop(t *testing.T) *shop {
 func openShop(t *testing.T, st *store.Store) *shop {
 	t.Helper()
 	s := &shop{store: st, stock: inventory.New(st, staff.AuditAll), notified: &notices{}}
-	s.Service = order.New(st, account.LockEmail, s.stock, s.notified, staff.Audit, slog.New(slog.DiscardHandler))
+	s.Service = order.New(st, account.LockEmail, s.stock, s.notified, staff.AuditAll, slog.New(slog.DiscardHandler))
 	ctx := t.Context()
 	category := st.Client.Category.Create().SetName("Coffee").SetSlug("coffee").SaveX(ctx)
 	s.product = st.Client.Product.Create().SetName("Beans").SetSlug("beans").SetCategoryID(category.ID).SaveX(ctx).ID

@@ -83,22 +83,24 @@ func (s *Service) Update(ctx context.Context, viewer auth.Viewer, in UpdateInput
 // check cleans an input and looks at it alone.
 func (in *UpdateInput) check() error {
 	var v fault.Validator
-	tags := func(field string, all []string) []string {
-		v.Check(len(all) <= maxTags, fault.CodeLimitReached, fmt.Sprintf("Give at most %d tags.", maxTags), field)
-		cleaned := make([]string, len(all))
-		for i, typed := range all {
-			at := field + "." + strconv.Itoa(i)
-			if cleaned[i] = tagOf(typed); v.Require(at, cleaned[i]) {
-				v.Line(at, cleaned[i], maxTag)
-			}
-		}
-		return cleaned
-	}
-	in.AddTags, in.RemoveTags = tags("addTags", in.AddTags), tags("removeTags", in.RemoveTags)
+	in.AddTags, in.RemoveTags = cleanTags(&v, "addTags", in.AddTags), cleanTags(&v, "removeTags", in.RemoveTags)
 	in.SetAttributes = custom.Cleaned(in.SetAttributes)
 	custom.Validate(&v, "setAttributes", in.SetAttributes)
 	v.Check(len(in.RemoveAttributes) <= custom.MaxAttributes, fault.CodeLimitReached, fmt.Sprintf("Give at most %d keys.", custom.MaxAttributes), "removeAttributes")
 	return v.Err()
+}
+
+// cleanTags returns tags of a change as they are stored, and reports to v what is wrong with them.
+func cleanTags(v *fault.Validator, field string, typed []string) []string {
+	v.Check(len(typed) <= maxTags, fault.CodeLimitReached, fmt.Sprintf("Give at most %d tags.", maxTags), field)
+	cleaned := make([]string, len(typed))
+	for i, tag := range typed {
+		at := field + "." + strconv.Itoa(i)
+		if cleaned[i] = tagOf(tag); v.Require(at, cleaned[i]) {
+			v.Line(at, cleaned[i], maxTag)
+		}
+	}
+	return cleaned
 }
 
 // tag changes the tags of the locked order, and reports whether any were to be changed.
@@ -106,14 +108,35 @@ func (in *UpdateInput) tag(ctx context.Context, tx *ent.Tx) (bool, error) {
 	if len(in.AddTags)+len(in.RemoveTags) == 0 {
 		return false, nil
 	}
-	var n, changed int
-	if _, err := changeTags.Scan(ctx, tx, []any{in.ID, pq.Array(in.AddTags), pq.Array(in.RemoveTags)}, &n, &changed); err != nil {
-		return false, fmt.Errorf("tag order: %w", err)
+	tags, err := tagAll(ctx, tx, []typeid.Order{in.ID}, in.AddTags, in.RemoveTags)
+	if err != nil {
+		return false, err
 	}
+	n, changed := tags[in.ID]
 	if n > maxTags {
-		return false, fault.User(fault.CodeLimitReached, fmt.Sprintf("An order has at most %d tags.", maxTags), "addTags")
+		return false, tooManyTags("addTags")
 	}
-	return changed > 0, nil
+	return changed, nil
+}
+
+func tooManyTags(field ...string) error {
+	return fault.User(fault.CodeLimitReached, fmt.Sprintf("An order has at most %d tags.", maxTags), field...)
+}
+
+// tagAll changes the tags of locked orders. It returns how many those have then that have changed.
+func tagAll(ctx context.Context, tx *ent.Tx, orders []typeid.Order, add, remove []string) (map[typeid.Order]int, error) {
+	tags := map[typeid.Order]int{}
+	err := changeTags.Each(ctx, tx, func(scan func(...any) error) error {
+		var id typeid.Order
+		var n int
+		err := scan(&id, &n)
+		tags[id] = n
+		return err
+	}, typeid.Array(orders), pq.Array(add), pq.Array(remove))
+	if err != nil {
+		return nil, fmt.Errorf("tag orders: %w", err)
+	}
+	return tags, nil
 }
 
 // note changes the attributes of the locked order, and reports whether any were to be changed.

@@ -44,7 +44,7 @@ func (*shop) Notify(...string) {}
 func newShop(t *testing.T, st *store.Store) *shop {
 	t.Helper()
 	s := &shop{store: st}
-	s.orders = order.New(st, account.LockEmail, inventory.New(st, staff.AuditAll), s, staff.Audit, slog.New(slog.DiscardHandler))
+	s.orders = order.New(st, account.LockEmail, inventory.New(st, staff.AuditAll), s, staff.AuditAll, slog.New(slog.DiscardHandler))
 	ctx := t.Context()
 	category := st.Client.Category.Create().SetName("Coffee").SetSlug("coffee").SaveX(ctx)
 	product := st.Client.Product.Create().SetName("Beans").SetSlug("beans").SetCategoryID(category.ID).SaveX(ctx)

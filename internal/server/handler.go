@@ -51,6 +51,7 @@ func (s *Server) routes(testGateway http.Handler, origins *endpoint.Origins) htt
 		mux.Handle("GET /playground/", page)
 	}
 	mux.HandleFunc("GET "+document.Path+"{name}", s.document)
+	mux.HandleFunc("GET "+document.ExportsPath+"{name}", s.export)
 	mux.HandleFunc("GET "+optout.Path, s.askToOptOut)
 	mux.HandleFunc("POST "+optout.Path, s.optOut)
 	mux.HandleFunc("POST "+webhooksPath+"{gateway}", s.webhook)

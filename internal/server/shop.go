@@ -106,7 +106,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		s.shop.mailbox.Previewed = writer
 	}
 	stock := inventory.New(st, staff.AuditAll)
-	orders := order.New(st, account.LockEmail, stock, orderNotifier, staff.Audit, s.log)
+	orders := order.New(st, account.LockEmail, stock, orderNotifier, staff.AuditAll, s.log)
 	orders.MailTracking(order.TrackingMail{Queue: queue, Sender: sender, Store: writer, Storefront: s.storefront()})
 	products := catalog.New(st, money.Currency(s.cfg.Currency), s.log)
 	channels := catalog.NewDirectory(products, s.log)
@@ -179,6 +179,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		return nil, err
 	}
 	documents.Work(queue)
+	orders.WorkExports(queue, order.ExportSpell)
 	jobs.Handle(queue, "returns.expire", func(ctx context.Context, _ struct{}) error { return checkouts.ExpireReturns(ctx) }, jobs.Policy{Every: time.Hour})
 	mails, err := s.orderMails(queue, sender, writer, orders, documents, gateways)
 	if err != nil {

@@ -53,6 +53,7 @@ var kinds = []struct{ Name, Prefix string }{
 	{"DraftOrder", "draft"},
 	{"OrderEdit", "edit"},
 	{"Document", "doc"},
+	{"OrderExport", "oexp"},
 	{"IdempotencyRecord", "idem"},
 	{"Job", "job"},
 	{"SignUp", "signup"},

@@ -886,6 +886,28 @@ func (k Document) MarshalGQL(w io.Writer) { k.writeGQL(w) }
 // UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
 func (k *Document) UnmarshalGQL(v any) error { return k.readGQL(v) }
 
+// OrderExport is an id with the prefix oexp.
+type OrderExport struct{ key[kindOfOrderExport] }
+
+type kindOfOrderExport struct{}
+
+func (kindOfOrderExport) prefix() string { return "oexp" }
+
+// NewOrderExport returns a fresh OrderExport.
+func NewOrderExport() OrderExport { return OrderExport{newKey[kindOfOrderExport]()} }
+
+// ParseOrderExport reads a TypeID with the prefix oexp; an error wraps ErrInvalid.
+func ParseOrderExport(s string) (k OrderExport, err error) {
+	err = k.UnmarshalText([]byte(s))
+	return k, err
+}
+
+// MarshalGQL writes the TypeID as a GraphQL ID.
+func (k OrderExport) MarshalGQL(w io.Writer) { k.writeGQL(w) }
+
+// UnmarshalGQL reads a GraphQL ID; an error wraps ErrInvalid.
+func (k *OrderExport) UnmarshalGQL(v any) error { return k.readGQL(v) }
+
 // IdempotencyRecord is an id with the prefix idem.
 type IdempotencyRecord struct{ key[kindOfIdempotencyRecord] }
 

@@ -19,7 +19,21 @@ type paperBill struct {
 }
 
 // Bill sets an invoice or a credit note.
-func (f *Fonts) Bill(b *bill.Bill) ([]byte, error) {
+func (f *Fonts) Bill(b *bill.Bill) ([]byte, error) { return f.Bills([]*bill.Bill{b}) }
+
+// Bills sets invoices and credit notes, at least one, as one file.
+func (f *Fonts) Bills(bills []*bill.Bill) ([]byte, error) {
+	leaves := make([]*leaf, len(bills))
+	for i, b := range bills {
+		var err error
+		if leaves[i], err = leafOfBill(b); err != nil {
+			return nil, err
+		}
+	}
+	return f.set(leaves...)
+}
+
+func leafOfBill(b *bill.Bill) (*leaf, error) {
 	all, err := json.Marshal(b) // with all its texts
 	if err != nil {
 		return nil, fmt.Errorf("set a document: %w", err)
@@ -30,15 +44,17 @@ func (f *Fonts) Bill(b *bill.Bill) ([]byte, error) {
 		countries = append(countries, b.Buyer.Shipping.Formatted()...)
 	}
 	w := wordsIn(b.Language)
-	p := &paperBill{f.newSheet(w, titleOf(w, b)+" "+b.Number, b.IssuedAt, footerOf(w, &b.Seller), append(countries, unescaped(all))...), b}
-	y := p.heading()
-	y = p.table(y)
-	y = p.sums(y)
-	y = p.notes(y + 3)
-	if err := p.transfer(y + 2); err != nil {
-		return nil, err
-	}
-	return p.end()
+	return &leaf{
+		words: w, title: titleOf(w, b) + " " + b.Number, at: b.IssuedAt, footer: footerOf(w, &b.Seller), texts: append(countries, unescaped(all)),
+		draw: func(s *sheet) error {
+			p := &paperBill{s, b}
+			y := p.heading()
+			y = p.table(y)
+			y = p.sums(y)
+			y = p.notes(y + 3)
+			return p.transfer(y + 2)
+		},
+	}, nil
 }
 
 // unescaped is JSON with the characters that it writes as numbers: those that stand in markup.

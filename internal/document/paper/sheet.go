@@ -22,36 +22,67 @@ const (
 	small, usual     = 7.5, 9.0 // sizes of letters, in points
 )
 
-// sheet is a document that is being set.
+// leaf is a document of a file: what it is called, when it was made, all its texts besides the words of its language, and how
+// it is drawn. The footer is at the end of each of its pages.
+type leaf struct {
+	words  *words
+	title  string
+	at     time.Time
+	footer []string
+	texts  []string
+	draw   func(*sheet) error
+}
+
+// sheet is a file of documents that is being set.
 type sheet struct {
 	pdf   *fpdf.Fpdf
-	words *words
 	known map[rune]uint16 // the glyphs that there are
 	// head is drawn again at the top of each page; nil outside of a table.
 	head func()
+
+	*leaf         // the document that is being set
+	before int    // how many pages the file had before it
+	pages  string // what stands for how many pages it has, until that is known
 }
 
-// newSheet begins a document of a time that says some texts, besides the words of a language. The footer is at the end
-// of each page.
-func (f *Fonts) newSheet(w *words, title string, at time.Time, footer []string, texts ...string) *sheet {
-	pdf := fpdf.New("P", "mm", "A4", "")
+// set makes a file of documents, each of which begins on a page of its own. The file is called as the first of them.
+func (f *Fonts) set(leaves ...*leaf) ([]byte, error) {
+	pdf, first := fpdf.New("P", "mm", "A4", ""), leaves[0]
 	pdf.SetCatalogSort(true)
-	pdf.SetCreationDate(at.UTC())
-	pdf.SetModificationDate(at.UTC())
+	pdf.SetCreationDate(first.at.UTC())
+	pdf.SetModificationDate(first.at.UTC())
 	pdf.SetProducer("shopgraph", false)
-	pdf.SetTitle(title, true)
-	pdf.SetLang(w.tag.String())
-	used := runesOf(append(texts, fmt.Sprintf("%+v", *w), title, " !#%&'()*+,-./0123456789:;=?@{}nb−\u00a0·…–€$£¥")...)
+	pdf.SetTitle(first.title, true)
+	pdf.SetLang(first.words.tag.String())
+	texts := []string{" !#%&'()*+,-./0123456789:;=?@{}nb−\u00a0·…–€$£¥"}
+	for _, l := range leaves {
+		texts = append(append(texts, l.texts...), fmt.Sprintf("%+v", *l.words), l.title)
+	}
+	used := runesOf(texts...)
 	pdf.AddUTF8FontFromBytes("text", "", f.regular.cut(used))
 	pdf.AddUTF8FontFromBytes("text", "B", f.bold.cut(used))
 	pdf.AliasNbPages("{nb}")
 	pdf.SetMargins(left, top, 210-right)
 	pdf.SetAutoPageBreak(false, 0)
-	s := &sheet{pdf: pdf, words: w, known: f.regular.glyphs}
-	pdf.SetFooterFunc(func() { s.footer(footer) })
-	pdf.AddPage()
-	s.font("", usual)
-	return s
+	s := &sheet{pdf: pdf, known: f.regular.glyphs, pages: "{nb}"}
+	pdf.SetFooterFunc(func() { s.drawFooter(s.footer) })
+	for i, l := range leaves {
+		pdf.AddPage() // the footer of the page before is that of the document before
+		s.leaf, s.before = l, pdf.PageNo()-1
+		if len(leaves) > 1 {
+			s.pages = fmt.Sprintf("{nb%d}", i)
+		}
+		s.font("", usual)
+		if err := l.draw(s); err != nil {
+			return nil, err
+		}
+		pdf.RegisterAlias(s.pages, fmt.Sprint(pdf.PageNo()-s.before))
+	}
+	var b bytes.Buffer
+	if err := pdf.Output(&b); err != nil {
+		return nil, fmt.Errorf("set a document: %w", err)
+	}
+	return b.Bytes(), nil
 }
 
 // runesOf returns the characters of texts.
@@ -126,8 +157,8 @@ func (s *sheet) rule(y float64) {
 	s.pdf.Line(left, y, right, y)
 }
 
-// footer writes what stands at the end of each page, in at most four lines.
-func (s *sheet) footer(texts []string) {
+// drawFooter writes what stands at the end of each page, in at most four lines.
+func (s *sheet) drawFooter(texts []string) {
 	s.rule(footerTop - 1)
 	s.font("", small)
 	s.pdf.SetTextColor(90, 90, 90)
@@ -139,7 +170,7 @@ func (s *sheet) footer(texts []string) {
 		s.put(left, y, wide-30, "L", line)
 		y += 3.4
 	}
-	s.put(right-30, footerTop, 30, "R", fmt.Sprintf(s.words.page, fmt.Sprint(s.pdf.PageNo()), "{nb}"))
+	s.put(right-30, footerTop, 30, "R", fmt.Sprintf(s.words.page, fmt.Sprint(s.pdf.PageNo()-s.before), s.pages))
 	s.pdf.SetTextColor(0, 0, 0)
 }
 
@@ -163,13 +194,4 @@ func (s *sheet) code(x, y, width float64, text string) error {
 		}
 	}
 	return nil
-}
-
-// end returns the document.
-func (s *sheet) end() ([]byte, error) {
-	var b bytes.Buffer
-	if err := s.pdf.Output(&b); err != nil {
-		return nil, fmt.Errorf("set a document: %w", err)
-	}
-	return b.Bytes(), nil
 }

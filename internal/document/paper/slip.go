@@ -3,6 +3,7 @@ package paper
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,8 +31,19 @@ type SlipLine struct {
 	Wrapped  bool          `json:"wrapped,omitempty"`
 }
 
-// Slip sets a packing slip, with a code of the order's number for those who pack.
-func (f *Fonts) Slip(slip *Slip) ([]byte, error) {
+// Slips sets packing slips, at least one, as one file. Each has a code of the order's number for those who pack.
+func (f *Fonts) Slips(slips []*Slip) ([]byte, error) {
+	leaves := make([]*leaf, len(slips))
+	for i, slip := range slips {
+		var err error
+		if leaves[i], err = leafOfSlip(slip); err != nil {
+			return nil, err
+		}
+	}
+	return f.set(leaves...)
+}
+
+func leafOfSlip(slip *Slip) (*leaf, error) {
 	all, err := json.Marshal(slip)
 	if err != nil {
 		return nil, fmt.Errorf("set a packing slip: %w", err)
@@ -41,22 +53,30 @@ func (f *Fonts) Slip(slip *Slip) ([]byte, error) {
 		to = slip.Shipping.Formatted()
 	}
 	w := wordsIn(slip.Language)
-	s := f.newSheet(w, w.packingSlip+" "+slip.Order.Number, slip.MadeAt, footerOf(w, &slip.Seller), append(to, unescaped(all), slip.Seller.Country.Name())...)
+	return &leaf{
+		words: w, title: w.packingSlip + " " + slip.Order.Number, at: slip.MadeAt, footer: footerOf(w, &slip.Seller),
+		texts: append(slices.Clone(to), unescaped(all), slip.Seller.Country.Name()),
+		draw:  func(s *sheet) error { return s.slip(slip, to) },
+	}, nil
+}
+
+// slip draws a packing slip, with the lines of the address that it goes to.
+func (s *sheet) slip(slip *Slip, to []string) error {
 	s.font("B", 15)
 	s.put(left, top, wide, "L", slip.Seller.Name)
 	s.font("", usual)
 	ends := s.block(42, 90, to)
 	if err := s.code(right-26, top, 26, slip.Order.Number); err != nil {
-		return nil, err
+		return err
 	}
 	y := max(ends, 50) + 8
 	s.font("B", 13)
-	s.put(left, y, wide, "L", w.packingSlip+" "+slip.Order.Number)
+	s.put(left, y, wide, "L", s.words.packingSlip+" "+slip.Order.Number)
 	s.font("", usual)
-	s.put(left, y+7, wide, "L", w.order+" "+slip.Order.Number+" · "+w.date(slip.Order.PlacedAt))
+	s.put(left, y+7, wide, "L", s.words.order+" "+slip.Order.Number+" · "+s.words.date(slip.Order.PlacedAt))
 	y = s.packed(y+14, slip.Lines)
 	s.paragraph(y+4, slip.GiftMessage)
-	return s.end()
+	return nil
 }
 
 // packed writes what is in a parcel, and returns where that ends.
