@@ -169,7 +169,7 @@ type Server struct {
 
 	Abuse `embed:""`
 
-	StorefrontURL string `name:"storefront-url" env:"SHOPGRAPH_STOREFRONT_URL" placeholder:"URL" help:"The frontend that mail leads to, with the pages /verify-email, /reset-password, /change-email, /sign-in, /forgot-password, /orders/track and /orders/NUMBER, and with --abandoned-cart-after also /cart/restore and /cart/opt-out; by default the server itself, which has such pages in development."`
+	StorefrontURL string `name:"storefront-url" env:"SHOPGRAPH_STOREFRONT_URL" placeholder:"URL" help:"The frontend that mail leads to, with the pages /verify-email, /reset-password, /change-email, /sign-in, /forgot-password, /orders/track, /orders/NUMBER and /cart/pay, and with --abandoned-cart-after also /cart/restore and /cart/opt-out; by default the server itself, which has such pages in development."`
 	StoreName     string `name:"store-name" env:"SHOPGRAPH_STORE_NAME" default:"shopgraph" placeholder:"NAME" help:"What the store calls itself in its mail; by default ${default}."`
 	SMTPURL       string `name:"smtp-url" env:"SHOPGRAPH_SMTP_URL" placeholder:"URL" help:"The server that mail is sent through, as smtp://user:password@host:587 or smtps://user:password@host:465; by default none: development shows mail at /dev/mail, production sends none."`
 	MailFrom      string `name:"mail-from" env:"SHOPGRAPH_MAIL_FROM" default:"no-reply@localhost" placeholder:"ADDRESS" help:"Who mail is from, as no-reply@shop.example or Shop <no-reply@shop.example>; by default ${default}."`

@@ -23,7 +23,7 @@ type office struct {
 	doubted, odd                 string // orders that are held for review
 	member, service, product     string
 	card, customer, inCash       string
-	variant, comment             string
+	variant, comment, draft      string
 	toPack, export               string   // an order, and a list of orders that is being written
 	waiting                      []string // refunds that wait for their approval
 	sent, unsent                 string   // orders that are on their way, and not
@@ -38,6 +38,19 @@ var audited = []struct {
 	subject          func(*office) string
 	input            func(*office) variables
 }{
+	{"orderEdit", "order.edited", ordersID, func(o *office) variables {
+		return variables{"idempotencyKey": "edit", "orderId": o.order, "note": "Ada has moved.", "shippingAddress": address}
+	}},
+	{"draftOrderCreate", "draft_order.created", newID("draft_"), func(o *office) variables {
+		return variables{"idempotencyKey": "draft", "email": "ada@example.com", "note": "Ada wants it.", "lines": []any{variables{"variantId": o.variant}}}
+	}},
+	{"draftOrderUpdate", "draft_order.updated", draftsID, func(o *office) variables {
+		return variables{"id": o.draft, "note": "Ada wants less.", "prices": []any{variables{"variantId": o.variant, "unitPrice": inDollars("1")}}}
+	}},
+	{"draftOrderSend", "draft_order.sent", draftsID, func(o *office) variables {
+		return variables{"idempotencyKey": "send", "id": o.draft, "message": "Dear Ada."}
+	}},
+	{"draftOrderDelete", "draft_order.deleted", draftsID, func(o *office) variables { return variables{"id": o.draft} }},
 	{"orderCapture", "order.capture_requested", ordersID, func(o *office) variables {
 		return variables{"idempotencyKey": "capture", "orderId": o.order}
 	}},
@@ -150,6 +163,7 @@ var audited = []struct {
 }
 
 func ordersID(o *office) string  { return o.order }
+func draftsID(o *office) string  { return o.draft }
 func parcelsID(o *office) string { return o.parcel }
 func membersID(o *office) string { return o.member }
 
@@ -253,6 +267,9 @@ func newOffice(t *testing.T) *office {
 	o.waiting = []string{awaitedRefund(t, st, o.order, ""), awaitedRefund(t, st, o.order, "")}
 	o.comment = o.boss.ask(t, `mutation($input: OrderCommentCreateInput!) { orderCommentCreate(input: $input) { comment { id } } }`,
 		variables{"input": variables{"orderId": o.order, "text": "Ada wrote."}}).text("orderCommentCreate.comment.id")
+	o.draft = o.boss.ask(t, `mutation($input: DraftOrderCreateInput!) { draftOrderCreate(input: $input) { draftOrder { id } } }`, variables{"input": variables{
+		"idempotencyKey": "first", "email": "guest@example.com", "lines": []any{variables{"variantId": variant}},
+	}}).text("draftOrderCreate.draftOrder.id")
 	o.card = o.boss.ask(t, `mutation($input: GiftCardIssueInput!) { giftCardIssue(input: $input) { giftCard { id } } }`,
 		input(variables{"idempotencyKey": "first", "amount": inDollars("5")})).text("giftCardIssue.giftCard.id")
 	o.customer = lookUp(t, st, "user", demo.CustomerEmail)

@@ -21,6 +21,8 @@ var notProvoked = map[string]string{
 	"StaffTaskKind.PARCEL_NOT_SHIPPED": ofCouriers,
 	"StaffTaskKind.HOLD_ENDS":          "a job looks once an hour: the tests of internal/staff have it",
 
+	"DraftOrderStatus.PAYING": "it lasts as long as the gateway takes to answer",
+
 	"ReturnBlock.NOT_RETURNABLE": "a setting says so: the tests of internal/returns have it",
 
 	"PaymentDeclineReason.NOT_SUPPORTED": "no amount of the demo is too small: the tests of internal/payment/stripe have it",

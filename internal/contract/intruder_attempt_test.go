@@ -73,7 +73,7 @@ func (a attempt) refusal(t *testing.T, c caller) string {
 // attempts returns all lines, in the order that they are tried and controlled in: what deletes
 // comes last.
 func attempts() []attempt {
-	return slices.Concat(cartAttempts(), reminderAttempts(), alertAttempts(), lineAttempts(), wishlistAttempts(), bookAttempts(), claimAttempts(), checkoutAttempts(), orderAttempts(), returnAttempts(), signInAttempts(), nodeAttempts(),
+	return slices.Concat(cartAttempts(), reminderAttempts(), alertAttempts(), lineAttempts(), wishlistAttempts(), bookAttempts(), claimAttempts(), checkoutAttempts(), orderAttempts(), returnAttempts(), draftAttempts(), signInAttempts(), nodeAttempts(),
 		listAttempts(), ownAttempts(), secretAttempts(), merchandisingAttempts(), stockAttempts(), staffAttempts(), metafieldAttempts(), accountAttempts(), ownReturns(), endAttempts())
 }
 

@@ -9,6 +9,7 @@ import (
 // becomes of what is one's own.
 func endAttempts() []attempt {
 	return []attempt{
+		{field: "Mutation.draftOrderDelete", takes: []string{"input.id"}, of: victims, needs: "MANAGE_ORDERS", owner: "boss", vars: byID("DraftOrder")},
 		only("Mutation.checkoutComplete", "guest", func(w *world, guest *person) variables {
 			checkout := w.purchase(guest, w.newCart(w.t, guest))
 			checkout["payment"] = variables{"gatewayToken": "tok_action_required"}

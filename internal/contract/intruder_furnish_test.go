@@ -48,6 +48,7 @@ func (w *world) furnish(t *testing.T, p *person) {
 	p.own.invoice = invoiced.text("invoiceIssue.document.number")
 	p.own.ids["Document"] = invoiced.text("invoiceIssue.document.id")
 	p.own.ids["OrderExport"] = addExport(t, w.st, "DONE")
+	w.editOrder(t, p)
 	p.own.ids["Fulfillment"] = packed.text("fulfillmentCreate.fulfillment.id")
 	p.own.ids["FulfillmentLine"] = packed.text("fulfillmentCreate.fulfillment.lines.0.id")
 

@@ -8,7 +8,7 @@ var nodeReaders = map[string]string{
 	"User": "", "Address": "", "PaymentMethod": "", "ExternalIdentity": "", "Session": "", "Cart": "", "CartLine": "", "Wishlist": "", "WishlistItem": "",
 	"Order": "READ_ORDERS", "OrderLine": "READ_ORDERS", "OrderEvent": "READ_ORDERS", "OrderComment": "READ_ORDERS", "Payment": "READ_ORDERS",
 	"Fulfillment": "READ_ORDERS", "FulfillmentLine": "READ_ORDERS",
-	"ServiceToken": "READ_STAFF", "AuditEntry": "READ_AUDIT_LOG", "StaffTask": "READ_ORDERS", "GatewayEvent": "READ_ORDERS", "CourierEvent": "READ_ORDERS", "Refund": "READ_ORDERS", "Return": "READ_ORDERS", "Document": "READ_ORDERS", "OrderExport": "READ_ORDERS",
+	"ServiceToken": "READ_STAFF", "AuditEntry": "READ_AUDIT_LOG", "StaffTask": "READ_ORDERS", "GatewayEvent": "READ_ORDERS", "CourierEvent": "READ_ORDERS", "DraftOrder": "MANAGE_ORDERS", "Refund": "READ_ORDERS", "Return": "READ_ORDERS", "Document": "READ_ORDERS", "OrderExport": "READ_ORDERS",
 	"PriceList": "MANAGE_PRODUCTS", "CustomerGroup": "MANAGE_PRODUCTS", "Location": "MANAGE_STOCK", "StockMovement": "MANAGE_STOCK",
 	"ProductAlert": "MANAGE_PRODUCTS", "TaxClass": "MANAGE_TAXES", "TaxRate": "MANAGE_TAXES", "Promotion": "MANAGE_PROMOTIONS", "PromotionCode": "MANAGE_PROMOTIONS", "GiftCard": "MANAGE_GIFT_CARDS",
 	"ShippingZone": "MANAGE_SHIPPING", "ShippingMethod": "MANAGE_SHIPPING", "DeliveryProfile": "MANAGE_SHIPPING",
@@ -66,7 +66,7 @@ func listAttempts() []attempt {
 	var all []attempt
 	for field, owner := range map[string]string{
 		"Query.me": "ada", "Query.sessions": "ada", "Query.accountExport": "ada", "Query.externalProviders": "ada",
-		"Query.orders": "boss", "Query.documents": "boss", "Query.productAlerts": "boss", "Query.orderExports": "boss", "Query.customers": "boss", "Query.staff": "boss", "Query.serviceTokens": "boss", "Query.auditLog": "boss",
+		"Query.orders": "boss", "Query.draftOrders": "boss", "Query.documents": "boss", "Query.productAlerts": "boss", "Query.orderExports": "boss", "Query.customers": "boss", "Query.staff": "boss", "Query.serviceTokens": "boss", "Query.auditLog": "boss",
 		"Query.staffTasks": "boss", "Query.gatewayEvents": "boss", "Query.courierEvents": "boss", "Query.carriers": "boss", "Query.priceLists": "boss", "Query.customerGroups": "boss", "Query.channels": "boss", "Query.taxClasses": "boss", "Query.taxSettings": "boss", "Query.taxCountries": "boss", "Query.locations": "boss", "Query.stockMovements": "boss",
 		"Query.shippingZones": "boss", "Query.deliveryProfiles": "boss",
 	} {

@@ -100,7 +100,7 @@ var retentions = map[string]retention{
 	"order_taxes":             {owner: "orders"},
 	"order_tags":              {owner: "orders"},
 	"order_edits":             {owner: "orders"},
-	"draft_orders":            {job: "draft_order.purge"}, // once the cart is gone, unless there is an order
+	"draft_orders":            {kept: "with their carts, by a trigger, unless they have become orders"},
 	"draft_prices":            {owner: "carts"},
 	"draft_settings":          {kept: "one row"},
 	"order_exports":           {job: "order.purge"},

@@ -317,9 +317,6 @@ func (s *Service) Delete(ctx context.Context, viewer auth.Viewer, in DeleteInput
 		if err := s.carts.Discard(ctx, tx, ref); err != nil {
 			return err
 		}
-		if _, err := deleteDraft.Exec(ctx, tx, d.ID); err != nil {
-			return fmt.Errorf("delete draft: %w", err)
-		}
 		return s.audit(ctx, tx, viewer.Actor(), "draft_order.deleted", d.ID, nil)
 	})
 	if err != nil {

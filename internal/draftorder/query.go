@@ -85,12 +85,7 @@ var (
 	insertDraft = record.NewStatement(`INSERT INTO draft_orders (id, cart_id, customer_id, supplements_id, actor, note, free_delivery) VALUES ($1, $2, $3, $4, $5, $6, $7)`)
 	writeDraft  = record.NewStatement(`UPDATE draft_orders SET note = $2, free_delivery = $3, updated_at = now() WHERE id = $1`)
 	noteSent    = record.NewStatement(`UPDATE draft_orders SET sent_at = now(), updated_at = now() WHERE id = $1`)
-	deleteDraft = record.NewStatement(`DELETE FROM draft_orders WHERE id = $1`)
 
-	// purgeDrafts deletes at most $1 drafts that have become nothing and whose carts are gone.
-	purgeDrafts = record.NewStatement(`DELETE FROM draft_orders WHERE id = ANY(ARRAY(
-		SELECT id FROM draft_orders d WHERE NOT EXISTS (SELECT FROM carts c WHERE c.id = d.cart_id) AND NOT EXISTS (SELECT FROM orders o WHERE o.cart_id = d.cart_id)
-		ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED))`)
 	// eraseDrafts deletes the carts that were prepared for a user ($1) and have become nothing, and what was noted of all.
 	eraseDrafts = record.NewStatement(`
 		WITH own AS (
@@ -139,14 +134,6 @@ func (s *Service) VisibleByID(ctx context.Context, viewer auth.Viewer, ids []typ
 		return nil, nil
 	}
 	return ByID.Read(ctx, s.store.Client, ids)
-}
-
-// Purge deletes the drafts that have come to nothing: those whose carts were swept.
-func (s *Service) Purge(ctx context.Context) error {
-	if err := purgeDrafts.Purge(ctx, s.store.DB); err != nil {
-		return fmt.Errorf("purge drafts of orders: %w", err)
-	}
-	return nil
 }
 
 // Erase deletes what was prepared for a user and has become nothing, and what was noted of the rest, in the transaction that deletes the account.

@@ -33,7 +33,7 @@ func devPages(mailbox *mail.Mailbox) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET "+mail.MailboxPath, mailbox.Handler())
 	mux.Handle("GET "+mail.MailboxPath+"/", mailbox.Handler())
-	for _, name := range []string{"verify-email", "reset-password", "change-email", "forgot-password", "sign-in", "orders/track", "cart/restore", "cart/opt-out", "alerts/confirm"} {
+	for _, name := range []string{"verify-email", "reset-password", "change-email", "forgot-password", "sign-in", "orders/track", "cart/restore", "cart/opt-out", "cart/pay", "alerts/confirm"} {
 		mux.Handle("GET "+devPath+"/"+name, page("page.html"))
 	}
 	mux.Handle("GET "+devPath+"/orders/{number}", page("page.html"))

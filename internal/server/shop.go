@@ -193,7 +193,6 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	jobs.HandlePurge(queue, "catalog.purge", products.Purge)
 	jobs.Handle(queue, "catalog.sales", func(ctx context.Context, _ struct{}) error { return products.CountSales(ctx) }, jobs.Policy{Every: time.Hour})
 	jobs.Handle(queue, "catalog.together", func(ctx context.Context, _ struct{}) error { return products.CountBoughtTogether(ctx) }, jobs.Policy{Every: time.Hour})
-	jobs.HandlePurge(queue, "draft_order.purge", drafts.Purge)
 	jobs.HandlePurge(queue, "feed.purge", changes.Purge)
 	jobs.HandlePurge(queue, "idempotency.purge", func(ctx context.Context) error { return idempotency.Purge(ctx, st) })
 	jobs.HandlePurge(queue, "jobs.purge", queue.Purge)

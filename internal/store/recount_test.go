@@ -37,7 +37,7 @@ func TestEachCounterIsRecounted(t *testing.T) {
 		"follow_variants",                   // as follow_prices
 		"follow_stock",                      // so does this, and record_availability
 		"settle_stock", "unsettle_location", // and these, of what follow_locations goes on with
-		"keep_stock_movements", "keep_tender_entries", "keep_books", "keep_documents", "forget_comments",
+		"keep_stock_movements", "keep_tender_entries", "keep_books", "keep_documents", "forget_comments", "forget_drafts",
 		"post_to_books",         // what it posts, package books verifies
 		"forget_product_prices", // deletes all there is
 		"drop_translations",     // deletes those of what is gone

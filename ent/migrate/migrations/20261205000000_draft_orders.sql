@@ -42,3 +42,12 @@ CREATE TABLE "draft_settings" (
 	CONSTRAINT "draft_settings_single" CHECK (single)
 );
 INSERT INTO "draft_settings" ("secret") SELECT decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex');
+-- create function "forget_drafts": a draft that has become no order goes with its cart, whoever deletes that.
+-- +goose StatementBegin
+CREATE FUNCTION "forget_drafts"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+	DELETE FROM draft_orders d USING gone WHERE gone.draft AND d.cart_id = gone.id AND NOT EXISTS (SELECT FROM orders o WHERE o.cart_id = d.cart_id);
+	RETURN NULL;
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER "carts_forget_drafts" AFTER DELETE ON "carts" REFERENCING OLD TABLE AS "gone" FOR EACH STATEMENT EXECUTE FUNCTION forget_drafts();

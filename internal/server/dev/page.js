@@ -1,5 +1,6 @@
 // What a storefront would do on the pages that mail leads to. The token stands behind the #, and is taken off the address.
-const token = new URLSearchParams(location.hash.slice(1)).get('token');
+const hash = new URLSearchParams(location.hash.slice(1));
+const token = hash.get('token');
 history.replaceState(null, '', location.pathname);
 
 const mistakes = 'userErrors { code message field retryAfter }';
@@ -42,6 +43,11 @@ const pages = {
   'alerts/confirm': {
     title: 'Get a mail about a product',
     query: `mutation ProductAlertConfirm($input: ProductAlertConfirmInput!) { productAlertConfirm(input: $input) { alert { type confirmedAt } ${mistakes} } }`,
+  },
+  'cart/pay': {
+    title: 'Your order',
+    query: `query Cart($input: CartRef!) { cart(cart: $input) { lines { quantity unitPrice { gross { amount currencyCode } } variant { sku } } total { gross { amount currencyCode } } } }`,
+    more: { id: hash.get('id') },
   },
   'cart/opt-out': {
     title: 'Get no more mail about carts',
