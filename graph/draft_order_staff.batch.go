@@ -27,8 +27,15 @@ func (orderFields) SupplementOf(ctx context.Context, orders []*ent.Order) execut
 	return loadEach(ctx, draftorder.SupplementedByCart, orders, func(o *ent.Order) typeid.Cart { return o.CartID })
 }
 
+// Customer is for who may read customers.
 func (draftOrderFields) Customer(ctx context.Context, drafts []*draftorder.Draft) executor.Thunk[*ent.User] {
-	return loadSome(ctx, account.UsersByID, drafts, func(d *draftorder.Draft) *typeid.User { return d.CustomerID })
+	isShown := auth.ViewerFrom(ctx).May(auth.ReadCustomers)
+	return loadSome(ctx, account.UsersByID, drafts, func(d *draftorder.Draft) *typeid.User {
+		if !isShown {
+			return nil
+		}
+		return d.CustomerID
+	})
 }
 
 func (draftOrderFields) Cart(ctx context.Context, drafts []*draftorder.Draft) executor.Thunk[*ent.Cart] {

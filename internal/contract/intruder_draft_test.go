@@ -65,6 +65,9 @@ func draftAttempts() []attempt {
 			vars: func(w *world, _ *person, of belongings) variables {
 				return input(variables{"idempotencyKey": "more of " + of.ids["Order"], "orderId": of.ids["Order"], "addLines": []any{variables{"variantId": w.variant}}})
 			},
+			own: func(w *world, _ *person) variables {
+				return input(variables{"idempotencyKey": "more of a fresh one", "orderId": w.freshOrder(), "addLines": []any{variables{"variantId": w.variant}}})
+			},
 		},
 		{
 			field: "Mutation.orderEdit", takes: []string{"input.removeLines.orderLineId"}, of: []string{"host", "boss"}, owner: "-",
