@@ -11,7 +11,7 @@ const today = `to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD')`
 var (
 	// preordersOf reads the pre-orders of variants ($1) that are not over, and how many more of each can be bought beyond what is on hand.
 	preordersOf = record.NewQuery(`
-		SELECT p.variant_id, p.release_on, p.location_id, p.units - greatest(s.reserved - s.on_hand, 0)
+		SELECT p.variant_id, p.release_on, p.units - greatest(s.reserved - s.on_hand, 0)
 		FROM preorders p JOIN stock_levels s ON s.variant_id = p.variant_id AND s.location_id = p.location_id
 		WHERE p.variant_id = ANY($1::uuid[]) AND p.status = 'OPEN' AND p.release_on > ` + today)
 	// lockVariant locks a variant ($1), so that there is one change of its pre-order at a time.
