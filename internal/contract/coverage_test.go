@@ -21,6 +21,8 @@ var notProvoked = map[string]string{
 	"StaffTaskKind.PARCEL_NOT_SHIPPED": ofCouriers,
 	"StaffTaskKind.HOLD_ENDS":          "a job looks once an hour: the tests of internal/staff have it",
 
+	"OrderEventType.PREORDER_RELEASE_CHANGED": "a job moves what waits: the tests of internal/order have it",
+
 	"ReturnBlock.NOT_RETURNABLE": "a setting says so: the tests of internal/returns have it",
 
 	"PaymentDeclineReason.NOT_SUPPORTED": "no amount of the demo is too small: the tests of internal/payment/stripe have it",
