@@ -162,7 +162,7 @@ var draftOfCart = record.NewQuery(`WITH wanted AS (
 		SELECT unnest($2::uuid[])
 	)
 	SELECT v.variant_id, v.product_name, v.variant_name, v.sku, v.active AND ` + soldIn("$6::uuid") + `, ` + pricesInOrder("v.variant_id", "$3::bpchar") + `, ` + availableIn("$6::uuid") + `,
-		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment, v.tax_class_id, v.product_id, v.delivery_profile_id, v.weight, v.tags, v.gift_card,
+		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment, v.tax_class_id, v.product_id, v.delivery_profile_id, v.weight, v.tags, v.gift_card, coalesce(v.release_on, ''),
 		` + wrappingIn("$3::bpchar") + `,
 		l.id, l.created_at, l.updated_at, l.unit_amount, l.quantity, l.attributes, l.gift_wrap, now(), rules.promotion, rules.shipping, rules.tax, ` + taxTerms("$7::uuid") + `,
 		(SELECT email FROM users WHERE id = $7::uuid)
