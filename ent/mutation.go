@@ -4339,49 +4339,51 @@ func (m *OrderEventMutation) Type() string {
 type OrderLineMutation struct {
 	unhooked
 	config
-	op             Op
-	typ            string
-	id             *typeid.OrderLine
-	created_at     *time.Time
-	updated_at     *time.Time
-	position       *int
-	addposition    *int
-	product_name   *string
-	variant_name   *string
-	sku            *string
-	options        *[]option.Selected
-	appendoptions  []option.Selected
-	image_url      *string
-	quantity       *int
-	addquantity    *int
-	unit_net       *int64
-	addunit_net    *int64
-	unit_tax       *int64
-	addunit_tax    *int64
-	total_net      *int64
-	addtotal_net   *int64
-	total_tax      *int64
-	addtotal_tax   *int64
-	discount       *int64
-	adddiscount    *int64
-	delivery       *int
-	adddelivery    *int
-	gift_card      *bool
-	gift_wrap      *bool
-	wrapping       *int64
-	addwrapping    *int64
-	cancelled      *int
-	addcancelled   *int
-	tax_included   *bool
-	currency       *money.Currency
-	clearedFields  map[string]struct{}
-	_order         *typeid.Order
-	cleared_order  bool
-	variant        *typeid.Variant
-	clearedvariant bool
-	done           bool
-	oldValue       func(context.Context) (*OrderLine, error)
-	predicates     []predicate.OrderLine
+	op                  Op
+	typ                 string
+	id                  *typeid.OrderLine
+	created_at          *time.Time
+	updated_at          *time.Time
+	position            *int
+	addposition         *int
+	product_name        *string
+	variant_name        *string
+	sku                 *string
+	options             *[]option.Selected
+	appendoptions       []option.Selected
+	image_url           *string
+	quantity            *int
+	addquantity         *int
+	unit_net            *int64
+	addunit_net         *int64
+	unit_tax            *int64
+	addunit_tax         *int64
+	total_net           *int64
+	addtotal_net        *int64
+	total_tax           *int64
+	addtotal_tax        *int64
+	discount            *int64
+	adddiscount         *int64
+	delivery            *int
+	adddelivery         *int
+	gift_card           *bool
+	gift_wrap           *bool
+	wrapping            *int64
+	addwrapping         *int64
+	cancelled           *int
+	addcancelled        *int
+	tax_included        *bool
+	preorder_release_on *string
+	available_from      *string
+	currency            *money.Currency
+	clearedFields       map[string]struct{}
+	_order              *typeid.Order
+	cleared_order       bool
+	variant             *typeid.Variant
+	clearedvariant      bool
+	done                bool
+	oldValue            func(context.Context) (*OrderLine, error)
+	predicates          []predicate.OrderLine
 }
 
 var _ ent.Mutation = (*OrderLineMutation)(nil)
@@ -4728,6 +4730,24 @@ func (m *OrderLineMutation) SetTaxIncluded(b bool) {
 // TaxIncluded returns the value of the "tax_included" field in the mutation.
 func (m *OrderLineMutation) TaxIncluded() (r bool, exists bool) {
 	v := m.tax_included
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// PreorderReleaseOn returns the value of the "preorder_release_on" field in the mutation.
+func (m *OrderLineMutation) PreorderReleaseOn() (r string, exists bool) {
+	v := m.preorder_release_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// AvailableFrom returns the value of the "available_from" field in the mutation.
+func (m *OrderLineMutation) AvailableFrom() (r string, exists bool) {
+	v := m.available_from
 	if v == nil {
 		return
 	}

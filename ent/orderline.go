@@ -65,6 +65,10 @@ type OrderLine struct {
 	Cancelled int `json:"cancelled,omitempty"`
 	// Whether the price of the list included the taxes.
 	TaxIncluded bool `json:"tax_included,omitempty"`
+	// Before which day it was not to be sent when it was bought, as 2026-12-24; null if it was no pre-order.
+	PreorderReleaseOn *string `json:"preorder_release_on,omitempty"`
+	// The same day as the staff have it by now.
+	AvailableFrom *string `json:"available_from,omitempty"`
 	// Currency holds the value of the "currency" field.
 	Currency money.Currency `json:"currency,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
@@ -99,7 +103,7 @@ func (*OrderLine) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case orderline.FieldPosition, orderline.FieldQuantity, orderline.FieldUnitNet, orderline.FieldUnitTax, orderline.FieldTotalNet, orderline.FieldTotalTax, orderline.FieldDiscount, orderline.FieldDelivery, orderline.FieldWrapping, orderline.FieldCancelled:
 			values[i] = new(sql.NullInt64)
-		case orderline.FieldProductName, orderline.FieldVariantName, orderline.FieldSku, orderline.FieldImageURL:
+		case orderline.FieldProductName, orderline.FieldVariantName, orderline.FieldSku, orderline.FieldImageURL, orderline.FieldPreorderReleaseOn, orderline.FieldAvailableFrom:
 			values[i] = new(sql.NullString)
 		case orderline.FieldCreatedAt, orderline.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
@@ -264,6 +268,20 @@ func (_m *OrderLine) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.TaxIncluded = value.Bool
 			}
+		case orderline.FieldPreorderReleaseOn:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field preorder_release_on", values[i])
+			} else if value.Valid {
+				_m.PreorderReleaseOn = new(string)
+				*_m.PreorderReleaseOn = value.String
+			}
+		case orderline.FieldAvailableFrom:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field available_from", values[i])
+			} else if value.Valid {
+				_m.AvailableFrom = new(string)
+				*_m.AvailableFrom = value.String
+			}
 		case orderline.FieldCurrency:
 			if value, ok := values[i].(*money.Currency); !ok {
 				return fmt.Errorf("unexpected type %T for field currency", values[i])
@@ -368,6 +386,16 @@ func (_m *OrderLine) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("tax_included=")
 	builder.WriteString(fmt.Sprintf("%v", _m.TaxIncluded))
+	builder.WriteString(", ")
+	if v := _m.PreorderReleaseOn; v != nil {
+		builder.WriteString("preorder_release_on=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.AvailableFrom; v != nil {
+		builder.WriteString("available_from=")
+		builder.WriteString(*v)
+	}
 	builder.WriteString(", ")
 	builder.WriteString("currency=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Currency))

@@ -5,6 +5,7 @@ package ent
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
@@ -225,6 +226,16 @@ func (_c *OrderLineCreate) check() error {
 	if _, ok := _c.mutation.TaxIncluded(); !ok {
 		return &ValidationError{Name: "tax_included", err: errors.New(`ent: missing required field "OrderLine.tax_included"`)}
 	}
+	if v, ok := _c.mutation.PreorderReleaseOn(); ok {
+		if err := orderline.PreorderReleaseOnValidator(v); err != nil {
+			return &ValidationError{Name: "preorder_release_on", err: fmt.Errorf(`ent: validator failed for field "OrderLine.preorder_release_on": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.AvailableFrom(); ok {
+		if err := orderline.AvailableFromValidator(v); err != nil {
+			return &ValidationError{Name: "available_from", err: fmt.Errorf(`ent: validator failed for field "OrderLine.available_from": %w`, err)}
+		}
+	}
 	if _, ok := _c.mutation.Currency(); !ok {
 		return &ValidationError{Name: "currency", err: errors.New(`ent: missing required field "OrderLine.currency"`)}
 	}
@@ -345,6 +356,14 @@ func (_c *OrderLineCreate) createSpec() (*OrderLine, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.TaxIncluded(); ok {
 		_spec.SetField(orderline.FieldTaxIncluded, field.TypeBool, value)
 		_node.TaxIncluded = value
+	}
+	if value, ok := _c.mutation.PreorderReleaseOn(); ok {
+		_spec.SetField(orderline.FieldPreorderReleaseOn, field.TypeString, value)
+		_node.PreorderReleaseOn = &value
+	}
+	if value, ok := _c.mutation.AvailableFrom(); ok {
+		_spec.SetField(orderline.FieldAvailableFrom, field.TypeString, value)
+		_node.AvailableFrom = &value
 	}
 	if value, ok := _c.mutation.Currency(); ok {
 		_spec.SetField(orderline.FieldCurrency, field.TypeString, value)

@@ -529,12 +529,12 @@ func ReadOrderEvent(r *record.Reader) *OrderEvent {
 }
 
 // OrderLineColumns is the columns of order_lines that ReadOrderLine reads.
-const OrderLineColumns = `"order_lines"."id", "order_lines"."created_at", "order_lines"."updated_at", "order_lines"."order_id", "order_lines"."variant_id", "order_lines"."position", "order_lines"."product_name", "order_lines"."variant_name", "order_lines"."sku", "order_lines"."options", "order_lines"."image_url", "order_lines"."quantity", "order_lines"."unit_net", "order_lines"."unit_tax", "order_lines"."total_net", "order_lines"."total_tax", "order_lines"."discount", "order_lines"."delivery", "order_lines"."gift_card", "order_lines"."gift_wrap", "order_lines"."wrapping", "order_lines"."cancelled", "order_lines"."tax_included", "order_lines"."currency"`
+const OrderLineColumns = `"order_lines"."id", "order_lines"."created_at", "order_lines"."updated_at", "order_lines"."order_id", "order_lines"."variant_id", "order_lines"."position", "order_lines"."product_name", "order_lines"."variant_name", "order_lines"."sku", "order_lines"."options", "order_lines"."image_url", "order_lines"."quantity", "order_lines"."unit_net", "order_lines"."unit_tax", "order_lines"."total_net", "order_lines"."total_tax", "order_lines"."discount", "order_lines"."delivery", "order_lines"."gift_card", "order_lines"."gift_wrap", "order_lines"."wrapping", "order_lines"."cancelled", "order_lines"."tax_included", "order_lines"."preorder_release_on", "order_lines"."available_from", "order_lines"."currency"`
 
 // ReadOrderLine reads OrderLineColumns of a record: nil if they are all null, because nothing was joined.
 func ReadOrderLine(r *record.Reader) *OrderLine {
 	if r.Null() {
-		r.Skip(23)
+		r.Skip(25)
 		return nil
 	}
 	e := &OrderLine{}
@@ -561,6 +561,8 @@ func ReadOrderLine(r *record.Reader) *OrderLine {
 	e.Wrapping = r.Int()
 	e.Cancelled = int(r.Int())
 	e.TaxIncluded = r.Bool()
+	e.PreorderReleaseOn = record.Optional(r, func() string { return r.Text() })
+	e.AvailableFrom = record.Optional(r, func() string { return r.Text() })
 	e.Currency = money.Currency(r.Text())
 	return e
 }

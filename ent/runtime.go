@@ -1408,6 +1408,14 @@ func init() {
 	orderlineDescTaxIncluded := orderlineFields[19].Descriptor()
 	// orderline.DefaultTaxIncluded holds the default value on creation for the tax_included field.
 	orderline.DefaultTaxIncluded = orderlineDescTaxIncluded.Default.(bool)
+	// orderlineDescPreorderReleaseOn is the schema descriptor for preorder_release_on field.
+	orderlineDescPreorderReleaseOn := orderlineFields[20].Descriptor()
+	// orderline.PreorderReleaseOnValidator is a validator for the "preorder_release_on" field. It is called by the builders before save.
+	orderline.PreorderReleaseOnValidator = orderlineDescPreorderReleaseOn.Validators[0].(func(string) error)
+	// orderlineDescAvailableFrom is the schema descriptor for available_from field.
+	orderlineDescAvailableFrom := orderlineFields[21].Descriptor()
+	// orderline.AvailableFromValidator is a validator for the "available_from" field. It is called by the builders before save.
+	orderline.AvailableFromValidator = orderlineDescAvailableFrom.Validators[0].(func(string) error)
 	// orderlineDescID is the schema descriptor for id field.
 	orderlineDescID := orderlineMixinFields0[0].Descriptor()
 	// orderline.DefaultID holds the default value on creation for the id field.

@@ -24,6 +24,18 @@ func (variantFields) Backorder(ctx context.Context, variants []*ent.Variant) exe
 		func(_ *ent.Variant, offer *catalog.Offer, waits bool) bool { return offer.Price != nil && waits })
 }
 
+func (variantFields) Preorder(ctx context.Context, variants []*ent.Variant) executor.Thunk[*inventory.Preorder] {
+	return loadEach(ctx, inventory.Preorders, variants, func(v *ent.Variant) typeid.Variant { return v.ID })
+}
+
+func (cartLineFields) Preorder(ctx context.Context, lines []*ent.CartLine) executor.Thunk[*inventory.Preorder] {
+	return loadEach(ctx, inventory.Preorders, lines, func(l *ent.CartLine) typeid.Variant { return l.VariantID })
+}
+
+func (orderLineFields) Preorder(_ context.Context, lines []*ent.OrderLine) executor.Thunk[*order.LinePreorder] {
+	return computed(lines, order.PreorderOf)
+}
+
 func (stockLevelFields) Variant(ctx context.Context, levels []*ent.StockLevel) executor.Thunk[*ent.Variant] {
 	return loadEach(ctx, catalog.VariantsByID, levels, func(l *ent.StockLevel) typeid.Variant { return l.VariantID })
 }

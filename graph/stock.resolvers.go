@@ -36,6 +36,10 @@ func (r *mutationResolver) StockBackordersSet(ctx context.Context, input invento
 	return fault.OutcomeOf(r.Inventory.SetBackorders(ctx, auth.ViewerFrom(ctx), input))
 }
 
+func (r *mutationResolver) VariantPreorderSet(ctx context.Context, input inventory.PreorderSetInput) (*fault.Outcome[*ent.Variant], error) {
+	return fault.OutcomeOf(r.Inventory.SetPreorder(ctx, auth.ViewerFrom(ctx), input))
+}
+
 func (r *queryResolver) Locations(ctx context.Context, first *int, after *string, last *int, before *string) (*page.Connection[*ent.Location], error) {
 	return r.Inventory.Locations(ctx, page.Args{First: first, Last: last, After: after, Before: before})
 }

@@ -793,7 +793,7 @@ var (
 		{Name: "created_at", Type: field.TypeTime},
 		{Name: "updated_at", Type: field.TypeTime},
 		{Name: "sequence", Type: field.TypeInt},
-		{Name: "type", Type: field.TypeEnum, Enums: []string{"ORDER_PLACED", "PAYMENT_ACTION_REQUIRED", "PAYMENT_PROCESSING", "PAYMENT_AUTHORIZED", "PAYMENT_FAILED", "PAYMENT_CAPTURED", "PAYMENT_VOIDED", "PAYMENT_REFUNDED", "PAYMENT_REFUND_FAILED", "PAYMENT_LOST", "FULFILLMENT_CREATED", "FULFILLMENT_SHIPPED", "FULFILLMENT_OUT_FOR_DELIVERY", "FULFILLMENT_DELIVERED", "FULFILLMENT_CANCELLED", "FULFILLMENT_READY_FOR_PICKUP", "FULFILLMENT_COLLECTED", "FULFILLMENT_ESTIMATE_CHANGED", "ORDER_EDITED", "RETURN_REQUESTED", "RETURN_APPROVED", "RETURN_DECLINED", "RETURN_CANCELLED", "RETURN_SHIPPED", "RETURN_RECEIVED", "RETURN_COMPLETED", "ORDER_REFUNDED", "ORDER_CANCELLED", "ORDER_EXPIRED"}},
+		{Name: "type", Type: field.TypeEnum, Enums: []string{"ORDER_PLACED", "PAYMENT_ACTION_REQUIRED", "PAYMENT_PROCESSING", "PAYMENT_AUTHORIZED", "PAYMENT_FAILED", "PAYMENT_CAPTURED", "PAYMENT_VOIDED", "PAYMENT_REFUNDED", "PAYMENT_REFUND_FAILED", "PAYMENT_LOST", "FULFILLMENT_CREATED", "FULFILLMENT_SHIPPED", "FULFILLMENT_OUT_FOR_DELIVERY", "FULFILLMENT_DELIVERED", "FULFILLMENT_CANCELLED", "FULFILLMENT_READY_FOR_PICKUP", "FULFILLMENT_COLLECTED", "FULFILLMENT_ESTIMATE_CHANGED", "ORDER_EDITED", "PREORDER_RELEASE_CHANGED", "RETURN_REQUESTED", "RETURN_APPROVED", "RETURN_DECLINED", "RETURN_CANCELLED", "RETURN_SHIPPED", "RETURN_RECEIVED", "RETURN_COMPLETED", "ORDER_REFUNDED", "ORDER_CANCELLED", "ORDER_EXPIRED"}},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING_PAYMENT", "PAYMENT_FAILED", "EXPIRED", "CONFIRMED", "PROCESSING", "PARTIALLY_SHIPPED", "SHIPPED", "OUT_FOR_DELIVERY", "DELIVERED", "CANCELLED", "READY_FOR_PICKUP", "RETURN_REQUESTED", "RETURNED"}},
 		{Name: "return_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "actor", Type: field.TypeString, Nullable: true, Size: 100},
@@ -873,6 +873,8 @@ var (
 		{Name: "wrapping", Type: field.TypeInt64, Default: 0},
 		{Name: "cancelled", Type: field.TypeInt, Default: 0},
 		{Name: "tax_included", Type: field.TypeBool, Default: true},
+		{Name: "preorder_release_on", Type: field.TypeString, Nullable: true, Size: 10},
+		{Name: "available_from", Type: field.TypeString, Nullable: true, Size: 10},
 		{Name: "currency", Type: field.TypeString, SchemaType: map[string]string{"postgres": "char(3)"}},
 		{Name: "order_id", Type: field.TypeUUID},
 		{Name: "variant_id", Type: field.TypeUUID, Nullable: true},
@@ -885,13 +887,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "order_lines_orders_lines",
-				Columns:    []*schema.Column{OrderLinesColumns[22]},
+				Columns:    []*schema.Column{OrderLinesColumns[24]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 			{
 				Symbol:     "order_lines_variants_variant",
-				Columns:    []*schema.Column{OrderLinesColumns[23]},
+				Columns:    []*schema.Column{OrderLinesColumns[25]},
 				RefColumns: []*schema.Column{VariantsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -900,12 +902,20 @@ var (
 			{
 				Name:    "orderline_order_id_position",
 				Unique:  true,
-				Columns: []*schema.Column{OrderLinesColumns[22], OrderLinesColumns[3]},
+				Columns: []*schema.Column{OrderLinesColumns[24], OrderLinesColumns[3]},
 			},
 			{
 				Name:    "orderline_variant_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrderLinesColumns[23]},
+				Columns: []*schema.Column{OrderLinesColumns[25]},
+			},
+			{
+				Name:    "orderline_variant_id_order_id",
+				Unique:  false,
+				Columns: []*schema.Column{OrderLinesColumns[25], OrderLinesColumns[24]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "available_from IS NOT NULL",
+				},
 			},
 		},
 	}

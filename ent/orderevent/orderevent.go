@@ -131,6 +131,7 @@ const (
 	TypeFulfillmentCollected       Type = "FULFILLMENT_COLLECTED"
 	TypeFulfillmentEstimateChanged Type = "FULFILLMENT_ESTIMATE_CHANGED"
 	TypeOrderEdited                Type = "ORDER_EDITED"
+	TypePreorderReleaseChanged     Type = "PREORDER_RELEASE_CHANGED"
 	TypeReturnRequested            Type = "RETURN_REQUESTED"
 	TypeReturnApproved             Type = "RETURN_APPROVED"
 	TypeReturnDeclined             Type = "RETURN_DECLINED"
@@ -150,7 +151,7 @@ func (_type Type) String() string {
 // TypeValidator is a validator for the "type" field enum values. It is called by the builders before save.
 func TypeValidator(_type Type) error {
 	switch _type {
-	case TypeOrderPlaced, TypePaymentActionRequired, TypePaymentProcessing, TypePaymentAuthorized, TypePaymentFailed, TypePaymentCaptured, TypePaymentVoided, TypePaymentRefunded, TypePaymentRefundFailed, TypePaymentLost, TypeFulfillmentCreated, TypeFulfillmentShipped, TypeFulfillmentOutForDelivery, TypeFulfillmentDelivered, TypeFulfillmentCancelled, TypeFulfillmentReadyForPickup, TypeFulfillmentCollected, TypeFulfillmentEstimateChanged, TypeOrderEdited, TypeReturnRequested, TypeReturnApproved, TypeReturnDeclined, TypeReturnCancelled, TypeReturnShipped, TypeReturnReceived, TypeReturnCompleted, TypeOrderRefunded, TypeOrderCancelled, TypeOrderExpired:
+	case TypeOrderPlaced, TypePaymentActionRequired, TypePaymentProcessing, TypePaymentAuthorized, TypePaymentFailed, TypePaymentCaptured, TypePaymentVoided, TypePaymentRefunded, TypePaymentRefundFailed, TypePaymentLost, TypeFulfillmentCreated, TypeFulfillmentShipped, TypeFulfillmentOutForDelivery, TypeFulfillmentDelivered, TypeFulfillmentCancelled, TypeFulfillmentReadyForPickup, TypeFulfillmentCollected, TypeFulfillmentEstimateChanged, TypeOrderEdited, TypePreorderReleaseChanged, TypeReturnRequested, TypeReturnApproved, TypeReturnDeclined, TypeReturnCancelled, TypeReturnShipped, TypeReturnReceived, TypeReturnCompleted, TypeOrderRefunded, TypeOrderCancelled, TypeOrderExpired:
 		return nil
 	default:
 		return fmt.Errorf("orderevent: invalid enum value for type field: %q", _type)

@@ -59,6 +59,10 @@ const (
 	FieldCancelled = "cancelled"
 	// FieldTaxIncluded holds the string denoting the tax_included field in the database.
 	FieldTaxIncluded = "tax_included"
+	// FieldPreorderReleaseOn holds the string denoting the preorder_release_on field in the database.
+	FieldPreorderReleaseOn = "preorder_release_on"
+	// FieldAvailableFrom holds the string denoting the available_from field in the database.
+	FieldAvailableFrom = "available_from"
 	// FieldCurrency holds the string denoting the currency field in the database.
 	FieldCurrency = "currency"
 	// EdgeOrder holds the string denoting the order edge name in mutations.
@@ -108,6 +112,8 @@ var Columns = []string{
 	FieldWrapping,
 	FieldCancelled,
 	FieldTaxIncluded,
+	FieldPreorderReleaseOn,
+	FieldAvailableFrom,
 	FieldCurrency,
 }
 
@@ -144,6 +150,10 @@ var (
 	DefaultCancelled int
 	// DefaultTaxIncluded holds the default value on creation for the "tax_included" field.
 	DefaultTaxIncluded bool
+	// PreorderReleaseOnValidator is a validator for the "preorder_release_on" field. It is called by the builders before save.
+	PreorderReleaseOnValidator func(string) error
+	// AvailableFromValidator is a validator for the "available_from" field. It is called by the builders before save.
+	AvailableFromValidator func(string) error
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() typeid.OrderLine
 )

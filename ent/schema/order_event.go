@@ -32,7 +32,7 @@ func (OrderEvent) Fields() []ent.Field {
 			"FulfillmentOutForDelivery", "FULFILLMENT_OUT_FOR_DELIVERY", "FulfillmentDelivered", "FULFILLMENT_DELIVERED",
 			"FulfillmentCancelled", "FULFILLMENT_CANCELLED", "FulfillmentReadyForPickup", "FULFILLMENT_READY_FOR_PICKUP",
 			"FulfillmentCollected", "FULFILLMENT_COLLECTED", "FulfillmentEstimateChanged", "FULFILLMENT_ESTIMATE_CHANGED",
-			"OrderEdited", "ORDER_EDITED", "ReturnRequested", "RETURN_REQUESTED", "ReturnApproved", "RETURN_APPROVED", "ReturnDeclined", "RETURN_DECLINED", "ReturnCancelled", "RETURN_CANCELLED",
+			"OrderEdited", "ORDER_EDITED", "PreorderReleaseChanged", "PREORDER_RELEASE_CHANGED", "ReturnRequested", "RETURN_REQUESTED", "ReturnApproved", "RETURN_APPROVED", "ReturnDeclined", "RETURN_DECLINED", "ReturnCancelled", "RETURN_CANCELLED",
 			"ReturnShipped", "RETURN_SHIPPED", "ReturnReceived", "RETURN_RECEIVED", "ReturnCompleted", "RETURN_COMPLETED",
 			"OrderRefunded", "ORDER_REFUNDED", "OrderCancelled", "ORDER_CANCELLED", "OrderExpired", "ORDER_EXPIRED",
 		).Immutable(),

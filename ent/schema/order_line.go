@@ -43,6 +43,9 @@ func (OrderLine) Fields() []ent.Field {
 		part("wrapping", "What wrapping all of it cost. It is in the total, with taxes or without as the price of the list."),
 		field.Int("cancelled").Default(0).Comment("How many of the quantity are not to be sent any more, as a refund has cancelled them."),
 		field.Bool("tax_included").Default(true).Immutable().Comment("Whether the price of the list included the taxes."),
+		field.String("preorder_release_on").Optional().Nillable().Immutable().MaxRuneLen(10).
+			Comment("Before which day it was not to be sent when it was bought, as 2026-12-24; null if it was no pre-order."),
+		field.String("available_from").Optional().Nillable().MaxRuneLen(10).Comment("The same day as the staff have it by now."),
 		currency(),
 	}
 }
@@ -60,6 +63,7 @@ func (OrderLine) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("order_id", "position").Unique(),
 		index.Fields("variant_id"),
+		index.Fields("variant_id", "order_id").Annotations(entsql.IndexWhere("available_from IS NOT NULL")),
 	}
 }
 

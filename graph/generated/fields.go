@@ -204,6 +204,7 @@ type CartLineFields interface {
 	UnitPrice(ctx context.Context, parents []*ent.CartLine) executor.Thunk[*money.TaxedMoney]
 	Total(ctx context.Context, parents []*ent.CartLine) executor.Thunk[*money.TaxedMoney]
 	Available(ctx context.Context, parents []*ent.CartLine) executor.Thunk[bool]
+	Preorder(ctx context.Context, parents []*ent.CartLine) executor.Thunk[*inventory.Preorder]
 	Cost(ctx context.Context, parents []*ent.CartLine) executor.Thunk[*pricing.LineCost]
 	Discounts(ctx context.Context, parents []*ent.CartLine) executor.Thunk[[]*pricing.Discount]
 }
@@ -453,6 +454,7 @@ type OrderExportConnectionFields interface {
 type OrderLineFields interface {
 	Variant(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[*ent.Variant]
 	Attributes(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[[]*custom.Attribute]
+	Preorder(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[*order.LinePreorder]
 	Cost(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[*pricing.LineCost]
 	Discounts(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[[]*pricing.Discount]
 }
@@ -819,6 +821,7 @@ type VariantFields interface {
 	AvailableQuantity(ctx context.Context, parents []*ent.Variant) executor.Thunk[int]
 	Available(ctx context.Context, parents []*ent.Variant) executor.Thunk[bool]
 	Backorder(ctx context.Context, parents []*ent.Variant) executor.Thunk[bool]
+	Preorder(ctx context.Context, parents []*ent.Variant) executor.Thunk[*inventory.Preorder]
 	Attributes(ctx context.Context, parents []*ent.Variant, keys []string) executor.Thunk[[]catalog.AssignedAttribute]
 	Attribute(ctx context.Context, parents []*ent.Variant, key string) executor.Thunk[catalog.AssignedAttribute]
 	Version(ctx context.Context, parents []*ent.Variant) executor.Thunk[int]
@@ -898,6 +901,7 @@ func (f Fields) Batches() Batches {
 			UnitPrice: f.CartLine.UnitPrice,
 			Total:     f.CartLine.Total,
 			Available: f.CartLine.Available,
+			Preorder:  f.CartLine.Preorder,
 			Cost:      f.CartLine.Cost,
 			Discounts: f.CartLine.Discounts,
 		},
@@ -1083,6 +1087,7 @@ func (f Fields) Batches() Batches {
 		OrderLine: OrderLineBatches{
 			Variant:    f.OrderLine.Variant,
 			Attributes: f.OrderLine.Attributes,
+			Preorder:   f.OrderLine.Preorder,
 			Cost:       f.OrderLine.Cost,
 			Discounts:  f.OrderLine.Discounts,
 		},
@@ -1345,6 +1350,7 @@ func (f Fields) Batches() Batches {
 			AvailableQuantity:     f.Variant.AvailableQuantity,
 			Available:             f.Variant.Available,
 			Backorder:             f.Variant.Backorder,
+			Preorder:              f.Variant.Preorder,
 			Attributes:            f.Variant.Attributes,
 			Attribute:             f.Variant.Attribute,
 			Version:               f.Variant.Version,
@@ -1606,6 +1612,12 @@ func (one cartLineOne) Total(ctx context.Context, obj *ent.CartLine) (*money.Tax
 func (one cartLineOne) Available(ctx context.Context, obj *ent.CartLine) (bool, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.CartLine) executor.Thunk[bool] {
 		return one.fields.Available(ctx, parents)
+	})
+}
+
+func (one cartLineOne) Preorder(ctx context.Context, obj *ent.CartLine) (*inventory.Preorder, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.CartLine) executor.Thunk[*inventory.Preorder] {
+		return one.fields.Preorder(ctx, parents)
 	})
 }
 
@@ -2506,6 +2518,12 @@ func (one orderLineOne) Variant(ctx context.Context, obj *ent.OrderLine) (*ent.V
 func (one orderLineOne) Attributes(ctx context.Context, obj *ent.OrderLine) ([]*custom.Attribute, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[[]*custom.Attribute] {
 		return one.fields.Attributes(ctx, parents)
+	})
+}
+
+func (one orderLineOne) Preorder(ctx context.Context, obj *ent.OrderLine) (*order.LinePreorder, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[*order.LinePreorder] {
+		return one.fields.Preorder(ctx, parents)
 	})
 }
 
@@ -3724,6 +3742,12 @@ func (one variantOne) Available(ctx context.Context, obj *ent.Variant) (bool, er
 func (one variantOne) Backorder(ctx context.Context, obj *ent.Variant) (bool, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Variant) executor.Thunk[bool] {
 		return one.fields.Backorder(ctx, parents)
+	})
+}
+
+func (one variantOne) Preorder(ctx context.Context, obj *ent.Variant) (*inventory.Preorder, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Variant) executor.Thunk[*inventory.Preorder] {
+		return one.fields.Preorder(ctx, parents)
 	})
 }
 

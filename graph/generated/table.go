@@ -215,6 +215,7 @@ type CartLineBatches struct {
 	UnitPrice func(ctx context.Context, parents []*ent.CartLine) executor.Thunk[*money.TaxedMoney]
 	Total     func(ctx context.Context, parents []*ent.CartLine) executor.Thunk[*money.TaxedMoney]
 	Available func(ctx context.Context, parents []*ent.CartLine) executor.Thunk[bool]
+	Preorder  func(ctx context.Context, parents []*ent.CartLine) executor.Thunk[*inventory.Preorder]
 	Cost      func(ctx context.Context, parents []*ent.CartLine) executor.Thunk[*pricing.LineCost]
 	Discounts func(ctx context.Context, parents []*ent.CartLine) executor.Thunk[[]*pricing.Discount]
 }
@@ -464,6 +465,7 @@ type OrderExportConnectionBatches struct {
 type OrderLineBatches struct {
 	Variant    func(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[*ent.Variant]
 	Attributes func(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[[]*custom.Attribute]
+	Preorder   func(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[*order.LinePreorder]
 	Cost       func(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[*pricing.LineCost]
 	Discounts  func(ctx context.Context, parents []*ent.OrderLine) executor.Thunk[[]*pricing.Discount]
 }
@@ -830,6 +832,7 @@ type VariantBatches struct {
 	AvailableQuantity     func(ctx context.Context, parents []*ent.Variant) executor.Thunk[int]
 	Available             func(ctx context.Context, parents []*ent.Variant) executor.Thunk[bool]
 	Backorder             func(ctx context.Context, parents []*ent.Variant) executor.Thunk[bool]
+	Preorder              func(ctx context.Context, parents []*ent.Variant) executor.Thunk[*inventory.Preorder]
 	Attributes            func(ctx context.Context, parents []*ent.Variant, keys []string) executor.Thunk[[]catalog.AssignedAttribute]
 	Attribute             func(ctx context.Context, parents []*ent.Variant, key string) executor.Thunk[catalog.AssignedAttribute]
 	Version               func(ctx context.Context, parents []*ent.Variant) executor.Thunk[int]
@@ -1148,6 +1151,8 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputUserFilter,
 			ec.unmarshalInputUserOrderFilter,
 			ec.unmarshalInputVariantInput,
+			ec.unmarshalInputVariantPreorderInput,
+			ec.unmarshalInputVariantPreorderSetInput,
 			ec.unmarshalInputVariantPriceInput,
 			ec.unmarshalInputVersionedCollection,
 			ec.unmarshalInputVersionedProduct,
@@ -1328,6 +1333,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableOrderExportConnection(batches.OrderExportConnection),
 			tableOrderExportEdge(),
 			tableOrderLine(batches.OrderLine),
+			tableOrderLinePreorder(),
 			tableOrderRefundPayload(batches.OrderRefundPayload),
 			tableOrderRefundPreviewPayload(),
 			tableOrderReviewApprovePayload(),
@@ -1375,6 +1381,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tablePosting(),
 			tablePostingConnection(batches.PostingConnection),
 			tablePostingEdge(),
+			tablePreorder(),
 			tablePriceBreak(),
 			tablePriceChangedError(),
 			tablePriceList(batches.PriceList),
@@ -1541,6 +1548,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableVariant(batches.Variant),
 			tableVariantConnection(batches.VariantConnection),
 			tableVariantEdge(),
+			tableVariantPreorderSetPayload(),
 			tableVatNumber(batches.VatNumber),
 			tableWeight(),
 			tableWishlist(batches.Wishlist),
@@ -3643,6 +3651,19 @@ func tableCartLine(batches CartLineBatches) *executor.Object {
 				},
 				Batch: executor.Batch(batches.Available),
 				Leaf:  func(b []byte, from any) []byte { v := from.(bool); return scalar.AppendBoolean(b, v) },
+			},
+			{
+				Name: "preorder",
+				Type: "Preorder",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CartLine_preorder(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.CartLine)
+					return ec.(*executionContext).Resolvers.CartLine().Preorder(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Preorder),
+				Object: func(from any) any { return executor.Pointer(from.(*inventory.Preorder)) },
 			},
 			{
 				Name:           "attributes",
@@ -10976,6 +10997,18 @@ func tableMutation() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[[]*ent.StockLevel])) },
 			},
 			{
+				Name:    "variantPreorderSet",
+				Type:    "VariantPreorderSetPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_variantPreorderSet(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().VariantPreorderSet(ctx, fc.Args["input"].(inventory.PreorderSetInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Variant])) },
+			},
+			{
 				Name:    "taxClassCreate",
 				Type:    "TaxClassCreatePayload",
 				HasArgs: true,
@@ -13330,6 +13363,19 @@ func tableOrderLine(batches OrderLineBatches) *executor.Object {
 				Object: func(from any) any { v := from.(*ent.OrderLine).TotalMoney(); return &v },
 			},
 			{
+				Name: "preorder",
+				Type: "OrderLinePreorder",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderLine_preorder(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.OrderLine)
+					return ec.(*executionContext).Resolvers.OrderLine().Preorder(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Preorder),
+				Object: func(from any) any { return executor.Pointer(from.(*order.LinePreorder)) },
+			},
+			{
 				Name:    "cost",
 				Type:    "LineCost",
 				NonNull: true,
@@ -13378,6 +13424,39 @@ func tableOrderLine(batches OrderLineBatches) *executor.Object {
 					return ec.(*executionContext).fieldContext_OrderLine_cancelledQuantity(ctx, field)
 				},
 				Leaf: func(b []byte, from any) []byte { v := from.(*ent.OrderLine).Cancelled; return scalar.AppendInt(b, v) },
+			},
+		},
+	}
+}
+
+func tableOrderLinePreorder() *executor.Object {
+	return &executor.Object{
+		Name:         "OrderLinePreorder",
+		Implementors: orderLinePreorderImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "releaseOn",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderLinePreorder_releaseOn(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*order.LinePreorder).ReleaseOn
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "availableFrom",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_OrderLinePreorder_availableFrom(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*order.LinePreorder).AvailableFrom
+					return scalar.AppendString(b, v)
+				},
 			},
 		},
 	}
@@ -15768,6 +15847,40 @@ func tablePostingEdge() *executor.Object {
 					return ec.(*executionContext).fieldContext_PostingEdge_node(ctx, field)
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*page.Edge[*books.Posting]).Node) },
+			},
+		},
+	}
+}
+
+func tablePreorder() *executor.Object {
+	return &executor.Object{
+		Name:         "Preorder",
+		Implementors: preorderImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "releaseOn",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Preorder_releaseOn(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*inventory.Preorder).ReleaseOn
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name: "remaining",
+				Type: "Int",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Preorder_remaining(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*inventory.Preorder).Remaining; v != nil {
+						return scalar.AppendInt(b, *v)
+					}
+					return b
+				},
 			},
 		},
 	}
@@ -26389,6 +26502,19 @@ func tableVariant(batches VariantBatches) *executor.Object {
 				Leaf:  func(b []byte, from any) []byte { v := from.(bool); return scalar.AppendBoolean(b, v) },
 			},
 			{
+				Name: "preorder",
+				Type: "Preorder",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Variant_preorder(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*ent.Variant)
+					return ec.(*executionContext).Resolvers.Variant().Preorder(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Preorder),
+				Object: func(from any) any { return executor.Pointer(from.(*inventory.Preorder)) },
+			},
+			{
 				Name:           "attributes",
 				Type:           "AssignedAttribute",
 				NonNull:        true,
@@ -26619,6 +26745,35 @@ func tableVariantEdge() *executor.Object {
 					return ec.(*executionContext).fieldContext_VariantEdge_node(ctx, field)
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*page.Edge[*ent.Variant]).Node) },
+			},
+		},
+	}
+}
+
+func tableVariantPreorderSetPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "VariantPreorderSetPayload",
+		Implementors: variantPreorderSetPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "variant",
+				Type: "Variant",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_VariantPreorderSetPayload_variant(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*ent.Variant]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_VariantPreorderSetPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*ent.Variant]).UserErrors)
+				},
 			},
 		},
 	}

@@ -78,6 +78,7 @@ type basketLine struct {
 	taxClass         *typeid.TaxClass
 	profile          *typeid.DeliveryProfile
 	weight           *measure.Weight
+	releaseOn        delivery.Date // before which day it is not sent; empty if it can be now
 	rule             quantity.Rule // of the variant, for all lines together, as what is available
 	available        *int          // nil if it was not looked up
 	wrapping         *int64        // what one is wrapped for; nil if it cannot be, and may be where it is not to be
@@ -192,6 +193,7 @@ func (b *Basket) read(r *record.Reader) {
 	line.requiresShipping, line.rule, line.taxClass = r.Bool(), readRule(r), readTaxClass(r)
 	line.profile, line.weight = readParcel(r, &line.item.Goods)
 	line.item.GiftCard = r.Bool()
+	line.releaseOn = delivery.Date(r.Text())
 	r.JSON(&line.prices) // none when it cannot be bought
 	line.active = len(line.prices) > 0
 	line.available = record.Optional(r, func() int { return int(r.Int()) })

@@ -14,6 +14,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/measure"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/pricing"
+	"github.com/shopgraph/shopgraph/internal/pricing/delivery"
 	"github.com/shopgraph/shopgraph/internal/pricing/discount"
 	"github.com/shopgraph/shopgraph/internal/quantity"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -52,7 +53,8 @@ type offer struct {
 	weight                        *measure.Weight
 	goods                         discount.Goods
 	giftCard                      bool
-	wrapping                      *int64 // what one is wrapped for; nil if it cannot be
+	releaseOn                     delivery.Date // before which day it is not sent; empty if it can be now
+	wrapping                      *int64        // what one is wrapped for; nil if it cannot be
 	rule                          quantity.Rule
 }
 
@@ -348,7 +350,7 @@ func (d *draft) basket() *Basket {
 	}}
 	for _, e := range d.inOrder() {
 		b.lines = append(b.lines, basketLine{
-			id: e.id, prices: e.prices, active: e.active, available: &e.available, requiresShipping: e.requiresShipping, taxClass: e.taxClass, profile: e.profile, weight: e.weight, rule: e.rule, wrapping: e.wrapping,
+			id: e.id, prices: e.prices, active: e.active, available: &e.available, requiresShipping: e.requiresShipping, taxClass: e.taxClass, profile: e.profile, weight: e.weight, releaseOn: e.releaseOn, rule: e.rule, wrapping: e.wrapping,
 			item: pricing.Item{
 				Variant: e.variant, ProductName: e.productName, VariantName: e.variantName, SKU: e.sku,
 				Quantity: e.quantity, Attributes: e.attributes, Goods: e.goods, GiftCard: e.giftCard, GiftWrap: e.giftWrap,

@@ -8,6 +8,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/measure"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/pricing"
+	"github.com/shopgraph/shopgraph/internal/pricing/delivery"
 	"github.com/shopgraph/shopgraph/internal/pricing/discount"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -69,6 +70,7 @@ type SaleItem struct {
 	RequiresShipping bool
 	Profile          *typeid.DeliveryProfile // nil for the default one
 	Weight           *measure.Weight         // of one; nil if it is not known
+	ReleaseOn        delivery.Date           // before which day it is not sent; empty, or a day that is past, if it can be now
 }
 
 // Priced is a cart's present prices. Lines that cannot be bought count nothing, and have no entry in Lines.
@@ -213,7 +215,7 @@ func (b *Basket) items(demand map[typeid.Variant]int) []SaleItem {
 	for i := range b.lines {
 		line := &b.lines[i]
 		if unit := line.unit(demand); unit != nil {
-			item := SaleItem{line.item, line.id, line.taxClass, line.requiresShipping, line.profile, line.weight}
+			item := SaleItem{line.item, line.id, line.taxClass, line.requiresShipping, line.profile, line.weight, line.releaseOn}
 			item.Unit = money.Money{Amount: *unit, Currency: b.Currency}
 			if item.GiftWrap && line.wrapping != nil {
 				item.UnitWrapping = money.Money{Amount: *line.wrapping, Currency: b.Currency}

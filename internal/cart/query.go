@@ -51,7 +51,7 @@ var basketsOfCarts = record.NewQuery(`
 		coalesce($4::text, c.shipping_address ->> 'region', ''), coalesce($5::text, c.shipping_address ->> 'postalCode', ''),
 		buyer.id, coalesce(buyer.email, $6::text, c.email, ''), buyer.customer_group, c.channel_id, CASE WHEN c.draft THEN (SELECT free_delivery FROM draft_orders WHERE cart_id = c.id) ELSE false END, c.codes, now(), rules.promotion, rules.shipping, rules.tax, ` + taxTerms("buyer.id") + `, c.deliveries, c.vat_number, buyer.tenders, l.id, l.variant_id, v.product_name, v.variant_name, v.sku, l.quantity, l.unit_amount, l.attributes,
 		l.gift_wrap, CASE WHEN l.gift_wrap THEN ` + wrappingIn("c.currency") + ` END,
-		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment, v.tax_class_id, v.product_id, v.delivery_profile_id, v.weight, v.tags, v.gift_card,
+		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment, v.tax_class_id, v.product_id, v.delivery_profile_id, v.weight, v.tags, v.gift_card, coalesce(v.release_on, ''),
 		CASE WHEN v.active AND ` + soldIn("c.channel_id") + ` THEN ` + pricesInCart + ` END, CASE WHEN $2::bool THEN (
 			SELECT ` + availableIn("c.channel_id") + ` FROM sellable_variants AS v WHERE v.variant_id = l.variant_id
 		) END
@@ -162,7 +162,7 @@ var draftOfCart = record.NewQuery(`WITH wanted AS (
 		SELECT unnest($2::uuid[])
 	)
 	SELECT v.variant_id, v.product_name, v.variant_name, v.sku, v.active AND ` + soldIn("$6::uuid") + `, ` + pricesInOrder("v.variant_id", "$3::bpchar") + `, ` + availableIn("$6::uuid") + `,
-		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment, v.tax_class_id, v.product_id, v.delivery_profile_id, v.weight, v.tags, v.gift_card,
+		v.requires_shipping, v.quantity_minimum, v.quantity_maximum, v.quantity_increment, v.tax_class_id, v.product_id, v.delivery_profile_id, v.weight, v.tags, v.gift_card, coalesce(v.release_on, ''),
 		` + wrappingIn("$3::bpchar") + `,
 		l.id, l.created_at, l.updated_at, l.unit_amount, l.quantity, l.attributes, l.gift_wrap, now(), rules.promotion, rules.shipping, rules.tax, ` + taxTerms("$7::uuid") + `,
 		(SELECT email FROM users WHERE id = $7::uuid)

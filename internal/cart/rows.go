@@ -133,7 +133,7 @@ func (d *draft) read(r *record.Reader) {
 	r.JSON(&o.prices)
 	o.available, o.requiresShipping, o.rule, o.taxClass = int(r.Int()), r.Bool(), readRule(r), readTaxClass(r)
 	o.profile, o.weight = readParcel(r, &o.goods)
-	o.giftCard, o.wrapping = r.Bool(), record.Optional(r, r.Int)
+	o.giftCard, o.releaseOn, o.wrapping = r.Bool(), delivery.Date(r.Text()), record.Optional(r, r.Int)
 	if known := d.offers[o.variant]; known != nil {
 		o = known
 	}

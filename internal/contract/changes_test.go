@@ -40,6 +40,7 @@ func TestEveryTableOfTheCatalogTellsOfItsChanges(t *testing.T) {
 		"product_facts":      "a reader of the feed writes it",
 		"bought_together":    "a job counts it, now and then",
 		"slug_redirects":     "triggers write it when a slug changes",
+		"preorders":          "variants tell of the day, and stock levels of what can be bought",
 		"product_prices":     "triggers write it when prices change, and refresh_stale_prices tells of what it writes",
 	}
 	found := 0

@@ -181,7 +181,7 @@ var shown = map[audience]map[string]string{
 		"DeliveryProfileCreatePayload": "deliveryProfile", "DeliveryProfileUpdatePayload": "deliveryProfile", "DeliveryProfileDeletePayload": "deletedId",
 		"ShippingMethodCreatePayload": "shippingMethod", "ShippingMethodUpdatePayload": "shippingMethod", "ShippingMethodDeletePayload": "deletedId",
 		"PickupPointCreatePayload": "pickupPoint", "PickupPointUpdatePayload": "pickupPoint", "PickupPointDeletePayload": "deletedId",
-		"StockAdjustPayload": "levels", "StockSetPayload": "levels", "StockTransferPayload": "levels", "StockBackordersSetPayload": "levels",
+		"StockAdjustPayload": "levels", "StockSetPayload": "levels", "StockTransferPayload": "levels", "StockBackordersSetPayload": "levels", "VariantPreorderSetPayload": "variant",
 		"CustomerGroupCreatePayload": "customerGroup", "CustomerGroupUpdatePayload": "customerGroup", "CustomerGroupDeletePayload": "deletedId",
 	},
 }

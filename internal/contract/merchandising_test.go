@@ -190,6 +190,7 @@ func merchandises(t *testing.T, st *store.Store) []merchandise {
 		{"pickupPointDelete", "pickup_point.deleted", embarcadero, variables{"id": embarcadero}},
 		{"holidaysUpdate", "holidays.updated", "holidays", variables{"set": []any{variables{"date": "2026-12-25", "country": "US", "name": "Christmas Day"}}}},
 		{"stockBackordersSet", "stock.backorders_set", beans, variables{"limits": []any{variables{"variantId": beans, "locationId": rno, "limit": 12}}}},
+		{"variantPreorderSet", "stock.preorder_set", beans, variables{"variantId": beans, "preorder": variables{"releaseOn": "2099-12-24", "limit": 12}}},
 	}
 }
 
@@ -201,7 +202,7 @@ func isMerchandising(field *ast.FieldDefinition) bool {
 }
 
 // unversioned are the mutations of what is there already that expect no version: what they do is right for any.
-var unversioned = []string{"productDuplicate", "promotionDuplicate", "customerGroupAssign", "stockAdjust", "stockTransfer", "taxRatesImport", "taxExemptionSet", "holidaysUpdate", "promotionCodeCreate", "promotionCodesGenerate"}
+var unversioned = []string{"variantPreorderSet", "productDuplicate", "promotionDuplicate", "customerGroupAssign", "stockAdjust", "stockTransfer", "taxRatesImport", "taxExemptionSet", "holidaysUpdate", "promotionCodeCreate", "promotionCodesGenerate"}
 
 // entriesOf is how many entries of the audit log a mutation leaves: what is moved is told of both places, and what is
 // imported of each thing.
@@ -300,7 +301,7 @@ func (o *office) catalog(t *testing.T) (sum string) {
 	for _, table := range []string{
 		"products", "product_images", "product_categories", "product_options", "option_values", "attribute_values", "variants", "prices",
 		"categories", "collections", "price_lists", "customer_groups", "channels", "promotions", "promotion_codes", "tax_classes", "tax_rates", "tax_countries", "tax_settings", "gift_wrapping", "attributes", "attribute_choices", "product_types", "product_type_attributes", "users",
-		"shipping_zones", "zone_areas", "delivery_profiles", "shipping_methods", "shipping_rates", "shipping_rate_rows", "method_exclusions", "pickup_points", "holidays", "locations", "stock_levels", "stock_movements",
+		"shipping_zones", "zone_areas", "delivery_profiles", "shipping_methods", "shipping_rates", "shipping_rate_rows", "method_exclusions", "pickup_points", "holidays", "locations", "stock_levels", "stock_movements", "preorders",
 		"(SELECT m.* FROM collection_products m JOIN collections c ON c.id = m.collection_id AND c.rule IS NULL)",
 	} {
 		parts = append(parts, `(SELECT coalesce(sum(hashtextextended((to_jsonb(r) - 'updated_at' - 'ready' - 'settled' - 'sellable')::text, 0)), 0) FROM `+table+` r)`)

@@ -115,6 +115,7 @@ var retentions = map[string]retention{
 	"pickup_points":           {kept: isCatalog},
 	"postings":                {kept: books},
 	"price_lists":             {kept: isCatalog},
+	"preorders":               {owner: "variants"},
 	"prices":                  {owner: "variants"},
 	"product_alerts":          {owner: "users", job: "alert.purge"},
 	"product_categories":      {owner: "products"},

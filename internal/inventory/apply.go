@@ -76,7 +76,10 @@ func wantOrder(ctx context.Context, tx *ent.Tx, order *typeid.Order) error {
 }
 
 // stock is how much a locked level has.
-type stock struct{ onHand, reserved, limit int }
+type stock struct {
+	onHand, reserved, limit int
+	preordered              bool // whether a pre-order says the limit
+}
 
 // aspect is what of levels is changed: what is on hand, or the limit of backorders.
 type aspect interface {
@@ -199,7 +202,7 @@ func lock(ctx context.Context, tx *ent.Tx, list []change) (map[place]stock, erro
 	present := make(map[place]stock, len(list))
 	err = lockLevels.Each(ctx, tx, func(r *record.Reader) {
 		at := place{typeid.Of[typeid.Variant](r.UUID()), typeid.Of[typeid.Location](r.UUID())}
-		present[at] = stock{int(r.Int()), int(r.Int()), int(r.Int())}
+		present[at] = stock{int(r.Int()), int(r.Int()), int(r.Int()), r.Bool()}
 	}, pq.Array(variants), pq.Array(locations))
 	if err != nil {
 		return nil, fmt.Errorf("lock stock: %w", err)

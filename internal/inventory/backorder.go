@@ -58,6 +58,9 @@ type backorders struct{}
 func (backorders) of(was stock) int { return was.limit }
 
 func (backorders) check(v *fault.Validator, c change, was stock, is int) {
+	if !v.Check(!was.preordered, fault.CodeNotAllowed, "The variant is on pre-order from there, which says how many more may be sold: change that.", field(c, c.quantity)...) {
+		return
+	}
 	if !v.Check(c.expected == nil || *c.expected == was.limit, fault.CodeConflict,
 		fmt.Sprintf("The limit has been changed meanwhile: %d may be on backorder.", was.limit), field(c, "expectedLimit")...) {
 		return
@@ -71,6 +74,9 @@ func (backorders) write(ctx context.Context, tx *ent.Tx, changed []level) error 
 	variants, locations, quantities := columns(changed)
 	if _, err := limitLevels.Exec(ctx, tx, pq.Array(variants), pq.Array(locations), pq.Array(quantities)); err != nil {
 		return fmt.Errorf("change backorders: %w", err)
+	}
+	if _, err := endEbb.Exec(ctx, tx, pq.Array(variants), pq.Array(locations)); err != nil {
+		return fmt.Errorf("change backorders of a variant that was on pre-order: %w", err)
 	}
 	return nil
 }

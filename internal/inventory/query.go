@@ -147,7 +147,9 @@ var (
 		WHERE NOT EXISTS (SELECT FROM stock_levels s WHERE s.variant_id = t.variant AND s.location_id = t.location)
 		ORDER BY t.variant, t.location ON CONFLICT (variant_id, location_id) DO NOTHING`)
 	lockLevels = record.NewQuery(`
-		SELECT s.variant_id, s.location_id, s.on_hand, s.reserved, s.backorder_limit
+		SELECT s.variant_id, s.location_id, s.on_hand, s.reserved, s.backorder_limit, EXISTS (
+			SELECT FROM preorders p WHERE p.variant_id = s.variant_id AND p.location_id = s.location_id AND p.status = 'OPEN'
+		)
 		FROM stock_levels s JOIN unnest($1::uuid[], $2::uuid[]) t(variant, location) ON s.variant_id = t.variant AND s.location_id = t.location
 		ORDER BY s.variant_id, s.location_id FOR UPDATE OF s`)
 	// countLevels writes how much is on hand ($3) of variants ($1) at locations ($2). $4 is why.

@@ -15,9 +15,10 @@ import (
 // packing is what an order has that can go into a parcel.
 type packing struct {
 	lines    []*ent.OrderLine
-	left     map[typeid.OrderLine]int // what of each is in no parcel yet
-	pickedUp map[int]bool             // which of the order's deliveries are
-	sources  []*source                // in the order in which locations sell
+	left     map[typeid.OrderLine]int    // what of each is in no parcel yet
+	pickedUp map[int]bool                // which of the order's deliveries are
+	sources  []*source                   // in the order in which locations sell
+	waits    map[typeid.OrderLine]string // until which day those are on pre-order that are
 }
 
 // source is what an order has reserved at a location and not packed yet, and how much of that is on hand.
@@ -40,7 +41,7 @@ func (s *Service) readPacking(ctx context.Context, tx *ent.Tx, id typeid.Order) 
 	if err != nil {
 		return nil, err
 	}
-	p := &packing{lines: found[id], left: make(map[typeid.OrderLine]int, len(found[id])), pickedUp: map[int]bool{}}
+	p := &packing{lines: found[id], left: make(map[typeid.OrderLine]int, len(found[id])), pickedUp: map[int]bool{}, waits: map[typeid.OrderLine]string{}}
 	for _, l := range p.lines {
 		p.left[l.ID] = l.Quantity - l.Cancelled
 	}
@@ -53,6 +54,9 @@ func (s *Service) readPacking(ctx context.Context, tx *ent.Tx, id typeid.Order) 
 	}
 	if err := pickedUp.Each(ctx, tx, func(r *record.Reader) { p.pickedUp[int(r.Int())] = true }, id); err != nil {
 		return nil, fmt.Errorf("read what is picked up: %w", err)
+	}
+	if err := p.readWaiting(ctx, tx, id); err != nil {
+		return nil, err
 	}
 	return p, s.stock.Held(ctx, tx, id, p.add)
 }
@@ -69,6 +73,9 @@ func (p *packing) add(at typeid.Location, of typeid.Variant, reserved, onHand in
 func (p *packing) choose(in FulfillmentCreateInput) (*contents, error) {
 	if in.Lines != nil {
 		if err := checkContents(in.Lines, p.left); err != nil {
+			return nil, err
+		}
+		if err := p.wantReleased(in.Lines); err != nil {
 			return nil, err
 		}
 	}
@@ -112,6 +119,9 @@ func (p *packing) most(in FulfillmentCreateInput, sources []*source) (*contents,
 	if in.LocationID != nil {
 		field = "locationId"
 	}
+	if day := p.released(); day != "" {
+		return nil, fault.User(fault.CodeNotAllowed, fmt.Sprintf("What is left of the order is on pre-order, and cannot be packed before %s.", day), field)
+	}
 	return nil, fault.User(fault.CodeNotAllowed, "All of the order is in parcels already, or not to be sent any more.", field)
 }
 
@@ -120,7 +130,7 @@ func (p *packing) fill(from *source, pickedUp bool) *contents {
 	c, used := &contents{from: from}, map[typeid.Variant]int{}
 	for _, l := range p.lines {
 		n, there := p.left[l.ID], 0
-		if p.pickedUp[l.Delivery] != pickedUp {
+		if p.pickedUp[l.Delivery] != pickedUp || p.waits[l.ID] != "" {
 			continue
 		}
 		if v := l.VariantID; v != nil {

@@ -88,6 +88,9 @@ var writeOrder = record.NewStatement(`
 		payment_failed_at = $8, payment_lost_at = $9, payment_status = $10
 	WHERE id = $1`)
 
+// today is the day now, as 2026-12-24. Days of pre-orders are those of UTC.
+const today = `to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD')`
+
 // insertOrder stores an order with all that belongs to it from its beginning. It is one statement.
 // Separate statements for the contact, the lines, the event and the token cost as much as all else
 // in the checkout's first transaction. Foreign keys are checked at its end. The order's payment is
@@ -110,13 +113,14 @@ var insertOrder = record.NewStatement(`
 		SELECT $18::uuid, now(), now(), $1, $19, now() + make_interval(secs => $20) WHERE $19::bytea IS NOT NULL
 	), lines AS (
 		INSERT INTO order_lines (id, created_at, updated_at, order_id, position, variant_id, product_name, variant_name, sku, quantity,
-			currency, unit_net, unit_tax, total_net, total_tax, discount, tax_included, delivery, gift_card, gift_wrap, wrapping, options, image_url)
+			currency, unit_net, unit_tax, total_net, total_tax, discount, tax_included, delivery, gift_card, gift_wrap, wrapping, preorder_release_on, available_from, options, image_url)
 		SELECT l.id, now(), now(), $1, l.position, l.variant_id, l.product_name, l.variant_name, l.sku, l.quantity,
-			$8, l.unit_net, l.unit_tax, l.total_net, l.total_tax, l.discount, l.tax_included, l.delivery, l.gift_card, l.gift_wrap, l.wrapping, coalesce(v.options, '[]'), coalesce(
+			$8, l.unit_net, l.unit_tax, l.total_net, l.total_tax, l.discount, l.tax_included, l.delivery, l.gift_card, l.gift_wrap, l.wrapping, released.waits, released.waits, coalesce(v.options, '[]'), coalesce(
 				(SELECT url FROM product_images WHERE id = v.image_id),
 				(SELECT url FROM product_images WHERE product_id = v.product_id ORDER BY position, id LIMIT 1)
 			)
 		FROM json_populate_recordset(NULL::order_lines, $21) l LEFT JOIN variants v ON v.id = l.variant_id
+		CROSS JOIN LATERAL (SELECT CASE WHEN v.release_on > ` + today + ` THEN v.release_on END AS waits) released
 	), taxes AS (
 		INSERT INTO order_taxes (order_id, line, delivery, position, name, jurisdiction, millionths, compound, base, amount)
 		SELECT $1, t.line, t.delivery, t.position, t.name, t.jurisdiction, t.millionths, t.compound, t.base, t.amount

@@ -59,7 +59,7 @@ func (r *rules) groups(sale *cart.Sale, snapshot []pricing.Item, worth []int64, 
 		item := &sale.Items[i]
 		items[i] = delivery.Item{
 			Line: item.Line, Variant: item.Variant, Product: item.Goods.Product, Profile: item.Profile, Tags: item.Goods.Tags, Collections: snapshot[i].Goods.Collections,
-			Quantity: item.Quantity, Grams: item.Weight.Grams(item.Quantity), Value: worth[i], RequiresShipping: item.RequiresShipping,
+			Quantity: item.Quantity, Grams: item.Weight.Grams(item.Quantity), Value: worth[i], RequiresShipping: item.RequiresShipping, ReleaseOn: item.ReleaseOn,
 		}
 		if source, ok := sources[item.Variant]; ok {
 			items[i].Location = &source

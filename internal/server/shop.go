@@ -179,6 +179,8 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		return nil, err
 	}
 	documents.Work(queue)
+	jobs.Handle(queue, inventory.PreorderMoved, orders.MovePreorders, jobs.Policy{Timeout: 10 * time.Minute})
+	jobs.Handle(queue, "inventory.preorders", func(ctx context.Context, _ struct{}) error { return stock.ClosePreorders(ctx) }, jobs.Policy{Every: time.Minute})
 	orders.WorkExports(queue, order.ExportSpell)
 	jobs.Handle(queue, "returns.expire", func(ctx context.Context, _ struct{}) error { return checkouts.ExpireReturns(ctx) }, jobs.Policy{Every: time.Hour})
 	mails, err := s.orderMails(queue, sender, writer, orders, documents, gateways)

@@ -154,7 +154,7 @@ func checkOffers(offers []Offer, most int) error {
 // requestOf returns what a carrier is asked for some methods.
 func requestOf(r *delivery.Request, methods []string) *CarrierRequest {
 	question := &CarrierRequest{
-		Date: r.Now.UTC().Format(time.DateOnly), Currency: r.Currency, Methods: methods,
+		Date: max(r.Now.UTC().Format(time.DateOnly), string(r.Group.ReleasedOn())), Currency: r.Currency, Methods: methods,
 		Destination: CarrierDestination{r.Destination.Country, r.Destination.Region, address.NormalPostalCode(r.Destination.PostalCode)},
 		Items: each(r.Group.Items, func(i delivery.Item) CarrierItem {
 			return CarrierItem{i.Variant.String(), i.Quantity, i.Grams, money.Money{Amount: i.Value, Currency: r.Currency}.Decimal()}

@@ -34,6 +34,8 @@ func TestEachCounterIsRecounted(t *testing.T) {
 		"name_product_category", "rename_product_categories", // copies, which the triggers of both tables write
 		"limit_product_categories",
 		"keep_past_price", "keep_slug", // write what was
+		"follow_preorders",                  // copies a day
+		"follow_free_stock",                 // lowers limits, of which the levels tell
 		"follow_variants",                   // as follow_prices
 		"follow_stock",                      // so does this, and record_availability
 		"settle_stock", "unsettle_location", // and these, of what follow_locations goes on with

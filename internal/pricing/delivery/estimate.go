@@ -107,6 +107,15 @@ func (s *schedule) estimate(now time.Time, from, to address.Country, holidays ca
 	return Date(first.Format(time.DateOnly)), Date(last.Format(time.DateOnly)), ok
 }
 
+// notBefore returns a time, or the beginning of a day there if that comes later. Goods that are released on a day leave on it.
+func (s *schedule) notBefore(now time.Time, day Date) time.Time {
+	begins, err := time.ParseInLocation(time.DateOnly, string(day), s.zone)
+	if err != nil || begins.Before(now) { // there is no such day
+		return now
+	}
+	return begins
+}
+
 // after returns the day that is so many working days after one.
 func (s *schedule) after(day time.Time, n int, country address.Country, holidays calendar) (_ time.Time, ok bool) {
 	for range n {

@@ -22,6 +22,8 @@ type Item struct {
 	Grams            int64
 	Value            int64
 	RequiresShipping bool
+	// ReleaseOn is before which day it is not sent; empty if it is sent at once.
+	ReleaseOn Date
 	// Location is where it will be sent from; nil in a store that sends from one, and if none has it.
 	Location *typeid.Location
 }
@@ -85,6 +87,14 @@ func (g *Group) key() string {
 
 // profileOf is the part of a group's key that says the profile.
 func profileOf(key string) string { return key[strings.LastIndexByte(key, '/')+1:] }
+
+// ReleasedOn is before which day not all of the group is sent; empty if it is sent at once.
+func (g *Group) ReleasedOn() (day Date) {
+	for _, item := range g.Items {
+		day = max(day, item.ReleaseOn)
+	}
+	return day
+}
 
 // value is what the group's items are worth.
 func (g *Group) value() (sum int64) {

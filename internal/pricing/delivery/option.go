@@ -184,7 +184,7 @@ func (b *Book) option(o *offer, r *Request) (Option, Reason) {
 		made.PickupPoints = nearest(o.points, "", r.Near, MaxOfferedPoints)
 	}
 	if o.schedule != nil {
-		if earliest, latest, ok := o.schedule.estimate(r.Now, b.origin(r.Group), r.Destination.Country, b.holidays); ok {
+		if earliest, latest, ok := o.schedule.estimate(o.schedule.notBefore(r.Now, r.Group.ReleasedOn()), b.origin(r.Group), r.Destination.Country, b.holidays); ok {
 			made.Earliest, made.Latest = earliest, latest
 		}
 	}
