@@ -204,7 +204,8 @@ var changesOfCarts = []struct {
 	}},
 	{"FixPrices", func(s *shop, ctx context.Context, ref auth.CartRef) error {
 		return s.st.InTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
-			return s.carts.FixPrices(ctx, tx, ref, []cart.FixedPrice{{Variant: s.variants["mug"], Amount: new(int64(90))}})
+			_, err := s.carts.FixPrices(ctx, tx, ref, []cart.FixedPrice{{Variant: s.variants["mug"], Amount: new(int64(90))}})
+			return err
 		})
 	}},
 	{"BeginCheckout", func(s *shop, ctx context.Context, ref auth.CartRef) error { return s.begin(ctx, ref) }},

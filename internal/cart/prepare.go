@@ -2,7 +2,6 @@ package cart
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -98,10 +97,24 @@ func (s *Service) Prepare(ctx context.Context, tx *ent.Tx, market Market, p Prep
 		return nil, err
 	}
 	changed.Content = nil // what it costs the draft does not know before it is stored
-	if err := errors.Join(d.insert(ctx, tx), save(ctx, tx, c), fix(ctx, tx, c.ID, fixed)); err != nil {
+	if err := s.storePrepared(ctx, tx, d, fixed); err != nil {
 		return nil, fmt.Errorf("prepare cart: %w", err)
 	}
 	return changed, nil
+}
+
+func (s *Service) storePrepared(ctx context.Context, tx *ent.Tx, d *draft, fixed []FixedPrice) error {
+	if err := d.insert(ctx, tx); err != nil {
+		return err
+	}
+	if err := save(ctx, tx, d.cart); err != nil {
+		return err
+	}
+	if _, err := markPrepared.Exec(ctx, tx, d.cart.ID); err != nil {
+		return err
+	}
+	_, err := fix(ctx, tx, d.cart.ID, fixed)
+	return err
 }
 
 // prepared splits lines into what to add and what is fixed of its prices.
@@ -121,24 +134,26 @@ func (s *Service) prepared(all []PreparedLine) (lines []LineInput, fixed []Fixed
 	return lines, fixed, v.Err()
 }
 
-// FixPrices sets what variants cost in a cart that the staff have prepared. A cart that is not open any more is a fault.UserErrors.
-func (s *Service) FixPrices(ctx context.Context, tx *ent.Tx, ref auth.CartRef, prices []FixedPrice) error {
+// FixPrices sets what variants cost in a cart that the staff have prepared, and reports whether that has changed. A cart that is not open any
+// more is a fault.UserErrors.
+func (s *Service) FixPrices(ctx context.Context, tx *ent.Tx, ref auth.CartRef, prices []FixedPrice) (bool, error) {
 	c, err := s.lockOpen(ctx, tx, auth.Viewer{}, ref)
 	if err != nil {
-		return err
+		return false, err
 	}
-	if err := fix(ctx, tx, c.ID, prices); err != nil {
-		return err
+	changed, err := fix(ctx, tx, c.ID, prices)
+	if err != nil || changed == 0 {
+		return false, err
 	}
 	d, err := s.readDraft(ctx, tx, auth.Viewer{}, c, nil)
 	if err != nil {
-		return err
+		return false, err
 	}
 	for _, e := range d.lines {
 		e.changed = true
 	}
 	_, err = settled(ctx, tx, d)
-	return err
+	return true, err
 }
 
 // Discard deletes a cart that the staff have prepared. One that is being paid for, or has become an order, is a fault.UserErrors.
@@ -153,13 +168,14 @@ func (s *Service) Discard(ctx context.Context, tx *ent.Tx, ref auth.CartRef) err
 	return nil
 }
 
-func fix(ctx context.Context, tx *ent.Tx, id typeid.Cart, prices []FixedPrice) error {
+// fix stores prices, and returns how many have changed.
+func fix(ctx context.Context, tx *ent.Tx, id typeid.Cart, prices []FixedPrice) (changed int, err error) {
 	variants, amounts := make([]typeid.Variant, len(prices)), make([]*int64, len(prices))
 	for i, p := range prices {
 		variants[i], amounts[i] = p.Variant, p.Amount
 	}
-	if _, err := fixPrices.Exec(ctx, tx, id, typeid.Array(variants), pq.Array(amounts)); err != nil {
-		return fmt.Errorf("fix prices of a cart: %w", err)
+	if _, err := fixPrices.Scan(ctx, tx, []any{id, typeid.Array(variants), pq.Array(amounts)}, &changed); err != nil {
+		return 0, fmt.Errorf("fix prices of a cart: %w", err)
 	}
-	return nil
+	return changed, nil
 }

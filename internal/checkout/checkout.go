@@ -229,7 +229,7 @@ type Service struct {
 	tenders  Tenders
 	tasks    Tasks
 	drafts   Drafts // nil if nothing can be added to orders
-	queue    *jobs.Queue
+	queue    *jobs.Queue // nil with the drafts
 	audit    Audit
 	log      *slog.Logger
 	opts     Options

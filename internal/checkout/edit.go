@@ -32,12 +32,9 @@ type Drafts interface {
 	Token(ctx context.Context, id typeid.DraftOrder) (string, error)
 }
 
-// PrepareDrafts has drafts be made of what is added to orders, and of what is sent in exchange. It is called before the service is used, and
-// before the queue runs, in which what costs nothing is ordered.
-func (s *Service) PrepareDrafts(d Drafts, queue *jobs.Queue) {
-	s.drafts, s.queue = d, queue
-	jobs.Handle(queue, exchangeJob, s.placeExchange, jobs.Policy{})
-}
+// PrepareDrafts has drafts be made of what is added to orders, and of what is sent in exchange. The queue has PlaceExchange for the jobs of
+// ExchangeJob. It is called before the service is used.
+func (s *Service) PrepareDrafts(d Drafts, queue *jobs.Queue) { s.drafts, s.queue = d, queue }
 
 // EditInput is what to change of an order that is not sent yet.
 type EditInput struct {

@@ -21,11 +21,11 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// exchangeJob is the kind of the jobs that order what is sent in exchange and costs nothing.
-const exchangeJob = "return.exchange"
+// ExchangeJob is the kind of the jobs that order what is sent in exchange and costs nothing.
+const ExchangeJob = "return.exchange"
 
-// exchanging is which return's exchange to order.
-type exchanging struct{ Return typeid.Return }
+// Exchanging is a job: which return's exchange to order.
+type Exchanging struct{ Return typeid.Return }
 
 // chooseInstead checks what a viewer wants instead of the lines of a return, and notes it with what it costs.
 func (s *Service) chooseInstead(
@@ -249,7 +249,7 @@ func (s *Service) sendInstead(ctx context.Context, tx *ent.Tx, viewer auth.Viewe
 		return s.drafts.Mail(ctx, tx, id, "")
 	}
 	store.AfterCommit(tx, s.queue.Wake)
-	return jobs.Add(ctx, tx, exchangeJob, exchanging{c.ID})
+	return jobs.Add(ctx, tx, ExchangeJob, Exchanging{c.ID})
 }
 
 // aboutReturn has user errors be about the return.
@@ -261,9 +261,9 @@ func aboutReturn(err error) error {
 	return fault.User(mistakes[0].Code, mistakes[0].Message, "returnId")
 }
 
-// placeExchange orders what a completed return has be sent and costs nothing, in the buyer's place. It may be done again: there is one order.
+// PlaceExchange orders what a completed return has be sent and costs nothing, in the buyer's place. It may be done again: there is one order.
 // What cannot be ordered, as it is not in stock, stays a draft, and the staff are told.
-func (s *Service) placeExchange(ctx context.Context, job exchanging) error {
+func (s *Service) PlaceExchange(ctx context.Context, job Exchanging) error {
 	found, err := returns.ByID.Read(ctx, s.store.Client, []typeid.Return{job.Return})
 	r := found[job.Return]
 	if err != nil || r == nil || r.ExchangeDraftID == nil {

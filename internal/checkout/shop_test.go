@@ -18,7 +18,10 @@ import (
 	"github.com/shopgraph/shopgraph/internal/books"
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/checkout"
+	"github.com/shopgraph/shopgraph/internal/draftorder"
 	"github.com/shopgraph/shopgraph/internal/inventory"
+	"github.com/shopgraph/shopgraph/internal/jobs"
+	"github.com/shopgraph/shopgraph/internal/mail"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/payment"
@@ -44,6 +47,10 @@ type shop struct {
 	orders   *order.Service
 	tenders  *tender.Service
 	tasks    *staff.Tasks
+	drafts   *draftorder.Service
+	queue    *jobs.Queue // which nobody runs unless a test does
+	ended    ends        // its jobs that have ended
+	mailbox  *mail.Mailbox
 	checkout *checkout.Service
 	location *ent.Location
 	category *ent.Category
@@ -61,7 +68,9 @@ func (s *shop) through(gw gateway.Gateway) *checkout.Service {
 // with is through with other options.
 func (s *shop) with(gw gateway.Gateway, opts checkout.Options) *checkout.Service {
 	payments := payment.New(s.store, payment.Everywhere(gw), payment.Options{RetryAfter: time.Millisecond})
-	return checkout.New(s.store, s.accounts, s.carts, s.stock, s.orders, payments, s.tenders, s.tasks, staff.Audit, slog.New(slog.DiscardHandler), opts)
+	c := checkout.New(s.store, s.accounts, s.carts, s.stock, s.orders, payments, s.tenders, s.tasks, staff.Audit, slog.New(slog.DiscardHandler), opts)
+	c.PrepareDrafts(s.drafts, s.queue)
+	return c
 }
 
 type silent struct{}
@@ -94,6 +103,11 @@ func newShopQuoting(t *testing.T, prepare func(*quote.Service)) *shop {
 	s.tenders = tender.New(st, keys, staff.Audit)
 	s.carts.AcceptGiftCards(s.tenders)
 	s.tasks = staff.NewTasks(st, payment.New(st, payment.Everywhere(gw), payment.Options{}))
+	s.ended, s.mailbox = make(ends, 100), mail.NewMailbox(10)
+	s.queue = jobs.New(st, log, jobs.Options{Poll: time.Hour, Observer: s.ended})
+	s.drafts = draftorder.New(st, carts, staff.Audit, draftorder.Mails{
+		Queue: s.queue, Sender: s.mailbox, Store: mail.Store{Name: "Clay", URL: "https://shop.example"}, Storefront: "https://shop.example",
+	})
 	s.checkout = s.through(gw)
 	t.Cleanup(s.wantBooksToBalance)
 	s.location = st.Client.Location.Create().SetName("Berlin").SetCode("BER").SaveX(t.Context())

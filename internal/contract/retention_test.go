@@ -99,6 +99,10 @@ var retentions = map[string]retention{
 	"order_discounts":         {owner: "orders"},
 	"order_taxes":             {owner: "orders"},
 	"order_tags":              {owner: "orders"},
+	"order_edits":             {owner: "orders"},
+	"draft_orders":            {job: "draft_order.purge"}, // once the cart is gone, unless there is an order
+	"draft_prices":            {owner: "carts"},
+	"draft_settings":          {kept: "one row"},
 	"order_exports":           {job: "order.purge"},
 	"order_export_chunks":     {owner: "order_exports"},
 	"order_comments":          {owner: "orders"}, // and with the order's contact

@@ -212,16 +212,12 @@ func (s *Service) Update(ctx context.Context, viewer auth.Viewer, in UpdateInput
 		return nil, err
 	}
 	err := s.changing(ctx, in.ID, "id", func(ctx context.Context, tx *ent.Tx, d *Draft) error {
-		if in.Note != nil {
-			d.Note = *in.Note
+		noted, err := in.note(ctx, tx, d)
+		if err != nil {
+			return err
 		}
-		if in.FreeDelivery != nil {
-			d.FreeDelivery = *in.FreeDelivery
-		}
-		if _, err := writeDraft.Exec(ctx, tx, d.ID, d.Note, d.FreeDelivery); err != nil {
-			return fmt.Errorf("store a draft: %w", err)
-		}
-		if err := s.fixPrices(ctx, tx, d, in.Prices); err != nil {
+		priced, err := s.fixPrices(ctx, tx, d, in.Prices)
+		if err != nil || !noted && !priced {
 			return err
 		}
 		return s.audit(ctx, tx, viewer.Actor(), "draft_order.updated", d.ID, map[string]any{"prices": len(in.Prices)})
@@ -232,13 +228,32 @@ func (s *Service) Update(ctx context.Context, viewer auth.Viewer, in UpdateInput
 	return s.made(ctx, in.ID.String())
 }
 
-func (s *Service) fixPrices(ctx context.Context, tx *ent.Tx, d *Draft, prices []PriceInput) error {
+// note stores what is to be changed of a locked draft beside its prices, and reports whether that is anything.
+func (in *UpdateInput) note(ctx context.Context, tx *ent.Tx, d *Draft) (bool, error) {
+	before := *d
+	if in.Note != nil {
+		d.Note = *in.Note
+	}
+	if in.FreeDelivery != nil {
+		d.FreeDelivery = *in.FreeDelivery
+	}
+	if d.Note == before.Note && d.FreeDelivery == before.FreeDelivery {
+		return false, nil
+	}
+	if _, err := writeDraft.Exec(ctx, tx, d.ID, d.Note, d.FreeDelivery); err != nil {
+		return false, fmt.Errorf("store a draft: %w", err)
+	}
+	return true, nil
+}
+
+// fixPrices sets prices in a locked draft, and reports whether any have changed.
+func (s *Service) fixPrices(ctx context.Context, tx *ent.Tx, d *Draft, prices []PriceInput) (bool, error) {
 	if len(prices) == 0 {
-		return nil
+		return false, nil
 	}
 	carts, err := cart.ByID.Read(ctx, tx, []typeid.Cart{d.CartID})
 	if err != nil {
-		return err
+		return false, err
 	}
 	var v fault.Validator
 	fixed := make([]cart.FixedPrice, len(prices))
@@ -249,11 +264,11 @@ func (s *Service) fixPrices(ctx context.Context, tx *ent.Tx, d *Draft, prices []
 		}
 	}
 	if err := v.Err(); err != nil {
-		return err
+		return false, err
 	}
 	ref, err := s.refOf(ctx, d)
 	if err != nil {
-		return err
+		return false, err
 	}
 	return s.carts.FixPrices(ctx, tx, ref, fixed)
 }

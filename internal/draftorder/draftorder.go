@@ -96,7 +96,7 @@ type Filter struct {
 // Carts is what drafts need of carts.
 type Carts interface {
 	Prepare(ctx context.Context, tx *ent.Tx, market cart.Market, p cart.Preparation) (*cart.Changed, error)
-	FixPrices(ctx context.Context, tx *ent.Tx, ref auth.CartRef, prices []cart.FixedPrice) error
+	FixPrices(ctx context.Context, tx *ent.Tx, ref auth.CartRef, prices []cart.FixedPrice) (changed bool, err error)
 	Discard(ctx context.Context, tx *ent.Tx, ref auth.CartRef) error
 }
 

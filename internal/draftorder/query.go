@@ -91,8 +91,12 @@ var (
 	purgeDrafts = record.NewStatement(`DELETE FROM draft_orders WHERE id = ANY(ARRAY(
 		SELECT id FROM draft_orders d WHERE NOT EXISTS (SELECT FROM carts c WHERE c.id = d.cart_id) AND NOT EXISTS (SELECT FROM orders o WHERE o.cart_id = d.cart_id)
 		ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED))`)
-	// eraseCarts deletes the carts that were prepared for a user ($1) and have become nothing.
-	eraseCarts = record.NewStatement(`DELETE FROM carts WHERE id = ANY(ARRAY(SELECT cart_id FROM draft_orders WHERE customer_id = $1)) AND status = 'OPEN'`)
+	// eraseDrafts deletes the carts that were prepared for a user ($1) and have become nothing, and what was noted of all.
+	eraseDrafts = record.NewStatement(`
+		WITH own AS (
+			UPDATE draft_orders SET note = '' WHERE customer_id = $1 RETURNING cart_id
+		)
+		DELETE FROM carts USING own WHERE carts.id = own.cart_id AND carts.status = 'OPEN'`)
 
 	// mailedDraft reads what the mail of a draft ($1) says; nothing if it cannot be paid for any more.
 	mailedDraft = record.NewQuery(`
@@ -145,9 +149,9 @@ func (s *Service) Purge(ctx context.Context) error {
 	return nil
 }
 
-// Erase deletes what was prepared for a user and has become nothing, in the transaction that deletes the account.
+// Erase deletes what was prepared for a user and has become nothing, and what was noted of the rest, in the transaction that deletes the account.
 func Erase(ctx context.Context, tx *ent.Tx, u *ent.User) error {
-	if _, err := eraseCarts.Exec(ctx, tx, u.ID); err != nil {
+	if _, err := eraseDrafts.Exec(ctx, tx, u.ID); err != nil {
 		return fmt.Errorf("erase drafts of orders: %w", err)
 	}
 	return nil

@@ -13,11 +13,11 @@ import (
 
 // state is what a payment's ledger adds up to. Amounts are minor units of the payment's currency.
 type state struct {
-	status                                   payment.Status
+	status                                             payment.Status
 	authorized, captured, refunded, released, disputed int64
-	failureCode                              string
-	voided                                   bool
-	refundRefused                            bool // for good, or failed after it was made
+	failureCode                                        string
+	voided                                             bool
+	refundRefused                                      bool // for good, or failed after it was made
 	// entries are which operations have come to which status.
 	entries map[stage]bool
 	// outstanding are the operations that were requested and have neither succeeded nor failed,

@@ -22,8 +22,8 @@ import (
 	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/config"
 	"github.com/shopgraph/shopgraph/internal/courier"
-	"github.com/shopgraph/shopgraph/internal/idempotency"
 	"github.com/shopgraph/shopgraph/internal/draftorder"
+	"github.com/shopgraph/shopgraph/internal/idempotency"
 	"github.com/shopgraph/shopgraph/internal/inventory"
 	"github.com/shopgraph/shopgraph/internal/jobs"
 	"github.com/shopgraph/shopgraph/internal/live"
@@ -160,6 +160,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	checkouts := checkout.New(st, accounts, carts, stock, orders, payments, tenders, tasks, staff.Audit, s.log, s.checkout)
 	drafts := draftorder.New(st, carts, staff.Audit, draftorder.Mails{Queue: queue, Sender: sender, Store: writer, Storefront: s.storefront()})
 	checkouts.PrepareDrafts(drafts, queue)
+	jobs.Handle(queue, checkout.ExchangeJob, checkouts.PlaceExchange, jobs.Policy{})
 	orders.TakeMoney(checkouts)
 	orders.OpenTasks(tasks)
 	couriers := courier.New(st, s.cfg.Couriers.ByName(), orders, queue, s.log)

@@ -2,8 +2,8 @@
 -- modify "carts" table: whether the staff have prepared a cart, so that only they change what is in it. The default is a constant, so no
 -- row is written.
 ALTER TABLE "carts" ADD COLUMN "draft" boolean NOT NULL DEFAULT false;
--- create "draft_orders" table: what the staff note of the carts that they have prepared. A draft goes with its cart. Its customer, if it has
--- one, is whose order it becomes. What supplements an order is bought beside it, as by an edit of the order.
+-- create "draft_orders" table: what the staff note of the carts that they have prepared. A draft outlives its cart if it has become an order, so
+-- the cart is no foreign key. Its customer, if it has one, is whose order it becomes. What supplements an order is bought beside it, as by an edit of the order.
 CREATE TABLE "draft_orders" (
 	"id" uuid NOT NULL,
 	"created_at" timestamptz NOT NULL DEFAULT now(),
@@ -16,7 +16,6 @@ CREATE TABLE "draft_orders" (
 	"free_delivery" boolean NOT NULL DEFAULT false,
 	"sent_at" timestamptz NULL,
 	PRIMARY KEY ("id"),
-	CONSTRAINT "draft_orders_carts_cart" FOREIGN KEY ("cart_id") REFERENCES "carts" ("id") ON DELETE CASCADE,
 	CONSTRAINT "draft_orders_users_customer" FOREIGN KEY ("customer_id") REFERENCES "users" ("id") ON DELETE SET NULL,
 	CONSTRAINT "draft_orders_orders_supplements" FOREIGN KEY ("supplements_id") REFERENCES "orders" ("id") ON DELETE CASCADE
 );
