@@ -228,7 +228,7 @@ type Service struct {
 	payments Payments
 	tenders  Tenders
 	tasks    Tasks
-	drafts   Drafts // nil if nothing can be added to orders
+	drafts   Drafts      // nil if nothing can be added to orders
 	queue    *jobs.Queue // nil with the drafts
 	audit    Audit
 	log      *slog.Logger

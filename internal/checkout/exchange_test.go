@@ -1,6 +1,7 @@
 package checkout_test
 
 import (
+	"log/slog"
 	"testing"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent/stafftask"
 	entvariant "github.com/shopgraph/shopgraph/ent/variant"
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/checkout"
 	"github.com/shopgraph/shopgraph/internal/draftorder"
 	"github.com/shopgraph/shopgraph/internal/fault"
@@ -174,7 +176,7 @@ func TestCheaperExchange(t *testing.T) {
 	}
 }
 
-// TestExchangeOutOfStock: the draft waits until there is some, and the staff know.
+// TestExchangeOutOfStock: the draft waits until there is some, however long that takes, and the staff know.
 func TestExchangeOutOfStock(t *testing.T) {
 	t.Parallel()
 	b := newSent(t)
@@ -187,6 +189,14 @@ func TestExchangeOutOfStock(t *testing.T) {
 	b.wantTask(stafftask.KindExchangeNotPlaced)
 	if n := b.number(`SELECT quantity FROM cart_lines l JOIN draft_orders d ON d.cart_id = l.cart_id`); n != 2 {
 		t.Errorf("%d are wanted", n)
+	}
+	b.exec(`UPDATE carts SET created_at = now() - interval '2 years', updated_at = now() - interval '2 years'`)
+	swept := cart.New(b.store, nil, nil, nil, nil, silent{}, slog.New(slog.DiscardHandler), cart.Limits{GuestLife: time.Hour, UserLife: time.Hour})
+	if err := swept.Purge(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := b.number(`SELECT count(*) FROM carts`); n != 1 {
+		t.Errorf("%d carts are kept", n)
 	}
 	b.exec(`UPDATE stock_levels SET on_hand = 4 WHERE on_hand = 1`)
 	b.place(r)
@@ -245,4 +255,40 @@ func TestExchangeRefusals(t *testing.T) {
 		t.Errorf("%d drafts", n)
 	}
 	b.wantTask(stafftask.KindReturnRequested)
+}
+
+// TestExchangeBesideTaxes: where prices are without taxes, what costs as much is exchanged evenly, and who pays a difference pays its taxes.
+func TestExchangeBesideTaxes(t *testing.T) {
+	t.Parallel()
+	b := &bought{shop: newShop(t)}
+	b.exec(`UPDATE tax_settings SET home_country = 'DE', prices_include_tax = false`)
+	b.exec(`INSERT INTO tax_countries (country, updated_at, collects) VALUES ('DE', now(), true)`)
+	b.exec(`INSERT INTO tax_rates (id, created_at, updated_at, tax_class_id, country, name, jurisdiction, rate)
+		SELECT new_id(), now(), now(), id, 'DE', 'VAT', 'DE', 190000 FROM tax_classes WHERE is_default`)
+	b.owner, b.staff, b.variant = b.customer("ada"), b.shop.staff(), b.shop.variant(10)
+	b.exec(`UPDATE prices SET amount = 999`)
+	in := b.purchaseBy(b.owner, "tok_approved", cart.LineInput{VariantID: b.variant, Quantity: 3})
+	in.ExpectedTotal = *inUSD("35.66") // 29.97 and 5.69, while one alone costs 11.89
+	done, ok := b.completeBy(b.owner, in).(checkout.Completed)
+	if !ok {
+		t.Fatalf("%+v", done)
+	}
+	b.id = done.Order.ID
+	if err := b.capture("captured"); err != nil {
+		t.Fatal(err)
+	}
+	b.send()
+	even, dearer := b.sibling(999, 5), b.sibling(1999, 5)
+	for n := 1; n <= 3; n++ {
+		if charge, back := b.quote(b.swapping(n, even)); charge != "0.00" || back != "0.00" {
+			t.Errorf("%d: %s and %s", n, charge, back)
+		}
+	}
+	if charge, _ := b.quote(b.swapping(1, dearer)); charge != "11.90" { // 23.79 less 11.89
+		t.Error(charge)
+	}
+	r := b.swapped(1, 1, dearer)
+	if made := b.payDraft(guest, b.draft(*r.ExchangeDraftID), "11.90"); made.TotalMoney().Tax.Amount != 190 || b.exchangeOf(r).ID != made.ID {
+		t.Errorf("%+v", made)
+	}
 }

@@ -89,8 +89,8 @@ type Return struct {
 	RefundID                        *typeid.Refund
 	// ExchangeDraftID is what was prepared of what the buyer gets instead; nil while nothing is, and once that was deleted.
 	ExchangeDraftID *typeid.DraftOrder
-	Lines                           []*Line
-	Receipts                        []*Receipt
+	Lines           []*Line
+	Receipts        []*Receipt
 }
 
 // IsNode marks Return as an implementation of GraphQL's Node.
