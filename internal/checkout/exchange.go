@@ -226,7 +226,7 @@ func (x *exchange) prepared() (lines []cart.PreparedLine, isFree, isShort bool) 
 }
 
 // sendInstead prepares what is sent for a return that is completed. What costs nothing is ordered once the transaction has committed; else
-// the buyer gets the link to pay for it.
+// the buyer gets the link to pay for it. What is not in stock waits, and the staff are told.
 func (s *Service) sendInstead(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, c coming, x *exchange) error {
 	if len(x.sent) == 0 {
 		return nil
@@ -241,9 +241,7 @@ func (s *Service) sendInstead(ctx context.Context, tx *ent.Tx, viewer auth.Viewe
 	}
 	c.ExchangeDraftID = &id
 	if isShort {
-		if err := s.tasks.OpenForOrder(ctx, tx, stafftask.KindExchangeNotPlaced, c.OrderID); err != nil {
-			return err
-		}
+		return s.tasks.OpenForOrder(ctx, tx, stafftask.KindExchangeNotPlaced, c.OrderID)
 	}
 	if !isFree {
 		return s.drafts.Mail(ctx, tx, id, "")

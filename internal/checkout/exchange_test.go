@@ -182,10 +182,7 @@ func TestExchangeOutOfStock(t *testing.T) {
 	b := newSent(t)
 	wanted := b.sibling(1250, 1)
 	r := b.swapped(2, 2, wanted)
-	b.place(r)
-	if b.exchangeOf(r) != nil {
-		t.Error("it was ordered")
-	}
+	b.wantJobs(checkout.ExchangeJob, 0)
 	b.wantTask(stafftask.KindExchangeNotPlaced)
 	if n := b.number(`SELECT quantity FROM cart_lines l JOIN draft_orders d ON d.cart_id = l.cart_id`); n != 2 {
 		t.Errorf("%d are wanted", n)
@@ -203,6 +200,19 @@ func TestExchangeOutOfStock(t *testing.T) {
 	if b.exchangeOf(r) == nil || len(b.openTasks()) > 0 {
 		t.Errorf("%v, %v", b.exchangeOf(r), b.openTasks())
 	}
+}
+
+// TestExchangeRunsOut: what others have bought before the job comes to it waits as well.
+func TestExchangeRunsOut(t *testing.T) {
+	t.Parallel()
+	b := newSent(t)
+	r := b.swapped(2, 2, b.sibling(1250, 2))
+	b.exec(`UPDATE stock_levels SET on_hand = 1 WHERE on_hand = 2`)
+	b.place(r)
+	if b.exchangeOf(r) != nil {
+		t.Error("it was ordered")
+	}
+	b.wantTask(stafftask.KindExchangeNotPlaced)
 }
 
 // TestExchangeForWhatIsGone: what is not sold any more is not sent, and what came back is given back.

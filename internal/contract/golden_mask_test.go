@@ -12,7 +12,7 @@ import (
 
 // What differs from run to run: fields by their names, and values by their form.
 var (
-	secretField = regexp.MustCompile(`"(token|deviceToken|flowToken|authorizationUrl|trackingToken|requestId|number|actionUrl|clientSecret)": ?"[^"]+"`)
+	secretField = regexp.MustCompile(`"(token|cartToken|deviceToken|flowToken|authorizationUrl|trackingToken|requestId|number|actionUrl|clientSecret)": ?"[^"]+"`)
 	cursorField = regexp.MustCompile(`"(?:cursor|startCursor|endCursor)":"([^"]+)"`)
 	dayField    = regexp.MustCompile(`"(earliestDate|latestDate)": ?"\d{4}-\d\d-\d\d"`) // counted from today on
 	timeValue   = regexp.MustCompile(`"\d{4}-\d\d-\d\dT[^"]+(Z|[+-]\d\d:\d\d)"`)
