@@ -246,15 +246,12 @@ var writeCart = record.NewStatement(`
 		shipping_address = $10, billing_address = $11, note = $12, attributes = $13, deliveries = $14, codes = $15, vat_number = $16, gift_message = $17, tenders = $18
 	WHERE id = $1`)
 
-// isExchange is whether a cart is what the buyer of a return gets instead: that is owed to them.
-const isExchange = `EXISTS (SELECT FROM draft_orders d JOIN returns r ON r.exchange_draft_id = d.id WHERE d.cart_id = carts.id)`
-
 // purgeCarts deletes at most $1 carts that did not change for some seconds: $2 of those that have become
 // orders, $3 of guests' open ones, $4 of users'. A null is for ever. That a cart is older than its last change
 // lets the index find it.
 var purgeCarts = record.NewStatement(`
 	DELETE FROM carts WHERE id = ANY(ARRAY(
 		SELECT id FROM carts
-		WHERE status <> 'CHECKING_OUT' AND NOT (status = 'OPEN' AND draft AND ` + isExchange + `) AND created_at < now() - make_interval(secs => least($2::float8, $3::float8, $4::float8))
+		WHERE status <> 'CHECKING_OUT' AND created_at < now() - make_interval(secs => least($2::float8, $3::float8, $4::float8))
 			AND updated_at < now() - make_interval(secs => CASE WHEN status = 'COMPLETED' THEN $2::float8 WHEN user_id IS NULL THEN $3::float8 ELSE $4::float8 END)
 		ORDER BY created_at LIMIT $1 FOR UPDATE SKIP LOCKED))`)
