@@ -6,7 +6,10 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/graph/executor"
 	"github.com/shopgraph/shopgraph/internal/auth"
+	"github.com/shopgraph/shopgraph/internal/catalog"
+	"github.com/shopgraph/shopgraph/internal/draftorder"
 	"github.com/shopgraph/shopgraph/internal/inventory"
+	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/refund"
 	"github.com/shopgraph/shopgraph/internal/returns"
@@ -54,6 +57,32 @@ func shownRefunds[T any](ctx context.Context, all []T, of func(T) *typeid.Refund
 
 func (returnLineFields) OrderLine(ctx context.Context, lines []*returns.Line) executor.Thunk[*ent.OrderLine] {
 	return loadEach(ctx, order.LinesByID, lines, (*returns.Line).OrderLineID)
+}
+
+// ExchangeVariant is nil once it is deleted.
+func (returnLineFields) ExchangeVariant(ctx context.Context, lines []*returns.Line) executor.Thunk[*ent.Variant] {
+	return loadSome(ctx, catalog.VariantsByID, lines, (*returns.Line).ExchangeVariantID)
+}
+
+func (returnLineFields) ExchangePrice(ctx context.Context, lines []*returns.Line) executor.Thunk[*money.Money] {
+	return loaded(lines, loadEach(ctx, order.LinesByID, lines, (*returns.Line).OrderLineID), func(l *returns.Line, of *ent.OrderLine) *money.Money {
+		if l.ExchangePrice == nil {
+			return nil
+		}
+		return &money.Money{Amount: *l.ExchangePrice, Currency: of.Currency}
+	})
+}
+
+func (returnFields) Exchange(ctx context.Context, all []*returns.Return) executor.Thunk[*ent.Order] {
+	return loadSome(ctx, draftorder.OrderByDraft, all, func(r *returns.Return) *typeid.DraftOrder { return r.ExchangeDraftID })
+}
+
+// ExchangeDraft is nil but for who manages orders.
+func (returnFields) ExchangeDraft(ctx context.Context, all []*returns.Return) executor.Thunk[*draftorder.Draft] {
+	if !auth.ViewerFrom(ctx).May(auth.ManageOrders) {
+		return computed(all, func(*returns.Return) *draftorder.Draft { return nil })
+	}
+	return loadSome(ctx, draftorder.ByID, all, func(r *returns.Return) *typeid.DraftOrder { return r.ExchangeDraftID })
 }
 
 func (returnReceiptFields) OrderLine(ctx context.Context, receipts []*returns.Receipt) executor.Thunk[*ent.OrderLine] {

@@ -9,7 +9,12 @@ import (
 )
 
 func (r *queryResolver) ReturnQuote(ctx context.Context, input checkout.ReturnQuoteInput) (*checkout.ReturnQuotePayload, error) {
-	return fault.OutcomeOf(r.Checkout.ReturnQuote(ctx, auth.ViewerFrom(ctx), input))
+	quote, err := r.Checkout.ReturnQuote(ctx, auth.ViewerFrom(ctx), input)
+	mistakes, err := fault.Split(err)
+	if err != nil || quote == nil {
+		return &checkout.ReturnQuotePayload{UserErrors: mistakes}, err
+	}
+	return &checkout.ReturnQuotePayload{ReturnQuote: *quote}, nil
 }
 
 func (r *mutationResolver) ReturnRequest(ctx context.Context, input checkout.ReturnRequestInput) (*checkout.ReturnPayload, error) {

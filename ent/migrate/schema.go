@@ -1608,7 +1608,7 @@ var (
 		{Name: "id", Type: field.TypeUUID},
 		{Name: "created_at", Type: field.TypeTime},
 		{Name: "updated_at", Type: field.TypeTime},
-		{Name: "kind", Type: field.TypeEnum, Enums: []string{"PAYMENT_LOST", "CAPTURE_REFUSED", "REFUND_REFUSED", "VOID_REFUSED", "REFUND_FAILED", "DISPUTE", "FRAUD_WARNING", "HOLD_ENDS", "PAID_TOO_MUCH", "REFUND_BY_HAND", "PAYMENT_OVERDUE", "REFUND_APPROVAL", "REVIEW", "DELIVERY_PROBLEM", "PARCEL_NOT_SHIPPED", "RETURN_REQUESTED"}},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"PAYMENT_LOST", "CAPTURE_REFUSED", "REFUND_REFUSED", "VOID_REFUSED", "REFUND_FAILED", "DISPUTE", "FRAUD_WARNING", "HOLD_ENDS", "PAID_TOO_MUCH", "REFUND_BY_HAND", "PAYMENT_OVERDUE", "REFUND_APPROVAL", "REVIEW", "DELIVERY_PROBLEM", "PARCEL_NOT_SHIPPED", "RETURN_REQUESTED", "EXCHANGE_NOT_PLACED"}},
 		{Name: "amount", Type: field.TypeInt64, Nullable: true},
 		{Name: "resolved_at", Type: field.TypeTime, Nullable: true},
 		{Name: "note", Type: field.TypeString, Size: 1000, Default: ""},

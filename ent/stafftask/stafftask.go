@@ -96,22 +96,23 @@ type Kind string
 
 // Kind values.
 const (
-	KindPaymentLost      Kind = "PAYMENT_LOST"
-	KindCaptureRefused   Kind = "CAPTURE_REFUSED"
-	KindRefundRefused    Kind = "REFUND_REFUSED"
-	KindVoidRefused      Kind = "VOID_REFUSED"
-	KindRefundFailed     Kind = "REFUND_FAILED"
-	KindDispute          Kind = "DISPUTE"
-	KindFraudWarning     Kind = "FRAUD_WARNING"
-	KindHoldEnds         Kind = "HOLD_ENDS"
-	KindPaidTooMuch      Kind = "PAID_TOO_MUCH"
-	KindRefundByHand     Kind = "REFUND_BY_HAND"
-	KindPaymentOverdue   Kind = "PAYMENT_OVERDUE"
-	KindRefundApproval   Kind = "REFUND_APPROVAL"
-	KindReview           Kind = "REVIEW"
-	KindDeliveryProblem  Kind = "DELIVERY_PROBLEM"
-	KindParcelNotShipped Kind = "PARCEL_NOT_SHIPPED"
-	KindReturnRequested  Kind = "RETURN_REQUESTED"
+	KindPaymentLost       Kind = "PAYMENT_LOST"
+	KindCaptureRefused    Kind = "CAPTURE_REFUSED"
+	KindRefundRefused     Kind = "REFUND_REFUSED"
+	KindVoidRefused       Kind = "VOID_REFUSED"
+	KindRefundFailed      Kind = "REFUND_FAILED"
+	KindDispute           Kind = "DISPUTE"
+	KindFraudWarning      Kind = "FRAUD_WARNING"
+	KindHoldEnds          Kind = "HOLD_ENDS"
+	KindPaidTooMuch       Kind = "PAID_TOO_MUCH"
+	KindRefundByHand      Kind = "REFUND_BY_HAND"
+	KindPaymentOverdue    Kind = "PAYMENT_OVERDUE"
+	KindRefundApproval    Kind = "REFUND_APPROVAL"
+	KindReview            Kind = "REVIEW"
+	KindDeliveryProblem   Kind = "DELIVERY_PROBLEM"
+	KindParcelNotShipped  Kind = "PARCEL_NOT_SHIPPED"
+	KindReturnRequested   Kind = "RETURN_REQUESTED"
+	KindExchangeNotPlaced Kind = "EXCHANGE_NOT_PLACED"
 )
 
 func (k Kind) String() string {
@@ -121,7 +122,7 @@ func (k Kind) String() string {
 // KindValidator is a validator for the "kind" field enum values. It is called by the builders before save.
 func KindValidator(k Kind) error {
 	switch k {
-	case KindPaymentLost, KindCaptureRefused, KindRefundRefused, KindVoidRefused, KindRefundFailed, KindDispute, KindFraudWarning, KindHoldEnds, KindPaidTooMuch, KindRefundByHand, KindPaymentOverdue, KindRefundApproval, KindReview, KindDeliveryProblem, KindParcelNotShipped, KindReturnRequested:
+	case KindPaymentLost, KindCaptureRefused, KindRefundRefused, KindVoidRefused, KindRefundFailed, KindDispute, KindFraudWarning, KindHoldEnds, KindPaidTooMuch, KindRefundByHand, KindPaymentOverdue, KindRefundApproval, KindReview, KindDeliveryProblem, KindParcelNotShipped, KindReturnRequested, KindExchangeNotPlaced:
 		return nil
 	default:
 		return fmt.Errorf("stafftask: invalid enum value for kind field: %q", k)

@@ -659,6 +659,8 @@ type RefundPartFields interface {
 type ReturnFields interface {
 	Order(ctx context.Context, parents []*returns.Return) executor.Thunk[*ent.Order]
 	Refund(ctx context.Context, parents []*returns.Return) executor.Thunk[*refund.Refund]
+	Exchange(ctx context.Context, parents []*returns.Return) executor.Thunk[*ent.Order]
+	ExchangeDraft(ctx context.Context, parents []*returns.Return) executor.Thunk[*draftorder.Draft]
 }
 
 // ReturnConnectionFields are the fields of ReturnConnection.
@@ -669,6 +671,8 @@ type ReturnConnectionFields interface {
 // ReturnLineFields are the fields of ReturnLine.
 type ReturnLineFields interface {
 	OrderLine(ctx context.Context, parents []*returns.Line) executor.Thunk[*ent.OrderLine]
+	ExchangeVariant(ctx context.Context, parents []*returns.Line) executor.Thunk[*ent.Variant]
+	ExchangePrice(ctx context.Context, parents []*returns.Line) executor.Thunk[*money.Money]
 }
 
 // ReturnOptionFields are the fields of ReturnOption.
@@ -1232,14 +1236,18 @@ func (f Fields) Batches() Batches {
 			Payment: f.RefundPart.Payment,
 		},
 		Return: ReturnBatches{
-			Order:  f.Return.Order,
-			Refund: f.Return.Refund,
+			Order:         f.Return.Order,
+			Refund:        f.Return.Refund,
+			Exchange:      f.Return.Exchange,
+			ExchangeDraft: f.Return.ExchangeDraft,
 		},
 		ReturnConnection: ReturnConnectionBatches{
 			TotalCount: f.ReturnConnection.TotalCount,
 		},
 		ReturnLine: ReturnLineBatches{
-			OrderLine: f.ReturnLine.OrderLine,
+			OrderLine:       f.ReturnLine.OrderLine,
+			ExchangeVariant: f.ReturnLine.ExchangeVariant,
+			ExchangePrice:   f.ReturnLine.ExchangePrice,
 		},
 		ReturnOption: ReturnOptionBatches{
 			OrderLine: f.ReturnOption.OrderLine,
@@ -3209,6 +3217,18 @@ func (one returnOne) Refund(ctx context.Context, obj *returns.Return) (*refund.R
 	})
 }
 
+func (one returnOne) Exchange(ctx context.Context, obj *returns.Return) (*ent.Order, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*returns.Return) executor.Thunk[*ent.Order] {
+		return one.fields.Exchange(ctx, parents)
+	})
+}
+
+func (one returnOne) ExchangeDraft(ctx context.Context, obj *returns.Return) (*draftorder.Draft, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*returns.Return) executor.Thunk[*draftorder.Draft] {
+		return one.fields.ExchangeDraft(ctx, parents)
+	})
+}
+
 func (r resolvers) ReturnConnection() ReturnConnectionResolver {
 	return returnConnectionOne{r.fields.ReturnConnection}
 }
@@ -3228,6 +3248,18 @@ type returnLineOne struct{ fields ReturnLineFields }
 func (one returnLineOne) OrderLine(ctx context.Context, obj *returns.Line) (*ent.OrderLine, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*returns.Line) executor.Thunk[*ent.OrderLine] {
 		return one.fields.OrderLine(ctx, parents)
+	})
+}
+
+func (one returnLineOne) ExchangeVariant(ctx context.Context, obj *returns.Line) (*ent.Variant, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*returns.Line) executor.Thunk[*ent.Variant] {
+		return one.fields.ExchangeVariant(ctx, parents)
+	})
+}
+
+func (one returnLineOne) ExchangePrice(ctx context.Context, obj *returns.Line) (*money.Money, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*returns.Line) executor.Thunk[*money.Money] {
+		return one.fields.ExchangePrice(ctx, parents)
 	})
 }
 

@@ -668,8 +668,10 @@ type RefundPartBatches struct {
 
 // ReturnBatches are the batch functions of Return.
 type ReturnBatches struct {
-	Order  func(ctx context.Context, parents []*returns.Return) executor.Thunk[*ent.Order]
-	Refund func(ctx context.Context, parents []*returns.Return) executor.Thunk[*refund.Refund]
+	Order         func(ctx context.Context, parents []*returns.Return) executor.Thunk[*ent.Order]
+	Refund        func(ctx context.Context, parents []*returns.Return) executor.Thunk[*refund.Refund]
+	Exchange      func(ctx context.Context, parents []*returns.Return) executor.Thunk[*ent.Order]
+	ExchangeDraft func(ctx context.Context, parents []*returns.Return) executor.Thunk[*draftorder.Draft]
 }
 
 // ReturnConnectionBatches are the batch functions of ReturnConnection.
@@ -679,7 +681,9 @@ type ReturnConnectionBatches struct {
 
 // ReturnLineBatches are the batch functions of ReturnLine.
 type ReturnLineBatches struct {
-	OrderLine func(ctx context.Context, parents []*returns.Line) executor.Thunk[*ent.OrderLine]
+	OrderLine       func(ctx context.Context, parents []*returns.Line) executor.Thunk[*ent.OrderLine]
+	ExchangeVariant func(ctx context.Context, parents []*returns.Line) executor.Thunk[*ent.Variant]
+	ExchangePrice   func(ctx context.Context, parents []*returns.Line) executor.Thunk[*money.Money]
 }
 
 // ReturnOptionBatches are the batch functions of ReturnOption.
@@ -20403,7 +20407,7 @@ func tableQuery() *executor.Object {
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					return ec.(*executionContext).Resolvers.Query().ReturnQuote(ctx, fc.Args["input"].(checkout.ReturnQuoteInput))
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*refund.Plan])) },
+				Object: func(from any) any { return executor.Pointer(from.(*checkout.ReturnQuotePayload)) },
 			},
 			{
 				Name:    "returns",
@@ -21300,6 +21304,32 @@ func tableReturn(batches ReturnBatches) *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*refund.Refund)) },
 			},
 			{
+				Name: "exchange",
+				Type: "Order",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Return_exchange(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*returns.Return)
+					return ec.(*executionContext).Resolvers.Return().Exchange(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Exchange),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Order)) },
+			},
+			{
+				Name: "exchangeDraft",
+				Type: "DraftOrder",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Return_exchangeDraft(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*returns.Return)
+					return ec.(*executionContext).Resolvers.Return().ExchangeDraft(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.ExchangeDraft),
+				Object: func(from any) any { return executor.Pointer(from.(*draftorder.Draft)) },
+			},
+			{
 				Name:    "requestedBy",
 				Type:    "String",
 				NonNull: true,
@@ -21667,6 +21697,32 @@ func tableReturnLine(batches ReturnLineBatches) *executor.Object {
 				},
 				Leaf: func(b []byte, from any) []byte { v := from.(*returns.Line).Accepted; return scalar.AppendInt(b, v) },
 			},
+			{
+				Name: "exchangeVariant",
+				Type: "Variant",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnLine_exchangeVariant(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*returns.Line)
+					return ec.(*executionContext).Resolvers.ReturnLine().ExchangeVariant(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.ExchangeVariant),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Variant)) },
+			},
+			{
+				Name: "exchangePrice",
+				Type: "Money",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnLine_exchangePrice(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*returns.Line)
+					return ec.(*executionContext).Resolvers.ReturnLine().ExchangePrice(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.ExchangePrice),
+				Object: func(from any) any { return executor.Pointer(from.(*money.Money)) },
+			},
 		},
 	}
 }
@@ -21771,7 +21827,15 @@ func tableReturnQuotePayload() *executor.Object {
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_ReturnQuotePayload_breakdown(ctx, field)
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*refund.Plan]).Result) },
+				Object: func(from any) any { return executor.Pointer(from.(*checkout.ReturnQuotePayload).Plan) },
+			},
+			{
+				Name: "charge",
+				Type: "Money",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ReturnQuotePayload_charge(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*checkout.ReturnQuotePayload).Charge) },
 			},
 			{
 				Name:           "userErrors",
@@ -21782,7 +21846,7 @@ func tableReturnQuotePayload() *executor.Object {
 					return ec.(*executionContext).fieldContext_ReturnQuotePayload_userErrors(ctx, field)
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
-					return executor.Pointers(out, from.(*fault.Outcome[*refund.Plan]).UserErrors)
+					return executor.Pointers(out, from.(*checkout.ReturnQuotePayload).UserErrors)
 				},
 			},
 		},

@@ -238,6 +238,13 @@ func (d *draft) hold() {
 	}
 }
 
+// keep has what the input asks for be in the cart, whether it can be bought now or not.
+func (d *draft) keep() {
+	for _, e := range d.lines {
+		e.quantity, e.asked = e.wanted, nil
+	}
+}
+
 // outOfStock says that nothing of it can be bought now.
 func (o *offer) outOfStock() string {
 	if o.available == 0 || o.available >= o.rule.Minimum {

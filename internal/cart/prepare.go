@@ -33,6 +33,8 @@ type Preparation struct {
 	Shipping  *address.Address
 	Billing   *address.Address
 	Note      string
+	// Short has what is not in stock be in the cart all the same: it cannot be checked out before it is.
+	Short bool
 }
 
 // PreparedLine is a line of a Preparation.
@@ -87,6 +89,9 @@ func (s *Service) Prepare(ctx context.Context, tx *ent.Tx, market Market, p Prep
 		return nil, fmt.Errorf("prepare cart: %w", err)
 	}
 	d.add(lines)
+	if p.Short {
+		d.keep()
+	}
 	changed, err := d.settle()
 	if err != nil {
 		return nil, err

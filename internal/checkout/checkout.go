@@ -53,6 +53,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/cart"
 	"github.com/shopgraph/shopgraph/internal/inventory"
+	"github.com/shopgraph/shopgraph/internal/jobs"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/payment"
@@ -84,6 +85,8 @@ type Carts interface {
 	AskOthers(ctx context.Context, id typeid.Cart, to cart.Recipient) error
 	// Quote returns what a cart costs a recipient, as far as it is known without asking others.
 	Quote(ctx context.Context, tx *ent.Tx, id typeid.Cart, to cart.Recipient) (cart.Quote, error)
+	// Worth returns what one of each variant costs whom something is prepared for; nothing of those that the store does not know.
+	Worth(ctx context.Context, db record.Queryer, market cart.Market, p cart.Preparation, variants []typeid.Variant) (map[typeid.Variant]*cart.Worth, error)
 	Reopen(ctx context.Context, tx *ent.Tx, cart typeid.Cart) error
 	Complete(ctx context.Context, tx *ent.Tx, cart typeid.Cart) error
 }
@@ -225,7 +228,8 @@ type Service struct {
 	payments Payments
 	tenders  Tenders
 	tasks    Tasks
-	drafts   Drafts // nil if nothing can be added to orders
+	drafts   Drafts      // nil if nothing can be added to orders
+	queue    *jobs.Queue // nil with the drafts
 	audit    Audit
 	log      *slog.Logger
 	opts     Options
@@ -245,7 +249,7 @@ func New(
 	opts.ReconcileEvery = cmp.Or(opts.ReconcileEvery, 2*time.Second)
 	opts.Declines.Weight = cmp.Or(opts.Declines.Weight, 40)
 	return &Service{
-		st, accounts, carts, stock, orders, payments, tenders, tasks, nil, audit, log, opts,
+		st, accounts, carts, stock, orders, payments, tenders, tasks, nil, nil, audit, log, opts,
 		throttle.NewGate(opts.Declines.Weight), throttle.New(st),
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/draftorder"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/idempotency"
+	"github.com/shopgraph/shopgraph/internal/jobs"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/order"
 	"github.com/shopgraph/shopgraph/internal/refund"
@@ -27,10 +28,13 @@ type Drafts interface {
 	// Prepare makes a draft, and Mail has its link be mailed once the transaction has committed.
 	Prepare(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, market cart.Market, p cart.Preparation, from draftorder.Origin) (typeid.DraftOrder, error)
 	Mail(ctx context.Context, tx *ent.Tx, id typeid.DraftOrder, message string) error
+	// Token returns the token of a draft's cart.
+	Token(ctx context.Context, id typeid.DraftOrder) (string, error)
 }
 
-// PrepareDrafts has drafts be made of what is added to orders. It is called before the service is used.
-func (s *Service) PrepareDrafts(d Drafts) { s.drafts = d }
+// PrepareDrafts has drafts be made of what is added to orders, and of what is sent in exchange. The queue has PlaceExchange for the jobs of
+// ExchangeJob. It is called before the service is used.
+func (s *Service) PrepareDrafts(d Drafts, queue *jobs.Queue) { s.drafts, s.queue = d, queue }
 
 // EditInput is what to change of an order that is not sent yet.
 type EditInput struct {
@@ -219,27 +223,45 @@ func (s *Service) add(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, o *en
 func (s *Service) supplement(
 	ctx context.Context, tx *ent.Tx, viewer auth.Viewer, o *ent.Order, lines []cart.PreparedLine, to *address.Address, note string,
 ) (id typeid.DraftOrder, err error) {
-	contacts, err := order.ContactsByOrder.Read(ctx, tx, []typeid.Order{o.ID})
+	p, err := s.forBuyer(ctx, tx, o)
 	if err != nil {
 		return id, err
 	}
-	contact := contacts[o.ID]
-	if contact == nil {
+	if p == nil {
 		return id, fault.User(fault.CodeNotAllowed, "The personal data of this order are erased.", "orderId")
 	}
-	p := cart.Preparation{Lines: lines, Email: contact.Email, Phone: contact.Phone, Shipping: &contact.ShippingAddress, Billing: &contact.BillingAddress}
+	p.Lines = lines
 	if to != nil {
 		p.Shipping = to
 	}
+	return s.drafts.Prepare(ctx, tx, viewer, marketOf(o, p), *p, draftorder.Origin{Supplements: &o.ID, Note: note, FreeDelivery: true})
+}
+
+// forBuyer returns what is prepared for the buyer of an order, which goes where the order goes, without lines; nil if it is not known any
+// more who that is.
+func (s *Service) forBuyer(ctx context.Context, tx *ent.Tx, o *ent.Order) (*cart.Preparation, error) {
+	contacts, err := order.ContactsByOrder.Read(ctx, tx, []typeid.Order{o.ID})
+	if err != nil {
+		return nil, err
+	}
+	contact := contacts[o.ID]
+	if contact == nil {
+		return nil, nil
+	}
+	p := &cart.Preparation{Email: contact.Email, Phone: contact.Phone, Shipping: &contact.ShippingAddress, Billing: &contact.BillingAddress}
 	if o.UserID != nil {
 		users, err := account.UsersByID.Read(ctx, tx, []typeid.User{*o.UserID})
 		if err != nil {
-			return id, err
+			return nil, err
 		}
 		p.Customer = users[*o.UserID]
 	}
-	market := cart.Market{Currency: o.Currency, Country: p.Shipping.Country, Channel: o.ChannelID}
-	return s.drafts.Prepare(ctx, tx, viewer, market, p, draftorder.Origin{Supplements: &o.ID, Note: note, FreeDelivery: true})
+	return p, nil
+}
+
+// marketOf is where something is bought that is prepared for the buyer of an order.
+func marketOf(o *ent.Order, p *cart.Preparation) cart.Market {
+	return cart.Market{Currency: o.Currency, Country: p.Shipping.Country, Channel: o.ChannelID}
 }
 
 // aboutAdditions has user errors about lines of a draft be about those that are to be added.

@@ -23,7 +23,8 @@ var refundReasons = map[returns.Reason]refund.Reason{
 	returns.Defective: "DEFECTIVE", returns.Damaged: "DEFECTIVE", returns.WrongItem: "WRONG_ITEM", returns.NotAsDescribed: "WRONG_ITEM", returns.Other: "OTHER",
 }
 
-// ReturnComplete gives back what is due for what was accepted of a return, once for a key and once for the return. Above the limit
+// ReturnComplete gives back what is due for what was accepted of a return, or has something else be sent for it, once for a key and once
+// for the return. Above the limit
 // of refunds it waits for its approval as they do. The viewer must manage orders.
 func (s *Service) ReturnComplete(ctx context.Context, viewer auth.Viewer, in ReturnCompleteInput) (*returns.Return, error) {
 	ctx = context.WithoutCancel(ctx)
@@ -35,7 +36,7 @@ func (s *Service) ReturnComplete(ctx context.Context, viewer auth.Viewer, in Ret
 		if c.Status != returns.Received {
 			return "", fault.User(fault.CodeNotAllowed, fmt.Sprintf("A return that is %s cannot be completed.", c.Status), "returnId")
 		}
-		if err := s.complete(ctx, tx, c); err != nil {
+		if err := s.complete(ctx, tx, viewer, c); err != nil {
 			return "", err
 		}
 		detail := map[string]any{"order": c.OrderID.String()}
@@ -57,26 +58,47 @@ func (s *Service) ReturnComplete(ctx context.Context, viewer auth.Viewer, in Ret
 	return done, nil
 }
 
-func (s *Service) complete(ctx context.Context, tx *ent.Tx, c coming) error {
-	due, err := s.dueFor(ctx, tx, c.order, c.Return)
-	if err != nil {
-		return err
-	}
-	if due != nil {
-		if c.Resolution == returns.ByStoreCredit && c.order.UserID != nil && !due.letGo {
-			credit, err := s.tenders.Credit(ctx, tx, *c.order.UserID, c.order.Currency, c.actor)
-			if err != nil {
-				return err
-			}
-			due.Credit = &credit
-		}
-		made, err := s.GiveBack(ctx, tx, c.order, c.now, c.actor, *due)
+func (s *Service) complete(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, c coming) error {
+	if c.Resolution == returns.ByExchange {
+		x, err := s.exchangeFor(ctx, tx, c.order, c.Return)
 		if err != nil {
 			return err
 		}
-		c.RefundID = &made.ID
+		if err := s.giveDue(ctx, tx, c, x.due); err != nil {
+			return err
+		}
+		if err := s.sendInstead(ctx, tx, viewer, c, x); err != nil {
+			return err
+		}
+	} else {
+		due, err := s.dueFor(ctx, tx, c.order, c.Return)
+		if err != nil {
+			return err
+		}
+		if err := s.giveDue(ctx, tx, c, due); err != nil {
+			return err
+		}
 	}
 	return s.step(ctx, tx, c, returns.Completed, orderevent.TypeReturnCompleted)
+}
+
+// giveDue gives back what is due for a return; nil is nothing.
+func (s *Service) giveDue(ctx context.Context, tx *ent.Tx, c coming, due *RefundInput) error {
+	if due == nil {
+		return nil
+	}
+	if c.Resolution == returns.ByStoreCredit && c.order.UserID != nil && !due.letGo {
+		credit, err := s.tenders.Credit(ctx, tx, *c.order.UserID, c.order.Currency, c.actor)
+		if err != nil {
+			return err
+		}
+		due.Credit = &credit
+	}
+	made, err := s.GiveBack(ctx, tx, c.order, c.now, c.actor, *due)
+	if err == nil {
+		c.RefundID = &made.ID
+	}
+	return err
 }
 
 // refundReason is why something is given back for lines: the first one's reason.
@@ -148,9 +170,9 @@ func soldAfter(ctx context.Context, tx *ent.Tx, r *returns.Return) ([]*returns.S
 	return sold, nil
 }
 
-// ReturnQuote returns what would be given back if lines of an order were sent back and accepted. Nothing is done. The viewer may ask
+// ReturnQuote returns what would be given back, and be paid, if lines of an order were sent back and accepted. Nothing is done. The viewer may ask
 // for what they may send back.
-func (s *Service) ReturnQuote(ctx context.Context, viewer auth.Viewer, in ReturnQuoteInput) (plan *refund.Plan, err error) {
+func (s *Service) ReturnQuote(ctx context.Context, viewer auth.Viewer, in ReturnQuoteInput) (quote *ReturnQuote, err error) {
 	found, err := s.returnable(ctx, viewer, in.Order)
 	if err != nil {
 		return nil, err
@@ -167,20 +189,39 @@ func (s *Service) ReturnQuote(ctx context.Context, viewer auth.Viewer, in Return
 		for _, l := range lines {
 			l.Accepted = l.Quantity
 		}
-		due, err := s.dueFor(ctx, tx, o, &returns.Return{OrderID: o.ID, CreatedAt: now, Lines: lines})
-		if err != nil {
+		if err := s.chooseInstead(ctx, tx, viewer, o, in.Resolution, in.Lines, lines); err != nil {
 			return err
 		}
-		if in.Resolution == returns.ByStoreCredit && !due.letGo {
-			due.Credit = &uuid.Nil // whichever it will be
-		}
-		plan, err = s.planOf(ctx, tx, o, due)
+		quote, err = s.quoteReturn(ctx, tx, o, &returns.Return{OrderID: o.ID, CreatedAt: now, Resolution: in.Resolution, Lines: lines})
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return plan, nil
+	return quote, nil
+}
+
+func (s *Service) quoteReturn(ctx context.Context, tx *ent.Tx, o *ent.Order, r *returns.Return) (*ReturnQuote, error) {
+	if r.Resolution == returns.ByExchange {
+		x, err := s.exchangeFor(ctx, tx, o, r)
+		if err != nil {
+			return nil, err
+		}
+		quote := &ReturnQuote{&refund.Plan{Currency: o.Currency}, &money.Money{Amount: x.charge(), Currency: o.Currency}}
+		if x.due != nil {
+			quote.Plan, err = s.planOf(ctx, tx, o, x.due)
+		}
+		return quote, err
+	}
+	due, err := s.dueFor(ctx, tx, o, r)
+	if err != nil {
+		return nil, err
+	}
+	if r.Resolution == returns.ByStoreCredit && !due.letGo {
+		due.Credit = &uuid.Nil // whichever it will be
+	}
+	plan, err := s.planOf(ctx, tx, o, due)
+	return &ReturnQuote{Plan: plan}, err
 }
 
 // planOf returns what a refund of a locked order would give back.

@@ -3,6 +3,7 @@ package checkout
 import (
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/refund"
 	"github.com/shopgraph/shopgraph/internal/returns"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -22,6 +23,8 @@ type ReturnLineInput struct {
 	OrderLineID typeid.OrderLine
 	Quantity    int
 	Reason      returns.Reason
+	// ExchangeVariantID is what is wanted instead of each unit; nil unless the return is an exchange.
+	ExchangeVariantID *typeid.Variant `json:",omitempty"`
 }
 
 // ReturnQuoteInput is what somebody thinks of sending back.
@@ -82,6 +85,17 @@ type ReturnCompleteInput struct {
 type (
 	// ReturnPayload is what became of a step of a return.
 	ReturnPayload = fault.Outcome[*returns.Return]
-	// ReturnQuotePayload is what a return would give back.
-	ReturnQuotePayload = fault.Outcome[*refund.Plan]
 )
+
+// ReturnQuote is what a return would give back, and what it would cost.
+type ReturnQuote struct {
+	*refund.Plan
+	// Charge is what the buyer would pay on top for what they get instead, with taxes; nil unless the return is an exchange.
+	Charge *money.Money
+}
+
+// ReturnQuotePayload is a quote of a return; nothing of it if it was refused.
+type ReturnQuotePayload struct {
+	ReturnQuote
+	UserErrors []*fault.UserError
+}

@@ -109,6 +109,9 @@ func (s *Service) requestReturn(ctx context.Context, tx *ent.Tx, viewer auth.Vie
 	if made.Lines, err = s.returnLines(ctx, tx, viewer, id, in.Lines); err != nil {
 		return nil, err
 	}
+	if err := s.chooseInstead(ctx, tx, viewer, o, in.Resolution, in.Lines, made.Lines); err != nil {
+		return nil, err
+	}
 	if s.opts.Returns.ApprovesAtOnce(made.Lines) {
 		made.Status, made.ApprovedAt = returns.Approved, &now
 	}

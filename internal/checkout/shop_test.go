@@ -69,7 +69,7 @@ func (s *shop) through(gw gateway.Gateway) *checkout.Service {
 func (s *shop) with(gw gateway.Gateway, opts checkout.Options) *checkout.Service {
 	payments := payment.New(s.store, payment.Everywhere(gw), payment.Options{RetryAfter: time.Millisecond})
 	c := checkout.New(s.store, s.accounts, s.carts, s.stock, s.orders, payments, s.tenders, s.tasks, staff.Audit, slog.New(slog.DiscardHandler), opts)
-	c.PrepareDrafts(s.drafts)
+	c.PrepareDrafts(s.drafts, s.queue)
 	return c
 }
 

@@ -19,6 +19,7 @@ var elsewhere = map[string]string{
 	"ProductAlert.variant":                    "it was asked for",
 	"CartProblem.variant":                     "it was put into the cart",
 	"OrderLine.variant":                       "it was bought",
+	"ReturnLine.exchangeVariant":              "it was asked for",
 	"InsufficientStockItem.variant":           "it was put into the cart",
 	"StockLevel.variant":                      "for staff",
 	"StockMovement.variant":                   "for staff",

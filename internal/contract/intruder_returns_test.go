@@ -7,6 +7,11 @@ func lineOf(of belongings) []any {
 	return []any{variables{"orderLineId": of.ids["OrderLine"], "quantity": 1, "reason": "OTHER"}}
 }
 
+// insteadOf is a unit of what somebody has bought, for which they want another.
+func insteadOf(of belongings) []any {
+	return []any{variables{"orderLineId": of.ids["OrderLine"], "quantity": 1, "reason": "OTHER", "exchangeVariantId": of.ids["Variant"]}}
+}
+
 // returnAttempts ask for returns of orders of others, and do something to them.
 func returnAttempts() []attempt {
 	ref := func(_ *world, _ *person, of belongings) variables { return variables{"id": of.ids["Order"]} }
@@ -33,6 +38,18 @@ func returnAttempts() []attempt {
 			field: "Query.returnQuote", takes: []string{"input.order.number"}, of: victims, needs: "MANAGE_ORDERS", owner: "-",
 			vars: func(_ *world, _ *person, of belongings) variables {
 				return input(variables{"order": variables{"number": of.number}, "lines": lineOf(of)})
+			},
+		},
+		{
+			field: "Mutation.returnRequest", takes: []string{"input.lines.exchangeVariantId"}, of: victims, needs: "MANAGE_ORDERS", owner: "-",
+			vars: func(w *world, who *person, of belongings) variables {
+				return input(variables{"idempotencyKey": "attempt", "order": ref(w, who, of), "lines": insteadOf(of), "resolution": "EXCHANGE"})
+			},
+		},
+		{
+			field: "Query.returnQuote", takes: []string{"input.lines.exchangeVariantId"}, of: victims, needs: "MANAGE_ORDERS", owner: "-",
+			vars: func(w *world, who *person, of belongings) variables {
+				return input(variables{"order": ref(w, who, of), "lines": insteadOf(of), "resolution": "EXCHANGE"})
 			},
 		},
 		{

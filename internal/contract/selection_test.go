@@ -26,7 +26,7 @@ var brief = []string{
 	"OptionValue.firstSelectableVariant", "VariantConnection.nodes", "VariantEdge.node", "UserEdge.node", "OrderEdge.node",
 	"PaymentActionRequired.order", "PaymentConfirmationRequired.order", "PaymentProcessing.order", "PaymentTransferRequired.order",
 	"DeliveryGroup.lines", "DeliveryGroup.pickupPoint", "DeliveryOption.pickupPoints", "OrderDelivery.lines", "OrderDelivery.pickupPoint",
-	"OrderTimelineEntryConnection.nodes", "Document.order", "Order.returns", "OrderEvent.return", "OrderEvent.fulfillment", "FulfillmentLine.orderLine", "RefundLine.orderLine", "RefundPart.payment", "Return.refund", "OrderEdit.previousShippingAddress", "OrderEdit.draftOrder", "Order.supplements", "Order.supplementOf", "OrderEdit.refund", "OrderEdit.supplement", "DraftOrderConnection.nodes", "DraftOrder.cart", "DraftOrder.order", "DraftOrder.supplementOf", "DraftOrder.customer", "ReturnLine.orderLine", "ReturnReceipt.orderLine", "ReturnReceipt.location", "ReturnOption.orderLine",
+	"OrderTimelineEntryConnection.nodes", "Document.order", "Order.returns", "OrderEvent.return", "OrderEvent.fulfillment", "FulfillmentLine.orderLine", "RefundLine.orderLine", "RefundPart.payment", "Return.exchange", "Return.exchangeDraft", "Return.refund", "OrderEdit.previousShippingAddress", "OrderEdit.draftOrder", "Order.supplements", "Order.supplementOf", "OrderEdit.refund", "OrderEdit.supplement", "DraftOrderConnection.nodes", "DraftOrder.cart", "DraftOrder.order", "DraftOrder.supplementOf", "DraftOrder.customer", "ReturnLine.exchangeVariant", "ReturnLine.orderLine", "ReturnReceipt.orderLine", "ReturnReceipt.location", "ReturnOption.orderLine",
 }
 
 // given are the arguments that fields of objects cannot be asked for without, and of a list that can be

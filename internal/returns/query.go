@@ -8,7 +8,7 @@ import (
 // columns are those of a return with its lines and receipts, as readReturn has them.
 const columns = `returns.id, returns.created_at, returns.updated_at, returns.order_id, returns.status, returns.resolution, returns.requested_by,
 	returns.note, returns.decline_reason, returns.carrier, returns.tracking_number, returns.label_url,
-	returns.approved_at, returns.received_at, returns.ended_at, returns.refund_id, (
+	returns.approved_at, returns.received_at, returns.ended_at, returns.refund_id, returns.exchange_draft_id, (
 		SELECT coalesce(json_agg(l ORDER BY l.position), '[]') FROM return_lines l WHERE l.return_id = returns.id
 	), (
 		SELECT coalesce(json_agg(p ORDER BY p.position), '[]') FROM return_receipts p WHERE p.return_id = returns.id
@@ -63,12 +63,12 @@ var insertReturn = record.NewStatement(`
 		INSERT INTO returns (id, order_id, status, resolution, requested_by, note, approved_at)
 		VALUES ($1, $2, $3::text, $4, $5, $6, CASE WHEN $3::text = 'APPROVED' THEN $7::timestamptz END)
 	)
-	INSERT INTO return_lines (return_id, position, order_line_id, quantity, reason)
-	SELECT $1, row_number() OVER (), l.order_line_id, l.quantity, l.reason FROM json_populate_recordset(NULL::return_lines, $8) l`)
+	INSERT INTO return_lines (return_id, position, order_line_id, quantity, reason, exchange_variant_id, exchange_price)
+	SELECT $1, row_number() OVER (), l.order_line_id, l.quantity, l.reason, l.exchange_variant_id, l.exchange_price FROM json_populate_recordset(NULL::return_lines, $8) l`)
 
 // writeReturn stores what a step has changed of a return ($1).
 var writeReturn = record.NewStatement(`UPDATE returns SET updated_at = now(), status = $2, decline_reason = $3, carrier = $4, tracking_number = $5, label_url = $6,
-	approved_at = $7, received_at = $8, ended_at = $9, refund_id = $10 WHERE id = $1`)
+	approved_at = $7, received_at = $8, ended_at = $9, refund_id = $10, exchange_draft_id = $11 WHERE id = $1`)
 
 // insertReceipts adds receipts ($3) of an actor's ($2) to a return ($1), and counts their units.
 var insertReceipts = record.NewStatement(`

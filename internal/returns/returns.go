@@ -57,6 +57,7 @@ type Resolution string
 const (
 	ByRefund      Resolution = "REFUND"
 	ByStoreCredit Resolution = "STORE_CREDIT"
+	ByExchange    Resolution = "EXCHANGE"
 )
 
 // Condition is how goods have arrived.
@@ -86,8 +87,10 @@ type Return struct {
 	// become of it any more.
 	ApprovedAt, ReceivedAt, EndedAt *time.Time
 	RefundID                        *typeid.Refund
-	Lines                           []*Line
-	Receipts                        []*Receipt
+	// ExchangeDraftID is what was prepared of what the buyer gets instead; nil while nothing is, and once that was deleted.
+	ExchangeDraftID *typeid.DraftOrder
+	Lines           []*Line
+	Receipts        []*Receipt
 }
 
 // IsNode marks Return as an implementation of GraphQL's Node.
@@ -101,10 +104,22 @@ type Line struct {
 	// Received is how many units have arrived, and Accepted how many of them the store has taken back.
 	Received int `json:"received"`
 	Accepted int `json:"accepted"`
+	// ExchangeVariant is what the buyer gets instead, and ExchangePrice what one of it has cost with taxes when they asked for it, in minor
+	// units of the order's currency. The variant is nil if they get nothing instead, and once the store has deleted it.
+	ExchangeVariant *uuid.UUID `json:"exchange_variant_id"`
+	ExchangePrice   *int64     `json:"exchange_price"`
 }
 
 // OrderLineID is the order's line.
 func (l *Line) OrderLineID() typeid.OrderLine { return typeid.Of[typeid.OrderLine](l.OrderLine) }
+
+// ExchangeVariantID is what the buyer gets instead; nil for nothing.
+func (l *Line) ExchangeVariantID() *typeid.Variant {
+	if l.ExchangeVariant == nil {
+		return nil
+	}
+	return new(typeid.Of[typeid.Variant](*l.ExchangeVariant))
+}
 
 // Receipt is units of a line that have arrived together.
 type Receipt struct {

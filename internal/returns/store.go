@@ -36,7 +36,8 @@ func readReturn(r *record.Reader) *Return {
 		Status: Status(r.Text()), Resolution: Resolution(r.Text()), RequestedBy: r.Text(), Note: r.Text(), DeclineReason: r.Text(),
 		Carrier: r.Text(), TrackingNumber: r.Text(), LabelURL: record.Optional(r, r.Text),
 		ApprovedAt: record.Optional(r, r.Time), ReceivedAt: record.Optional(r, r.Time), EndedAt: record.Optional(r, r.Time),
-		RefundID: record.Optional(r, func() typeid.Refund { return typeid.Of[typeid.Refund](r.UUID()) }),
+		RefundID:        record.Optional(r, func() typeid.Refund { return typeid.Of[typeid.Refund](r.UUID()) }),
+		ExchangeDraftID: record.Optional(r, func() typeid.DraftOrder { return typeid.Of[typeid.DraftOrder](r.UUID()) }),
 	}
 	r.JSON(&back.Lines)
 	r.JSON(&back.Receipts)
@@ -121,7 +122,7 @@ func Move(ctx context.Context, tx *ent.Tx, r *Return, to Status, now time.Time, 
 	case !to.Open() && r.EndedAt == nil:
 		r.EndedAt = &now
 	}
-	_, err := writeReturn.Exec(ctx, tx, r.ID, string(r.Status), r.DeclineReason, r.Carrier, r.TrackingNumber, r.LabelURL, r.ApprovedAt, r.ReceivedAt, r.EndedAt, r.RefundID)
+	_, err := writeReturn.Exec(ctx, tx, r.ID, string(r.Status), r.DeclineReason, r.Carrier, r.TrackingNumber, r.LabelURL, r.ApprovedAt, r.ReceivedAt, r.EndedAt, r.RefundID, r.ExchangeDraftID)
 	if err != nil {
 		return fmt.Errorf("write return %s: %w", r.ID, err)
 	}

@@ -159,7 +159,8 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	}
 	checkouts := checkout.New(st, accounts, carts, stock, orders, payments, tenders, tasks, staff.Audit, s.log, s.checkout)
 	drafts := draftorder.New(st, carts, staff.Audit, draftorder.Mails{Queue: queue, Sender: sender, Store: writer, Storefront: s.storefront()})
-	checkouts.PrepareDrafts(drafts)
+	checkouts.PrepareDrafts(drafts, queue)
+	jobs.Handle(queue, checkout.ExchangeJob, checkouts.PlaceExchange, jobs.Policy{})
 	orders.TakeMoney(checkouts)
 	orders.OpenTasks(tasks)
 	couriers := courier.New(st, s.cfg.Couriers.ByName(), orders, queue, s.log)
