@@ -27,7 +27,7 @@ const rules = {
     exceptions: {
       suffixes: ['Connection', 'Edge', 'Payload', 'Error'],
       types: [
-        'PageInfo', 'Money', 'TaxedMoney', 'PriceRange', 'SelectedOption', 'PostalAddress', 'PaymentMethodDetails', 'ExternalProvider',
+        'PageInfo', 'OrderEdit', 'Money', 'TaxedMoney', 'PriceRange', 'SelectedOption', 'PostalAddress', 'PaymentMethodDetails', 'ExternalProvider',
         'Seo', 'Image', 'Swatch', 'Weight', 'Dimensions', 'QuantityRule', 'SitemapEntry', 'PageTranslation', 'Translation', 'TranslatableField', 'MailPreview', 'OperationContext', 'PriceBreak', 'UnitPrice', 'Content', 'StockLevel', 'Preorder', 'OrderLinePreorder', 'TaxSettings',
         'AssignedText', 'AssignedRichText', 'AssignedNumber', 'AssignedBoolean', 'AssignedDate', 'AssignedChoice', 'AssignedChoices', 'AssignedColor',
         'AssignedReference', 'AssignedFile',

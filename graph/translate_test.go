@@ -41,6 +41,7 @@ var untranslated = map[string]string{
 	"AssignedNumber.unit":                "a sign, such as g",
 	"AssignedDate.date":                  "ISO 8601",
 	"AssignedFile.name":                  "the file's name",
+	"Preorder.releaseOn":                 "ISO 8601",
 	"AssignedFile.mediaType":             "a code",
 	"Category.path":                      "made of the slugs of translated categories: a golden case has it",
 	"Language.code":                      "a code",

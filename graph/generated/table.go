@@ -12698,15 +12698,6 @@ func tableOrderEdit(batches OrderEditBatches) *executor.Object {
 		Implementors: orderEditImplementors,
 		Fields: []*executor.Field{
 			{
-				Name:    "id",
-				Type:    "ID",
-				NonNull: true,
-				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
-					return ec.(*executionContext).fieldContext_OrderEdit_id(ctx, field)
-				},
-				Leaf: func(b []byte, from any) []byte { v := from.(*order.Edit).ID; return v.AppendGQL(b) },
-			},
-			{
 				Name:    "createdAt",
 				Type:    "DateTime",
 				NonNull: true,

@@ -236,7 +236,7 @@ func (s *shop) begin(ctx context.Context, ref auth.CartRef) error {
 
 // changesNothing are the methods that no follower is told of: they read, make a cart that nobody knows
 // yet, or delete one that nobody has used for long, which followers find out at the next tick.
-var changesNothing = []string{"Get", "VisibleByID", "VisibleLinesByID", "Price", "Quote", "Preview", "Follow", "Run", "Channel", "Create", "CreateWanted", "Purge", "AskForVATNumbers", "MailReminders", "Restore", "OptOut", "AcceptGiftCards", "AskOthers", "AsksOthers", "Prepare", "Discard"}
+var changesNothing = []string{"Get", "VisibleByID", "VisibleLinesByID", "Price", "Quote", "Preview", "Follow", "Run", "Channel", "Create", "CreateWanted", "Purge", "AskForVATNumbers", "MailReminders", "Restore", "OptOut", "AcceptGiftCards", "AskOthers", "AsksOthers", "Prepare", "Discard", "Worth"}
 
 // claims are the methods that TestFollowersOfClaimedCarts tries.
 var claims = []string{"Claim", "ClaimOpen"}

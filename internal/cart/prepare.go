@@ -14,14 +14,9 @@ import (
 	"github.com/shopgraph/shopgraph/internal/custom"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/patch"
-	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/text"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
-
-// ByID reads carts, whoever may see them.
-var ByID = record.ByID("carts", record.NewQuery(`SELECT `+ent.CartColumns+` FROM carts WHERE id = ANY($1::uuid[])`), ent.ReadCart,
-	func(c *ent.Cart) typeid.Cart { return c.ID })
 
 // Preparation is a cart that the staff make for somebody who pays for it.
 type Preparation struct {

@@ -1,12 +1,23 @@
 package cart
 
-import "github.com/shopgraph/shopgraph/internal/record"
+import (
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// ByID reads carts, whoever may see them.
+var ByID = record.ByID("carts", record.NewQuery(`SELECT `+ent.CartColumns+` FROM carts WHERE id = ANY($1::uuid[])`), ent.ReadCart,
+	func(c *ent.Cart) typeid.Cart { return c.ID })
 
 var (
 	// termsOfDraft reads for whom the staff have prepared a cart ($1), the customer's group, whether delivery costs nothing, and the prices
 	// that are fixed.
 	termsOfDraft = record.NewQuery(`SELECT u.id, u.customer_group_id, d.free_delivery, (SELECT json_object_agg(variant_id, amount) FROM draft_prices WHERE cart_id = d.cart_id)
 		FROM draft_orders d LEFT JOIN users u ON u.id = d.customer_id WHERE d.cart_id = $1`)
+
+	// erasePrepared deletes the carts that were prepared for a user ($1) and have become nothing.
+	erasePrepared = record.NewStatement(`DELETE FROM carts WHERE id = ANY(ARRAY(SELECT cart_id FROM draft_orders WHERE customer_id = $1)) AND status = 'OPEN'`)
 
 	// markPrepared marks a cart ($1) as one that the staff have prepared.
 	markPrepared = record.NewStatement(`UPDATE carts SET draft = true WHERE id = $1`)

@@ -163,11 +163,14 @@ func readLeft(r *record.Reader) *left {
 	return l
 }
 
-// Erase forgets of which carts a user was reminded, in the transaction that deletes the account. That the address
+// Erase forgets of which carts a user was reminded, and what was prepared for them and not bought, in the transaction that deletes the account. That the address
 // wants no such mail stays known, by its hash.
 func Erase(ctx context.Context, tx *ent.Tx, u *ent.User) error {
 	if _, err := eraseReminders.Exec(ctx, tx, optout.Hash(optout.Carts, u.Email), u.ID); err != nil {
 		return fmt.Errorf("erase reminders of carts: %w", err)
+	}
+	if _, err := erasePrepared.Exec(ctx, tx, u.ID); err != nil {
+		return fmt.Errorf("erase carts that were prepared: %w", err)
 	}
 	return nil
 }

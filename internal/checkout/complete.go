@@ -281,7 +281,7 @@ func (s *Service) beginOnce(ctx context.Context, p *purchase) (begun, error) {
 		if err != nil {
 			return err
 		}
-		order, token, err := s.place(ctx, tx, p, sale)
+		order, token, err := s.place(ctx, tx, sale)
 		if err != nil {
 			return err
 		}
@@ -395,7 +395,7 @@ func deliveriesOf(q *cart.Quote) (all []order.PlacedDelivery) {
 
 // place makes an order, reserves its stock and takes its part of the limits of promotions, in the order in
 // which everybody locks.
-func (s *Service) place(ctx context.Context, tx *ent.Tx, p *purchase, of sale) (o *ent.Order, trackingToken *string, err error) {
+func (s *Service) place(ctx context.Context, tx *ent.Tx, of sale) (o *ent.Order, trackingToken *string, err error) {
 	quote := of.Quote
 	of.Due = cmp.Or(of.means.Within, s.opts.PaymentDue)
 	o, trackingToken, err = s.orders.Place(ctx, tx, of.Placement)

@@ -21,7 +21,7 @@ var notProvoked = map[string]string{
 	"StaffTaskKind.PARCEL_NOT_SHIPPED": ofCouriers,
 	"StaffTaskKind.HOLD_ENDS":          "a job looks once an hour: the tests of internal/staff have it",
 
-	"DraftOrderStatus.PAYING": "it lasts as long as the gateway takes to answer",
+	"DraftOrderStatus.PAYING":                 "it lasts as long as the gateway takes to answer",
 	"OrderEventType.PREORDER_RELEASE_CHANGED": "a job moves what waits: the tests of internal/order have it",
 
 	"ReturnBlock.NOT_RETURNABLE": "a setting says so: the tests of internal/returns have it",

@@ -88,8 +88,6 @@ func readersOf(t *testing.T, kind, victim string) []string {
 	t.Helper()
 	reader, known := nodeReaders[kind]
 	switch {
-	case kind == "OrderEdit": // which is no node
-		return []string{nodeReaders["Order"]}
 	case !known:
 		t.Errorf("who may read a %s?", kind)
 		return nil

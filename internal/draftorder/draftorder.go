@@ -46,9 +46,10 @@ type Draft struct {
 // IsNode marks Draft as an implementation of GraphQL's Node.
 func (*Draft) IsNode() {}
 
-// What mutations answer.
 type (
-	Payload       = fault.Outcome[*Draft]
+	// Payload is what became of a draft.
+	Payload = fault.Outcome[*Draft]
+	// DeletePayload is what became of deleting one.
 	DeletePayload = fault.Outcome[typeid.DraftOrder]
 )
 

@@ -86,12 +86,8 @@ var (
 	writeDraft  = record.NewStatement(`UPDATE draft_orders SET note = $2, free_delivery = $3, updated_at = now() WHERE id = $1`)
 	noteSent    = record.NewStatement(`UPDATE draft_orders SET sent_at = now(), updated_at = now() WHERE id = $1`)
 
-	// eraseDrafts deletes the carts that were prepared for a user ($1) and have become nothing, and what was noted of all.
-	eraseDrafts = record.NewStatement(`
-		WITH own AS (
-			UPDATE draft_orders SET note = '' WHERE customer_id = $1 RETURNING cart_id
-		)
-		DELETE FROM carts USING own WHERE carts.id = own.cart_id AND carts.status = 'OPEN'`)
+	// eraseNotes empties what was noted of drafts for a user ($1).
+	eraseNotes = record.NewStatement(`UPDATE draft_orders SET note = '' WHERE customer_id = $1 AND note <> ''`)
 
 	// mailedDraft reads what the mail of a draft ($1) says; nothing if it cannot be paid for any more.
 	mailedDraft = record.NewQuery(`
@@ -136,9 +132,10 @@ func (s *Service) VisibleByID(ctx context.Context, viewer auth.Viewer, ids []typ
 	return ByID.Read(ctx, s.store.Client, ids)
 }
 
-// Erase deletes what was prepared for a user and has become nothing, and what was noted of the rest, in the transaction that deletes the account.
+// Erase forgets what was noted of orders that were prepared for a user, in the transaction that deletes the account. What has become nothing goes
+// with its cart.
 func Erase(ctx context.Context, tx *ent.Tx, u *ent.User) error {
-	if _, err := eraseDrafts.Exec(ctx, tx, u.ID); err != nil {
+	if _, err := eraseNotes.Exec(ctx, tx, u.ID); err != nil {
 		return fmt.Errorf("erase drafts of orders: %w", err)
 	}
 	return nil

@@ -121,9 +121,16 @@ var layers = []layer{
 		why:     "capabilities know no GraphQL and not one another: name what you need as an interface, wired in internal/server",
 	},
 	{
+		name:    "drafts",
+		folders: []string{"internal/draftorder"},
+		imports: []string{"values", "ground", "entities", "store", "tools of accounts", "services", "capabilities"},
+		never:   gqlgen,
+		why:     "an order that is prepared is a cart with a link that is mailed, which is for checkout to pay for",
+	},
+	{
 		name:    "orchestrators",
 		folders: []string{"internal/checkout", "internal/merchandising", "internal/quote", "internal/reconcile"},
-		imports: []string{"values", "ground", "entities", "store", "services", "gateway", "capabilities"},
+		imports: []string{"values", "ground", "entities", "store", "services", "gateway", "capabilities", "drafts"},
 		never:   gqlgen,
 		why:     "what puts capabilities together knows no GraphQL",
 	},
@@ -142,7 +149,7 @@ var layers = []layer{
 	{
 		name:    "contract",
 		folders: []string{"graph", "graph/generated", "graph/model", "graph/scalar"},
-		imports: []string{"values", "ground", "entities", "papers", "capabilities", "orchestrators", "executor", "sources of the contract", "contract"},
+		imports: []string{"values", "ground", "entities", "papers", "capabilities", "drafts", "orchestrators", "executor", "sources of the contract", "contract"},
 		never:   []string{"net/http", "database/sql", "github.com/lib/pq/...", "entgo.io/ent/dialect/...", "github.com/99designs/gqlgen/graphql/handler/..."},
 		names:   client,
 		why:     "resolvers call capabilities, and never see the transport",
@@ -166,7 +173,7 @@ var layers = []layer{
 		folders: []string{"internal/server"},
 		imports: []string{
 			"values", "ground", "entities", "store", "tools of accounts", "services", "gateway", "gateways", "papers", "capabilities",
-			"orchestrators", "contract", "endpoint", "demo store",
+			"drafts", "orchestrators", "contract", "endpoint", "demo store",
 		},
 		why: "it puts the others together, and only programs import it",
 	},
