@@ -190,14 +190,20 @@ func (s *shop) refOf(d *draftorder.Draft) auth.CartRef {
 // payDraft has a viewer pay for a draft by its link.
 func (s *shop) payDraft(viewer auth.Viewer, d *draftorder.Draft, total money.Decimal) *ent.Order {
 	s.t.Helper()
-	result := s.completeBy(viewer, checkout.CompleteInput{
-		IdempotencyKey: uuid.NewString(), Cart: s.refOf(d), ExpectedTotal: *inUSD(total), Payment: &checkout.PaymentInput{GatewayToken: new("tok_approved")},
-	})
+	result := s.completeBy(viewer, s.purchaseOf(d, total, "tok_approved"))
 	done, ok := result.(checkout.Completed)
 	if !ok {
 		s.t.Fatalf("%+v", result)
 	}
 	return done.Order
+}
+
+// purchaseOf is what it takes to check a draft out.
+func (s *shop) purchaseOf(d *draftorder.Draft, total money.Decimal, token string) checkout.CompleteInput {
+	s.t.Helper()
+	return checkout.CompleteInput{
+		IdempotencyKey: uuid.NewString(), Cart: s.refOf(d), ExpectedTotal: *inUSD(total), Payment: &checkout.PaymentInput{GatewayToken: &token},
+	}
 }
 
 // mailOne runs the jobs until a mail has come, which leads to the page on which a draft is paid for.
@@ -328,6 +334,16 @@ func TestDraftIsForItsCustomer(t *testing.T) {
 	}
 	if _, err := b.carts.AddLines(t.Context(), b.staff, cart.LinesAddInput{On: cart.On{Cart: b.refOf(d)}, Lines: []cart.LineInput{{VariantID: b.variant, Quantity: 1}}}); err != nil {
 		t.Fatal(err)
+	}
+	waiting := b.purchaseOf(d, "32.00", "tok_action_required")
+	if asked, ok := b.completeBy(guest, waiting).(checkout.ActionRequired); !ok || b.draft(d.ID).Status() != draftorder.Paying {
+		t.Fatalf("%+v, %s", asked, b.draft(d.ID).Status())
+	}
+	if _, err := b.checkout.Abandon(t.Context(), guest, checkout.AbandonInput{Cart: waiting.Cart}); err != nil {
+		t.Fatal(err)
+	}
+	if again := b.draft(d.ID); again.Status() != draftorder.Open || again.OrderID != nil {
+		t.Errorf("after the payment was given up: %s, %v", again.Status(), again.OrderID)
 	}
 	if o := b.payDraft(b.staff, d, "32.00"); *o.UserID != b.owner.User {
 		t.Errorf("the order is %v's", o.UserID)

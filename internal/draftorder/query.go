@@ -12,13 +12,14 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// columns are those of a draft as readDraft has them. The order of a draft that has come to nothing does not count: then its cart is open
+// columns are those of a draft as readDraft has them. The order of a draft that has come to nothing does not count, nor one whose payment was
+// given up: then its cart is open
 // again.
 const columns = `draft_orders.id, draft_orders.created_at, draft_orders.updated_at, draft_orders.cart_id, draft_orders.customer_id,
 	draft_orders.supplements_id, draft_orders.actor, draft_orders.note, draft_orders.free_delivery, draft_orders.sent_at, ` + orderOfDraft + `,
 	coalesce((SELECT c.status FROM carts c WHERE c.id = draft_orders.cart_id), '')`
 
-const orderOfDraft = `(SELECT o.id FROM orders o WHERE o.cart_id = draft_orders.cart_id AND o.status NOT IN ('PAYMENT_FAILED', 'EXPIRED') ORDER BY o.id DESC LIMIT 1)`
+const orderOfDraft = `(SELECT o.id FROM orders o WHERE o.cart_id = draft_orders.cart_id AND o.payment_failed_at IS NULL AND o.expired_at IS NULL ORDER BY o.id DESC LIMIT 1)`
 
 func readDraft(r *record.Reader) *Draft {
 	return &Draft{
@@ -47,7 +48,7 @@ var (
 			}, typeid.Array(ids))}, nil
 		})
 	supplements = record.NewQuery(`SELECT d.supplements_id, ` + ent.OrderColumns + ` FROM draft_orders d
-		JOIN orders ON orders.cart_id = d.cart_id AND orders.status NOT IN ('PAYMENT_FAILED', 'EXPIRED')
+		JOIN orders ON orders.cart_id = d.cart_id AND orders.payment_failed_at IS NULL AND orders.expired_at IS NULL
 		WHERE d.supplements_id = ANY($1::uuid[]) ORDER BY orders.id`)
 
 	// OrderByDraft reads what each draft has become. Whose it is is not asked.
@@ -61,7 +62,7 @@ var (
 			}, typeid.Array(ids))}, nil
 		})
 	ordersOfDrafts = record.NewQuery(`SELECT d.id, ` + ent.OrderColumns + ` FROM draft_orders d
-		JOIN orders ON orders.cart_id = d.cart_id AND orders.status NOT IN ('PAYMENT_FAILED', 'EXPIRED') WHERE d.id = ANY($1::uuid[]) ORDER BY orders.id`)
+		JOIN orders ON orders.cart_id = d.cart_id AND orders.payment_failed_at IS NULL AND orders.expired_at IS NULL WHERE d.id = ANY($1::uuid[]) ORDER BY orders.id`)
 
 	// SupplementedByCart reads which order the order of each cart supplements. Whose they are is not asked.
 	SupplementedByCart = record.NewMany("orders that are supplemented",
