@@ -78,10 +78,6 @@ var (
 		SELECT id FROM product_alerts WHERE queued_at < now() - make_interval(secs => $2) AND sent_at IS NULL ORDER BY queued_at LIMIT $1 FOR UPDATE SKIP LOCKED))`)
 	// noteSent notes that an alert ($1) is sent, once.
 	noteSent = record.NewStatement(`UPDATE product_alerts SET sent_at = now() WHERE id = $1 AND sent_at IS NULL AND confirmed_at IS NOT NULL`)
-	// takeBack notes that it was not, unless the same was asked for since.
-	takeBack = record.NewStatement(`UPDATE product_alerts AS a SET sent_at = NULL WHERE id = $1 AND NOT EXISTS (
-		SELECT FROM product_alerts o WHERE o.variant_id = a.variant_id AND o.type = a.type AND o.user_id IS NOT DISTINCT FROM a.user_id
-			AND o.address_hash IS NOT DISTINCT FROM a.address_hash AND o.channel_id IS NOT DISTINCT FROM a.channel_id AND o.sent_at IS NULL)`)
 
 	// purge deletes at most $1 alerts that nobody has confirmed for $2 seconds, and as many that were sent $3 seconds ago.
 	purge = record.NewStatement(`DELETE FROM product_alerts WHERE id = ANY(ARRAY(

@@ -78,27 +78,17 @@ func (f *facts) mail(kind mail.AlertKind, storefront string) mail.Alert {
 	}
 }
 
-// handOver notes that an alert is sent, and hands its mail over. What the mail server has not taken was not sent, and is tried again,
-// unless it never will be.
+// handOver hands the mail of an alert over, and then notes that the alert is sent. Of a process that ends between the two the job is done
+// again: then the mail comes a second time with the same id, so that the receiver may drop it, but it is never lost.
 func (s *Service) handOver(ctx context.Context, id typeid.ProductAlert, message mail.Message) error {
-	n, err := noteSent.Exec(ctx, s.store.DB, id)
-	if err != nil {
-		return fmt.Errorf("note an alert: %w", err)
-	}
-	if n == 0 {
-		return nil // another process does
-	}
-	err = s.opts.Sender.Send(ctx, message)
-	switch {
-	case err == nil:
-		return nil
-	case mail.IsPermanent(err):
+	err := s.opts.Sender.Send(ctx, message)
+	if mail.IsPermanent(err) {
 		return jobs.Permanent(err)
 	}
-	if failed := s.exec(context.WithoutCancel(ctx), takeBack, id); failed != nil {
-		return failed
+	if err != nil {
+		return err
 	}
-	return err
+	return s.exec(context.WithoutCancel(ctx), noteSent, id)
 }
 
 func (s *Service) exec(ctx context.Context, statement record.Statement, id typeid.ProductAlert) error {
