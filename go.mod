@@ -1,6 +1,6 @@
 module github.com/shopgraph/shopgraph
 
-go 1.26.0
+go 1.26.2
 
 ignore ./e2e/node_modules
 
@@ -26,6 +26,7 @@ require (
 	github.com/graph-gophers/dataloader/v7 v7.1.0
 	github.com/hashicorp/golang-lru/v2 v2.0.7
 	github.com/jackc/pgx/v5 v5.11.0
+	github.com/jacoelho/xsd v0.4.0
 	github.com/klauspost/compress v1.20.4
 	github.com/lib/pq v1.12.3
 	github.com/microcosm-cc/bluemonday v1.0.27

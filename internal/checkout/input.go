@@ -1,12 +1,13 @@
 package checkout
 
 import (
+	"slices"
+
 	"github.com/shopgraph/shopgraph/internal/address"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/refund"
 	"github.com/shopgraph/shopgraph/internal/typeid"
-	"slices"
 )
 
 // CompleteInput is what to buy, where to send it and how to pay. What is nil is as the cart says.
