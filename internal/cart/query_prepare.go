@@ -17,7 +17,7 @@ var (
 		FROM draft_orders d LEFT JOIN users u ON u.id = d.customer_id WHERE d.cart_id = $1`)
 
 	// erasePrepared deletes the carts that were prepared for a user ($1) and have become nothing.
-	erasePrepared = record.NewStatement(`DELETE FROM carts WHERE id = ANY(ARRAY(SELECT cart_id FROM draft_orders WHERE customer_id = $1)) AND status = 'OPEN'`)
+	erasePrepared = record.NewStatement(`DELETE FROM carts USING draft_orders d WHERE carts.id = d.cart_id AND d.customer_id = $1 AND carts.status = 'OPEN'`)
 
 	// markPrepared marks a cart ($1) as one that the staff have prepared.
 	markPrepared = record.NewStatement(`UPDATE carts SET draft = true WHERE id = $1`)

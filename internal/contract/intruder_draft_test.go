@@ -7,7 +7,7 @@ import (
 )
 
 // editOrder has the boss add something to what somebody has bought, which waits to be paid for, and makes the order one that supplements
-// itself.
+// itself, and that its return was exchanged for.
 func (w *world) editOrder(t *testing.T, p *person) {
 	t.Helper()
 	edited := w.people["boss"].ask(t, `mutation($input: OrderEditInput!) { orderEdit(input: $input) { edit { draftOrder { id cartToken } } userErrors { message } } }`,
@@ -25,6 +25,9 @@ func (w *world) editOrder(t *testing.T, p *person) {
 	execute(t, w.st, `INSERT INTO draft_orders (id, cart_id, customer_id, supplements_id, actor) SELECT $1, cart_id, user_id, id, 'system' FROM orders WHERE id = $2`, draft, of)
 	execute(t, w.st, `INSERT INTO order_edits (id, created_at, order_id, actor, refund_id, draft_id) SELECT $1, now(), $2, 'system', (SELECT id FROM refunds WHERE order_id = $2 ORDER BY id LIMIT 1), $3`,
 		typeid.NewOrderEdit(), of, draft)
+	execute(t, w.st, `UPDATE returns SET exchange_draft_id = $2 WHERE order_id = $1`, of, draft)
+	execute(t, w.st, `UPDATE return_lines l SET exchange_variant_id = (SELECT variant_id FROM order_lines WHERE id = l.order_line_id), exchange_price = 0
+		FROM returns r WHERE r.id = l.return_id AND r.order_id = $1`, of)
 }
 
 // draftAttempts prepare orders for others, change what is prepared for them, and edit their orders.
