@@ -17,7 +17,7 @@ func TestPictures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	parts := strings.Split(string(text), "```mermaid\n")
+	parts := strings.Split(string(text), "```mermaid\nstateDiagram")
 	if len(parts) != 3 {
 		t.Fatalf("%d pictures", len(parts)-1)
 	}
