@@ -7,8 +7,8 @@
 // What the feed tells is only where to look. Whether an alert is due is what the store offers then, where it was asked for; and the job
 // asks once more before it mails. A batch of changes of what nobody waits for costs one statement.
 //
-// An alert is sent once. That it is sent is noted before the mail is handed over, and taken back only if the mail server has refused it.
-// So a process that dies in between may lose a mail, but none is sent twice.
+// An alert is sent once. That it is sent is noted once the mail was handed over. Of a process that dies in between the mail comes again with
+// the same id, so none is lost, and a receiver can drop the second one.
 package alert
 
 import (

@@ -3,6 +3,7 @@ package checkout
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/shopgraph/shopgraph/ent"
@@ -180,29 +181,9 @@ func (s *Service) takeOut(ctx context.Context, tx *ent.Tx, o *ent.Order, now tim
 	out.edits = true
 	made, err := s.GiveBack(ctx, tx, o, now, actor, *out)
 	if err != nil {
-		return nil, aboutRemovals(err)
+		return nil, moved(moved(err, "removeLines", "lines"), "shippingRefund", "shipping", "amount")
 	}
 	return &made.ID, nil
-}
-
-// aboutRemovals has user errors about lines of a refund be about those that are to be removed.
-func aboutRemovals(err error) error {
-	mistakes, rest := fault.Split(err)
-	if rest != nil {
-		return rest
-	}
-	moved := make(fault.UserErrors, len(mistakes))
-	for i, m := range mistakes {
-		about := *m
-		switch {
-		case len(m.Field) > 0 && m.Field[0] == "lines":
-			about.Field = append([]string{"removeLines"}, m.Field[1:]...)
-		case len(m.Field) > 1 && m.Field[0] == "shipping":
-			about.Field = append([]string{"shippingRefund"}, m.Field[2:]...)
-		}
-		moved[i] = &about
-	}
-	return moved
 }
 
 // add makes a draft of what is added to an order, for its buyer and where it goes, and mails the link to it. Its delivery costs nothing.
@@ -210,11 +191,11 @@ func (s *Service) add(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, o *en
 	var v fault.Validator
 	lines := draftorder.Priced(&v, o.Currency, in.AddLines)
 	if err := v.Err(); err != nil {
-		return nil, aboutAdditions(err)
+		return nil, moved(err, "addLines", "lines")
 	}
 	id, err := s.supplement(ctx, tx, viewer, o, lines, in.ShippingAddress, in.Note)
 	if err != nil {
-		return nil, aboutAdditions(err)
+		return nil, moved(err, "addLines", "lines")
 	}
 	return &id, s.drafts.Mail(ctx, tx, id, in.Message)
 }
@@ -264,19 +245,19 @@ func marketOf(o *ent.Order, p *cart.Preparation) cart.Market {
 	return cart.Market{Currency: o.Currency, Country: p.Shipping.Country, Channel: o.ChannelID}
 }
 
-// aboutAdditions has user errors about lines of a draft be about those that are to be added.
-func aboutAdditions(err error) error {
+// moved has the user errors of an error that are about a field, or what is in it, be about another one.
+func moved(err error, to string, from ...string) error {
 	mistakes, rest := fault.Split(err)
-	if rest != nil {
-		return rest
+	if rest != nil || len(mistakes) == 0 {
+		return err
 	}
-	moved := make(fault.UserErrors, len(mistakes))
+	all := make(fault.UserErrors, len(mistakes))
 	for i, m := range mistakes {
 		about := *m
-		if len(m.Field) > 0 && m.Field[0] == "lines" {
-			about.Field = append([]string{"addLines"}, m.Field[1:]...)
+		if len(m.Field) >= len(from) && slices.Equal(m.Field[:len(from)], from) {
+			about.Field = append([]string{to}, m.Field[len(from):]...)
 		}
-		moved[i] = &about
+		all[i] = &about
 	}
-	return moved
+	return all
 }

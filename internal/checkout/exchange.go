@@ -47,7 +47,7 @@ func (s *Service) chooseInstead(
 	for i, l := range asked {
 		lines[i].ExchangeVariant = new(l.ExchangeVariantID.UUID())
 	}
-	buyer, worth, err := s.worthOf(ctx, tx, o, append(wantedInstead(lines), typesOf(sold)...))
+	buyer, worth, err := s.worthOf(ctx, tx, o, append(wantedInstead(lines), notDeleted(sold)...))
 	if err != nil {
 		return err
 	}
@@ -83,8 +83,8 @@ func (s *Service) soldVariants(ctx context.Context, tx *ent.Tx, id typeid.Order)
 	return variants, nil
 }
 
-// typesOf returns the variants that are not deleted.
-func typesOf(sold map[typeid.OrderLine]*typeid.Variant) (all []typeid.Variant) {
+// notDeleted returns the variants that are not deleted.
+func notDeleted(sold map[typeid.OrderLine]*typeid.Variant) (all []typeid.Variant) {
 	for _, id := range sold {
 		if id != nil {
 			all = append(all, *id)

@@ -11,7 +11,6 @@ package document
 import (
 	"context"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/shopgraph/shopgraph/ent"
@@ -59,13 +58,11 @@ type Options struct {
 
 // Service is the store's documents.
 type Service struct {
-	store *store.Store
-	audit Audit
-	opts  Options
-	told  Issued // nil if nobody is
-
-	mu     sync.Mutex
-	secret []byte // of the addresses; nil until it is read
+	store  *store.Store
+	audit  Audit
+	opts   Options
+	told   Issued        // nil if nobody is
+	secret *store.Secret // of the addresses
 }
 
 // Issued is told of the invoice of an order in the transaction that issues it.
@@ -79,7 +76,7 @@ func New(st *store.Store, audit Audit, opts Options) *Service {
 	if opts.Fonts == nil {
 		opts.Fonts = paper.DefaultFonts()
 	}
-	return &Service{store: st, audit: audit, opts: opts}
+	return &Service{store: st, audit: audit, opts: opts, secret: store.NewSecret("documents' addresses", readSecret)}
 }
 
 // MaxOfOrder is how many documents an order has at most: its refunds are bounded.

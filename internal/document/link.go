@@ -70,7 +70,7 @@ func (s *Service) sign(ctx context.Context, names []string) ([]string, error) {
 
 // queries returns those of the addresses of what has a name.
 func (s *Service) queries(ctx context.Context, names []string) ([]string, error) {
-	secret, err := s.key(ctx)
+	secret, err := s.secret.Read(ctx, s.store.Client)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +88,7 @@ func (s *Service) isSigned(ctx context.Context, name string, query url.Values) (
 	if time.Now().Unix() > until {
 		return false, nil
 	}
-	secret, err := s.key(ctx)
+	secret, err := s.secret.Read(ctx, s.store.Client)
 	return err == nil && hmac.Equal([]byte(signature(secret, name, until)), []byte(query.Get("signature"))), err
 }
 
@@ -98,21 +98,6 @@ func signature(secret []byte, name string, until int64) string {
 	mac.Write(binary.BigEndian.AppendUint64(nil, uint64(until)))
 	mac.Write([]byte(name))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
-}
-
-// key returns the secret of the addresses, which all processes of a store share.
-func (s *Service) key(ctx context.Context) ([]byte, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.secret != nil {
-		return s.secret, nil
-	}
-	secret, err := record.First(ctx, s.store.Client, readSecret, (*record.Reader).Bytes)
-	if err != nil || len(secret) == 0 {
-		return nil, fmt.Errorf("read the secret of documents' addresses: %w", err)
-	}
-	s.secret = secret
-	return secret, nil
 }
 
 // File is what is at an address.

@@ -114,11 +114,14 @@ func checkSchema(text []byte) error {
 	return compiled[root].Validate(bytes.NewReader(text))
 }
 
-// TestSchemaIsLookedAt: a document that is not as the schemas want it is told apart.
+// TestSchemaIsLookedAt: documents that are not as the schemas want it are told apart.
 func TestSchemaIsLookedAt(t *testing.T) {
 	t.Parallel()
-	const good = `<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2" xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"><cbc:ID>1</cbc:ID></Invoice>`
-	if err := checkSchema([]byte(good)); err == nil || !strings.Contains(err.Error(), "IssueDate") && !strings.Contains(err.Error(), "content") {
-		t.Errorf("an invoice without a date: %v", err)
+	for _, root := range []string{"Invoice", "CreditNote"} {
+		text := `<` + root + ` xmlns="urn:oasis:names:specification:ubl:schema:xsd:` + root + `-2" xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
+			<cbc:CustomizationID>c</cbc:CustomizationID><cbc:ID>1</cbc:ID></` + root + `>`
+		if err := checkSchema([]byte(text)); err == nil || !strings.Contains(err.Error(), "/"+root+": missing required child element") {
+			t.Errorf("%s without a date: %v", root, err)
+		}
 	}
 }

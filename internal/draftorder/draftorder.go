@@ -12,7 +12,6 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/url"
-	"sync"
 	"time"
 
 	"github.com/shopgraph/shopgraph/ent"
@@ -22,7 +21,6 @@ import (
 	"github.com/shopgraph/shopgraph/internal/jobs"
 	"github.com/shopgraph/shopgraph/internal/mail"
 	"github.com/shopgraph/shopgraph/internal/page"
-	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -115,18 +113,16 @@ type Mails struct {
 
 // Service is the store's drafts.
 type Service struct {
-	store *store.Store
-	carts Carts
-	audit Audit
-	mails Mails
-
-	mu     sync.Mutex
-	secret []byte // nil while it was not read
+	store  *store.Store
+	carts  Carts
+	audit  Audit
+	mails  Mails
+	secret *store.Secret // of the tokens
 }
 
 // New returns the drafts in st. It is called before the queue of the mails runs.
 func New(st *store.Store, carts Carts, audit Audit, mails Mails) *Service {
-	s := &Service{store: st, carts: carts, audit: audit, mails: mails}
+	s := &Service{store: st, carts: carts, audit: audit, mails: mails, secret: store.NewSecret("drafts", readSecret)}
 	jobs.Handle(mails.Queue, sendJob, s.send, jobs.Policy{})
 	return s
 }
@@ -134,7 +130,7 @@ func New(st *store.Store, carts Carts, audit Audit, mails Mails) *Service {
 // Token returns the secret token of a draft's cart. It follows from the draft, so that it can be told again, and from a secret of the
 // store, so that nobody guesses it.
 func (s *Service) Token(ctx context.Context, id typeid.DraftOrder) (string, error) {
-	secret, err := s.key(ctx)
+	secret, err := s.secret.Read(ctx, s.store.Client)
 	if err != nil {
 		return "", err
 	}
@@ -146,18 +142,4 @@ func (s *Service) Token(ctx context.Context, id typeid.DraftOrder) (string, erro
 // PaymentURL returns the page of the storefront on which a draft is paid for.
 func (s *Service) PaymentURL(d *Draft, token string) string {
 	return s.mails.Storefront + "/cart/pay#id=" + url.QueryEscape(d.CartID.String()) + "&token=" + url.QueryEscape(token)
-}
-
-func (s *Service) key(ctx context.Context) ([]byte, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.secret != nil {
-		return s.secret, nil
-	}
-	secret, err := record.First(ctx, s.store.Client, readSecret, (*record.Reader).Bytes)
-	if err != nil || len(secret) == 0 {
-		return nil, fmt.Errorf("read the secret of drafts: %w", err)
-	}
-	s.secret = secret
-	return secret, nil
 }

@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
-	"sync"
 
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
@@ -46,13 +45,13 @@ type Service struct {
 	store  *store.Store
 	url    string
 	forget []func(ctx context.Context, hash []byte) error
-
-	mu     sync.Mutex
-	secret []byte // of the links; nil until it is read
+	secret *store.Secret // of the links
 }
 
 // New returns the opt-outs in st, with links to a server's address, which has no slash at the end.
-func New(st *store.Store, url string) *Service { return &Service{store: st, url: url} }
+func New(st *store.Store, url string) *Service {
+	return &Service{store: st, url: url, secret: store.NewSecret("links in mail", readSecret)}
+}
 
 // Forget has what is kept for an address be deleted once its owner follows a link, which is called with the hash. It is called before links
 // are followed.
@@ -62,7 +61,7 @@ func (s *Service) Forget(forget func(ctx context.Context, hash []byte) error) {
 
 // Link returns where a POST has an address get no mail about a topic any more. It is good for ever.
 func (s *Service) Link(ctx context.Context, topic Topic, email string) (string, error) {
-	secret, err := s.key(ctx)
+	secret, err := s.secret.Read(ctx, s.store.Client)
 	if err != nil {
 		return "", err
 	}
@@ -96,7 +95,7 @@ func (s *Service) read(ctx context.Context, query url.Values) (hash []byte, isLi
 	if len(hash) != sha256.Size {
 		return nil, false, nil
 	}
-	secret, err := s.key(ctx)
+	secret, err := s.secret.Read(ctx, s.store.Client)
 	if err != nil {
 		return nil, false, err
 	}
@@ -126,21 +125,6 @@ func Revoke(ctx context.Context, db record.Execer, hash []byte) error {
 		return fmt.Errorf("note who wants mail again: %w", err)
 	}
 	return nil
-}
-
-// key returns the secret of the links, which all processes of a store share.
-func (s *Service) key(ctx context.Context) ([]byte, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.secret != nil {
-		return s.secret, nil
-	}
-	secret, err := record.First(ctx, s.store.Client, readSecret, (*record.Reader).Bytes)
-	if err != nil || len(secret) == 0 {
-		return nil, fmt.Errorf("read the secret of links in mail: %w", err)
-	}
-	s.secret = secret
-	return secret, nil
 }
 
 func sign(secret, hash []byte) []byte {
