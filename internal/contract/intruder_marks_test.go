@@ -14,6 +14,18 @@ type mark struct {
 
 func (m mark) isFor(who *person) bool { return slices.ContainsFunc(m.readers, who.may) }
 
+// hiddenFrom returns the marks that somebody must not know, one of each text: all are looked for in all answers.
+func hiddenFrom(who *person, marks []mark) []mark {
+	known := map[string]bool{}
+	return slices.DeleteFunc(slices.Clone(marks), func(m mark) bool {
+		again := known[m.text]
+		if !m.isFor(who) {
+			known[m.text] = true
+		}
+		return again || m.isFor(who)
+	})
+}
+
 // collectMarks returns the ids of all that the victims can reach of theirs, with their secrets and
 // the details that tell whose they are.
 func (w *world) collectMarks(t *testing.T) []mark {
