@@ -142,6 +142,11 @@ func filtered[V any](values []V, fits func(V) bool) []V {
 	return some
 }
 
+// pageArgs are the arguments of a list whose pages have numbers, for resolvers that have no other name for package page.
+func pageArgs(first *int, after *string, last *int, before *string, number *int) page.Args {
+	return page.Args{First: first, Last: last, After: after, Before: before, Page: number}
+}
+
 // loadPages loads a page of each parent's list. Arguments that make none are an error of all.
 func loadPages[P any, K comparable, V any](
 	ctx context.Context, many *record.Many[K, V], parents []P, page func(P) (K, error),

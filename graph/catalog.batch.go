@@ -76,10 +76,10 @@ func (categoryFields) ProductCount(ctx context.Context, categories []*ent.Catego
 }
 
 func (categoryFields) Products(
-	ctx context.Context, categories []*ent.Category, first *int, after *string, last *int, before *string,
+	ctx context.Context, categories []*ent.Category, first *int, after *string, last *int, before *string, number *int,
 	filter *catalog.ProductFilter, sort catalog.ProductSort,
 ) executor.Thunk[*catalog.ProductConnection] {
-	args := page.Args{First: first, Last: last, After: after, Before: before}
+	args := page.Args{First: first, Last: last, After: after, Before: before, Page: number}
 	if catalog.IsFiltered(filter, sort, termsFrom(ctx).Value()) || filter != nil && filter.CategoryID != nil {
 		return filteredProducts(ctx, categories, catalog.OfCategory, func(c *ent.Category) uuid.UUID { return c.ID.UUID() }, filter, sort, args)
 	}
@@ -342,10 +342,10 @@ func (collectionFields) ProductCount(ctx context.Context, collections []*ent.Col
 }
 
 func (collectionFields) Products(
-	ctx context.Context, collections []*ent.Collection, first *int, after *string, last *int, before *string,
+	ctx context.Context, collections []*ent.Collection, first *int, after *string, last *int, before *string, number *int,
 	filter *catalog.ProductFilter, sort catalog.ProductSort,
 ) executor.Thunk[*catalog.ProductConnection] {
-	args := page.Args{First: first, Last: last, After: after, Before: before}
+	args := page.Args{First: first, Last: last, After: after, Before: before, Page: number}
 	if sort != catalog.SortManual || filter != nil || termsFrom(ctx).Value().Chosen {
 		return filteredProducts(ctx, collections, catalog.OfCollection, collectionID, filter, sort, args)
 	}

@@ -26,8 +26,8 @@ func (r *queryResolver) Product(ctx context.Context, id *string, slug *string) (
 	return nil, fault.BadUserInput("give exactly one of id and slug")
 }
 
-func (r *queryResolver) Products(ctx context.Context, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) (*page.Connection[*ent.Product], error) {
-	args := page.Args{First: first, Last: last, After: after, Before: before}
+func (r *queryResolver) Products(ctx context.Context, first *int, after *string, last *int, before *string, page *int, filter *catalog.ProductFilter, sort catalog.ProductSort) (*page.Connection[*ent.Product], error) {
+	args := pageArgs(first, after, last, before, page)
 	if filter == nil {
 		filter = &catalog.ProductFilter{}
 	}

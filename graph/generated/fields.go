@@ -219,7 +219,7 @@ type CategoryFields interface {
 	Path(ctx context.Context, parents []*ent.Category) executor.Thunk[string]
 	Children(ctx context.Context, parents []*ent.Category, first *int) executor.Thunk[[]*ent.Category]
 	ProductCount(ctx context.Context, parents []*ent.Category) executor.Thunk[int]
-	Products(ctx context.Context, parents []*ent.Category, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
+	Products(ctx context.Context, parents []*ent.Category, first *int, after *string, last *int, before *string, page *int, filter *catalog.ProductFilter, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
 	Version(ctx context.Context, parents []*ent.Category) executor.Thunk[int]
 	Metafield(ctx context.Context, parents []*ent.Category, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.Category, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
@@ -238,7 +238,7 @@ type CollectionFields interface {
 	Seo(ctx context.Context, parents []*ent.Collection) executor.Thunk[*catalog.Seo]
 	Image(ctx context.Context, parents []*ent.Collection) executor.Thunk[*catalog.Image]
 	ProductCount(ctx context.Context, parents []*ent.Collection) executor.Thunk[int]
-	Products(ctx context.Context, parents []*ent.Collection, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
+	Products(ctx context.Context, parents []*ent.Collection, first *int, after *string, last *int, before *string, page *int, filter *catalog.ProductFilter, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
 	Version(ctx context.Context, parents []*ent.Collection) executor.Thunk[int]
 	IsByRule(ctx context.Context, parents []*ent.Collection) executor.Thunk[bool]
 	Metafield(ctx context.Context, parents []*ent.Collection, namespace string, key string) executor.Thunk[*metafield.Metafield]
@@ -1415,9 +1415,9 @@ func (r resolvers) Attribute() AttributeResolver { return attributeOne{r.fields.
 
 type attributeOne struct{ fields AttributeFields }
 
-func (one attributeOne) Choices(ctx context.Context, obj *catalog.Attribute, first *int) ([]*catalog.AttributeChoice, error) {
+func (one attributeOne) Choices(ctx context.Context, obj *catalog.Attribute, firstArg *int) ([]*catalog.AttributeChoice, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*catalog.Attribute) executor.Thunk[[]*catalog.AttributeChoice] {
-		return one.fields.Choices(ctx, parents, first)
+		return one.fields.Choices(ctx, parents, firstArg)
 	})
 }
 
@@ -1555,15 +1555,15 @@ func (one cartOne) AmountDue(ctx context.Context, obj *ent.Cart) (*money.Money, 
 	})
 }
 
-func (one cartOne) Metafield(ctx context.Context, obj *ent.Cart, namespace string, key string) (*metafield.Metafield, error) {
+func (one cartOne) Metafield(ctx context.Context, obj *ent.Cart, namespaceArg string, keyArg string) (*metafield.Metafield, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Cart) executor.Thunk[*metafield.Metafield] {
-		return one.fields.Metafield(ctx, parents, namespace, key)
+		return one.fields.Metafield(ctx, parents, namespaceArg, keyArg)
 	})
 }
 
-func (one cartOne) Metafields(ctx context.Context, obj *ent.Cart, namespace *string, first *int) ([]*metafield.Metafield, error) {
+func (one cartOne) Metafields(ctx context.Context, obj *ent.Cart, namespaceArg *string, firstArg *int) ([]*metafield.Metafield, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Cart) executor.Thunk[[]*metafield.Metafield] {
-		return one.fields.Metafields(ctx, parents, namespace, first)
+		return one.fields.Metafields(ctx, parents, namespaceArg, firstArg)
 	})
 }
 
@@ -1681,9 +1681,9 @@ func (one categoryOne) Path(ctx context.Context, obj *ent.Category) (string, err
 	})
 }
 
-func (one categoryOne) Children(ctx context.Context, obj *ent.Category, first *int) ([]*ent.Category, error) {
+func (one categoryOne) Children(ctx context.Context, obj *ent.Category, firstArg *int) ([]*ent.Category, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Category) executor.Thunk[[]*ent.Category] {
-		return one.fields.Children(ctx, parents, first)
+		return one.fields.Children(ctx, parents, firstArg)
 	})
 }
 
@@ -1693,9 +1693,9 @@ func (one categoryOne) ProductCount(ctx context.Context, obj *ent.Category) (int
 	})
 }
 
-func (one categoryOne) Products(ctx context.Context, obj *ent.Category, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) (*page.Connection[*ent.Product], error) {
+func (one categoryOne) Products(ctx context.Context, obj *ent.Category, firstArg *int, afterArg *string, lastArg *int, beforeArg *string, pageArg *int, filterArg *catalog.ProductFilter, sortArg catalog.ProductSort) (*page.Connection[*ent.Product], error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Category) executor.Thunk[*page.Connection[*ent.Product]] {
-		return one.fields.Products(ctx, parents, first, after, last, before, filter, sort)
+		return one.fields.Products(ctx, parents, firstArg, afterArg, lastArg, beforeArg, pageArg, filterArg, sortArg)
 	})
 }
 
@@ -1705,15 +1705,15 @@ func (one categoryOne) Version(ctx context.Context, obj *ent.Category) (int, err
 	})
 }
 
-func (one categoryOne) Metafield(ctx context.Context, obj *ent.Category, namespace string, key string) (*metafield.Metafield, error) {
+func (one categoryOne) Metafield(ctx context.Context, obj *ent.Category, namespaceArg string, keyArg string) (*metafield.Metafield, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Category) executor.Thunk[*metafield.Metafield] {
-		return one.fields.Metafield(ctx, parents, namespace, key)
+		return one.fields.Metafield(ctx, parents, namespaceArg, keyArg)
 	})
 }
 
-func (one categoryOne) Metafields(ctx context.Context, obj *ent.Category, namespace *string, first *int) ([]*metafield.Metafield, error) {
+func (one categoryOne) Metafields(ctx context.Context, obj *ent.Category, namespaceArg *string, firstArg *int) ([]*metafield.Metafield, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Category) executor.Thunk[[]*metafield.Metafield] {
-		return one.fields.Metafields(ctx, parents, namespace, first)
+		return one.fields.Metafields(ctx, parents, namespaceArg, firstArg)
 	})
 }
 
@@ -1767,9 +1767,9 @@ func (one collectionOne) ProductCount(ctx context.Context, obj *ent.Collection) 
 	})
 }
 
-func (one collectionOne) Products(ctx context.Context, obj *ent.Collection, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) (*page.Connection[*ent.Product], error) {
+func (one collectionOne) Products(ctx context.Context, obj *ent.Collection, firstArg *int, afterArg *string, lastArg *int, beforeArg *string, pageArg *int, filterArg *catalog.ProductFilter, sortArg catalog.ProductSort) (*page.Connection[*ent.Product], error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Collection) executor.Thunk[*page.Connection[*ent.Product]] {
-		return one.fields.Products(ctx, parents, first, after, last, before, filter, sort)
+		return one.fields.Products(ctx, parents, firstArg, afterArg, lastArg, beforeArg, pageArg, filterArg, sortArg)
 	})
 }
 
@@ -1785,15 +1785,15 @@ func (one collectionOne) IsByRule(ctx context.Context, obj *ent.Collection) (boo
 	})
 }
 
-func (one collectionOne) Metafield(ctx context.Context, obj *ent.Collection, namespace string, key string) (*metafield.Metafield, error) {
+func (one collectionOne) Metafield(ctx context.Context, obj *ent.Collection, namespaceArg string, keyArg string) (*metafield.Metafield, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Collection) executor.Thunk[*metafield.Metafield] {
-		return one.fields.Metafield(ctx, parents, namespace, key)
+		return one.fields.Metafield(ctx, parents, namespaceArg, keyArg)
 	})
 }
 
-func (one collectionOne) Metafields(ctx context.Context, obj *ent.Collection, namespace *string, first *int) ([]*metafield.Metafield, error) {
+func (one collectionOne) Metafields(ctx context.Context, obj *ent.Collection, namespaceArg *string, firstArg *int) ([]*metafield.Metafield, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Collection) executor.Thunk[[]*metafield.Metafield] {
-		return one.fields.Metafields(ctx, parents, namespace, first)
+		return one.fields.Metafields(ctx, parents, namespaceArg, firstArg)
 	})
 }
 
@@ -1903,9 +1903,9 @@ func (one documentOne) Order(ctx context.Context, obj *document.Document) (*ent.
 	})
 }
 
-func (one documentOne) URL(ctx context.Context, obj *document.Document, format document.Format) (string, error) {
+func (one documentOne) URL(ctx context.Context, obj *document.Document, formatArg document.Format) (string, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*document.Document) executor.Thunk[string] {
-		return one.fields.URL(ctx, parents, format)
+		return one.fields.URL(ctx, parents, formatArg)
 	})
 }
 
@@ -2197,15 +2197,15 @@ func (one orderOne) Fulfillments(ctx context.Context, obj *ent.Order) ([]*ent.Fu
 	})
 }
 
-func (one orderOne) Events(ctx context.Context, obj *ent.Order, first *int) ([]*ent.OrderEvent, error) {
+func (one orderOne) Events(ctx context.Context, obj *ent.Order, firstArg *int) ([]*ent.OrderEvent, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*ent.OrderEvent] {
-		return one.fields.Events(ctx, parents, first)
+		return one.fields.Events(ctx, parents, firstArg)
 	})
 }
 
-func (one orderOne) Timeline(ctx context.Context, obj *ent.Order, first *int, after *string, last *int, before *string) (*page.Connection[order.TimelineEntry], error) {
+func (one orderOne) Timeline(ctx context.Context, obj *ent.Order, firstArg *int, afterArg *string, lastArg *int, beforeArg *string) (*page.Connection[order.TimelineEntry], error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[*page.Connection[order.TimelineEntry]] {
-		return one.fields.Timeline(ctx, parents, first, after, last, before)
+		return one.fields.Timeline(ctx, parents, firstArg, afterArg, lastArg, beforeArg)
 	})
 }
 
@@ -2293,15 +2293,15 @@ func (one orderOne) AmountDue(ctx context.Context, obj *ent.Order) (*money.Money
 	})
 }
 
-func (one orderOne) Metafield(ctx context.Context, obj *ent.Order, namespace string, key string) (*metafield.Metafield, error) {
+func (one orderOne) Metafield(ctx context.Context, obj *ent.Order, namespaceArg string, keyArg string) (*metafield.Metafield, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[*metafield.Metafield] {
-		return one.fields.Metafield(ctx, parents, namespace, key)
+		return one.fields.Metafield(ctx, parents, namespaceArg, keyArg)
 	})
 }
 
-func (one orderOne) Metafields(ctx context.Context, obj *ent.Order, namespace *string, first *int) ([]*metafield.Metafield, error) {
+func (one orderOne) Metafields(ctx context.Context, obj *ent.Order, namespaceArg *string, firstArg *int) ([]*metafield.Metafield, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Order) executor.Thunk[[]*metafield.Metafield] {
-		return one.fields.Metafields(ctx, parents, namespace, first)
+		return one.fields.Metafields(ctx, parents, namespaceArg, firstArg)
 	})
 }
 
@@ -2763,15 +2763,15 @@ func (one productOne) Type(ctx context.Context, obj *ent.Product) (*catalog.Prod
 	})
 }
 
-func (one productOne) Attributes(ctx context.Context, obj *ent.Product, keys []string) ([]catalog.AssignedAttribute, error) {
+func (one productOne) Attributes(ctx context.Context, obj *ent.Product, keysArg []string) ([]catalog.AssignedAttribute, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]catalog.AssignedAttribute] {
-		return one.fields.Attributes(ctx, parents, keys)
+		return one.fields.Attributes(ctx, parents, keysArg)
 	})
 }
 
-func (one productOne) Attribute(ctx context.Context, obj *ent.Product, key string) (catalog.AssignedAttribute, error) {
+func (one productOne) Attribute(ctx context.Context, obj *ent.Product, keyArg string) (catalog.AssignedAttribute, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[catalog.AssignedAttribute] {
-		return one.fields.Attribute(ctx, parents, key)
+		return one.fields.Attribute(ctx, parents, keyArg)
 	})
 }
 
@@ -2793,15 +2793,15 @@ func (one productOne) UnpublishAt(ctx context.Context, obj *ent.Product) (*time.
 	})
 }
 
-func (one productOne) Metafield(ctx context.Context, obj *ent.Product, namespace string, key string) (*metafield.Metafield, error) {
+func (one productOne) Metafield(ctx context.Context, obj *ent.Product, namespaceArg string, keyArg string) (*metafield.Metafield, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[*metafield.Metafield] {
-		return one.fields.Metafield(ctx, parents, namespace, key)
+		return one.fields.Metafield(ctx, parents, namespaceArg, keyArg)
 	})
 }
 
-func (one productOne) Metafields(ctx context.Context, obj *ent.Product, namespace *string, first *int) ([]*metafield.Metafield, error) {
+func (one productOne) Metafields(ctx context.Context, obj *ent.Product, namespaceArg *string, firstArg *int) ([]*metafield.Metafield, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*metafield.Metafield] {
-		return one.fields.Metafields(ctx, parents, namespace, first)
+		return one.fields.Metafields(ctx, parents, namespaceArg, firstArg)
 	})
 }
 
@@ -2817,27 +2817,27 @@ func (one productOne) VariantCount(ctx context.Context, obj *ent.Product) (int, 
 	})
 }
 
-func (one productOne) VariantPage(ctx context.Context, obj *ent.Product, first *int, after *string, last *int, before *string, selectedOptions []*catalog.Choice) (*catalog.VariantConnection, error) {
+func (one productOne) VariantPage(ctx context.Context, obj *ent.Product, firstArg *int, afterArg *string, lastArg *int, beforeArg *string, selectedOptionsArg []*catalog.Choice) (*catalog.VariantConnection, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[*catalog.VariantConnection] {
-		return one.fields.VariantPage(ctx, parents, first, after, last, before, selectedOptions)
+		return one.fields.VariantPage(ctx, parents, firstArg, afterArg, lastArg, beforeArg, selectedOptionsArg)
 	})
 }
 
-func (one productOne) VariantBySelectedOptions(ctx context.Context, obj *ent.Product, selectedOptions []*catalog.Choice) (*ent.Variant, error) {
+func (one productOne) VariantBySelectedOptions(ctx context.Context, obj *ent.Product, selectedOptionsArg []*catalog.Choice) (*ent.Variant, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[*ent.Variant] {
-		return one.fields.VariantBySelectedOptions(ctx, parents, selectedOptions)
+		return one.fields.VariantBySelectedOptions(ctx, parents, selectedOptionsArg)
 	})
 }
 
-func (one productOne) SelectedOrFirstAvailableVariant(ctx context.Context, obj *ent.Product, selectedOptions []*catalog.Choice, ignoreUnknownOptions *bool, caseInsensitiveMatch *bool) (*ent.Variant, error) {
+func (one productOne) SelectedOrFirstAvailableVariant(ctx context.Context, obj *ent.Product, selectedOptionsArg []*catalog.Choice, ignoreUnknownOptionsArg *bool, caseInsensitiveMatchArg *bool) (*ent.Variant, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[*ent.Variant] {
-		return one.fields.SelectedOrFirstAvailableVariant(ctx, parents, selectedOptions, ignoreUnknownOptions, caseInsensitiveMatch)
+		return one.fields.SelectedOrFirstAvailableVariant(ctx, parents, selectedOptionsArg, ignoreUnknownOptionsArg, caseInsensitiveMatchArg)
 	})
 }
 
-func (one productOne) AdjacentVariants(ctx context.Context, obj *ent.Product, selectedOptions []*catalog.Choice, ignoreUnknownOptions *bool, caseInsensitiveMatch *bool) ([]*ent.Variant, error) {
+func (one productOne) AdjacentVariants(ctx context.Context, obj *ent.Product, selectedOptionsArg []*catalog.Choice, ignoreUnknownOptionsArg *bool, caseInsensitiveMatchArg *bool) ([]*ent.Variant, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.Variant] {
-		return one.fields.AdjacentVariants(ctx, parents, selectedOptions, ignoreUnknownOptions, caseInsensitiveMatch)
+		return one.fields.AdjacentVariants(ctx, parents, selectedOptionsArg, ignoreUnknownOptionsArg, caseInsensitiveMatchArg)
 	})
 }
 
@@ -2853,9 +2853,9 @@ func (one productOne) EncodedVariantAvailability(ctx context.Context, obj *ent.P
 	})
 }
 
-func (one productOne) Recommendations(ctx context.Context, obj *ent.Product, intent catalog.Intent, first int) ([]*ent.Product, error) {
+func (one productOne) Recommendations(ctx context.Context, obj *ent.Product, intentArg catalog.Intent, firstArg int) ([]*ent.Product, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Product) executor.Thunk[[]*ent.Product] {
-		return one.fields.Recommendations(ctx, parents, intent, first)
+		return one.fields.Recommendations(ctx, parents, intentArg, firstArg)
 	})
 }
 
@@ -2917,9 +2917,9 @@ func (r resolvers) ProductOption() ProductOptionResolver {
 
 type productOptionOne struct{ fields ProductOptionFields }
 
-func (one productOptionOne) Values(ctx context.Context, obj *ent.ProductOption, first *int) ([]*ent.OptionValue, error) {
+func (one productOptionOne) Values(ctx context.Context, obj *ent.ProductOption, firstArg *int) ([]*ent.OptionValue, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.ProductOption) executor.Thunk[[]*ent.OptionValue] {
-		return one.fields.Values(ctx, parents, first)
+		return one.fields.Values(ctx, parents, firstArg)
 	})
 }
 
@@ -3323,9 +3323,9 @@ func (r resolvers) SharedWishlist() SharedWishlistResolver {
 
 type sharedWishlistOne struct{ fields SharedWishlistFields }
 
-func (one sharedWishlistOne) Items(ctx context.Context, obj *wishlist.Shared, first *int) ([]*ent.WishlistItem, error) {
+func (one sharedWishlistOne) Items(ctx context.Context, obj *wishlist.Shared, firstArg *int) ([]*ent.WishlistItem, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*wishlist.Shared) executor.Thunk[[]*ent.WishlistItem] {
-		return one.fields.Items(ctx, parents, first)
+		return one.fields.Items(ctx, parents, firstArg)
 	})
 }
 
@@ -3647,9 +3647,9 @@ func (one userOne) Carts(ctx context.Context, obj *ent.User) ([]*ent.Cart, error
 	})
 }
 
-func (one userOne) Orders(ctx context.Context, obj *ent.User, first *int, after *string, last *int, before *string, filter *order.OwnFilter, sort order.OwnSort) (*page.Connection[*ent.Order], error) {
+func (one userOne) Orders(ctx context.Context, obj *ent.User, firstArg *int, afterArg *string, lastArg *int, beforeArg *string, filterArg *order.OwnFilter, sortArg order.OwnSort) (*page.Connection[*ent.Order], error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.User) executor.Thunk[*page.Connection[*ent.Order]] {
-		return one.fields.Orders(ctx, parents, first, after, last, before, filter, sort)
+		return one.fields.Orders(ctx, parents, firstArg, afterArg, lastArg, beforeArg, filterArg, sortArg)
 	})
 }
 
@@ -3659,15 +3659,15 @@ func (one userOne) StoreCredit(ctx context.Context, obj *ent.User) ([]*money.Mon
 	})
 }
 
-func (one userOne) Metafield(ctx context.Context, obj *ent.User, namespace string, key string) (*metafield.Metafield, error) {
+func (one userOne) Metafield(ctx context.Context, obj *ent.User, namespaceArg string, keyArg string) (*metafield.Metafield, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.User) executor.Thunk[*metafield.Metafield] {
-		return one.fields.Metafield(ctx, parents, namespace, key)
+		return one.fields.Metafield(ctx, parents, namespaceArg, keyArg)
 	})
 }
 
-func (one userOne) Metafields(ctx context.Context, obj *ent.User, namespace *string, first *int) ([]*metafield.Metafield, error) {
+func (one userOne) Metafields(ctx context.Context, obj *ent.User, namespaceArg *string, firstArg *int) ([]*metafield.Metafield, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.User) executor.Thunk[[]*metafield.Metafield] {
-		return one.fields.Metafields(ctx, parents, namespace, first)
+		return one.fields.Metafields(ctx, parents, namespaceArg, firstArg)
 	})
 }
 
@@ -3677,9 +3677,9 @@ func (one userOne) OnAccount(ctx context.Context, obj *ent.User) (*manual.Terms,
 	})
 }
 
-func (one userOne) ProductAlerts(ctx context.Context, obj *ent.User, first *int, after *string, last *int, before *string) (*page.Connection[*alert.Alert], error) {
+func (one userOne) ProductAlerts(ctx context.Context, obj *ent.User, firstArg *int, afterArg *string, lastArg *int, beforeArg *string) (*page.Connection[*alert.Alert], error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.User) executor.Thunk[*page.Connection[*alert.Alert]] {
-		return one.fields.ProductAlerts(ctx, parents, first, after, last, before)
+		return one.fields.ProductAlerts(ctx, parents, firstArg, afterArg, lastArg, beforeArg)
 	})
 }
 
@@ -3783,15 +3783,15 @@ func (one variantOne) Preorder(ctx context.Context, obj *ent.Variant) (*inventor
 	})
 }
 
-func (one variantOne) Attributes(ctx context.Context, obj *ent.Variant, keys []string) ([]catalog.AssignedAttribute, error) {
+func (one variantOne) Attributes(ctx context.Context, obj *ent.Variant, keysArg []string) ([]catalog.AssignedAttribute, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Variant) executor.Thunk[[]catalog.AssignedAttribute] {
-		return one.fields.Attributes(ctx, parents, keys)
+		return one.fields.Attributes(ctx, parents, keysArg)
 	})
 }
 
-func (one variantOne) Attribute(ctx context.Context, obj *ent.Variant, key string) (catalog.AssignedAttribute, error) {
+func (one variantOne) Attribute(ctx context.Context, obj *ent.Variant, keyArg string) (catalog.AssignedAttribute, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Variant) executor.Thunk[catalog.AssignedAttribute] {
-		return one.fields.Attribute(ctx, parents, key)
+		return one.fields.Attribute(ctx, parents, keyArg)
 	})
 }
 
@@ -3801,15 +3801,15 @@ func (one variantOne) Version(ctx context.Context, obj *ent.Variant) (int, error
 	})
 }
 
-func (one variantOne) Metafield(ctx context.Context, obj *ent.Variant, namespace string, key string) (*metafield.Metafield, error) {
+func (one variantOne) Metafield(ctx context.Context, obj *ent.Variant, namespaceArg string, keyArg string) (*metafield.Metafield, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Variant) executor.Thunk[*metafield.Metafield] {
-		return one.fields.Metafield(ctx, parents, namespace, key)
+		return one.fields.Metafield(ctx, parents, namespaceArg, keyArg)
 	})
 }
 
-func (one variantOne) Metafields(ctx context.Context, obj *ent.Variant, namespace *string, first *int) ([]*metafield.Metafield, error) {
+func (one variantOne) Metafields(ctx context.Context, obj *ent.Variant, namespaceArg *string, firstArg *int) ([]*metafield.Metafield, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Variant) executor.Thunk[[]*metafield.Metafield] {
-		return one.fields.Metafields(ctx, parents, namespace, first)
+		return one.fields.Metafields(ctx, parents, namespaceArg, firstArg)
 	})
 }
 
@@ -3851,9 +3851,9 @@ func (r resolvers) Wishlist() WishlistResolver { return wishlistOne{r.fields.Wis
 
 type wishlistOne struct{ fields WishlistFields }
 
-func (one wishlistOne) Items(ctx context.Context, obj *ent.Wishlist, first *int) ([]*ent.WishlistItem, error) {
+func (one wishlistOne) Items(ctx context.Context, obj *ent.Wishlist, firstArg *int) ([]*ent.WishlistItem, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Wishlist) executor.Thunk[[]*ent.WishlistItem] {
-		return one.fields.Items(ctx, parents, first)
+		return one.fields.Items(ctx, parents, firstArg)
 	})
 }
 

@@ -230,7 +230,7 @@ type CategoryBatches struct {
 	Path         func(ctx context.Context, parents []*ent.Category) executor.Thunk[string]
 	Children     func(ctx context.Context, parents []*ent.Category, first *int) executor.Thunk[[]*ent.Category]
 	ProductCount func(ctx context.Context, parents []*ent.Category) executor.Thunk[int]
-	Products     func(ctx context.Context, parents []*ent.Category, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
+	Products     func(ctx context.Context, parents []*ent.Category, first *int, after *string, last *int, before *string, page *int, filter *catalog.ProductFilter, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
 	Version      func(ctx context.Context, parents []*ent.Category) executor.Thunk[int]
 	Metafield    func(ctx context.Context, parents []*ent.Category, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields   func(ctx context.Context, parents []*ent.Category, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
@@ -249,7 +249,7 @@ type CollectionBatches struct {
 	Seo          func(ctx context.Context, parents []*ent.Collection) executor.Thunk[*catalog.Seo]
 	Image        func(ctx context.Context, parents []*ent.Collection) executor.Thunk[*catalog.Image]
 	ProductCount func(ctx context.Context, parents []*ent.Collection) executor.Thunk[int]
-	Products     func(ctx context.Context, parents []*ent.Collection, first *int, after *string, last *int, before *string, filter *catalog.ProductFilter, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
+	Products     func(ctx context.Context, parents []*ent.Collection, first *int, after *string, last *int, before *string, page *int, filter *catalog.ProductFilter, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
 	Version      func(ctx context.Context, parents []*ent.Collection) executor.Thunk[int]
 	IsByRule     func(ctx context.Context, parents []*ent.Collection) executor.Thunk[bool]
 	Metafield    func(ctx context.Context, parents []*ent.Collection, namespace string, key string) executor.Thunk[*metafield.Metafield]
@@ -4066,7 +4066,7 @@ func tableCategory(batches CategoryBatches) *executor.Object {
 				},
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					obj := parent.(*ent.Category)
-					return ec.(*executionContext).Resolvers.Category().Products(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*catalog.ProductFilter), fc.Args["sort"].(catalog.ProductSort))
+					return ec.(*executionContext).Resolvers.Category().Products(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["page"].(*int), fc.Args["filter"].(*catalog.ProductFilter), fc.Args["sort"].(catalog.ProductSort))
 				},
 				Batch: func() executor.BatchFunc {
 					load := batches.Products
@@ -4075,7 +4075,7 @@ func tableCategory(batches CategoryBatches) *executor.Object {
 					}
 					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
 						return executor.Begin(parents, func(parents []*ent.Category) executor.Thunk[*page.Connection[*ent.Product]] {
-							return load(ctx, parents, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*catalog.ProductFilter), args["sort"].(catalog.ProductSort))
+							return load(ctx, parents, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["page"].(*int), args["filter"].(*catalog.ProductFilter), args["sort"].(catalog.ProductSort))
 						})
 					}
 				}(),
@@ -4798,7 +4798,7 @@ func tableCollection(batches CollectionBatches) *executor.Object {
 				},
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					obj := parent.(*ent.Collection)
-					return ec.(*executionContext).Resolvers.Collection().Products(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*catalog.ProductFilter), fc.Args["sort"].(catalog.ProductSort))
+					return ec.(*executionContext).Resolvers.Collection().Products(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["page"].(*int), fc.Args["filter"].(*catalog.ProductFilter), fc.Args["sort"].(catalog.ProductSort))
 				},
 				Batch: func() executor.BatchFunc {
 					load := batches.Products
@@ -4807,7 +4807,7 @@ func tableCollection(batches CollectionBatches) *executor.Object {
 					}
 					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
 						return executor.Begin(parents, func(parents []*ent.Collection) executor.Thunk[*page.Connection[*ent.Product]] {
-							return load(ctx, parents, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*catalog.ProductFilter), args["sort"].(catalog.ProductSort))
+							return load(ctx, parents, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["page"].(*int), args["filter"].(*catalog.ProductFilter), args["sort"].(catalog.ProductSort))
 						})
 					}
 				}(),
@@ -19924,7 +19924,7 @@ func tableQuery() *executor.Object {
 					return ec.(*executionContext).fieldContext_Query_products(ctx, field)
 				},
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
-					return ec.(*executionContext).Resolvers.Query().Products(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*catalog.ProductFilter), fc.Args["sort"].(catalog.ProductSort))
+					return ec.(*executionContext).Resolvers.Query().Products(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["page"].(*int), fc.Args["filter"].(*catalog.ProductFilter), fc.Args["sort"].(catalog.ProductSort))
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*ent.Product])) },
 			},

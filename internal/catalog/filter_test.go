@@ -313,6 +313,9 @@ func TestFilters(t *testing.T) {
 			if total != len(want) || !slices.Equal(got, want) {
 				t.Fatalf("%+v by %s: %d of %d\n%v\nwant\n%v", filter, sort, len(got), total, got, want)
 			}
+			if i%10 == 0 {
+				a.checkNumbers(filter, sort, terms, want)
+			}
 		}
 	}
 }
@@ -343,6 +346,29 @@ func (a *assortment) walk(filter *catalog.ProductFilter, sort catalog.ProductSor
 		total = counted
 	}
 	return slugs, total
+}
+
+// checkNumbers asks for each page of what a filter lets through by its number.
+func (a *assortment) checkNumbers(filter *catalog.ProductFilter, sort catalog.ProductSort, terms catalog.Terms, want []string) {
+	a.t.Helper()
+	bySlug := map[string]typeid.Product{}
+	for _, g := range a.goods {
+		bySlug[g.Slug] = g.ID
+	}
+	ids := make([]typeid.Product, len(want))
+	for i, slug := range want {
+		ids[i] = bySlug[slug]
+	}
+	checkNumbers(a.t, 7, ids, func(args page.Args) (*catalog.ProductConnection, error) {
+		c, err := a.Products(a.t.Context(), *filter, sort, terms, args)
+		if err != nil || len(c.Nodes()) == 0 {
+			return c, err
+		}
+		if n := must[int](a.t)(c.Total.Read(a.t.Context(), a.store.Client)); n != len(want) {
+			a.t.Errorf("%+v by %s, page %d: %d in all, want %d", filter, sort, args.Page, n, len(want))
+		}
+		return c, nil
+	})
 }
 
 // TestFiltersOfScopes: lists of several categories and collections are read by one statement, and are
@@ -578,6 +604,12 @@ func TestManualOrder(t *testing.T) {
 	}
 	if !slices.Equal(got, want) || len(want) < 10 {
 		t.Errorf("%v, want %v", got, want)
+	}
+	third := must[catalog.CollectionPage](t)(catalog.NewCollectionPage(a.collections[0], page.Args{First: new(4), Page: new(3)}))
+	jumped := must[map[catalog.CollectionPage]*catalog.ProductConnection](t)(
+		catalog.ProductsByCollection.Read(ctx, a.store.Client, []catalog.CollectionPage{third}))[third]
+	if nodes := jumped.Nodes(); len(nodes) != min(4, len(want)-8) || nodes[0].Slug != want[8] {
+		t.Errorf("the third page begins otherwise than with %s", want[8])
 	}
 	filter := &catalog.ProductFilter{Tags: []string{"red"}}
 	key := must[catalog.FilteredPage](t)(catalog.NewFilteredPage(

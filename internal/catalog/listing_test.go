@@ -102,6 +102,31 @@ func walk(t *testing.T, size int, backward bool, get func(page.Args) (*catalog.P
 	}
 }
 
+// checkNumbers asks for each page of a list by its number, and from each for the next one by its cursor.
+func checkNumbers(t *testing.T, size int, want []typeid.Product, get func(page.Args) (*catalog.ProductConnection, error)) {
+	t.Helper()
+	for number := 1; (number-1)*size <= len(want); number++ {
+		c := must[*catalog.ProductConnection](t)(get(page.Args{First: &size, Page: &number}))
+		rest := want[(number-1)*size:]
+		if got := productIDs(c.Nodes()); !slices.Equal(got, rest[:min(size, len(rest))]) {
+			t.Errorf("page %d of %d each: %v, want the next of %v", number, size, got, rest)
+			return
+		}
+		info := c.PageInfo()
+		if info.HasNextPage != (len(rest) > size) || info.HasPreviousPage != (number > 1) {
+			t.Errorf("page %d of %d each, of %d: %+v", number, size, len(want), info)
+		}
+		if !info.HasNextPage {
+			continue
+		}
+		rest = rest[size:]
+		next := must[*catalog.ProductConnection](t)(get(page.Args{First: &size, After: info.EndCursor}))
+		if got := productIDs(next.Nodes()); !slices.Equal(got, rest[:min(size, len(rest))]) {
+			t.Errorf("after page %d of %d each: %v, want the next of %v", number, size, got, rest)
+		}
+	}
+}
+
 func TestPagingVisitsEachActiveProductOnce(t *testing.T) {
 	t.Parallel()
 	s := newTree(t)
@@ -115,6 +140,7 @@ func TestPagingVisitsEachActiveProductOnce(t *testing.T) {
 				if got, want := walk(t, size, backward, get), s.listed(sort, all...); !slices.Equal(got, want) {
 					t.Errorf("%s, pages of %d, backward %v: %v, want %v", sort, size, backward, got, want)
 				}
+				checkNumbers(t, size, s.listed(sort, all...), get)
 				for root, subtree := range s.subtrees() {
 					get := func(args page.Args) (*catalog.ProductConnection, error) {
 						return s.Products(t.Context(), catalog.ProductFilter{CategoryID: &root.ID}, sort, catalog.Terms{}, args)
@@ -122,6 +148,12 @@ func TestPagingVisitsEachActiveProductOnce(t *testing.T) {
 					if got, want := walk(t, size, backward, get), s.listed(sort, subtree...); !slices.Equal(got, want) {
 						t.Errorf("%s of %s, pages of %d, backward %v: %v, want %v", sort, root.Slug, size, backward, got, want)
 					}
+					checkNumbers(t, size, s.listed(sort, subtree...), get)
+					checkNumbers(t, size, s.listed(sort, subtree...), func(args page.Args) (*catalog.ProductConnection, error) {
+						key := must[catalog.CategoryPage](t)(catalog.NewCategoryPage(root.ID, sort, args))
+						found, err := catalog.ProductsByCategory.Read(t.Context(), s.store.Client, []catalog.CategoryPage{key})
+						return found[key], err
+					})
 				}
 			}
 		}

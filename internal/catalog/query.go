@@ -161,52 +161,52 @@ func ofRange(column string) string {
 
 // allProducts are the queries of a list of all active products, at most $1.
 func allProducts(o page.Ordering) page.Queries {
-	return page.NewQueries(o, "products", 2, func(condition, orderBy string) string {
+	return page.NumberedQueries(o, "products", 1, 2, func(f page.Form) string {
 		return `SELECT ` + ent.ProductColumns + ` FROM products
-			WHERE status = 'ACTIVE' AND ` + condition + ` ORDER BY ` + orderBy + ` LIMIT $1`
+			WHERE status = 'ACTIVE' AND ` + f.Condition + ` ORDER BY ` + f.OrderBy + ` ` + f.Limit
 	})
 }
 
 // categoryProducts are the queries of a list of the active products of a category ($2) and of those
 // below it, at most $1.
 func categoryProducts(o page.Ordering) page.Queries {
-	return page.NewQueries(o, "products", 3, func(condition, orderBy string) string {
-		return `SELECT ` + ent.ProductColumns + ` FROM ` + subtreeWindow("$2::uuid", "$1", condition, orderBy)
+	return page.NumberedQueries(o, "products", 1, 3, func(f page.Form) string {
+		return `SELECT ` + ent.ProductColumns + ` FROM ` + subtreeWindow("$2::uuid", f)
 	})
 }
 
 // categoriesProducts are the queries of such lists of several categories ($1), at most $2 of each.
 func categoriesProducts(o page.Ordering) page.Queries {
-	return page.NewQueries(o, "products", 3, func(condition, orderBy string) string {
+	return page.NumberedQueries(o, "products", 2, 3, func(f page.Form) string {
 		return `SELECT root.id, ` + ent.ProductColumns + `
 			FROM (SELECT DISTINCT unnest($1::uuid[])) AS root(id), LATERAL (
-				SELECT products.* FROM ` + subtreeWindow("root.id", "$2", condition, orderBy) + `
-			) AS products ORDER BY ` + orderBy
+				SELECT products.* FROM ` + subtreeWindow("root.id", f) + `
+			) AS products ORDER BY ` + f.OrderBy
 	})
 }
 
 // subtreeWindow is a FROM of "products": those of a category's subtree that the condition lets
-// through, in this order, up to a limit.
+// through, in this order, within a page.
 //
 // Each category of the subtree gives its own window, from an index, and the window of those is the
 // subtree's. So the cost grows with the subtree and the page, never with how many products there
 // are. Products whose main category is elsewhere come from product_categories, which has all columns
 // that products are in the order of. They may be in several categories of the subtree.
-func subtreeWindow(root, limit, condition, orderBy string) string {
+func subtreeWindow(root string, f page.Form) string {
 	return `(SELECT ` + subtree(root) + ` AS ids OFFSET 0) AS subtree, LATERAL (
 		(
 			SELECT products.* FROM unnest(subtree.ids) AS c(id), LATERAL (
-				SELECT * FROM products WHERE status = 'ACTIVE' AND category_id = c.id AND ` + condition + `
-				ORDER BY ` + orderBy + ` LIMIT ` + limit + `
+				SELECT * FROM products WHERE status = 'ACTIVE' AND category_id = c.id AND ` + f.Condition + `
+				ORDER BY ` + f.OrderBy + ` LIMIT ` + f.Reach + `
 			) AS products
 		) UNION ALL (
 			SELECT DISTINCT elsewhere.* FROM unnest(subtree.ids) AS c(id), LATERAL (
 				SELECT main.* FROM (SELECT product_id AS id, name FROM product_categories WHERE category_id = c.id) AS products
 				JOIN products AS main ON main.id = products.id AND main.status = 'ACTIVE' AND main.category_id <> ALL (subtree.ids)
-				WHERE ` + condition + ` ORDER BY ` + orderBy + ` LIMIT ` + limit + `
+				WHERE ` + f.Condition + ` ORDER BY ` + f.OrderBy + ` LIMIT ` + f.Reach + `
 			) AS elsewhere
 		)
-	) AS products ORDER BY ` + orderBy + ` LIMIT ` + limit
+	) AS products ORDER BY ` + f.OrderBy + ` ` + f.Limit
 }
 
 // subtree is the ids of a category and of all below it.
@@ -297,13 +297,13 @@ var countCategories = record.NewQuery(`SELECT count(*) FROM categories`)
 // productsInOrder are the queries of lists of the active products of collections ($1) in the store's
 // order, at most $2 of each.
 func productsInOrder(o page.Ordering) page.Queries {
-	return page.NewQueries(o, "listed", 3, func(condition, orderBy string) string {
+	return page.NumberedQueries(o, "listed", 2, 3, func(f page.Form) string {
 		return `SELECT root.id, listed.position, ` + ent.ProductColumns + `
 			FROM (SELECT DISTINCT unnest($1::uuid[])) AS root(id), LATERAL (
 				SELECT listed.position, listed.id FROM ` + positionedRows.from + `
 				JOIN products ON products.id = listed.id AND products.status = 'ACTIVE'
-				WHERE ` + condition + ` ORDER BY ` + orderBy + ` LIMIT $2
-			) AS listed JOIN products ON products.id = listed.id ORDER BY ` + orderBy
+				WHERE ` + f.Condition + ` ORDER BY ` + f.OrderBy + ` ` + f.Limit + `
+			) AS listed JOIN products ON products.id = listed.id ORDER BY ` + f.OrderBy
 	})
 }
 

@@ -50,14 +50,14 @@ const noList = `'00000000-0000-0000-0000-000000000000'`
 // before. So some products along the order are looked at. They tell how many more would have to be. If that
 // is more than balances the two, or these do not fill the page, the index is asked.
 func filteredProducts(o page.Ordering, rows rankedRows) page.Queries {
-	return page.NewQueries(o, "listed", 16, func(where, orderBy string) string {
+	return page.NumberedQueries(o, "listed", 2, 16, func(f page.Form) string {
 		rank := ""
 		if rows.rank != "" {
 			rank = "listed." + rows.rank + ", "
 		}
 		found, all := "NULL::bigint", "NULL::bigint" // how many there are on all pages
-		if where == "true" {
-			found, all = "CASE WHEN count(*) OVER () < $2 THEN count(*) OVER () END", "count(*) OVER ()"
+		if f.Condition == "true" {
+			found, all = "CASE WHEN count(*) OVER () < $2 THEN count(*) OVER () + "+f.Skipped+" END", "count(*) OVER ()"
 		}
 		inOrder := rows.columns(o) + ` FROM ` + rows.from
 		fits := fulfils
@@ -69,35 +69,38 @@ func filteredProducts(o page.Ordering, rows rankedRows) page.Queries {
 			CROSS JOIN LATERAL (
 				WITH first AS MATERIALIZED (
 					SELECT listed.*, coalesce((SELECT f.facts @@ root.facts AND ` + fits + ` FROM product_facts AS f WHERE f.product_id = listed.id), false) AS fits
-					FROM (SELECT ` + inOrder + ` WHERE ` + rows.where + ` AND ` + where + ` ORDER BY ` + orderBy + ` LIMIT ` + balance + `) AS listed
+					FROM (SELECT ` + inOrder + ` WHERE ` + rows.where + ` AND ` + f.Condition + ` ORDER BY ` + f.OrderBy + ` LIMIT ` + balance(f.Reach) + `) AS listed
 				), looks AS MATERIALIZED (
-					SELECT CASE WHEN count(*) FILTER (WHERE fits) * ` + balance + ` >= ` + sample + ` * $2 THEN ` + balance + ` ELSE ` + sample + ` END AS most
+					SELECT CASE WHEN count(*) FILTER (WHERE fits) * ` + balance(f.Reach) + ` >= ` + sample + ` * ` + f.Reach + ` THEN ` + balance(f.Reach) + ` ELSE ` + sample + ` END AS most
 					FROM (SELECT fits FROM first LIMIT ` + sample + `) AS sample
 				), seen AS MATERIALIZED (
 					SELECT * FROM first LIMIT (SELECT most FROM looks)
 				), fit AS MATERIALIZED (
-					SELECT * FROM seen WHERE fits LIMIT $2
+					SELECT * FROM seen WHERE fits ` + f.Limit + `
 				), answer AS MATERIALIZED (
 					SELECT CASE WHEN (SELECT count(*) FROM fit) >= $2 THEN true ELSE (SELECT count(*) FROM seen) < most END AS complete FROM looks
 				)
 				SELECT ` + rows.columns(o) + `, ` + found + ` AS total FROM fit AS listed WHERE (SELECT complete FROM answer)
 				UNION ALL (
 					SELECT listed.*, ` + all + ` FROM product_facts AS f, LATERAL (
-						SELECT ` + inOrder + ` WHERE listed.id = f.product_id AND ` + rows.where + ` AND ` + where + ` OFFSET 0
+						SELECT ` + inOrder + ` WHERE listed.id = f.product_id AND ` + rows.where + ` AND ` + f.Condition + ` OFFSET 0
 					) AS listed WHERE f.facts @@ root.facts AND ` + fits + ` AND NOT (SELECT complete FROM answer)
-					ORDER BY ` + orderBy + ` LIMIT $2
+					ORDER BY ` + f.OrderBy + ` ` + f.Limit + `
 				)
-			) AS listed JOIN products ON products.id = listed.id AND products.status = 'ACTIVE' ORDER BY ` + orderBy
+			) AS listed JOIN products ON products.id = listed.id AND products.status = 'ACTIVE' ORDER BY ` + f.OrderBy
 	})
+}
+
+// balance is how many are looked at at most: the root of how many the page reaches to times how many there
+// are, as Postgres last estimated.
+func balance(reach string) string {
+	return `(SELECT 100 + ceil(sqrt(` + reach + ` * greatest(reltuples, 0)))::bigint FROM pg_class WHERE oid = 'products'::regclass)`
 }
 
 // The parts of filteredProducts.
 const (
 	// sample is how many products along the order are looked at first.
 	sample = `50`
-	// balance is how many are looked at at most: the root of how many the page wants times how many there
-	// are, as Postgres last estimated.
-	balance = `(SELECT 100 + ceil(sqrt($2 * greatest(reltuples, 0)))::bigint FROM pg_class WHERE oid = 'products'::regclass)`
 	// fulfils is whether a product, whose facts "f" fulfil what they can tell, fulfils the whole filter, but
 	// for the range of prices.
 	fulfils = `($15::bool IS NULL OR $15::bool = ` + stockedHere + `)

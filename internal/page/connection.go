@@ -82,9 +82,9 @@ func (c *Connection[T]) Nodes() []T {
 //
 // As Relay defines them, HasNextPage of a forward page and HasPreviousPage of a backward one are
 // exact. The other of the two is true if the window has a bound on that side. The row that the
-// bound came from lies there.
+// bound came from lies there. It is true, too, of a page that was asked for by a number above 1.
 func (c *Connection[T]) PageInfo() *PageInfo {
-	info := &PageInfo{HasNextPage: c.more, HasPreviousPage: c.window.After != nil}
+	info := &PageInfo{HasNextPage: c.more, HasPreviousPage: c.window.After != nil || c.window.Skipped > 0}
 	if c.window.Backward {
 		info.HasNextPage, info.HasPreviousPage = c.window.Before != nil, c.more
 	}

@@ -3,6 +3,7 @@ package page
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"github.com/google/uuid"
 
@@ -29,6 +30,35 @@ type Sorting[T any] struct {
 // has a text of its own, because only so an index on the ordering's columns finds the first row.
 type Queries struct {
 	forms [8]record.Query
+	// numbered is the form of a page that was asked for by its number. Only NumberedQueries have it.
+	numbered record.Query
+}
+
+// Form is what the text of a form of a list's query has to keep to.
+type Form struct {
+	// Condition and OrderBy are which rows there are, and in what order.
+	Condition, OrderBy string
+	// Limit are the clauses LIMIT and OFFSET that leave the page of these rows.
+	Limit string
+	// Reach is how many of these rows have to be looked at: those of the page, and those before it.
+	Reach string
+	// Skipped is how many of these rows lie before the page.
+	Skipped string
+}
+
+// NumberedQueries registers the forms of a list whose pages can be asked for by their numbers, too. The parameter
+// limit is how many rows there are at most. Others are as those of NewQueries.
+func NumberedQueries(o Ordering, table string, limit, parameter int, text func(Form) string) Queries {
+	most := "$" + strconv.Itoa(limit)
+	q := NewQueries(o, table, parameter, func(condition, orderBy string) string {
+		return text(Form{Condition: condition, OrderBy: orderBy, Limit: "LIMIT " + most, Reach: most, Skipped: "0"})
+	})
+	skipped := "$" + strconv.Itoa(parameter) + "::bigint"
+	q.numbered = record.NewQuery(text(Form{
+		Condition: Window{}.condition(table, parameter), OrderBy: Window{Ordering: o}.orderBy(table),
+		Limit: "LIMIT " + most + "::bigint OFFSET " + skipped, Reach: "(" + most + "::bigint + " + skipped + ")", Skipped: skipped,
+	}))
+	return q
 }
 
 // NewQueries registers the forms of a list of a table's rows. The function text returns the query
@@ -61,6 +91,9 @@ func (q Queries) Read(w Window, row func(*record.Reader), args ...any) *record.R
 	}
 	if w.Before != nil {
 		form |= 4
+	}
+	if w.Skipped > 0 {
+		return q.numbered.With(row, append(args, w.Skipped)...)
 	}
 	args = append(append(args, w.After...), w.Before...)
 	return q.forms[form].With(row, args...)

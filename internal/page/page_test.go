@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -48,6 +49,7 @@ func fetch(table []product, w page.Window) []product {
 	if w.Desc() {
 		slices.Reverse(rows)
 	}
+	rows = rows[min(len(rows), w.Skipped):]
 	return rows[:min(len(rows), w.Limit+1)]
 }
 
@@ -118,6 +120,18 @@ func TestPropertyPagingVisitsEachRowOnceInOrder(t *testing.T) {
 		if !slices.Equal(backward, want) {
 			t.Fatalf("backward: %v, want %v", backward, want)
 		}
+
+		size := rapid.IntRange(1, 7).Draw(t, "size")
+		for number := 1; number == 1 || (number-1)*size < len(want); number++ {
+			c := get(t, table, o, page.Args{First: &size, Page: &number})
+			rest := want[(number-1)*size:]
+			if !slices.Equal(c.Nodes(), rest[:min(size, len(rest))]) {
+				t.Fatalf("page %d of %d: %v of %v", number, size, c.Nodes(), want)
+			}
+			if info := c.PageInfo(); info.HasNextPage != (len(rest) > size) || info.HasPreviousPage != (number > 1) {
+				t.Fatalf("page %d of %d of %d: %+v", number, size, len(want), info)
+			}
+		}
 	})
 }
 
@@ -180,6 +194,9 @@ func TestWindow(t *testing.T) {
 		{page.Args{First: new(100)}, 100, false},
 		{page.Args{Last: new(1)}, 1, true},
 		{page.Args{Last: new(100)}, 100, true},
+		{page.Args{Page: new(500)}, 20, false},
+		{page.Args{Page: new(10_000), First: new(1)}, 1, false},
+		{page.Args{Page: new(10_000), First: new(0)}, 0, false},
 	} {
 		w, err := tt.args.Window(byTitle)
 		if err != nil || w.Limit != tt.limit || w.Backward != tt.backward {
@@ -197,6 +214,14 @@ func TestWindowRefuses(t *testing.T) {
 	byTime := page.Ordering{Name: "TITLE", Columns: []page.Column{page.Time("placed_at")}}
 
 	for name, args := range map[string]page.Args{
+		"page and last":          {Page: new(2), Last: new(1)},
+		"page and after":         {Page: new(2), After: &good},
+		"page and before":        {Page: new(2), Before: &good},
+		"page 0":                 {Page: new(0)},
+		"a page below 0":         {Page: new(-1)},
+		"a page out of reach":    {Page: new(501)},
+		"the greatest page":      {Page: new(math.MaxInt), First: new(0)},
+		"a page of one too far":  {Page: new(10_001), First: new(1)},
 		"first and last":         {First: new(1), Last: new(1)},
 		"negative first":         {First: new(-1)},
 		"negative last":          {Last: new(-1)},

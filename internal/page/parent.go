@@ -18,6 +18,7 @@ type Of[P record.ID, S comparable] struct {
 // key is Args as a comparable value.
 type key struct {
 	first, last   int // -1 where it is not given
+	page          int // 0 where it is not given
 	after, before string
 }
 
@@ -127,6 +128,9 @@ func newKey(a Args) key {
 	if a.Before != nil {
 		k.before = *a.Before
 	}
+	if a.Page != nil {
+		k.page = *a.Page
+	}
 	return k
 }
 
@@ -142,6 +146,9 @@ func (k key) args() (a Args) {
 	}
 	if k.before != "" {
 		a.Before = &k.before
+	}
+	if k.page != 0 {
+		a.Page = &k.page
 	}
 	return a
 }

@@ -173,7 +173,7 @@ func (f field) BatchSignature(executor string) string {
 func (f field) OneSignature() string {
 	args := "ctx context.Context, obj " + f.Parent()
 	for _, arg := range f.Args {
-		args += fmt.Sprintf(", %s %s", arg.VarName, templates.CurrentImports.LookupType(arg.TypeReference.GO))
+		args += fmt.Sprintf(", %s %s", oneArg(arg), templates.CurrentImports.LookupType(arg.TypeReference.GO))
 	}
 	return fmt.Sprintf("(%s) (%s, error)", args, f.Go())
 }
@@ -182,10 +182,13 @@ func (f field) OneSignature() string {
 func (f field) OneArgs() string {
 	args := "ctx, parents"
 	for _, arg := range f.Args {
-		args += ", " + arg.VarName
+		args += ", " + oneArg(arg)
 	}
 	return args
 }
+
+// oneArg is what an argument is called in gqlgen's resolver, whose body names packages: an argument may have a package's name.
+func oneArg(arg *codegen.FieldArgument) string { return arg.VarName + "Arg" }
 
 // BatchArgs are the arguments of the field's batch function.
 func (f field) BatchArgs() string {
