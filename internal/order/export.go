@@ -115,6 +115,9 @@ func (s *Service) Export(ctx context.Context, viewer auth.Viewer, in ExportInput
 	}
 	id, err := idempotency.Once(ctx, s.store, viewer, "ordersExport", &in.IdempotencyKey, in, func(ctx context.Context, tx *ent.Tx) (string, error) {
 		id := typeid.NewOrderExport()
+		if _, err := lockExports.Exec(ctx, tx); err != nil {
+			return "", fmt.Errorf("lock exports: %w", err)
+		}
 		under, err := record.First(ctx, tx, unfinishedExports, (*record.Reader).Int)
 		if err != nil {
 			return "", fmt.Errorf("count exports: %w", err)

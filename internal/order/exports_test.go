@@ -303,3 +303,32 @@ func TestExportsAreBounded(t *testing.T) {
 		t.Errorf("what does not go on is %v, %v", listed.Nodes()[0], err)
 	}
 }
+
+// TestRacingExportsKeepToTheirLimit: of many that begin at the same time as many go on as may.
+func TestRacingExportsKeepToTheirLimit(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	const most, asked = 10, 24
+	var mu sync.Mutex
+	var begun, refused int
+	var asking sync.WaitGroup
+	for range asked {
+		asking.Go(func() {
+			_, err := s.Export(t.Context(), s.staff, order.ExportInput{
+				IdempotencyKey: uuid.NewString(), Sort: order.SortNewest, Format: order.CSV, Contents: order.ExportOrders,
+			})
+			mu.Lock()
+			defer mu.Unlock()
+			if err == nil {
+				begun++
+				return
+			}
+			refused++
+			wantMistake(t, err, fault.CodeLimitReached)
+		})
+	}
+	asking.Wait()
+	if begun != most || refused != asked-most {
+		t.Errorf("%d have begun and %d are refused, want %d and %d", begun, refused, most, asked-most)
+	}
+}

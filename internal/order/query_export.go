@@ -25,6 +25,8 @@ var (
 	}
 	countExports      = record.NewQuery(`SELECT count(*) FROM order_exports WHERE expires_at > now()`)
 	unfinishedExports = record.NewQuery(`SELECT count(*) FROM order_exports WHERE status IN ('QUEUED', 'RUNNING') AND updated_at >= now() - interval '1 day'`)
+	// lockExports has exports begin one after the other, so that no more go on than may.
+	lockExports = record.NewStatement(`SELECT pg_advisory_xact_lock(hashtext('shopgraph exports'))`)
 
 	insertExport = record.NewStatement(`
 		INSERT INTO order_exports (id, expires_at, actor, filter, sort, format, contents) VALUES ($1, now() + make_interval(secs => $2), $3, $4, $5, $6, $7)`)
