@@ -134,15 +134,13 @@ func (s *Service) CreateAttribute(ctx context.Context, viewer auth.Viewer, in At
 	return s.attribute(ctx, id, err)
 }
 
+var attributesLimit = limitOf("attributes", catalog.MaxAttributes, countAttributes)
+
 func (s *Service) insertAttribute(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, slug string, made attribute) error {
-	n, err := record.First(ctx, tx, countAttributes, (*record.Reader).Int)
-	if err != nil {
-		return fmt.Errorf("count attributes: %w", err)
+	if err := attributesLimit.leaves(ctx, tx, 1); err != nil {
+		return err
 	}
-	if n >= catalog.MaxAttributes {
-		return fault.User(fault.CodeLimitReached, fmt.Sprintf("There are at most %d attributes.", catalog.MaxAttributes))
-	}
-	err = insertWithSlug(ctx, tx, freeSlugOfAttributes, maxKeyStem, slug, made.Name, []string{"attribute", "slug"}, func(slug string) (bool, error) {
+	err := insertWithSlug(ctx, tx, freeSlugOfAttributes, maxKeyStem, slug, made.Name, []string{"attribute", "slug"}, func(slug string) (bool, error) {
 		made.Slug = slug
 		n, err := write(ctx, tx, insertAttributes, []attribute{made}, "attribute")
 		return n > 0, err

@@ -20,7 +20,6 @@ import (
 	"github.com/shopgraph/shopgraph/internal/idempotency"
 	"github.com/shopgraph/shopgraph/internal/inventory"
 	"github.com/shopgraph/shopgraph/internal/patch"
-	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/text"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -174,13 +173,11 @@ func (s *Service) CreateChannel(ctx context.Context, viewer auth.Viewer, in Chan
 	return s.channel(ctx, id, err)
 }
 
+var channelsLimit = limitOf("channels", catalog.MaxChannels, countChannels)
+
 func (s *Service) insertChannel(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, made channel) error {
-	n, err := record.First(ctx, tx, countChannels, (*record.Reader).Int)
-	if err != nil {
-		return fmt.Errorf("count channels: %w", err)
-	}
-	if n >= catalog.MaxChannels {
-		return fault.User(fault.CodeLimitReached, fmt.Sprintf("There are at most %d channels.", catalog.MaxChannels))
+	if err := channelsLimit.leaves(ctx, tx, 1); err != nil {
+		return err
 	}
 	inserted, err := write(ctx, tx, insertChannels, []channel{made}, "channel")
 	if err == nil && inserted == 0 {

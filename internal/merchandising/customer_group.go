@@ -17,7 +17,6 @@ import (
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/idempotency"
 	"github.com/shopgraph/shopgraph/internal/patch"
-	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -99,13 +98,11 @@ func (s *Service) CreateCustomerGroup(ctx context.Context, viewer auth.Viewer, i
 	return s.customerGroup(ctx, id, err)
 }
 
+var customerGroupsLimit = limitOf("groups of customers", catalog.MaxCustomerGroups, countCustomerGroups)
+
 func (s *Service) insertCustomerGroup(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, made customerGroup) error {
-	n, err := record.First(ctx, tx, countCustomerGroups, (*record.Reader).Int)
-	if err != nil {
-		return fmt.Errorf("count groups of customers: %w", err)
-	}
-	if n >= catalog.MaxCustomerGroups {
-		return fault.User(fault.CodeLimitReached, fmt.Sprintf("There are at most %d groups of customers.", catalog.MaxCustomerGroups))
+	if err := customerGroupsLimit.leaves(ctx, tx, 1); err != nil {
+		return err
 	}
 	inserted, err := write(ctx, tx, insertCustomerGroups, []customerGroup{made}, "group of customers")
 	if err == nil && inserted == 0 {

@@ -3,7 +3,6 @@ package merchandising
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/auth"
@@ -22,7 +21,7 @@ type profile struct {
 
 var profiles = &deliveryKind[profile]{
 	kind: kind[profile]{"delivery profile", idOf(typeid.Of[typeid.DeliveryProfile]), lockProfiles, lookAtProfiles}, event: "delivery_profile",
-	most: shipping.MaxProfiles, tooMany: fmt.Sprintf("There are at most %d delivery profiles.", shipping.MaxProfiles), count: countProfiles,
+	limit:  limitOf("delivery profiles", shipping.MaxProfiles, countProfiles),
 	insert: insertProfiles, update: updateProfiles, remove: deleteProfile,
 }
 

@@ -3,7 +3,6 @@ package merchandising
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/address"
@@ -12,7 +11,6 @@ import (
 	"github.com/shopgraph/shopgraph/internal/idempotency"
 	"github.com/shopgraph/shopgraph/internal/inventory"
 	"github.com/shopgraph/shopgraph/internal/patch"
-	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -96,13 +94,11 @@ func (s *Service) CreateLocation(ctx context.Context, viewer auth.Viewer, in Loc
 	return s.location(ctx, id, err)
 }
 
+var locationsLimit = limitOf("locations", inventory.MaxLocations, countLocations)
+
 func (s *Service) insertLocation(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, made location) error {
-	n, err := record.First(ctx, tx, countLocations, (*record.Reader).Int)
-	if err != nil {
-		return fmt.Errorf("count locations: %w", err)
-	}
-	if n >= inventory.MaxLocations {
-		return fault.User(fault.CodeLimitReached, fmt.Sprintf("There are at most %d locations.", inventory.MaxLocations))
+	if err := locationsLimit.leaves(ctx, tx, 1); err != nil {
+		return err
 	}
 	inserted, err := write(ctx, tx, insertLocations, []location{made}, "location")
 	if err == nil && inserted == 0 {

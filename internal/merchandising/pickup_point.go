@@ -35,8 +35,11 @@ type pickupPoint struct {
 
 var pickupPoints = &deliveryKind[pickupPoint]{
 	kind: kind[pickupPoint]{"pick-up point", idOf(typeid.Of[typeid.PickupPoint]), lockPoints, lookAtPoints}, event: "pickup_point",
-	most: shipping.MaxPointsOfMethod, tooMany: fmt.Sprintf("A method has at most %d pick-up points.", shipping.MaxPointsOfMethod),
-	count: countPoints, within: func(p pickupPoint) []any { return []any{p.MethodID} },
+	limit: limit{
+		"pick-up points", shipping.MaxPointsOfMethod, countPoints,
+		fmt.Sprintf("A method has at most %d pick-up points.", shipping.MaxPointsOfMethod),
+	},
+	within: func(p pickupPoint) []any { return []any{p.MethodID} },
 	insert: insertPoints, update: updatePoints, remove: deletePoint,
 }
 

@@ -17,7 +17,6 @@ import (
 	"github.com/shopgraph/shopgraph/internal/idempotency"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/patch"
-	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -150,13 +149,11 @@ func (s *Service) CreatePriceList(ctx context.Context, viewer auth.Viewer, in Pr
 	return s.priceList(ctx, id, err)
 }
 
+var priceListsLimit = limitOf("price lists", catalog.MaxPriceLists, countPriceLists)
+
 func (s *Service) insertPriceList(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, made priceList) error {
-	n, err := record.First(ctx, tx, countPriceLists, (*record.Reader).Int)
-	if err != nil {
-		return fmt.Errorf("count price lists: %w", err)
-	}
-	if n >= catalog.MaxPriceLists {
-		return fault.User(fault.CodeLimitReached, fmt.Sprintf("There are at most %d price lists.", catalog.MaxPriceLists))
+	if err := priceListsLimit.leaves(ctx, tx, 1); err != nil {
+		return err
 	}
 	if made.ParentID != nil {
 		if _, err := priceLists.take(ctx, tx, []ref{{id: *made.ParentID}}); err != nil {

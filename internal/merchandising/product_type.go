@@ -16,7 +16,6 @@ import (
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/idempotency"
 	"github.com/shopgraph/shopgraph/internal/patch"
-	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -149,15 +148,13 @@ func (s *Service) CreateProductType(ctx context.Context, viewer auth.Viewer, in 
 	return s.productType(ctx, id, err)
 }
 
+var productTypesLimit = limitOf("product types", catalog.MaxProductTypes, countProductTypes)
+
 func (s *Service) insertProductType(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, slug string, made productType) error {
-	n, err := record.First(ctx, tx, countProductTypes, (*record.Reader).Int)
-	if err != nil {
-		return fmt.Errorf("count product types: %w", err)
+	if err := productTypesLimit.leaves(ctx, tx, 1); err != nil {
+		return err
 	}
-	if n >= catalog.MaxProductTypes {
-		return fault.User(fault.CodeLimitReached, fmt.Sprintf("There are at most %d product types.", catalog.MaxProductTypes))
-	}
-	err = insertWithSlug(ctx, tx, freeSlugOfProductTypes, maxKeyStem, slug, made.Name, []string{"productType", "slug"}, func(slug string) (bool, error) {
+	err := insertWithSlug(ctx, tx, freeSlugOfProductTypes, maxKeyStem, slug, made.Name, []string{"productType", "slug"}, func(slug string) (bool, error) {
 		made.Slug = slug
 		n, err := write(ctx, tx, insertProductTypes, []productType{made}, "product type")
 		return n > 0, err

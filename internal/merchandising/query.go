@@ -225,7 +225,10 @@ var (
 		SELECT id, now(), now(), name, code, currency, priority, countries, customer_group_id, channel_id, prices_include_tax, enabled, $2::uuid FROM json_populate_record(NULL::price_lists, $1)`)
 	updatePriceLists = update("price_lists", `name, code, priority, countries, customer_group_id, channel_id, prices_include_tax, enabled`)
 	deletePriceList  = record.NewStatement(`DELETE FROM price_lists WHERE id = $1`)
-	countPriceLists  = record.NewQuery(`SELECT count(*) FROM price_lists`)
+	// lockLimit has things of a kind ($1) that is limited be made one after the other.
+	lockLimit = record.NewStatement(`SELECT pg_advisory_xact_lock(hashtext('shopgraph limit of ' || $1::text))`)
+
+	countPriceLists = record.NewQuery(`SELECT count(*) FROM price_lists`)
 
 	lockChannels   = lock("channels")
 	lookAtChannels = lookAtRows("channels")

@@ -19,11 +19,9 @@ type deliveryKind[T thing] struct {
 	kind[T]
 	// event is what the audit log calls the kind.
 	event string
-	// There are at most most of them, or at most so many within what within returns; tooMany says so.
-	most    int64
-	tooMany string
-	count   record.Query
-	within  func(T) []any // nil for all
+	// limit is how many there are, or how many within what within returns.
+	limit  limit
+	within func(T) []any // nil for all
 	// insert and update take rows as JSON, and remove an id.
 	insert, update, remove record.Statement
 	// saveParts writes what belongs to a thing, of which the one before is empty when it is new; nil if nothing does.
@@ -36,12 +34,8 @@ func (k *deliveryKind[T]) create(ctx context.Context, tx *ent.Tx, s *Service, vi
 	if k.within != nil {
 		in = k.within(made)
 	}
-	n, err := record.First(ctx, tx, k.count, (*record.Reader).Int, in...)
-	if err != nil {
-		return fmt.Errorf("count %ss: %w", k.name, err)
-	}
-	if n >= k.most {
-		return fault.User(fault.CodeLimitReached, k.tooMany)
+	if err := k.limit.leaves(ctx, tx, 1, in...); err != nil {
+		return err
 	}
 	if _, err := write(ctx, tx, k.insert, []T{made}, k.name); err != nil {
 		return err

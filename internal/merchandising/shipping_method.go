@@ -47,8 +47,11 @@ type shippingMethod struct {
 
 var shippingMethods = &deliveryKind[shippingMethod]{
 	kind: kind[shippingMethod]{"shipping method", idOf(typeid.Of[typeid.ShippingMethod]), lockMethods, lookAtMethods}, event: "shipping_method",
-	most: shipping.MaxMethodsOfZone, tooMany: fmt.Sprintf("A zone has at most %d shipping methods.", shipping.MaxMethodsOfZone),
-	count: countMethods, within: func(m shippingMethod) []any { return []any{m.ZoneID} },
+	limit: limit{
+		"shipping methods", shipping.MaxMethodsOfZone, countMethods,
+		fmt.Sprintf("A zone has at most %d shipping methods.", shipping.MaxMethodsOfZone),
+	},
+	within: func(m shippingMethod) []any { return []any{m.ZoneID} },
 	insert: insertMethods, update: updateMethods, remove: deleteMethod, saveParts: savePartsOfMethod,
 }
 

@@ -30,7 +30,7 @@ type zone struct {
 
 var zones = &deliveryKind[zone]{
 	kind: kind[zone]{"shipping zone", idOf(typeid.Of[typeid.ShippingZone]), lockZones, lookAtZones}, event: "shipping_zone",
-	most: shipping.MaxZones, tooMany: fmt.Sprintf("There are at most %d shipping zones.", shipping.MaxZones), count: countZones,
+	limit:  limitOf("shipping zones", shipping.MaxZones, countZones),
 	insert: insertZones, update: updateZones, remove: deleteZone, saveParts: saveAreas,
 }
 

@@ -93,13 +93,11 @@ func (s *Service) CreateTaxClass(ctx context.Context, viewer auth.Viewer, in Tax
 	return s.taxClass(ctx, id, err)
 }
 
+var taxClassesLimit = limitOf("tax classes", tax.MaxClasses, countTaxClasses)
+
 func (s *Service) insertTaxClass(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, made taxClass) error {
-	n, err := record.First(ctx, tx, countTaxClasses, (*record.Reader).Int)
-	if err != nil {
-		return fmt.Errorf("count tax classes: %w", err)
-	}
-	if n >= tax.MaxClasses {
-		return fault.User(fault.CodeLimitReached, fmt.Sprintf("There are at most %d tax classes.", tax.MaxClasses))
+	if err := taxClassesLimit.leaves(ctx, tx, 1); err != nil {
+		return err
 	}
 	if made.IsDefault {
 		if err := s.demoteTaxClass(ctx, tx, viewer); err != nil {

@@ -16,7 +16,6 @@ import (
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/patch"
 	"github.com/shopgraph/shopgraph/internal/pricing"
-	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/tax"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -183,13 +182,11 @@ func (s *Service) CreateTaxRate(ctx context.Context, viewer auth.Viewer, in TaxR
 	return s.taxRate(ctx, id, err)
 }
 
+var taxRatesLimit = limitOf("tax rates", tax.MaxRates, countTaxRates)
+
 func (s *Service) insertTaxRates(ctx context.Context, tx *ent.Tx, viewer auth.Viewer, made []taxRate) error {
-	n, err := record.First(ctx, tx, countTaxRates, (*record.Reader).Int)
-	if err != nil {
-		return fmt.Errorf("count tax rates: %w", err)
-	}
-	if int(n)+len(made) > tax.MaxRates {
-		return fault.User(fault.CodeLimitReached, fmt.Sprintf("There are at most %d tax rates.", tax.MaxRates))
+	if err := taxRatesLimit.leaves(ctx, tx, len(made)); err != nil {
+		return err
 	}
 	if _, err := write(ctx, tx, insertTaxRates, made, "tax rates"); err != nil {
 		return err
