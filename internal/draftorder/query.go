@@ -90,9 +90,12 @@ var (
 	// eraseNotes empties what was noted of drafts for a user ($1).
 	eraseNotes = record.NewStatement(`UPDATE draft_orders SET note = '' WHERE customer_id = $1 AND note <> ''`)
 
-	// mailedDraft reads what the mail of a draft ($1) says; nothing if it cannot be paid for any more.
+	// mailedDraft reads what the mail of a draft ($1) says; nothing if it cannot be paid for any more. It is in the language of the order
+	// that is supplemented, or of the customer's last one.
 	mailedDraft = record.NewQuery(`
-		SELECT coalesce(c.email, ''), coalesce(c.billing_address, c.shipping_address) ->> 'fullName', d.cart_id, (
+		SELECT coalesce(c.email, ''), coalesce(c.billing_address, c.shipping_address) ->> 'fullName', coalesce(
+			(SELECT language FROM orders WHERE id = d.supplements_id), (SELECT language FROM orders WHERE user_id = d.customer_id ORDER BY id DESC LIMIT 1), ''
+		), d.cart_id, (
 			SELECT json_agg(json_build_object('name', l.name, 'quantity', l.quantity)) FROM (
 				SELECT v.product_name || CASE WHEN v.variant_name <> '' THEN ' (' || v.variant_name || ')' ELSE '' END AS name, l.quantity
 				FROM cart_lines l JOIN sellable_variants v ON v.variant_id = l.variant_id WHERE l.cart_id = c.id ORDER BY l.id

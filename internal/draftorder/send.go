@@ -75,15 +75,15 @@ func (s *Service) Mail(ctx context.Context, tx *ent.Tx, id typeid.DraftOrder, me
 
 // mailed is what a mail says of a draft.
 type mailed struct {
-	email, name string
-	cart        typeid.Cart
-	items       []mail.Item
+	email, name, language string
+	cart                  typeid.Cart
+	items                 []mail.Item
 }
 
 // send mails a link. A receiver may drop a second mail of one job, since both have the same id.
 func (s *Service) send(ctx context.Context, job sending) error {
 	about, err := record.First(ctx, s.store.Client, mailedDraft, func(r *record.Reader) *mailed {
-		m := &mailed{email: r.Text(), name: r.Text(), cart: typeid.Of[typeid.Cart](r.UUID())}
+		m := &mailed{email: r.Text(), name: r.Text(), language: r.Text(), cart: typeid.Of[typeid.Cart](r.UUID())}
 		r.JSON(&m.items)
 		return m
 	}, job.Draft)
@@ -97,8 +97,8 @@ func (s *Service) send(ctx context.Context, job sending) error {
 	if err != nil {
 		return err
 	}
-	message, err := s.mails.Store.Render(about.email, mail.DraftOrder{
-		Name: about.name, Items: about.items, Message: job.Message, Link: s.PaymentURL(&Draft{CartID: about.cart}, token),
+	message, err := s.mails.Store.RenderLetter(about.email, mail.Letter{
+		Kind: mail.LetterDraftOrder, Language: about.language, Name: about.name, Items: about.items, Message: job.Message, Link: s.PaymentURL(&Draft{CartID: about.cart}, token),
 	})
 	if err != nil {
 		return jobs.Permanent(err)

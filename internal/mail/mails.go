@@ -93,31 +93,6 @@ type CartReminder struct {
 	Link, OptOutLink string
 }
 
-// DraftOrder tells somebody of an order that the store has prepared for them, with the link by which they pay for it. The message of the
-// store may be empty.
-type DraftOrder struct {
-	Name, Message, Link string
-	Items               []Item
-}
-
-// Item is how much of what.
-type Item struct {
-	Name     string `json:"name"`
-	Quantity int    `json:"quantity"`
-}
-
-// TransferReminder tells somebody who is to transfer money for an order that it has not come, and until when it is
-// waited for. What there is not of the account is empty.
-type TransferReminder struct {
-	Name, OrderNumber, Amount, Until            string
-	Holder, IBAN, BIC, Bank, Details, Reference string
-}
-
-// GiftCard carries the code of a gift card to whom it is for. Name and Message may be empty.
-type GiftCard struct {
-	Name, Message, Amount, Code string
-}
-
 func (VerifySignUp) file() string      { return "verify_sign_up" }
 func (AlreadyRegistered) file() string { return "already_registered" }
 func (ResetPassword) file() string     { return "reset_password" }
@@ -132,9 +107,6 @@ func (AccountDeleted) file() string    { return "account_deleted" }
 func (StaffInvitation) file() string   { return "staff_invitation" }
 func (OrderTracking) file() string     { return "order_tracking" }
 func (CartReminder) file() string      { return "cart_reminder" }
-func (DraftOrder) file() string        { return "draft_order" }
-func (GiftCard) file() string          { return "gift_card" }
-func (TransferReminder) file() string  { return "transfer_reminder" }
 
 func (m VerifySignUp) name() string      { return m.Name }
 func (m AlreadyRegistered) name() string { return m.Name }
@@ -150,6 +122,3 @@ func (m AccountDeleted) name() string    { return m.Name }
 func (StaffInvitation) name() string     { return "" }
 func (m OrderTracking) name() string     { return m.Name }
 func (m CartReminder) name() string      { return m.Name }
-func (m DraftOrder) name() string        { return m.Name }
-func (m GiftCard) name() string          { return m.Name }
-func (m TransferReminder) name() string  { return m.Name }

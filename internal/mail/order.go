@@ -153,7 +153,7 @@ func (v *orderView) Date(t time.Time) string { return v.words.date(t) }
 
 // Moment writes a day and a time.
 func (v *orderView) Moment(t time.Time) string {
-	return v.words.date(t) + t.UTC().Format(", 15:04 UTC")
+	return v.words.moment(t)
 }
 
 // Expected writes from when to when a parcel is expected; empty if nobody has said.

@@ -103,7 +103,7 @@ func TestOwnTemplates(t *testing.T) {
 	write(t, dir, "texts/de.json", `{"placed.subject": "Danke für {number}!"}`)
 	write(t, dir, "texts/pt.json", `{"placed.subject": "O seu pedido {number}", "format.money": "{symbol} {amount}"}`)
 	write(t, dir, "order.txt", `{{.Subject}} {{.Of "intro"}} {{with .Mail.Amounts}}{{$.Money .Total}}{{end}}`)
-	write(t, dir, "gift_card.txt", `{{define "subject"}}A card{{end}}{{define "body"}}{{.Mail.Code}}{{end}}`)
+	write(t, dir, "account_deleted.txt", `{{define "subject"}}Gone{{end}}{{define "body"}}{{.Mail.Name}}{{end}}`)
 	templates, err := mail.LoadTemplates(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -115,7 +115,7 @@ func TestOwnTemplates(t *testing.T) {
 			t.Errorf("in %s: %q, %v", tag, m.Text, err)
 		}
 	}
-	if m, err := own.Render("ada@example.com", mail.GiftCard{Code: "C"}); err != nil || m.Subject != "A card" {
+	if m, err := own.Render("ada@example.com", mail.AccountDeleted{Name: "C"}); err != nil || m.Subject != "Gone" {
 		t.Errorf("%+v, %v", m, err)
 	}
 }
@@ -166,7 +166,7 @@ func TestPreviews(t *testing.T) {
 	b.Previewed = shop
 	page := get(b, mail.PreviewPath, "text/html").Body.String()
 	links := regexp.MustCompile(`href="(`+mail.PreviewPath+`/[^"]+)"`).FindAllStringSubmatch(page, -1)
-	if want := 2 * ((len(mail.OrderKinds)+len(mail.AlertKinds))*6 + 17); len(links) != want {
+	if want := 2 * ((len(mail.OrderKinds)+len(mail.AlertKinds)+len(mail.LetterKinds))*6 + 14); len(links) != want {
 		t.Errorf("%d links, want %d", len(links), want)
 	}
 	for _, link := range links {

@@ -9,7 +9,7 @@ import (
 // PreviewPath is where a Mailbox's Handler shows what mails look like.
 const PreviewPath = MailboxPath + "/preview"
 
-// servePreviews lists every mail with sample data: those about orders and products in every language.
+// servePreviews lists every mail with sample data: those that are in several languages in each.
 func (b *Mailbox) servePreviews(w http.ResponseWriter, _ *http.Request) {
 	var others []string
 	for _, m := range samples {
@@ -20,6 +20,9 @@ func (b *Mailbox) servePreviews(w http.ResponseWriter, _ *http.Request) {
 		kinds = append(kinds, string(kind))
 	}
 	for _, kind := range AlertKinds {
+		kinds = append(kinds, string(kind))
+	}
+	for _, kind := range LetterKinds {
 		kinds = append(kinds, string(kind))
 	}
 	servePage(w, "previews.html", map[string]any{
@@ -51,6 +54,10 @@ func (b *Mailbox) sample(language, kind string) (m Message, found bool, err erro
 	}
 	if slices.Contains(AlertKinds, AlertKind(strings.ToUpper(kind))) {
 		m, err = b.Previewed.RenderAlert(to, SampleAlert(AlertKind(strings.ToUpper(kind)), language))
+		return m, true, err
+	}
+	if slices.Contains(LetterKinds, LetterKind(strings.ToUpper(kind))) {
+		m, err = b.Previewed.RenderLetter(to, SampleLetter(LetterKind(strings.ToUpper(kind)), language))
 		return m, true, err
 	}
 	for _, one := range samples {

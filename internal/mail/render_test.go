@@ -38,13 +38,8 @@ func all(name string) map[string]mail.Mail {
 		"new_device":         mail.NewDevice{Name: name, ResetLink: other},
 		"account_deleted":    mail.AccountDeleted{Name: name},
 		"staff_invitation":   mail.StaffInvitation{InvitedBy: name, Link: link, ExpiresIn: 7 * 24 * time.Hour},
-		"gift_card":          mail.GiftCard{Name: name, Message: "Happy birthday!\nYours, Grace", Amount: "25.00 USD", Code: "ABCDEF-GHJKMN-PQRSTW"},
-		"transfer_reminder": mail.TransferReminder{
-			Name: name, OrderNumber: "1001", Amount: "12.50 EUR", Until: "5 December 2026, 10:00 UTC", Holder: "Clay & Co", IBAN: "DE89 3704 0044 0532 0130 00",
-			BIC: "COBADEFFXXX", Bank: "Commerzbank", Details: "Account 532013000", Reference: "RF18 5390 0754 7034",
-		},
-		"order_tracking": mail.OrderTracking{Name: name, OrderNumber: "1001", Link: link},
-		"cart_reminder":  mail.CartReminder{Name: name, Items: []mail.Item{{Name: "Mug (blue & white)", Quantity: 2}, {Name: "Bowl\r\nBcc: x", Quantity: 1}}, Link: link, OptOutLink: other},
+		"order_tracking":     mail.OrderTracking{Name: name, OrderNumber: "1001", Link: link},
+		"cart_reminder":      mail.CartReminder{Name: name, Items: []mail.Item{{Name: "Mug (blue & white)", Quantity: 2}, {Name: "Bowl\r\nBcc: x", Quantity: 1}}, Link: link, OptOutLink: other},
 	}
 }
 

@@ -6,7 +6,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/money"
 )
 
-// samples are mails of each kind but those about orders and products, as they may be.
+// samples are mails of each kind but those that are in several languages, as they may be.
 var samples = []Mail{
 	VerifySignUp{Name: "Ada", Link: sampleLink, ExpiresIn: time.Hour},
 	AlreadyRegistered{Name: "Ada", SignInLink: sampleLink, ResetLink: sampleLink},
@@ -22,12 +22,6 @@ var samples = []Mail{
 	StaffInvitation{InvitedBy: "Grace", Link: sampleLink, ExpiresIn: 48 * time.Hour},
 	OrderTracking{Name: "Ada", OrderNumber: sampleNumber, Link: sampleLink},
 	CartReminder{Name: "Ada", Items: []Item{{Name: "Mug", Quantity: 2}}, Link: sampleLink, OptOutLink: sampleLink},
-	DraftOrder{Name: "Ada", Message: "As we agreed on the phone.", Items: []Item{{Name: "Mug", Quantity: 2}}, Link: sampleLink},
-	GiftCard{Name: "Ada", Message: "Enjoy!", Amount: "25.00 EUR", Code: "ABCD-EFGH-JKLM-NPQR"},
-	TransferReminder{
-		Name: "Ada", OrderNumber: sampleNumber, Amount: "12.50 EUR", Until: "2 January 2027, 12:00 UTC",
-		Holder: "Store", IBAN: "DE89 3704 0044 0532 0130 00", BIC: "COBADEFFXXX", Bank: "Bank", Reference: "RF18 5390 0754 7034",
-	},
 }
 
 const (
@@ -84,6 +78,21 @@ func SampleAlert(kind AlertKind, language string) Alert {
 		fallthrough
 	case AlertBackInStock:
 		m.Price, m.OptOutLink = &money.Money{Amount: 1250, Currency: "EUR"}, sampleLink
+	}
+	return m
+}
+
+// SampleLetter returns a letter that is none, with all that one of its kind may have.
+func SampleLetter(kind LetterKind, language string) Letter {
+	m := Letter{Kind: kind, Language: language, Name: "Ada", Amount: money.Money{Amount: 1250, Currency: "EUR"}}
+	switch kind {
+	case LetterGiftCard:
+		m.Message, m.Facts = "Enjoy!", []LetterFact{{"code", "ABCD-EFGH-JKLM-NPQR"}}
+	case LetterTransferReminder:
+		m.Number, m.Until = sampleNumber, time.Date(2027, time.January, 2, 12, 0, 0, 0, time.UTC)
+		m.Facts = []LetterFact{{"holder", "Store"}, {"iban", "DE89 3704 0044 0532 0130 00"}, {"bic", "COBADEFFXXX"}, {"bank", "Bank"}, {"reference", "RF18 5390 0754 7034"}}
+	case LetterDraftOrder:
+		m.Message, m.Items, m.Link = "As we agreed on the phone.", []Item{{Name: "Mug", Quantity: 2}}, sampleLink
 	}
 	return m
 }

@@ -19,6 +19,8 @@ const (
 	orderFile = "order"
 	// alertFile is the same of mails about products.
 	alertFile = "alert"
+	// letterFile is the same of letters.
+	letterFile = "letter"
 )
 
 //go:embed templates texts
@@ -26,13 +28,14 @@ var files embed.FS
 
 // Templates are how mails look, and their texts.
 type Templates struct {
-	pairs map[string]templatePair
-	order templatePair
-	alert templatePair
-	words *spoken
+	pairs  map[string]templatePair
+	order  templatePair
+	alert  templatePair
+	letter templatePair
+	words  *spoken
 }
 
-// templatePair is a mail's two forms, each with the layout. The text also defines the subject, but for mails about orders and products.
+// templatePair is a mail's two forms, each with the layout. The text also defines the subject, but for mails that are in several languages.
 type templatePair struct {
 	text *texttemplate.Template
 	html *htmltemplate.Template
@@ -111,6 +114,9 @@ func load(own fs.FS) (*Templates, error) {
 	if t.alert, err = parse(read, alertFile); err != nil {
 		return nil, err
 	}
+	if t.letter, err = parse(read, letterFile); err != nil {
+		return nil, err
+	}
 	t.words, err = readWords(files, own)
 	return t, err
 }
@@ -151,6 +157,11 @@ func (t *Templates) check() error {
 				return err
 			}
 		}
+		for _, kind := range LetterKinds {
+			if _, err := s.RenderLetter("ada@example.com", SampleLetter(kind, tag)); err != nil {
+				return err
+			}
+		}
 		for _, kind := range AlertKinds {
 			if _, err := s.RenderAlert("ada@example.com", SampleAlert(kind, tag)); err != nil {
 				return err
@@ -160,7 +171,7 @@ func (t *Templates) check() error {
 	return nil
 }
 
-// Languages returns what mails about orders and products are in, English first.
+// Languages returns what mails about orders and products, and letters, are in, English first.
 func (t *Templates) Languages() (tags []string) {
 	for _, w := range t.words.all {
 		tags = append(tags, w.tag.String())

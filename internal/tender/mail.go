@@ -34,13 +34,13 @@ func (s *Service) MailCards(m Mail) {
 }
 
 func (s *Service) mailCard(ctx context.Context, job mailCard) error {
-	var to, name, words, currency string
+	var to, name, words, currency, language string
 	var sealed, hash []byte
 	var initial int64
 	if s.keys == nil {
 		return errNoKeys
 	}
-	found, err := sealedCard.Scan(ctx, s.store.DB, []any{job.Card}, &to, &name, &words, &currency, &initial, &sealed, &hash)
+	found, err := sealedCard.Scan(ctx, s.store.DB, []any{job.Card}, &to, &name, &words, &currency, &initial, &sealed, &hash, &language)
 	if err != nil {
 		return fmt.Errorf("read gift card: %w", err)
 	}
@@ -51,7 +51,10 @@ func (s *Service) mailCard(ctx context.Context, job mailCard) error {
 	if err != nil {
 		return jobs.Permanent(err)
 	}
-	message, err := s.mail.Store.Render(to, mail.GiftCard{Name: name, Message: words, Amount: amountOf(initial, currency).String(), Code: shown(code)})
+	message, err := s.mail.Store.RenderLetter(to, mail.Letter{
+		Kind: mail.LetterGiftCard, Language: language, Name: name, Message: words, Amount: amountOf(initial, currency),
+		Facts: []mail.LetterFact{{Label: "code", Value: shown(code)}},
+	})
 	if err != nil {
 		return jobs.Permanent(err)
 	}

@@ -106,8 +106,9 @@ var (
 	takeBack = record.NewStatement(`UPDATE tenders SET enabled = false, version = version + 1, updated_at = now()
 		WHERE order_line_id IN (SELECT id FROM order_lines WHERE order_id = $1) RETURNING balance < initial`)
 
-	// sealedCard reads what a mail says of a gift card whose code was not mailed yet.
-	sealedCard = record.NewStatement(`SELECT recipient_email, recipient_name, message, currency, initial, sealed_code, code_hash
+	// sealedCard reads what a mail says of a gift card whose code was not mailed yet, in the language of the order that bought it.
+	sealedCard = record.NewStatement(`SELECT recipient_email, recipient_name, message, currency, initial, sealed_code, code_hash,
+			coalesce((SELECT o.language FROM order_lines l JOIN orders o ON o.id = l.order_id WHERE l.id = tenders.order_line_id), '')
 		FROM tenders WHERE id = $1 AND sealed_code IS NOT NULL`)
 	forgetCode = record.NewStatement(`UPDATE tenders SET sealed_code = NULL WHERE id = $1`)
 

@@ -75,7 +75,7 @@ var (
 		)) RETURNING attempt`)
 	// remindedPayment reads what a mail says about a payment ($1), unless it does not wait any more.
 	remindedPayment = record.NewQuery(`
-		SELECT c.email, coalesce(c.shipping_address ->> 'fullName', ''), o.number, m.reference, m.amount - m.received, m.currency, p.due_at
+		SELECT c.email, coalesce(c.shipping_address ->> 'fullName', ''), o.number, m.reference, m.amount - m.received, m.currency, p.due_at, o.language
 		FROM manual_payments m JOIN payments p ON p.id = m.attempt JOIN orders o ON o.id = p.order_id JOIN order_contacts c ON c.order_id = o.id
 		WHERE m.attempt = $1 AND m.status = 'CONFIRMED' AND m.received < m.amount AND p.due_at > now()`)
 	// deliveredInCash reads of at most $1 orders that have all been delivered which payments in cash are not known to have come.

@@ -9,6 +9,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/jobs"
 	"github.com/shopgraph/shopgraph/internal/mail"
 	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/payment/gateway"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -75,13 +76,12 @@ func (g *Gateway) claimReminders(ctx context.Context, r Reminders) error {
 // remind mails about a payment, unless its money has come meanwhile, or nobody waits for it any more.
 func (g *Gateway) remind(ctx context.Context, r Reminders, id typeid.Payment) error {
 	var to string
-	about, err := record.First(ctx, g.store.Client, remindedPayment, func(row *record.Reader) *mail.TransferReminder {
+	about, err := record.First(ctx, g.store.Client, remindedPayment, func(row *record.Reader) *mail.Letter {
 		to = row.Text()
-		m := &mail.TransferReminder{Name: row.Text(), OrderNumber: row.Text()}
+		m := &mail.Letter{Kind: mail.LetterTransferReminder, Name: row.Text(), Number: row.Text()}
 		reference := row.Text()
 		t := g.Transfer(reference, money.Money{Amount: row.Int(), Currency: money.Currency(row.Text())})
-		m.Holder, m.IBAN, m.BIC, m.Bank, m.Details = t.Holder, inFours(t.IBAN), t.BIC, t.Bank, t.Details
-		m.Reference, m.Amount, m.Until = inFours(t.Reference), t.Amount.String(), row.Time().UTC().Format("2 January 2006, 15:04 UTC")
+		m.Amount, m.Until, m.Language, m.Facts = t.Amount, row.Time(), row.Text(), factsOf(t)
 		return m
 	}, id)
 	if err != nil {
@@ -90,7 +90,7 @@ func (g *Gateway) remind(ctx context.Context, r Reminders, id typeid.Payment) er
 	if about == nil {
 		return nil
 	}
-	message, err := r.Store.Render(to, *about)
+	message, err := r.Store.RenderLetter(to, *about)
 	if err != nil {
 		return jobs.Permanent(err)
 	}
@@ -99,6 +99,19 @@ func (g *Gateway) remind(ctx context.Context, r Reminders, id typeid.Payment) er
 		return jobs.Permanent(err)
 	}
 	return err
+}
+
+// factsOf is what somebody who transfers money copies.
+func factsOf(t gateway.Transfer) (facts []mail.LetterFact) {
+	for _, f := range []mail.LetterFact{
+		{Label: "holder", Value: t.Holder}, {Label: "iban", Value: inFours(t.IBAN)}, {Label: "bic", Value: t.BIC}, {Label: "bank", Value: t.Bank},
+		{Label: "account", Value: t.Details}, {Label: "reference", Value: inFours(t.Reference)},
+	} {
+		if f.Value != "" {
+			facts = append(facts, f)
+		}
+	}
+	return facts
 }
 
 // Delivered returns some payments in cash of orders that have all been delivered, where it is not known that the money has
