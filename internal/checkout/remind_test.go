@@ -60,7 +60,7 @@ func TestTransferReminder(t *testing.T) {
 	c.exec("UPDATE jobs SET run_at = now()")
 	c.work(box, looked)
 	sent := box.Messages("guest@example.com")
-	if len(sent) != 1 || !strings.Contains(sent[0].Text, "15.00 USD") || !strings.Contains(sent[0].Text, "Reference: RF") {
+	if len(sent) != 1 || !strings.Contains(sent[0].Text, "$15.00") || !strings.Contains(sent[0].Text, "Reference: RF") {
 		t.Errorf("%+v", sent)
 	}
 }
