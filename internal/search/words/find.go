@@ -1,0 +1,315 @@
+package words
+
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+)
+
+// found is documents of a segment in the order of their ordinals, and their scores.
+type found struct {
+	ordinals []uint32
+	scores   []float32
+}
+
+// scratch is what a search in a segment needs beside its result.
+type scratch struct {
+	// best is the best score by the place of a document in the segment, where seen has its bit.
+	best []float32
+	seen []uint64
+	list list
+	got  []float32
+}
+
+func (s *Segment) scratch() *scratch {
+	if kept, ok := s.scratches.Get().(*scratch); ok {
+		return kept
+	}
+	return &scratch{best: make([]float32, len(s.lengths)), seen: make([]uint64, (len(s.lengths)+63)/64)}
+}
+
+// search is a search in one segment.
+type search struct {
+	*scorer
+	*scratch
+	part int
+}
+
+// find returns the documents that a node finds.
+func (s *search) find(n *node) found {
+	switch {
+	case n.leaf != nil:
+		return s.findLeaf(n.leaf, n.factor)
+	case n.any != nil:
+		return s.findAny(n)
+	}
+	return s.findAll(n)
+}
+
+// findAll begins with the node that finds least.
+func (s *search) findAll(n *node) found {
+	nodes := slices.Clone(n.all)
+	slices.SortStableFunc(nodes, func(x, y *node) int { return cmp.Compare(s.cost(x), s.cost(y)) })
+	var f found
+	for i, one := range nodes {
+		if i == 0 {
+			f = s.find(one)
+		} else {
+			f = s.narrow(f, one)
+		}
+		if len(f.ordinals) == 0 {
+			return found{}
+		}
+	}
+	f.scale(n.factor)
+	return f
+}
+
+func (f *found) scale(by float32) {
+	if by != 1 {
+		for i := range f.scores {
+			f.scores[i] *= by
+		}
+	}
+}
+
+func (s *search) findAny(n *node) found {
+	var all []found
+	for _, one := range n.any {
+		if f := s.find(one); len(f.ordinals) > 0 {
+			all = append(all, f)
+		}
+	}
+	switch len(all) {
+	case 0:
+		return found{}
+	case 1:
+		all[0].scale(n.factor)
+		return all[0]
+	}
+	for _, f := range all {
+		for i, ordinal := range f.ordinals {
+			s.note(ordinal, f.scores[i]*n.factor)
+		}
+	}
+	return s.drain(len(all[0].ordinals))
+}
+
+// note notes a document and the best of its scores.
+func (s *search) note(ordinal uint32, score float32) {
+	place := ordinal - s.segment.first
+	word, bit := place/64, uint64(1)<<(place%64)
+	if s.seen[word]&bit == 0 {
+		s.seen[word] |= bit
+		s.best[place] = score
+	} else if score > s.best[place] {
+		s.best[place] = score
+	}
+}
+
+// drain returns what was noted, and forgets it.
+func (s *search) drain(guess int) found {
+	f := found{ordinals: make([]uint32, 0, guess), scores: make([]float32, 0, guess)}
+	for i, word := range s.seen {
+		if word == 0 {
+			continue
+		}
+		s.seen[i] = 0
+		for ; word != 0; word &= word - 1 {
+			place := uint32(i*64 + bits.TrailingZeros64(word))
+			f.ordinals = append(f.ordinals, place+s.segment.first)
+			f.scores = append(f.scores, s.best[place])
+		}
+	}
+	return f
+}
+
+// cost returns how many postings a node has about.
+func (s *search) cost(n *node) (cost int) {
+	if n.leaf != nil {
+		for _, r := range n.leaf.refs[s.part] {
+			cost += s.segment.lexicon(r).count(r.low, r.high)
+		}
+		return cost
+	}
+	for _, one := range n.any {
+		cost += s.cost(one)
+	}
+	for i, one := range n.all {
+		if c := s.cost(one); i == 0 || c < cost {
+			cost = c
+		}
+	}
+	return cost
+}
+
+func (s *Segment) lexicon(r ref) *lexicon {
+	if r.isCode {
+		return &s.codes
+	}
+	return &s.words
+}
+
+// lists returns how many words answer to a leaf.
+func (s *search) lists(l *leaf) (n int) {
+	for _, r := range l.refs[s.part] {
+		n += int(r.high - r.low)
+	}
+	return n
+}
+
+func (s *search) findLeaf(l *leaf, factor float32) found {
+	refs := l.refs[s.part]
+	if s.lists(l) == 1 {
+		return s.findOne(refs[0], factor*l.rarity)
+	}
+	total := 0
+	for _, r := range refs {
+		from := s.segment.lexicon(r)
+		total += from.count(r.low, r.high)
+		for id := r.low; id < r.high; id++ {
+			from.read(&s.list, id)
+			s.noteList(r.kind, factor*l.rarity)
+		}
+	}
+	return s.drain(min(total, s.segment.documents))
+}
+
+// findOne returns the documents of one word, which come in their order.
+func (s *search) findOne(r ref, factor float32) found {
+	from := s.segment.lexicon(r)
+	n := from.count(r.low, r.high)
+	f := found{ordinals: make([]uint32, 0, n), scores: make([]float32, 0, n)}
+	from.read(&s.list, r.low)
+	factor *= factors[r.kind]
+	for s.list.block() {
+		f.ordinals = append(f.ordinals, s.list.ordinals[:s.list.n]...)
+		for i, ordinal := range s.list.ordinals[:s.list.n] {
+			number := s.list.shapes[i]
+			f.scores = append(f.scores, factor*s.saturation(ordinal, number)+s.bonus(r.kind, number))
+		}
+	}
+	return f
+}
+
+func (s *search) noteList(k Kind, factor float32) {
+	factor *= factors[k]
+	for s.list.block() {
+		for i, ordinal := range s.list.ordinals[:s.list.n] {
+			number := s.list.shapes[i]
+			s.note(ordinal, factor*s.saturation(ordinal, number)+s.bonus(k, number))
+		}
+	}
+}
+
+// mostProbed is how many words are looked up for documents that are found already; of more, all documents
+// are read.
+const mostProbed = 8
+
+// narrow keeps the documents that a node finds also, and adds its scores.
+func (s *search) narrow(f found, n *node) found {
+	if n.leaf != nil && s.lists(n.leaf) <= mostProbed {
+		return s.probe(f, n.leaf, n.factor)
+	}
+	if n.any != nil {
+		return s.narrowAny(f, n)
+	}
+	return f.and(s.find(n))
+}
+
+// missing is less than all scores.
+const missing = -1
+
+// narrowAny narrows by each of several nodes, and keeps the best scores.
+func (s *search) narrowAny(f found, n *node) found {
+	var best found
+	for _, one := range n.any {
+		zero := found{ordinals: slices.Clone(f.ordinals), scores: make([]float32, len(f.scores))}
+		best = best.or(s.narrow(zero, one))
+	}
+	best.scale(n.factor)
+	return f.and(best)
+}
+
+// probe looks up documents in the postings of a leaf's words.
+func (s *search) probe(f found, l *leaf, factor float32) found {
+	s.got = slices.Grow(s.got[:0], len(f.ordinals))[:len(f.ordinals)]
+	for i := range s.got {
+		s.got[i] = missing
+	}
+	for _, r := range l.refs[s.part] {
+		from := s.segment.lexicon(r)
+		for id := r.low; id < r.high; id++ {
+			from.read(&s.list, id)
+			s.probeList(f.ordinals, r.kind, factor*l.rarity)
+		}
+	}
+	n := 0
+	for i, score := range s.got {
+		if score != missing {
+			f.ordinals[n], f.scores[n] = f.ordinals[i], f.scores[i]+score
+			n++
+		}
+	}
+	return found{ordinals: f.ordinals[:n], scores: f.scores[:n]}
+}
+
+func (s *search) probeList(ordinals []uint32, k Kind, factor float32) {
+	factor *= factors[k]
+	l := &s.list
+	for i := 0; i < len(ordinals) && l.blockWith(ordinals[i]); {
+		for at := 0; i < len(ordinals) && ordinals[i] <= l.last; i++ {
+			for l.ordinals[at] < ordinals[i] {
+				at++
+			}
+			if l.ordinals[at] == ordinals[i] {
+				number := l.shapes[at]
+				s.got[i] = max(s.got[i], factor*s.saturation(ordinals[i], number)+s.bonus(k, number))
+			}
+		}
+	}
+}
+
+// and returns the documents that are in both, with the sums of their scores.
+func (f found) and(other found) found {
+	n, at := 0, 0
+	for i, ordinal := range f.ordinals {
+		for at < len(other.ordinals) && other.ordinals[at] < ordinal {
+			at++
+		}
+		if at == len(other.ordinals) {
+			break
+		}
+		if other.ordinals[at] == ordinal {
+			f.ordinals[n], f.scores[n] = ordinal, f.scores[i]+other.scores[at]
+			n++
+		}
+	}
+	return found{ordinals: f.ordinals[:n], scores: f.scores[:n]}
+}
+
+// or returns the documents that are in one of both, with the better of their scores.
+func (f found) or(other found) found {
+	if len(f.ordinals) == 0 {
+		return other
+	}
+	var all found
+	add := func(ordinal uint32, score float32) {
+		all.ordinals, all.scores = append(all.ordinals, ordinal), append(all.scores, score)
+	}
+	at := 0
+	for i, ordinal := range f.ordinals {
+		for ; at < len(other.ordinals) && other.ordinals[at] < ordinal; at++ {
+			add(other.ordinals[at], other.scores[at])
+		}
+		score := f.scores[i]
+		if at < len(other.ordinals) && other.ordinals[at] == ordinal {
+			score = max(score, other.scores[at])
+			at++
+		}
+		add(ordinal, score)
+	}
+	all.ordinals = append(all.ordinals, other.ordinals[at:]...)
+	all.scores = append(all.scores, other.scores[at:]...)
+	return all
+}
