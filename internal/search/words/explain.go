@@ -41,8 +41,10 @@ func (r *Result) Explain(ordinal uint32) (Explanation, bool) {
 			if !ok && !r.Relaxed {
 				return Explanation{}, false
 			}
-			sum += score
-			e.Words = append(e.Words, words...)
+			if ok {
+				sum += score
+				e.Words = append(e.Words, words...)
+			}
 		}
 		e.Score = r.ranking.score(sum, ordinal)
 		return e, len(e.Words) > 0

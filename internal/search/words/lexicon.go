@@ -18,7 +18,9 @@ type keys struct {
 // newKeys writes keys that are sorted.
 func newKeys(sorted []string) (keys, error) {
 	var to bytes.Buffer
-	builder, err := vellum.New(&to, nil)
+	// Endings that were written are found again among so many, twice: what is small has little to keep.
+	shared := min(max(16, len(sorted)/4), 50_000)
+	builder, err := vellum.New(&to, &vellum.BuilderOpts{Encoder: 1, RegistryTableSize: shared, RegistryMRUSize: 2})
 	if err != nil {
 		return keys{}, fmt.Errorf("begin a lexicon: %w", err)
 	}

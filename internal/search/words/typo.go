@@ -42,21 +42,22 @@ func editsOf(word string) int {
 	return 2
 }
 
-// beginning accepts what begins with what an automaton accepts.
-type beginning struct{ *levenshtein.DFA }
+// beginning accepts what begins with what an automaton accepts. It says no number of edits.
+type beginning struct{ dfa *levenshtein.DFA }
 
 // accepted is the state after the beginning; the automaton's own are not negative.
 const accepted = -1
 
-func (b beginning) IsMatch(state int) bool         { return state == accepted || b.DFA.IsMatch(state) }
-func (b beginning) CanMatch(state int) bool        { return state == accepted || b.DFA.CanMatch(state) }
+func (b beginning) Start() int                     { return b.dfa.Start() }
+func (b beginning) IsMatch(state int) bool         { return state == accepted || b.dfa.IsMatch(state) }
+func (b beginning) CanMatch(state int) bool        { return state == accepted || b.dfa.CanMatch(state) }
 func (b beginning) WillAlwaysMatch(state int) bool { return state == accepted }
 
 func (b beginning) Accept(state int, c byte) int {
-	if state == accepted || b.DFA.IsMatch(state) {
+	if state == accepted || b.dfa.IsMatch(state) {
 		return accepted
 	}
-	return b.DFA.Accept(state, c)
+	return b.dfa.Accept(state, c)
 }
 
 // meant is a word that may have been meant.
