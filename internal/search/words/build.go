@@ -292,7 +292,7 @@ func (b *Builder) Build() (*Segment, error) {
 	}
 	renumbered := b.renumber()
 	for _, number := range renumbered.order {
-		s.shapes = append(s.shapes, b.known[number])
+		s.shapes = append(s.shapes, uint32(b.known[number]))
 	}
 	b.entries = nil
 	var err error

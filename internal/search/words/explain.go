@@ -102,7 +102,7 @@ func (s *search) wordScore(k Kind, l *leaf, ordinal, number uint32, share float3
 		Word: l.word, Kind: k, Factor: factors[k], Rarity: l.rarity, Share: share, Weight: s.weights[number],
 		Length: s.norms[s.segment.lengths[ordinal-s.segment.first]], Bonus: s.bonus(k, number), Fields: map[Field]int{},
 	}
-	form := s.segment.shapes[number]
+	form := shape(s.segment.shapes[number])
 	for f := range numberOfFields {
 		if n := form.in(f); n > 0 {
 			one.Fields[f] = n

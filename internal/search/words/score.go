@@ -104,7 +104,7 @@ func (s *Set) scorer(of *Segment, weights *Weights) *scorer {
 	}
 	c := &scorer{segment: of, weights: make([]float32, len(of.shapes))}
 	for i, form := range of.shapes {
-		c.weights[i] = form.weight(weights)
+		c.weights[i] = shape(form).weight(weights)
 	}
 	for code := range c.norms {
 		c.norms[code] = k1 * (1 - byLength + byLength*lengths[code]/s.mean)
@@ -120,7 +120,7 @@ func (c *scorer) saturation(ordinal, number uint32) float32 {
 
 // bonus returns what a posting of a code adds.
 func (c *scorer) bonus(k Kind, number uint32) float32 {
-	if k == Code && c.segment.shapes[number].isWhole() {
+	if k == Code && shape(c.segment.shapes[number]).isWhole() {
 		return codeBonus
 	}
 	return 0

@@ -9,7 +9,7 @@ type Segment struct {
 	codes  lexicon
 	stems  stems
 	wholes wholes
-	shapes []shape
+	shapes []uint32 // each a shape
 	// first is the least ordinal, lengths the codes of the documents' lengths from it on.
 	first     uint32
 	lengths   []byte
