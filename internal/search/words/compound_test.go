@@ -14,7 +14,7 @@ func TestCompounds(t *testing.T) {
 	set := words.NewSet(words.Part{Segment: build(
 		t, named(1, "de", "Wanderschuhe"), named(2, "de", "Schuhe"), named(3, "de", "Wandern im Herbst"), named(4, "de", "Kinder"),
 		named(5, "de", "Kinderwanderschuhe"), named(6, "de", "Arbeit"), named(7, "de", "Hose"), named(8, "de", "Arbeitshosen"),
-		named(9, "de", "Hosen zur Arbeit"), named(10, "de", "Sonnenbrille"), named(11, "en", "Sun shoe"), named(12, "en", "Arbeitshose"),
+		named(9, "de", "Hosen zur Arbeit"), named(10, "de", "Sonnenbrille"), named(11, "en", "Sun shoe"), named(12, "en", "Arbeitshose"), // which English does not cut
 	)})
 	for _, c := range []struct {
 		query    string
@@ -24,8 +24,8 @@ func TestCompounds(t *testing.T) {
 		{"Wandern", []uint32{1, 3, 5}},
 		{"Kinder Schuhe", []uint32{5}},
 		{"Kinderschuhe", []uint32{5}},
-		{"Hose", []uint32{7, 8, 9, 12}},
-		{"Arbeit", []uint32{6, 8, 9, 12}},
+		{"Hose", []uint32{7, 8, 9}},
+		{"Arbeit", []uint32{6, 8, 9}},
 		{"Arbeitshose", []uint32{8, 12}},
 		{"Brille", nil}, // which is no word of the store
 	} {
