@@ -19,6 +19,10 @@ type scratch struct {
 	seen []uint64
 	list list
 	got  []float32
+	// only has the bits of the documents that are looked for, while it is active.
+	only     []uint64
+	isActive bool
+	left     int // how many they are
 }
 
 func (s *Segment) scratch() *scratch {
@@ -178,11 +182,11 @@ func (s *search) findLeaf(l *leaf, factor float32) found {
 // findOne returns the documents of one word, which come in their order.
 func (s *search) findOne(r ref, factor float32) found {
 	from := s.segment.lexicon(r)
-	n := from.count(r.low, r.high)
+	n := min(from.count(r.low, r.high), s.mostLeft())
 	f := found{ordinals: make([]uint32, 0, n), scores: make([]float32, 0, n)}
 	from.read(&s.list, r.low)
 	factor *= factors[r.kind]
-	for s.list.block() {
+	for s.block() {
 		f.ordinals = append(f.ordinals, s.list.ordinals[:s.list.n]...)
 		for i, ordinal := range s.list.ordinals[:s.list.n] {
 			number := s.list.shapes[i]
@@ -194,7 +198,7 @@ func (s *search) findOne(r ref, factor float32) found {
 
 func (s *search) noteList(k Kind, factor float32) {
 	factor *= factors[k]
-	for s.list.block() {
+	for s.block() {
 		for i, ordinal := range s.list.ordinals[:s.list.n] {
 			number := s.list.shapes[i]
 			s.note(ordinal, factor*s.saturation(ordinal, number)+s.bonus(k, number))
@@ -202,33 +206,76 @@ func (s *search) noteList(k Kind, factor float32) {
 	}
 }
 
-// mostProbed is how many words are looked up for documents that are found already; of more, all documents
-// are read.
-const mostProbed = 8
-
-// narrow keeps the documents that a node finds also, and adds its scores.
-func (s *search) narrow(f found, n *node) found {
-	if n.leaf != nil && s.lists(n.leaf) <= mostProbed {
-		return s.probe(f, n.leaf, n.factor)
-	}
-	if n.any != nil {
-		return s.narrowAny(f, n)
-	}
-	return f.and(s.find(n))
-}
-
 // missing is less than all scores.
 const missing = -1
 
-// narrowAny narrows by each of several nodes, and keeps the best scores.
-func (s *search) narrowAny(f found, n *node) found {
-	var best found
-	for _, one := range n.any {
-		zero := found{ordinals: slices.Clone(f.ordinals), scores: make([]float32, len(f.scores))}
-		best = best.or(s.narrow(zero, one))
+const (
+	// mostProbed is how many words are looked up for documents that are found already.
+	mostProbed = 8
+	// leastSkipped is how many postings there are for each such document that it is worth to skip some.
+	leastSkipped = 32
+)
+
+// narrow keeps the documents that a node finds also, and adds its scores. For few documents it looks into
+// the postings where they may be; for more it reads all postings, and forgets the others.
+func (s *search) narrow(f found, n *node) found {
+	if n.leaf != nil && s.lists(n.leaf) <= mostProbed && len(f.ordinals)*leastSkipped <= s.cost(n) {
+		return s.probe(f, n.leaf, n.factor)
 	}
-	best.scale(n.factor)
-	return f.and(best)
+	if s.isActive {
+		return f.and(s.find(n))
+	}
+	s.activate(f.ordinals)
+	also := s.find(n)
+	s.deactivate(f.ordinals)
+	return f.and(also)
+}
+
+// activate has what is found be among some documents.
+func (s *search) activate(ordinals []uint32) {
+	if s.only == nil {
+		s.only = make([]uint64, len(s.seen))
+	}
+	for _, ordinal := range ordinals {
+		place := ordinal - s.segment.first
+		s.only[place/64] |= 1 << (place % 64)
+	}
+	s.isActive, s.left = true, len(ordinals)
+}
+
+func (s *search) deactivate(ordinals []uint32) {
+	for _, ordinal := range ordinals {
+		s.only[(ordinal-s.segment.first)/64] = 0
+	}
+	s.isActive = false
+}
+
+// mostLeft returns how many documents can be found at the most.
+func (s *search) mostLeft() int {
+	if s.isActive {
+		return s.left
+	}
+	return s.segment.documents
+}
+
+// block reads the next postings of the list, of documents that are looked for.
+func (s *search) block() bool {
+	l := &s.list
+	if !s.isActive {
+		return l.block()
+	}
+	for l.block() {
+		n := 0
+		for i, ordinal := range l.ordinals[:l.n] {
+			place := ordinal - s.segment.first
+			l.ordinals[n], l.shapes[n] = ordinal, l.shapes[i]
+			n += int(s.only[place/64] >> (place % 64) & 1)
+		}
+		if l.n = n; n > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // probe looks up documents in the postings of a leaf's words.

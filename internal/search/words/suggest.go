@@ -155,40 +155,50 @@ func (s *Set) suggestWholes(text string, n int) []Suggestion {
 	return found[:min(len(found), n)]
 }
 
-func (s *Set) wholesUnder(key string) (all []Suggestion) {
+func (s *Set) wholesUnder(key string) []Suggestion {
+	var all wholesFound
 	for _, p := range s.parts {
 		w := &p.Segment.wholes
 		low, high := w.under(key)
 		for _, id := range mostOf(low, high, func(id uint32) int { return int(w.counts[id]) }) {
-			all = w.appendTo(all, id)
+			all.add(w, id)
 		}
 	}
-	return all
+	return all.list
 }
 
-func (s *Set) wholesNear(key string, edits int) (all []Suggestion) {
+func (s *Set) wholesNear(key string, edits int) []Suggestion {
 	dfa, err := automata()[edits].BuildDfa(key, uint8(edits))
 	if err != nil {
 		return nil // more states than are worth it
 	}
+	var all wholesFound
 	for _, p := range s.parts {
 		w := &p.Segment.wholes
 		w.search(beginning{dfa}, "", func(_ []byte, id uint32) bool {
-			all = w.appendTo(all, id)
-			return len(all) < mostTypos
+			all.add(w, id)
+			return len(all.list) < mostTypos
 		})
 	}
-	return all
+	return all.list
 }
 
-// appendTo adds a text, or counts it with the same from another segment.
-func (w *wholes) appendTo(all []Suggestion, id uint32) []Suggestion {
+// wholesFound are texts of several segments, each of a field once.
+type wholesFound struct {
+	list []Suggestion
+	at   map[string]int // by the text's key
+}
+
+func (f *wholesFound) add(w *wholes, id uint32) {
 	one := Suggestion{Text: w.text(id), Count: int(w.counts[id]), Whole: true, Field: Field(w.fields[id])}
-	for i := range all {
-		if all[i].Field == one.Field && Fold(all[i].Text) == Fold(one.Text) {
-			all[i].Count += one.Count
-			return all
-		}
+	key := wholeKey(one.Text) + "\x00" + string(rune(one.Field))
+	if i, ok := f.at[key]; ok {
+		f.list[i].Count += one.Count
+		return
 	}
-	return append(all, one)
+	if f.at == nil {
+		f.at = map[string]int{}
+	}
+	f.at[key] = len(f.list)
+	f.list = append(f.list, one)
 }
