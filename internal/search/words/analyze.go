@@ -28,39 +28,28 @@ func Analyze(text string) []Token {
 	var tokens []Token
 	position := 0
 	eachRun(text, func(r run) {
-		if r.whole {
-			if word := normal(text[r.start:r.end]); word != "" {
-				tokens = append(tokens, Token{Word: word, Start: r.start, End: r.end, Position: position, Parts: r.parts})
-			}
+		whole := len(tokens)
+		if word := normal(text[r.start:r.end]); r.whole && word != "" {
+			tokens = append(tokens, Token{Word: word, Start: r.start, End: r.end, Position: position})
 		}
+		parts := len(tokens)
 		eachPart(text, r, func(start, end int) {
-			word := normal(text[start:end])
-			switch {
-			case word != "":
+			if word := normal(text[start:end]); word != "" { // a mark alone is no part
 				tokens = append(tokens, Token{Word: word, Start: start, End: end, Position: position})
 				position++
-			case r.whole && len(tokens) > 0: // a mark alone is no part
-				tokens[wholeOf(tokens)].Parts--
 			}
 		})
+		if parts > whole {
+			tokens[whole].Parts = len(tokens) - parts
+		}
 	})
 	return tokens
-}
-
-// wholeOf returns where the last whole is.
-func wholeOf(tokens []Token) int {
-	for i := len(tokens) - 1; i > 0; i-- {
-		if tokens[i].Parts > 0 {
-			return i
-		}
-	}
-	return 0
 }
 
 // run is a stretch of a text without gaps: a word, or words with separators between them.
 type run struct {
 	start, end int
-	parts      int
+	parts      int // those that are marks alone among them
 	// whole is whether the parts make a word together.
 	whole bool
 }

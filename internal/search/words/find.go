@@ -176,13 +176,13 @@ func (s *search) findLeaf(l *leaf, factor float32) found {
 			s.noteList(r.kind, factor*l.rarity)
 		}
 	}
-	return s.drain(min(total, s.segment.documents))
+	return s.drain(s.guess(total))
 }
 
 // findOne returns the documents of one word, which come in their order.
 func (s *search) findOne(r ref, factor float32) found {
 	from := s.segment.lexicon(r)
-	n := min(from.count(r.low, r.high), s.mostLeft())
+	n := s.guess(from.count(r.low, r.high))
 	f := found{ordinals: make([]uint32, 0, n), scores: make([]float32, 0, n)}
 	from.read(&s.list, r.low)
 	factor *= factors[r.kind]
@@ -250,12 +250,12 @@ func (s *search) deactivate(ordinals []uint32) {
 	s.isActive = false
 }
 
-// mostLeft returns how many documents can be found at the most.
-func (s *search) mostLeft() int {
+// guess returns how many documents may be found of so many postings.
+func (s *search) guess(postings int) int {
 	if s.isActive {
-		return s.left
+		return min(postings, s.left/4)
 	}
-	return s.segment.documents
+	return min(postings, s.segment.documents)
 }
 
 // block reads the next postings of the list, of documents that are looked for.
@@ -319,6 +319,9 @@ func (s *search) probeList(ordinals []uint32, k Kind, factor float32) {
 
 // and returns the documents that are in both, with the sums of their scores.
 func (f found) and(other found) found {
+	if len(other.ordinals) < len(f.ordinals) {
+		f, other = other, f // steps over many at once are cheaper than many steps
+	}
 	n, at := 0, 0
 	for i, ordinal := range f.ordinals {
 		for at < len(other.ordinals) && other.ordinals[at] < ordinal {

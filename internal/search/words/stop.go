@@ -1,6 +1,9 @@
 package words
 
-import "strings"
+import (
+	"maps"
+	"strings"
+)
 
 // Stops are words that say little.
 type Stops struct{ words map[string]bool }
@@ -20,8 +23,8 @@ func (s *Stops) has(word string) bool { return s.words[word] }
 func StopWords(languages ...string) *Stops {
 	s := &Stops{words: map[string]bool{}}
 	for _, language := range languages {
-		for word := range stopWords[baseOf(language)].words {
-			s.words[word] = true
+		if list := stopWords[baseOf(language)]; list != nil {
+			maps.Copy(s.words, list.words)
 		}
 	}
 	return s
