@@ -296,10 +296,14 @@ func (b *Builder) Build() (*Segment, error) {
 	}
 	b.entries = nil
 	var err error
-	if s.words, err = b.words.lexicon(renumbered.as, true); err != nil {
+	words := b.words.sorted()
+	if s.words, err = newLexicon(words, renumbered.as, true); err != nil {
 		return nil, err
 	}
-	if s.codes, err = b.codes.lexicon(renumbered.as, false); err != nil {
+	if s.codes, err = newLexicon(b.codes.sorted(), renumbered.as, false); err != nil {
+		return nil, err
+	}
+	if s.beginnings, err = s.merge(words, b.settings.Weights); err != nil {
 		return nil, err
 	}
 	if s.stems, err = b.buildStems(); err != nil {
@@ -327,13 +331,18 @@ func (b *Builder) renumber() numbers {
 	return n
 }
 
-// lexicon numbers terms by their keys and writes them.
-func (t terms) lexicon(renumbered []uint32, hasTexts bool) (lexicon, error) {
+// sorted returns terms by their keys.
+func (t terms) sorted() []*term {
 	sorted := make([]*term, 0, len(t))
 	for _, one := range t {
 		sorted = append(sorted, one)
 	}
 	slices.SortFunc(sorted, func(x, y *term) int { return strings.Compare(x.key, y.key) })
+	return sorted
+}
+
+// newLexicon numbers terms that are sorted, and writes them.
+func newLexicon(sorted []*term, renumbered []uint32, hasTexts bool) (lexicon, error) {
 	l := lexicon{at: make([]uint32, 1, len(sorted)+1), before: make([]uint32, 1, len(sorted)+1)}
 	if hasTexts {
 		l.textAt = make([]uint32, 1, len(sorted)+1)

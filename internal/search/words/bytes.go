@@ -40,7 +40,7 @@ func (s *Segment) sections(c codec) {
 	}
 	c.bytes(&s.lengths)
 	c.numbers(&s.shapes)
-	for _, l := range []*lexicon{&s.words, &s.codes} {
+	for _, l := range []*lexicon{&s.words, &s.codes, &s.beginnings} {
 		c.bytes(&l.keys.bytes)
 		c.numbers(&l.at)
 		c.numbers(&l.before)
@@ -126,7 +126,7 @@ func Read(r io.Reader) (*Segment, error) {
 
 // load reads the lexicons.
 func (s *Segment) load() (err error) {
-	for _, k := range []*keys{&s.words.keys, &s.codes.keys, &s.stems.keys, &s.wholes.keys} {
+	for _, k := range []*keys{&s.words.keys, &s.codes.keys, &s.beginnings.keys, &s.stems.keys, &s.wholes.keys} {
 		if *k, err = loadKeys(k.bytes); err != nil {
 			return fmt.Errorf("%w: %w", ErrDamaged, err)
 		}

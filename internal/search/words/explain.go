@@ -11,7 +11,8 @@ type Explanation struct {
 // WordScore is what a word of the query added to a document's score: kind × rarity × share × weight / (weight
 // + length), and the bonus of a code.
 type WordScore struct {
-	// Word is of the query, and Matched of the document.
+	// Word is of the query, and Matched of the document, if it is known: of a code and of a beginning that very
+	// many words have it is the word of the query.
 	Word, Matched string
 	Kind          Kind
 	// Factor is how much the kind counts, Rarity how rare the word is, Share which part of a compound or
@@ -77,8 +78,8 @@ func (s *search) explain(n *node, ordinal uint32, share float32) (score float32,
 func (s *search) explainLeaf(l *leaf, ordinal uint32, share float32) (best WordScore, ok bool) {
 	best.Score = missing
 	for _, r := range l.refs[s.part] {
-		from := s.segment.lexicon(r)
-		for id := r.low; id < r.high; id++ {
+		from, low, high := s.segment.lists(r)
+		for id := low; id < high; id++ {
 			from.read(&s.list, id)
 			number, found := s.list.seek(ordinal)
 			if !found {
@@ -87,7 +88,7 @@ func (s *search) explainLeaf(l *leaf, ordinal uint32, share float32) (best WordS
 			one := s.wordScore(r.kind, l, ordinal, number, share)
 			if one.Score > best.Score {
 				one.Matched = l.word
-				if !r.isCode {
+				if len(from.textAt) > 0 {
 					one.Matched = from.text(id)
 				}
 				best, ok = one, true

@@ -132,7 +132,8 @@ func (s *search) drain(guess int) found {
 func (s *search) cost(n *node) (cost int) {
 	if n.leaf != nil {
 		for _, r := range n.leaf.refs[s.part] {
-			cost += s.segment.lexicon(r).count(r.low, r.high)
+			from, low, high := s.segment.lists(r)
+			cost += from.count(low, high)
 		}
 		return cost
 	}
@@ -147,17 +148,11 @@ func (s *search) cost(n *node) (cost int) {
 	return cost
 }
 
-func (s *Segment) lexicon(r ref) *lexicon {
-	if r.isCode {
-		return &s.codes
-	}
-	return &s.words
-}
-
 // lists returns how many words answer to a leaf.
 func (s *search) lists(l *leaf) (n int) {
 	for _, r := range l.refs[s.part] {
-		n += int(r.high - r.low)
+		_, low, high := s.segment.lists(r)
+		n += int(high - low)
 	}
 	return n
 }
@@ -169,9 +164,9 @@ func (s *search) findLeaf(l *leaf, factor float32) found {
 	}
 	total := 0
 	for _, r := range refs {
-		from := s.segment.lexicon(r)
-		total += from.count(r.low, r.high)
-		for id := r.low; id < r.high; id++ {
+		from, low, high := s.segment.lists(r)
+		total += from.count(low, high)
+		for id := low; id < high; id++ {
 			from.read(&s.list, id)
 			s.noteList(r.kind, factor*l.rarity)
 		}
@@ -181,10 +176,10 @@ func (s *search) findLeaf(l *leaf, factor float32) found {
 
 // findOne returns the documents of one word, which come in their order.
 func (s *search) findOne(r ref, factor float32) found {
-	from := s.segment.lexicon(r)
-	n := s.guess(from.count(r.low, r.high))
+	from, low, high := s.segment.lists(r)
+	n := s.guess(from.count(low, high))
 	f := found{ordinals: make([]uint32, 0, n), scores: make([]float32, 0, n)}
-	from.read(&s.list, r.low)
+	from.read(&s.list, low)
 	factor *= factors[r.kind]
 	for s.block() {
 		f.ordinals = append(f.ordinals, s.list.ordinals[:s.list.n]...)
@@ -285,8 +280,8 @@ func (s *search) probe(f found, l *leaf, factor float32) found {
 		s.got[i] = missing
 	}
 	for _, r := range l.refs[s.part] {
-		from := s.segment.lexicon(r)
-		for id := r.low; id < r.high; id++ {
+		from, low, high := s.segment.lists(r)
+		for id := low; id < high; id++ {
 			from.read(&s.list, id)
 			s.probeList(f.ordinals, r.kind, factor*l.rarity)
 		}

@@ -2,6 +2,7 @@ package words_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -100,9 +101,8 @@ func (o oracle) answers(word string, prefix, typos bool) (answers map[string]boo
 func (o oracle) all(query []string, prefix, typos bool) (found []uint32, anyKnown bool) {
 	answers := make([]map[string]bool, len(query))
 	for i, word := range query {
-		known := false
-		answers[i], known = o.answers(word, prefix && i == len(query)-1, typos)
-		anyKnown = anyKnown || known
+		these, known := o.answers(word, prefix && i == len(query)-1, typos)
+		answers[i], anyKnown = these, anyKnown || known
 	}
 	lexicon := o.lexicon()
 	has := func(of map[string]bool, text []string) bool {
@@ -279,4 +279,41 @@ func TestTyposAreCounted(t *testing.T) {
 			t.Fatalf("%q finds %q: %t", string(word), of, got)
 		}
 	})
+}
+
+// TestBeginningsOfManyWords: a beginning that so many words have that the segment keeps them as one finds and
+// scores what segments do that are too small for it.
+func TestBeginningsOfManyWords(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(3, 4))
+	var documents []words.Document
+	for ordinal := range uint32(4000) {
+		d := words.Document{Ordinal: 100 + ordinal + ordinal/7}
+		for _, field := range []words.Field{words.Name, words.Tags, words.Description} {
+			text := ""
+			for range 3 {
+				text += string("abxy"[random.IntN(4)]) + string("cde"[random.IntN(3)]) + string("rst"[random.IntN(3)]) + string("uvwk"[random.IntN(4)]) + " "
+			}
+			d.Texts = append(d.Texts, words.Text{Field: field, Text: text})
+		}
+		documents = append(documents, d)
+	}
+	one := words.NewSet(words.Part{Segment: build(t, documents...)})
+	var parts []words.Part
+	for chunk := range slices.Chunk(documents, 500) {
+		parts = append(parts, words.Part{Segment: build(t, chunk...)})
+	}
+	several := words.NewSet(parts...)
+	for _, text := range []string{"a", "b", "ac", "xct a", "ad a", "a b", "zz a"} {
+		q := words.Query{Text: text, Prefix: true, Stop: words.NewStops()}
+		result, other := one.Search(q, words.Ranking{}), several.Search(q, words.Ranking{})
+		if err := same(result, other); err != nil {
+			t.Errorf("%q: %v", text, err)
+		}
+		for _, hit := range result.Top(20) {
+			if e, ok := result.Explain(hit.Ordinal); !ok || !near(e.Score, hit.Score) {
+				t.Errorf("%q: %v is explained as %+v", text, hit, e)
+			}
+		}
+	}
 }

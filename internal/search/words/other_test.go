@@ -15,7 +15,7 @@ func TestDidYouMean(t *testing.T) {
 	t.Parallel()
 	set, _ := store(t)
 	for _, c := range []struct{ query, want string }{
-		{"espreso  machine", "espresso  machine"}, {"hikng bakpack!", "hiking backpack!"}, {"Kafeemühle", "kaffeemühle"},
+		{"esspresso  machine", "espresso  machine"}, {"hikng bakpack!", "hiking backpack!"}, {"Kafeemühle", "kaffeemühle"},
 		{"umbrella", ""}, {"qwertyzuiop", ""}, {"1234", ""}, {"Lederstiefel", ""}, {"", ""}, {"umbrelas", "umbrella"},
 	} {
 		got, ok := set.DidYouMean(words.Query{Text: c.query, Languages: []string{"en", "de"}})

@@ -22,6 +22,19 @@ type ref struct {
 	kind      Kind
 	isCode    bool
 	low, high uint32
+	// merged is one more than the number of the beginning that has the words' postings as one.
+	merged uint32
+}
+
+// lists returns from where the postings are read: those of the numbers from low on, before high.
+func (s *Segment) lists(r ref) (from *lexicon, low, high uint32) {
+	switch {
+	case r.merged > 0:
+		return &s.beginnings, r.merged - 1, r.merged
+	case r.isCode:
+		return &s.codes, r.low, r.high
+	}
+	return &s.words, r.low, r.high
 }
 
 // planner finds the words that answer to a query's.
@@ -248,7 +261,11 @@ func (f *finder) words(word string, prefix bool) {
 	}
 	if prefix {
 		if low, high := f.segment.words.under(word); low < high {
-			f.add(ref{kind: Prefix, low: low, high: high})
+			r := ref{kind: Prefix, low: low, high: high}
+			if id, ok := f.segment.beginnings.find(word); ok {
+				r.merged = id + 1
+			}
+			f.add(r)
 		}
 	}
 }

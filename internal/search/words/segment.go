@@ -5,11 +5,13 @@ import "sync"
 // Segment is documents that can be searched by their words. It does not change, and may be used
 // concurrently.
 type Segment struct {
-	words  lexicon
-	codes  lexicon
-	stems  stems
-	wholes wholes
-	shapes []uint32 // each a shape
+	words lexicon
+	codes lexicon
+	// beginnings are those of many words, with the postings of all of them.
+	beginnings lexicon
+	stems      stems
+	wholes     wholes
+	shapes     []uint32 // each a shape
 	// first is the least ordinal, lengths the codes of the documents' lengths from it on.
 	first     uint32
 	lengths   []byte
@@ -27,7 +29,7 @@ func (s *Segment) Words() int { return s.words.len() }
 // Size returns how many bytes of memory the segment takes.
 func (s *Segment) Size() int {
 	lexicons := 0
-	for _, l := range []*lexicon{&s.words, &s.codes} {
+	for _, l := range []*lexicon{&s.words, &s.codes, &s.beginnings} {
 		lexicons += len(l.bytes) + 4*len(l.at) + 4*len(l.before) + len(l.postings) + len(l.texts) + 4*len(l.textAt)
 	}
 	return lexicons + len(s.stems.bytes) + 4*len(s.stems.at) + len(s.stems.lists) +
