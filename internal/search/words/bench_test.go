@@ -120,6 +120,15 @@ func BenchmarkTypo(b *testing.B) {
 	b.Run("two", func(b *testing.B) { benchmark(b, long[:8]+"x", false) })
 }
 
+// BenchmarkWorst asks for as many long words as count, none of which is there.
+func BenchmarkWorst(b *testing.B) {
+	text := ""
+	for i := range 16 {
+		text += strings.Repeat(string(rune('b'+i)), 5) + "stranolimekepondaru" + " "
+	}
+	benchmark(b, text, false)
+}
+
 func BenchmarkSKU(b *testing.B) { benchmark(b, "SKU-0000700/0", false) }
 
 func BenchmarkSuggest(b *testing.B) {

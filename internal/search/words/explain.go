@@ -1,5 +1,7 @@
 package words
 
+import "slices"
+
 // Explanation is how a document's score came to be.
 type Explanation struct {
 	// Score is the sum of the words, the codes' part and then the rest times popularity and availability.
@@ -29,6 +31,9 @@ type WordScore struct {
 
 // Explain says how a document's score came to be. It reports false of a document that was not found.
 func (r *Result) Explain(ordinal uint32) (Explanation, bool) {
+	if _, ok := slices.BinarySearch(r.Ordinals, ordinal); !ok {
+		return Explanation{}, false
+	}
 	e := Explanation{Popularity: boost(r.ranking.Popularity, ordinal), Availability: boost(r.ranking.Availability, ordinal)}
 	for i, p := range r.set.parts {
 		first, n := p.Segment.first, uint32(len(p.Segment.lengths))
@@ -39,18 +44,14 @@ func (r *Result) Explain(ordinal uint32) (Explanation, bool) {
 		sum := float32(0)
 		for _, n := range r.nodes {
 			score, words, ok := s.explain(n, ordinal, 1)
-			if !ok && !r.Relaxed {
-				return Explanation{}, false
-			}
 			if ok {
 				sum += score
 				e.Words = append(e.Words, words...)
 			}
 		}
 		e.Score = r.ranking.score(sum, ordinal)
-		return e, len(e.Words) > 0
 	}
-	return Explanation{}, false
+	return e, true
 }
 
 // explain returns what a node adds to a document's score.

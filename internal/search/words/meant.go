@@ -9,7 +9,7 @@ const mostlyMeant = 50
 // neighbours, by the nearest that most documents have. It reports false when there is nothing to
 // replace.
 func (s *Set) DidYouMean(q Query) (text string, ok bool) {
-	p := &planner{set: s, query: &q, bases: q.bases()}
+	p := newPlanner(s, &q)
 	var to strings.Builder
 	at := 0
 	for _, one := range q.words() {
@@ -27,29 +27,19 @@ func (s *Set) DidYouMean(q Query) (text string, ok bool) {
 
 // better returns the word that was meant by another.
 func (p *planner) better(a asked) (word string, ok bool) {
-	known := p.word(a)
+	p.leaf(a.raw, a.word, a.prefix, true)
 	documents := 0
-	for _, n := range p.documents[:Typo] {
+	for _, n := range p.documents {
 		documents += n
 	}
-	if documents == 0 && p.isMadeOfKnown(known) {
+	if documents == 0 && p.compound(a) != nil {
 		return "", false
 	}
-	near := p.set.nearest(a.word, false)
+	near := p.nearest(a.word, false)
 	if len(near) == 0 || near[0].documents < documents*mostlyMeant {
 		return "", false
 	}
 	return p.set.textOf(near[0]), true
-}
-
-// isMadeOfKnown reports whether a word without documents of its own is a compound of words that have some.
-func (p *planner) isMadeOfKnown(n *node) bool {
-	for _, one := range n.any {
-		if one.all != nil && one.isKnown() {
-			return true
-		}
-	}
-	return false
 }
 
 // textOf returns a word as it is written.

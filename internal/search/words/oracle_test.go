@@ -2,6 +2,7 @@ package words_test
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -233,6 +234,61 @@ func same(x, y *words.Result) error {
 		}
 	}
 	return nil
+}
+
+// TestRelaxedHasMostOfTheRarest: of words that no document has all of, documents are found whose words weigh
+// two thirds of what those of the best do, and more.
+func TestRelaxedHasMostOfTheRarest(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		o := oracle{documents: map[uint32]string{}}
+		letter := rapid.SampledFrom(strings.Fields("ka ke ki ko"))
+		for ordinal := range uint32(rapid.IntRange(1, 12).Draw(t, "documents")) {
+			o.documents[ordinal] = strings.Join(rapid.SliceOfN(letter, 1, 2).Draw(t, "text"), " ")
+		}
+		asked := strings.Fields("ka ke ki ko")
+		n := float64(len(o.documents))
+		rarity := map[string]float64{}
+		for _, word := range asked {
+			with := 0.
+			for _, text := range o.documents {
+				if strings.Contains(text, word) {
+					with++
+				}
+			}
+			if with > 0 {
+				rarity[word] = math.Log(1 + (n-with+0.5)/(with+0.5))
+			}
+		}
+		weights, most := map[uint32]float64{}, 0.
+		for ordinal, text := range o.documents {
+			for word, r := range rarity {
+				if strings.Contains(text, word) {
+					weights[ordinal] += r
+				}
+			}
+			most = max(most, weights[ordinal])
+		}
+		var want []uint32
+		for ordinal, weight := range weights {
+			if weight >= most*2/3-1e-9 {
+				want = append(want, ordinal)
+			}
+			if d := weight - most*2/3; -1e-5 < d && d < 1e-5 {
+				t.Skip("too near to the limit to say")
+			}
+		}
+		slices.Sort(want)
+		result := o.parts(t, rapid.IntRange(1, 3).Draw(t, "segments")).Search(words.Query{Text: strings.Join(asked, " "), Stop: words.NewStops()}, words.Ranking{})
+		if !result.Relaxed || !slices.Equal(result.Ordinals, want) {
+			t.Fatalf("%v: found %v, relaxed %t, not %v", o.documents, result.Ordinals, result.Relaxed, want)
+		}
+		for i, ordinal := range result.Ordinals {
+			if e, ok := result.Explain(ordinal); !ok || !near(e.Score, result.Scores[i]) {
+				t.Fatalf("%d scores %v, which is explained by %+v", ordinal, result.Scores[i], e)
+			}
+		}
+	})
 }
 
 // TestTyposAreCounted: a word finds another exactly when dynamic programming counts few enough edits.

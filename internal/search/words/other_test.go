@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -172,5 +173,63 @@ func TestGone(t *testing.T) {
 		if d := cmp.Diff(want, result.Ordinals, cmp.Transformer("none", func(x []uint32) []uint32 { return append([]uint32{}, x...) })); d != "" {
 			t.Errorf("%q: %s", query, d)
 		}
+	}
+}
+
+// TestConcurrentSearches: searches in one set at the same time do not disturb one another.
+func TestConcurrentSearches(t *testing.T) {
+	t.Parallel()
+	set, _ := store(t)
+	lines := readLines(t, "testdata/judged.txt", 3)
+	ask := func(i int) *words.Result {
+		return set.Search(words.Query{Text: lines[i][0], Languages: []string{"de", "en"}, Synonyms: synonyms()}, words.Ranking{})
+	}
+	alone := make([]*words.Result, len(lines))
+	for i := range lines {
+		alone[i] = ask(i)
+	}
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for i := range lines {
+				if err := same(alone[i], ask(i)); err != nil {
+					t.Errorf("%q: %v", lines[i][0], err)
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+// TestAddRefuses: ordinals must rise, and fields be known.
+func TestAddRefuses(t *testing.T) {
+	t.Parallel()
+	b := words.NewBuilder(words.Settings{})
+	if err := b.Add(named(5, "en", "one")); err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range []words.Document{named(5, "en", "again"), named(4, "en", "before"), {Ordinal: 9, Texts: []words.Text{{Field: 200}}}} {
+		if err := b.Add(d); err == nil {
+			t.Errorf("took %+v", d)
+		}
+	}
+	if err := b.Add(named(6, "en", "two")); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestWeights: the fields' weights are the query's.
+func TestWeights(t *testing.T) {
+	t.Parallel()
+	in := func(ordinal uint32, field words.Field) words.Document {
+		return words.Document{Ordinal: ordinal, Texts: []words.Text{{Field: field, Language: "en", Text: "lamp"}, {Field: words.Attributes, Text: "of brass"}}}
+	}
+	set := words.NewSet(words.Part{Segment: build(t, in(1, words.Description), in(2, words.Name))})
+	q := words.Query{Text: "lamp"}
+	if hits := set.Search(q, words.Ranking{}).Top(1); hits[0].Ordinal != 2 {
+		t.Errorf("%v comes before a name", hits)
+	}
+	if hits := set.Search(q, words.Ranking{Weights: &words.Weights{words.Description: 9, words.Name: 1}}).Top(1); hits[0].Ordinal != 1 {
+		t.Errorf("%v comes before what weighs most", hits)
 	}
 }

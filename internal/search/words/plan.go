@@ -42,9 +42,32 @@ type planner struct {
 	set       *Set
 	query     *Query
 	bases     []string
-	typos     bool // of words that are known, too
-	anyKnown  bool // words without typos
-	documents [numberOfKinds]int
+	typos     bool               // of words that are known, too
+	anyKnown  bool               // words without typos
+	documents [numberOfKinds]int // with the word of the last leaf
+	near      map[looked][]meant
+}
+
+// looked is a word whose nearest were looked for.
+type looked struct {
+	word   string
+	prefix bool
+}
+
+func newPlanner(s *Set, q *Query) *planner {
+	return &planner{set: s, query: q, bases: q.bases(), near: map[looked][]meant{}}
+}
+
+// nearest returns the words that may have been meant by one. Of a query, it looks for those of
+// mostTypoWords.
+func (p *planner) nearest(word string, prefix bool) []meant {
+	key := looked{word, prefix}
+	found, ok := p.near[key]
+	if !ok && len(p.near) < mostTypoWords {
+		found = p.set.nearest(word, prefix)
+		p.near[key] = found
+	}
+	return found
 }
 
 // plan returns the parts of a query of which a document must have all.
@@ -309,7 +332,7 @@ func (f *finder) ofStems(base, raw, word string) {
 // addTypos adds the words that may have been meant.
 func (p *planner) addTypos(l *leaf, a asked) {
 	documents := 0
-	for _, one := range p.set.nearest(a.word, a.prefix) {
+	for _, one := range p.nearest(a.word, a.prefix) {
 		documents += one.documents
 		for i, id := range one.ids {
 			if id > 0 {

@@ -1,7 +1,7 @@
 package words
 
 import (
-	"strings"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -91,7 +91,7 @@ func (q *Query) bases() []string {
 	var bases []string
 	for _, tag := range q.Languages {
 		base := baseOf(tag)
-		if !strings.Contains(strings.Join(bases, " "), base) {
+		if !slices.Contains(bases, base) {
 			bases = append(bases, base)
 		}
 	}

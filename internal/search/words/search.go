@@ -37,7 +37,7 @@ func (s *Set) Search(q Query, r Ranking) *Result {
 	if len(words) == 0 {
 		return result
 	}
-	p := &planner{set: s, query: &result.query, bases: q.bases()}
+	p := newPlanner(s, &result.query)
 	result.nodes = p.plan(words)
 	if result.findAll(); len(result.Ordinals) > 0 {
 		return result

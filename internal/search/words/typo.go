@@ -12,7 +12,9 @@ import (
 
 const (
 	// mostTypoLetters is how long a word is at the most that may be a typo of another.
-	mostTypoLetters = 32
+	mostTypoLetters = 24
+	// mostTypoWords is of how many words of a query typos are looked for: an automaton takes a megabyte.
+	mostTypoWords = 6
 	// mostTypos is how many words one may have been meant to be: those that most documents have.
 	mostTypos = 200
 )
