@@ -79,15 +79,36 @@ func eachRun(text string, back func(run)) {
 	}
 }
 
+// endOfPart returns where the part ends that begins at a place. Where words are written without gaps
+// between them, each letter is one.
 func endOfPart(text string, at int) int {
-	for at < len(text) {
+	for start := at; at < len(text); {
 		r, size := utf8.DecodeRuneInString(text[at:])
-		if !isWordly(r) {
-			break
+		switch {
+		case !isWordly(r):
+			return at
+		case !standsAlone(r):
+			at += size
+		case at > start:
+			return at
+		default:
+			at += size
+			for at < len(text) { // its marks
+				r, size := utf8.DecodeRuneInString(text[at:])
+				if !unicode.IsMark(r) {
+					break
+				}
+				at += size
+			}
+			return at
 		}
-		at += size
 	}
 	return at
+}
+
+// standsAlone reports whether a letter is of a script without gaps between words.
+func standsAlone(r rune) bool {
+	return r >= 0x2e80 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
 }
 
 // nextPart returns where the part ends that follows a separator. Some separators join only what has a

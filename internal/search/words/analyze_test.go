@@ -39,6 +39,7 @@ func TestAnalyze(t *testing.T) {
 		{"a-b-c-d-e-f-g-h-i", "a:0 b:1 c:2 d:3 e:4 f:5 g:6 h:7 i:8"},
 		{"-x-", "x:0"},
 		{"500ml", "500ml:0"},
+		{"户外背包 X1のケース", "户:0 外:1 背:2 包:3 x1:4 の:5 ケ:6 ー:7 ス:8"},
 		{"a-\u0301-b", "ab+2:0 a:0 b:1"},
 	} {
 		var got []string

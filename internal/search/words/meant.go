@@ -32,7 +32,7 @@ func (p *planner) better(a asked) (word string, ok bool) {
 	for _, n := range p.documents {
 		documents += n
 	}
-	if documents == 0 && p.compound(a) != nil {
+	if documents == 0 && p.madeOf(a) != nil {
 		return "", false
 	}
 	near := p.nearest(a.word, false)

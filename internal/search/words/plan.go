@@ -179,7 +179,7 @@ func (p *planner) word(a asked) *node {
 		either = append(either, parts)
 		known = known || parts.isKnown()
 	} else if !known {
-		if parts := p.compound(a); parts != nil {
+		if parts := p.madeOf(a); parts != nil {
 			either, known = append(either, parts), true
 		}
 	}
@@ -205,6 +205,26 @@ func (p *planner) parts(parts []asked) *node {
 // plain returns a word for which no typos are looked for, and whose code in full counts as a word.
 func (p *planner) plain(raw, word string, prefix bool) *node {
 	return &node{leaf: p.leaf(raw, word, prefix, false), factor: 1}
+}
+
+// madeOf returns what an unknown word is made of, nil if the store has it not: 500ml is 500 and ml.
+func (p *planner) madeOf(a asked) *node {
+	number, unit, ok := cutNumber(a.word)
+	if !ok {
+		return p.compound(a)
+	}
+	parts := allOf(factors[Compound]/2, p.plain(number, number, false), p.plain(unit, unit, a.prefix))
+	if !parts.isKnown() {
+		return nil
+	}
+	return parts
+}
+
+// cutNumber cuts a number from the letters that follow it.
+func cutNumber(word string) (number, unit string, ok bool) {
+	unit = strings.TrimLeft(word, "0123456789.")
+	number = strings.TrimSuffix(word, unit)
+	return number, unit, number != "" && unit != "" && !hasDigit(unit)
 }
 
 // compound returns the parts of a word that the store has, nil if it has not got them.
