@@ -337,6 +337,46 @@ func TestTyposAreCounted(t *testing.T) {
 	})
 }
 
+// TestRareAndCommon: a rare word along with one whose postings are skipped finds what has both.
+func TestRareAndCommon(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		rare := rapid.SliceOfNDistinct(rapid.Uint32Range(0, 2999), 1, 12, rapid.ID).Draw(t, "rare")
+		every := rapid.Uint32Range(1, 4).Draw(t, "every")
+		gap := rapid.Uint32Range(1, 300).Draw(t, "gap")
+		b := words.NewBuilder(words.Settings{})
+		var want []uint32
+		for i := range uint32(3000) {
+			text := "filler"
+			if i%every == 0 {
+				text += " common"
+			}
+			if slices.Contains(rare, i) {
+				text += " rare"
+				if i%every == 0 {
+					want = append(want, i*gap)
+				}
+			}
+			if err := b.Add(named(i*gap, "en", text)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s, err := b.Build()
+		if err != nil {
+			t.Fatal(err)
+		}
+		result := words.NewSet(words.Part{Segment: s}).Search(words.Query{Text: "common rare"}, words.Ranking{})
+		if found := result.Ordinals; !result.Relaxed && !slices.Equal(found, want) || result.Relaxed && len(want) > 0 {
+			t.Fatalf("found %v, not %v", found, want)
+		}
+		for i, ordinal := range result.Ordinals {
+			if e, ok := result.Explain(ordinal); !ok || !near(e.Score, result.Scores[i]) {
+				t.Fatalf("%d scores %v, which is explained by %+v", ordinal, result.Scores[i], e)
+			}
+		}
+	})
+}
+
 // TestBeginningsOfManyWords: a beginning that so many words have that the segment keeps them as one finds and
 // scores what segments do that are too small for it.
 func TestBeginningsOfManyWords(t *testing.T) {
