@@ -341,12 +341,12 @@ func TestTyposAreCounted(t *testing.T) {
 func TestRareAndCommon(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		rare := rapid.SliceOfNDistinct(rapid.Uint32Range(0, 2999), 1, 12, rapid.ID).Draw(t, "rare")
+		rare := rapid.SliceOfNDistinct(rapid.Uint32Range(0, 1199), 1, 12, rapid.ID).Draw(t, "rare")
 		every := rapid.Uint32Range(1, 4).Draw(t, "every")
 		gap := rapid.Uint32Range(1, 300).Draw(t, "gap")
 		b := words.NewBuilder(words.Settings{})
 		var want []uint32
-		for i := range uint32(3000) {
+		for i := range uint32(1200) {
 			text := "filler"
 			if i%every == 0 {
 				text += " common"
