@@ -49,6 +49,17 @@ var layers = []layer{
 		why:     "they know nothing of stores",
 	},
 	{
+		name:    "words of search",
+		folders: []string{"internal/search/words", "internal/search/words/..."},
+		imports: []string{"values"},
+		only: []string{
+			"github.com/RoaringBitmap/roaring/v2/...", "github.com/blevesearch/snowballstem/...", "github.com/blevesearch/vellum/...",
+			"github.com/google/uuid", "golang.org/x/text/...",
+		},
+		never: []string{"net/http", "database/sql"},
+		why:   "an index of words is values in memory: it is given documents, and knows no store",
+	},
+	{
 		name:    "ground",
 		folders: []string{"internal/config", "internal/dial", "internal/live", "internal/page", "internal/record", "internal/store/localpg"},
 		imports: []string{"values", "ground"},

@@ -1,0 +1,278 @@
+package words
+
+import (
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Document is what a document says.
+type Document struct {
+	// Ordinal is the number that the document is found by.
+	Ordinal uint32
+	Texts   []Text
+}
+
+// Text is a text of a document. Codes have no language.
+type Text struct {
+	Field    Field
+	Language string
+	Text     string
+}
+
+// Settings say how segments are built.
+type Settings struct {
+	// Weights weigh the lengths of documents; nil is DefaultWeights.
+	Weights *Weights
+	// Whole are the fields whose texts are suggested as wholes; nil is Vendor and Category.
+	Whole []Field
+}
+
+// mostLanguages is how many languages the texts of a segment have at the most.
+const mostLanguages = 64
+
+// Builder makes a segment. It must not be used concurrently.
+type Builder struct {
+	settings  Settings
+	words     terms
+	codes     terms
+	entries   map[string]*entry
+	languages []string // as baseOf has them
+	stems     map[string][]*term
+	wholes    map[string]*whole
+	shapes    map[shape]uint32
+	known     []shape // by their number in shapes
+	used      []int   // how often, by the same
+	lengths   []byte
+	first     uint32
+	documents int
+	touched   []*term
+}
+
+// terms are words or codes by their key.
+type terms map[string]*term
+
+// term is a word, or a code, and where it is.
+type term struct {
+	key, text string
+	postings  []byte // the ordinals' distances and the numbers of the shapes
+	count     int
+	last      uint32
+	now       shape // in the document that is being added
+	isTouched bool
+	id        uint32
+	languages uint64 // a bit for each that it was seen in
+}
+
+// entry is a piece of a text as it was written.
+type entry struct {
+	term      *term
+	languages uint64
+}
+
+type whole struct {
+	text  string
+	field Field
+	count uint32
+}
+
+// NewBuilder returns a builder of a segment without documents.
+func NewBuilder(settings Settings) *Builder {
+	if settings.Weights == nil {
+		settings.Weights = &DefaultWeights
+	}
+	if settings.Whole == nil {
+		settings.Whole = []Field{Vendor, Category}
+	}
+	return &Builder{
+		settings: settings, words: terms{}, codes: terms{}, entries: map[string]*entry{}, stems: map[string][]*term{},
+		wholes: map[string]*whole{}, shapes: map[shape]uint32{},
+	}
+}
+
+// Add adds a document. Ordinals must rise.
+func (b *Builder) Add(d Document) error {
+	if b.documents == 0 {
+		b.first = d.Ordinal
+	} else if int64(d.Ordinal) < int64(b.first)+int64(len(b.lengths)) {
+		return fmt.Errorf("the document %d comes after one that is not before it", d.Ordinal)
+	}
+	length := float32(0)
+	for _, t := range d.Texts {
+		if t.Field >= numberOfFields {
+			return fmt.Errorf("the document %d has a text in field %d, which is unknown", d.Ordinal, t.Field)
+		}
+		if t.Field.isCode() {
+			b.addCode(t)
+			continue
+		}
+		n, err := b.addText(t)
+		if err != nil {
+			return err
+		}
+		length += float32(n) * b.settings.Weights[t.Field]
+	}
+	b.end(d.Ordinal, length)
+	return nil
+}
+
+// addText adds a text's words, and returns how many there are.
+func (b *Builder) addText(t Text) (n int, err error) {
+	language, err := b.language(t.Language)
+	if err != nil {
+		return 0, err
+	}
+	eachRun(t.Text, func(r run) {
+		if r.whole {
+			b.addWord(t.Text[r.start:r.end], t.Field, language)
+		}
+		eachPart(t.Text, r, func(start, end int) {
+			b.addWord(t.Text[start:end], t.Field, language)
+			n++
+		})
+	})
+	if slices.Contains(b.settings.Whole, t.Field) {
+		b.addWhole(t)
+	}
+	return n, nil
+}
+
+// language returns the number of a language.
+func (b *Builder) language(tag string) (int, error) {
+	base := baseOf(tag)
+	i := slices.Index(b.languages, base)
+	if i >= 0 {
+		return i, nil
+	}
+	if len(b.languages) == mostLanguages {
+		return 0, fmt.Errorf("texts in more than %d languages", mostLanguages)
+	}
+	b.languages = append(b.languages, base)
+	return len(b.languages) - 1, nil
+}
+
+func (b *Builder) addWord(raw string, field Field, language int) {
+	e := b.entries[raw]
+	if e == nil {
+		raw = strings.Clone(raw)
+		e = &entry{}
+		if key := normal(raw); key != "" {
+			e.term = b.words.term(key, raw)
+		}
+		b.entries[raw] = e
+	}
+	if e.term == nil {
+		return
+	}
+	if e.languages&(1<<language) == 0 {
+		e.languages |= 1 << language
+		e.term.languages |= 1 << language
+		for _, key := range stemKeys(b.languages[language], raw, e.term.key) {
+			if of := b.stems[key]; !slices.Contains(of, e.term) {
+				b.stems[key] = append(of, e.term)
+			}
+		}
+	}
+	b.touch(e.term)
+	e.term.now = e.term.now.add(field)
+}
+
+func (t terms) term(key, raw string) *term {
+	one := t[key]
+	if one == nil {
+		one = &term{key: key, text: strings.ToLower(strings.ToValidUTF8(raw, ""))}
+		t[key] = one
+	}
+	return one
+}
+
+func (b *Builder) touch(t *term) {
+	if !t.isTouched {
+		t.isTouched, t.now = true, 0
+		b.touched = append(b.touched, t)
+	}
+}
+
+// addCode adds a code, without its separators, and its parts.
+func (b *Builder) addCode(t Text) {
+	parts := codeParts(t.Text)
+	if len(parts) == 0 {
+		return
+	}
+	add := func(key string, as int) {
+		one := b.codes.term(key, "")
+		b.touch(one)
+		one.now = one.now.code(t.Field, as)
+	}
+	add(cut(strings.Join(parts, "")), wholeOfCode)
+	if len(parts) > 1 {
+		for _, part := range parts {
+			add(cut(part), partOfCode)
+		}
+	}
+}
+
+// codeParts returns the parts of a code that separators keep apart, folded.
+func codeParts(code string) []string {
+	parts := strings.FieldsFunc(code, func(r rune) bool { return !isWordly(r) })
+	for i, part := range parts {
+		parts[i] = Fold(part)
+	}
+	return slices.DeleteFunc(parts, func(part string) bool { return part == "" })
+}
+
+func (b *Builder) addWhole(t Text) {
+	key := wholeKey(t.Text)
+	if key == "" {
+		return
+	}
+	key += "\x00" + string(rune(t.Field))
+	one := b.wholes[key]
+	if one == nil {
+		one = &whole{text: strings.TrimSpace(strings.ToValidUTF8(t.Text, "")), field: t.Field}
+		b.wholes[strings.Clone(key)] = one
+	}
+	one.count++
+}
+
+// wholeKey returns a text as its words with spaces between them; the parts of a word with separators
+// count, not the whole. It is no longer than two words are.
+func wholeKey(text string) string {
+	key := ""
+	for _, token := range Analyze(text) {
+		switch {
+		case token.Parts > 0:
+		case key == "":
+			key = token.Word
+		case len(key)+len(token.Word) < 2*mostLetters:
+			key += " " + token.Word
+		}
+	}
+	return key
+}
+
+// end writes what the document that is being added has.
+func (b *Builder) end(ordinal uint32, length float32) {
+	for _, t := range b.touched {
+		number, ok := b.shapes[t.now]
+		if !ok {
+			number = uint32(len(b.known))
+			b.shapes[t.now] = number
+			b.known = append(b.known, t.now)
+			b.used = append(b.used, 0)
+		}
+		b.used[number]++
+		t.postings = binary.AppendUvarint(t.postings, uint64(ordinal-t.last))
+		t.postings = binary.AppendUvarint(t.postings, uint64(number))
+		t.last = ordinal
+		t.count++
+		t.isTouched = false
+	}
+	b.touched = b.touched[:0]
+	for uint32(len(b.lengths)) < ordinal-b.first {
+		b.lengths = append(b.lengths, 0)
+	}
+	b.lengths = append(b.lengths, lengthCode(length))
+	b.documents++
+}

@@ -1,0 +1,181 @@
+package words
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+)
+
+// The bytes of a segment: magic and version; its sections, each after the number of its bytes; and the
+// checksum of all before it. Numbers are little-endian.
+const magic = "shopgraph words "
+
+// version is that of the form, and of what words are compared as: a change of either changes it.
+const version = 1
+
+var (
+	// ErrVersion is of a segment that was written in another form: it is to be built anew.
+	ErrVersion = errors.New("the segment has another version")
+	// ErrDamaged is of bytes that are not those of a segment that was written.
+	ErrDamaged = errors.New("the segment is damaged")
+)
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// codec writes sections, or reads them.
+type codec interface {
+	bytes(section *[]byte)
+	numbers(section *[]uint32)
+}
+
+// sections has a codec write or read all that a segment consists of.
+func (s *Segment) sections(c codec) {
+	head := []uint32{s.first, uint32(s.documents), uint32(s.length), uint32(s.length >> 32)}
+	c.numbers(&head)
+	if len(head) == 4 {
+		s.first, s.documents, s.length = head[0], int(head[1]), uint64(head[2])|uint64(head[3])<<32
+	}
+	c.bytes(&s.lengths)
+	c.numbers(&s.shapes)
+	for _, l := range []*lexicon{&s.words, &s.codes, &s.beginnings} {
+		c.bytes(&l.keys.bytes)
+		c.numbers(&l.at)
+		c.numbers(&l.before)
+		c.bytes(&l.postings)
+		c.bytes(&l.texts)
+		c.numbers(&l.textAt)
+	}
+	c.bytes(&s.stems.bytes)
+	c.numbers(&s.stems.at)
+	c.bytes(&s.stems.lists)
+	c.bytes(&s.wholes.bytes)
+	c.numbers(&s.wholes.at)
+	c.bytes(&s.wholes.texts)
+	c.numbers(&s.wholes.counts)
+	c.bytes(&s.wholes.fields)
+}
+
+// WriteTo writes the segment for Read, and returns the number of bytes.
+func (s *Segment) WriteTo(w io.Writer) (int64, error) {
+	sum := crc32.New(castagnoli)
+	to := &encoder{to: io.MultiWriter(w, sum)}
+	to.write(binary.LittleEndian.AppendUint32([]byte(magic), version))
+	s.sections(to)
+	to.write(binary.LittleEndian.AppendUint32(nil, sum.Sum32()))
+	return to.n, to.err
+}
+
+type encoder struct {
+	to  io.Writer
+	n   int64
+	err error
+}
+
+func (e *encoder) write(b []byte) {
+	if e.err != nil {
+		return
+	}
+	n, err := e.to.Write(b)
+	e.n += int64(n)
+	if err != nil {
+		e.err = fmt.Errorf("write a segment: %w", err)
+	}
+}
+
+func (e *encoder) bytes(section *[]byte) {
+	e.write(binary.LittleEndian.AppendUint64(nil, uint64(len(*section))))
+	e.write(*section)
+}
+
+func (e *encoder) numbers(section *[]uint32) {
+	b := make([]byte, 0, 4*len(*section))
+	for _, n := range *section {
+		b = binary.LittleEndian.AppendUint32(b, n)
+	}
+	e.bytes(&b)
+}
+
+// Read reads a segment that WriteTo has written. It returns ErrVersion or ErrDamaged of bytes that are none.
+func Read(r io.Reader) (*Segment, error) {
+	sum := crc32.New(castagnoli)
+	from := &decoder{from: io.TeeReader(r, sum)}
+	head := from.read(len(magic) + 4)
+	switch {
+	case from.err != nil:
+		return nil, from.err
+	case string(head[:len(magic)]) != magic:
+		return nil, fmt.Errorf("%w: it does not begin as one", ErrDamaged)
+	case binary.LittleEndian.Uint32(head[len(magic):]) != version:
+		return nil, ErrVersion
+	}
+	s := &Segment{}
+	s.sections(from)
+	want := sum.Sum32()
+	checksum := from.read(4)
+	switch {
+	case from.err != nil:
+		return nil, from.err
+	case binary.LittleEndian.Uint32(checksum) != want:
+		return nil, fmt.Errorf("%w: the checksum is another", ErrDamaged)
+	}
+	return s, s.load()
+}
+
+// load reads the lexicons.
+func (s *Segment) load() (err error) {
+	for _, k := range []*keys{&s.words.keys, &s.codes.keys, &s.beginnings.keys, &s.stems.keys, &s.wholes.keys} {
+		if *k, err = loadKeys(k.bytes); err != nil {
+			return fmt.Errorf("%w: %w", ErrDamaged, err)
+		}
+	}
+	return nil
+}
+
+type decoder struct {
+	from io.Reader
+	err  error
+}
+
+// read reads n bytes. It takes no more memory than there are bytes, whatever n says.
+func (d *decoder) read(n int) []byte {
+	if d.err != nil {
+		return nil
+	}
+	var to bytes.Buffer
+	if n < 1<<20 {
+		to.Grow(n)
+	}
+	got, err := io.CopyN(&to, d.from, int64(n))
+	switch {
+	case errors.Is(err, io.EOF):
+		d.err = fmt.Errorf("%w: it ends after %d of %d bytes", ErrDamaged, got, n)
+	case err != nil:
+		d.err = fmt.Errorf("read a segment: %w", err)
+	}
+	return bytes.Clone(to.Bytes()) // without what the buffer has to spare
+}
+
+func (d *decoder) bytes(section *[]byte) {
+	head := d.read(8)
+	if d.err != nil {
+		return
+	}
+	n := binary.LittleEndian.Uint64(head)
+	if n > 1<<40 {
+		d.err = fmt.Errorf("%w: a section of %d bytes", ErrDamaged, n)
+		return
+	}
+	*section = d.read(int(n))
+}
+
+func (d *decoder) numbers(section *[]uint32) {
+	var b []byte
+	d.bytes(&b)
+	*section = make([]uint32, len(b)/4)
+	for i := range *section {
+		(*section)[i] = binary.LittleEndian.Uint32(b[4*i:])
+	}
+}
