@@ -32,10 +32,10 @@ func newAssembler() *assembler {
 func (a *assembler) add(d *Document) {
 	i := len(a.ids)
 	a.ids = append(a.ids, d.ID)
-	if n := len(a.spans); n == 0 || a.spans[n-1].category != d.Category {
-		a.spans = append(a.spans, span{category: d.Category, start: uint32(i)})
+	if n := len(a.spans); n == 0 || a.spans[n-1].Category != d.Category {
+		a.spans = append(a.spans, span{Category: d.Category, Start: uint32(i)})
 	}
-	a.spans[len(a.spans)-1].end = uint32(i + 1)
+	a.spans[len(a.spans)-1].End = uint32(i + 1)
 	a.position, a.popularity = append(a.position, d.Position), append(a.popularity, d.Popularity)
 	a.created, a.updated = append(a.created, int64(d.Created)), append(a.updated, int64(d.Updated))
 	for _, p := range d.Prices {
@@ -120,11 +120,12 @@ func (a *assembler) finish() *segment {
 	s.variants.ends = slices.Clip(s.variants.ends)
 	s.sets, s.variants.sets = s.values.sets(len(to)), s.variants.values.sets(len(to))
 	s.variants.inStock = setOf(a.inStock)
+	s.sortIDs()
 	s.derive()
 	return s
 }
 
-func (s *segment) deriveOrder() {
+func (s *segment) sortIDs() {
 	s.byID = make([]uint32, len(s.ids))
 	for i := range s.byID {
 		s.byID[i] = uint32(i)
@@ -168,8 +169,8 @@ func order(s *shape, parts []part) []placed {
 	var all []placed
 	for i, p := range parts {
 		for _, span := range p.spans {
-			place := s.place(span.category)
-			for at := span.start; at < span.end; at++ {
+			place := s.place(span.Category)
+			for at := span.Start; at < span.End; at++ {
 				if !p.isDead(at) {
 					all = append(all, placed{place, at, i, p.ids[at]})
 				}
@@ -204,7 +205,7 @@ func Build(ctx context.Context, s Shape, documents iter.Seq2[*Document, error], 
 	if err != nil {
 		return nil, err
 	}
-	return newIndex(&View{shape: made, parts: []part{{segment: base}}, position: position}), nil
+	return newIndex(&View{shape: made, parts: []part{newPart(base)}, position: position}), nil
 }
 
 // builder makes segments of chunks of documents, which take much less room.
@@ -237,7 +238,7 @@ func (b *builder) flush() {
 	for i := range b.parts {
 		b.parts[i] = b.parts[i].without(again...)
 	}
-	b.parts, b.kept = append(b.parts, part{segment: assemble(b.shape, last)}), nil
+	b.parts, b.kept = append(b.parts, newPart(assemble(b.shape, last))), nil
 }
 
 // lastOnes returns the last document of each id.
@@ -260,29 +261,23 @@ func lastOnes(all []*Document) []*Document {
 type part struct {
 	*segment
 	first uint32          // the ordinal of its first product in the view
-	dead  *roaring.Bitmap // what is gone or newer in another part; nil is nothing
+	dead  *roaring.Bitmap // what is gone, or newer in another part
 }
 
-func (p part) isDead(i uint32) bool { return p.dead != nil && p.dead.Contains(i) }
+func newPart(s *segment) part { return part{segment: s, dead: nothing} }
+
+func (p part) isDead(i uint32) bool { return p.dead.Contains(i) }
 
 // without returns a part that lacks products. Others who have the part see no change.
 func (p part) without(ids ...uuid.UUID) part {
-	var dead *roaring.Bitmap
+	dead := roaring.New()
 	for _, id := range ids {
-		i, ok := p.find(id)
-		if !ok || p.isDead(i) {
-			continue
+		if i, ok := p.find(id); ok && !p.isDead(i) {
+			dead.Add(i)
 		}
-		if dead == nil {
-			dead = roaring.New()
-		}
-		dead.Add(i)
 	}
-	if dead != nil && p.dead != nil {
-		dead.Or(p.dead)
-	}
-	if dead != nil {
-		p.dead = dead
+	if !dead.IsEmpty() {
+		p.dead = roaring.Or(p.dead, dead)
 	}
 	return p
 }

@@ -73,7 +73,6 @@ func (c *channel) size() int {
 
 // derive makes what follows from the rest of a segment.
 func (s *segment) derive() {
-	s.deriveOrder()
 	s.derivePriced()
 	s.deriveInside()
 	s.deriveChannels()
@@ -98,7 +97,7 @@ func (s *segment) derivePriced() {
 	}
 	s.bySpan = make(map[Category]span, len(s.spans))
 	for _, one := range s.spans {
-		s.bySpan[one.category] = one
+		s.bySpan[one.Category] = one
 	}
 }
 

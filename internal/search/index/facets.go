@@ -171,10 +171,10 @@ func (f *found) countSpans(to []int) {
 	spans := f.spans
 	walk(f.hits, func(some []uint32) {
 		for _, i := range some {
-			for spans[0].end <= i {
+			for spans[0].End <= i {
 				spans = spans[1:]
 			}
-			if c := spans[0].category; c != NoCategory {
+			if c := spans[0].Category; c != NoCategory {
 				to[c]++
 			}
 		}

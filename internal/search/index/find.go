@@ -51,6 +51,7 @@ func (v *View) find(q *Query) (all []*found) {
 	return all
 }
 
+// nothing is not changed.
 var nothing = roaring.New()
 
 // look returns what fulfils a query but for what is selected.
@@ -77,7 +78,7 @@ func (f *found) look() *roaring.Bitmap {
 		all = append(all, f.take(q.Candidates))
 	}
 	scope := both(all)
-	if f.dead != nil {
+	if !f.dead.IsEmpty() {
 		scope = roaring.AndNot(scope, f.dead)
 	}
 	return scope
@@ -93,11 +94,11 @@ func (f *found) inCategory(c Category) *roaring.Bitmap {
 		if !ok {
 			continue
 		}
-		if s.start != end {
+		if s.Start != end {
 			set.AddRange(uint64(start), uint64(end))
-			start = s.start
+			start = s.Start
 		}
-		end = s.end
+		end = s.End
 	}
 	set.AddRange(uint64(start), uint64(end))
 	return set

@@ -59,10 +59,7 @@ func (v *View) Position() uint64 { return v.position }
 // Len returns how many products there are.
 func (v *View) Len() (n int) {
 	for _, p := range v.parts {
-		n += p.len()
-		if p.dead != nil {
-			n -= int(p.dead.GetCardinality())
-		}
+		n += p.len() - int(p.dead.GetCardinality())
 	}
 	return n
 }
@@ -70,10 +67,7 @@ func (v *View) Len() (n int) {
 // Size returns about how many bytes a view takes.
 func (v *View) Size() (bytes int) {
 	for _, p := range v.parts {
-		bytes += p.size()
-		if p.dead != nil {
-			bytes += sizeOf(p.dead)
-		}
+		bytes += p.size() + sizeOf(p.dead)
 	}
 	return bytes
 }
@@ -109,12 +103,10 @@ func (v *View) Document(id uuid.UUID) *Document {
 }
 
 // changes counts what is not in the base as it is.
-func (v *View) changes() (n int) {
+func (v *View) changes() int {
+	n := int(v.parts[0].dead.GetCardinality())
 	for _, p := range v.parts[1:] {
 		n += p.len()
-	}
-	if dead := v.parts[0].dead; dead != nil {
-		n += int(dead.GetCardinality())
 	}
 	return n
 }
@@ -209,9 +201,9 @@ func (v *View) with(s *shape, ids []uuid.UUID, put []*Document, fresh int) *View
 	}
 	if len(put) > 0 {
 		if len(next.parts) == 1 && len(put) <= fresh {
-			next.parts = append(next.parts, part{segment: assemble(s, nil)})
+			next.parts = append(next.parts, newPart(assemble(s, nil)))
 		}
-		next.parts = append(next.parts, part{segment: assemble(s, put)})
+		next.parts = append(next.parts, newPart(assemble(s, put)))
 	}
 	return next.numbered()
 }
@@ -248,7 +240,7 @@ func (x *Index) Merge(ctx context.Context) error {
 			put = append(put, d)
 		}
 	}
-	merged := &View{shape: from.shape, parts: []part{{segment: base}}, position: now.position}
+	merged := &View{shape: from.shape, parts: []part{newPart(base)}, position: now.position}
 	x.view.Store(merged.with(now.shape, changed, put, x.fresh))
 	return nil
 }

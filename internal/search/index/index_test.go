@@ -238,6 +238,19 @@ func TestAnswers(t *testing.T) {
 					t.Fatalf("the index is at %d, not at %d", got, position)
 				}
 			},
+			"start again": func(t *rapid.T) {
+				var snapshot bytes.Buffer
+				if err := x.View().Write(&snapshot); err != nil {
+					t.Fatal(err)
+				}
+				if x, err = index.Read(&snapshot); err != nil {
+					t.Fatal(err)
+				}
+				if got := x.View().Position(); got != position {
+					t.Fatalf("the index is at %d, not at %d", got, position)
+				}
+				x.SetFresh(4)
+			},
 			"merge": func(t *rapid.T) {
 				if err := x.Merge(t.Context()); err != nil {
 					t.Fatal(err)

@@ -36,10 +36,10 @@ type segment struct {
 	channels  map[Channel]*channel
 }
 
-// span is the ordinals of a category, from start up to end.
+// span is the ordinals of a category, from Start up to End. Its fields are exported for package binary.
 type span struct {
-	category   Category
-	start, end uint32
+	Category   Category
+	Start, End uint32
 }
 
 // variants are numbered as their products are.
@@ -74,11 +74,11 @@ func (s *segment) find(id uuid.UUID) (uint32, bool) {
 func compareIDs(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) }
 
 func (s *segment) category(i uint32) Category {
-	at, found := slices.BinarySearchFunc(s.spans, i, func(s span, i uint32) int { return cmp.Compare(s.start, i) })
+	at, found := slices.BinarySearchFunc(s.spans, i, func(s span, i uint32) int { return cmp.Compare(s.Start, i) })
 	if !found {
 		at--
 	}
-	return s.spans[at].category
+	return s.spans[at].Category
 }
 
 // span returns the ordinals of a category alone.
