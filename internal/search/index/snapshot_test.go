@@ -17,16 +17,16 @@ func snapshot(t testing.TB) []byte {
 	shape := index.Shape{Parents: parents, Facets: facets}
 	var all []*index.Document
 	draw := rapid.Custom(func(t *rapid.T) *index.Document { return document(t, uuid.Nil, shape) })
-	for n := range 40 {
+	for n := range 16 {
 		d := draw.Example(n)
 		d.ID = id(n)
 		all = append(all, d)
 	}
-	x, err := index.Build(t.Context(), shape, inTurn(all[:30]), 7)
+	x, err := index.Build(t.Context(), shape, inTurn(all[:12]), 7)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := x.Apply(index.Change{Put: all[30:], Delete: []uuid.UUID{id(3)}, Position: 8}); err != nil {
+	if _, err := x.Apply(index.Change{Put: all[12:], Delete: []uuid.UUID{id(3)}, Position: 8}); err != nil {
 		t.Fatal(err)
 	}
 	var to bytes.Buffer
