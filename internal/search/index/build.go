@@ -19,7 +19,6 @@ type assembler struct {
 	position, created, updated, popularity []int64
 	positions                              []int64
 	prices, names, numbers                 gathered
-	inStock                                []uint32
 }
 
 func newAssembler() *assembler {
@@ -59,9 +58,7 @@ func (a *assembler) addValues(d *Document) {
 	a.values.values = a.numbered(a.values.values, d.Values)
 	for _, v := range d.Variants {
 		a.values.values = a.numbered(a.values.values, v.Values)
-		if v.InStock {
-			a.inStock = append(a.inStock, uint32(len(a.variants.values.ends)))
-		}
+		a.variants.inStock = a.variants.inStock.add(len(a.variants.values.ends), v.InStock)
 		a.variants.values.values = a.numbered(a.variants.values.values, v.Values)
 		a.variants.values.end()
 	}
@@ -118,8 +115,7 @@ func (a *assembler) finish() *segment {
 		r.clip()
 	}
 	s.variants.ends = slices.Clip(s.variants.ends)
-	s.sets, s.variants.sets = s.values.sets(len(to)), s.variants.values.sets(len(to))
-	s.variants.inStock = setOf(a.inStock)
+	s.sets, s.variants.inStock = s.values.sets(len(to)), slices.Clip(s.variants.inStock)
 	s.sortIDs()
 	s.derive()
 	return s

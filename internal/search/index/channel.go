@@ -76,12 +76,6 @@ func (s *segment) derive() {
 	s.derivePriced()
 	s.deriveInside()
 	s.deriveChannels()
-	s.variants.owners = make([]uint32, len(s.variants.values.ends))
-	for i := range s.ids {
-		for v, end := s.variants.of(uint32(i)); v < end; v++ {
-			s.variants.owners[v] = uint32(i)
-		}
-	}
 }
 
 func (s *segment) derivePriced() {

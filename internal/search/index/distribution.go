@@ -1,6 +1,10 @@
 package index
 
-import "math"
+import (
+	"math"
+
+	"github.com/RoaringBitmap/roaring/v2"
+)
 
 // Distribution is how numbers are spread: prices, or those of a facet. What is selected of them does not
 // narrow them.
@@ -65,11 +69,13 @@ func (f *found) each(of cut, do func(v int64)) {
 	if c == nil {
 		return
 	}
-	walk(f.but(of), func(some []uint32) {
-		for _, i := range some {
-			if v := c.at(i); v != missing {
-				do(v)
+	for _, set := range []*roaring.Bitmap{f.hits, f.more(of)} {
+		walk(set, func(some []uint32) {
+			for _, i := range some {
+				if v := c.at(i); v != missing {
+					do(v)
+				}
 			}
-		}
-	})
+		})
+	}
 }

@@ -80,22 +80,14 @@ func (f *found) countHits() counts {
 
 // count counts a facet. hits are the counts of the hits, which it may change: of this facet alone.
 func (f *found) count(facet Facet, hits counts) counts {
-	if f.shape.Facets[facet] == OfVariants {
-		if matching := f.matching(cut(facet)); matching != nil {
-			return f.countVariants(facet, matching)
-		}
+	if f.shape.Facets[facet] == OfVariants && f.needed != nil {
+		return f.ofVariants
 	}
-	if f.narrows(facet) {
-		more := roaring.AndNot(f.but(cut(facet)), f.hits)
+	if f.chooses(cut(facet)) {
 		first, end := f.dictionary.of(facet)
-		f.countRows(more, hits, first, end)
+		f.countRows(f.more(cut(facet)), hits, first, end)
 	}
 	return hits
-}
-
-func (f *found) narrows(facet Facet) bool {
-	return slices.ContainsFunc(f.chosen, func(c chosen) bool { return c.by == cut(facet) }) ||
-		slices.ContainsFunc(f.needed, func(n needed) bool { return n.by == cut(facet) })
 }
 
 // countRows counts the values of products from first up to end, row by row.
@@ -111,35 +103,6 @@ func (f *found) countRows(products *roaring.Bitmap, c counts, first, end uint32)
 			}
 		}
 	})
-}
-
-// countVariants counts a facet of variants: each product once for a value that one of its matching variants
-// has.
-func (f *found) countVariants(facet Facet, matching *roaring.Bitmap) counts {
-	c, last := make(counts, len(f.terms)), make([]uint32, len(f.terms)) // last is the product counted last, from 1
-	first, end := f.dictionary.of(facet)
-	products, n := dense(both(f.products(noCut)), f.len()), end-first
-	walk(matching, func(some []uint32) {
-		for _, v := range some {
-			owner := f.variants.owners[v]
-			if products[owner/64]>>(owner%64)&1 == 0 {
-				continue
-			}
-			for _, value := range f.variants.values.of(v) {
-				if value-first < n && last[value] != owner+1 {
-					c[value], last[value] = c[value]+1, owner+1
-				}
-			}
-		}
-	})
-	return c
-}
-
-// dense returns a set of numbers below n as bits.
-func dense(set *roaring.Bitmap, n int) []uint64 {
-	bits := make([]uint64, (n+63)/64+1024) // it is written by blocks
-	set.WriteDenseTo(bits)
-	return bits
 }
 
 // categories counts the hits in categories below one.

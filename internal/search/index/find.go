@@ -16,10 +16,12 @@ type found struct {
 	scope *roaring.Bitmap
 	// chosen is what has what is selected of products.
 	chosen []chosen
-	// needed is what a variant must have.
-	needed []needed
-	// hits fulfil all of the query.
-	hits *roaring.Bitmap
+	// needed is what a variant must have; nil is nothing.
+	needed *needed
+	// products have what is chosen, and hits fulfil all of the query.
+	products, hits *roaring.Bitmap
+	// ofVariants are the counts of facets of variants, if needed is not nil and facets are asked for.
+	ofVariants counts
 	// candidates are those of the part.
 	candidates []Candidate
 }
@@ -31,12 +33,6 @@ type chosen struct {
 	set *roaring.Bitmap
 }
 
-// needed is variants that have what is selected of a facet, or that are in stock.
-type needed struct {
-	by  cut // noCut is the stock
-	set *roaring.Bitmap
-}
-
 func (v *View) find(q *Query) (all []*found) {
 	for _, p := range v.parts {
 		if p.len() == 0 {
@@ -45,7 +41,7 @@ func (v *View) find(q *Query) (all []*found) {
 		f := &found{part: p, query: q, shape: v.shape}
 		f.scope = f.look()
 		f.choose()
-		f.hits = f.but(noCut)
+		f.match()
 		all = append(all, f)
 	}
 	return all
@@ -120,18 +116,13 @@ func (f *found) take(all []Candidate) *roaring.Bitmap {
 	return set
 }
 
-// choose looks for what is selected.
+// choose looks for what is selected of products.
 func (f *found) choose() {
 	q := f.query
 	for _, s := range q.Selections {
-		if f.shape.Facets[s.Facet] == OfVariants {
-			f.needed = append(f.needed, needed{cut(s.Facet), f.having(s, f.variants.sets)})
-		} else {
-			f.chosen = append(f.chosen, chosen{cut(s.Facet), f.having(s, f.sets)})
+		if f.shape.Facets[s.Facet] == OfProducts {
+			f.chosen = append(f.chosen, chosen{cut(s.Facet), f.having(s)})
 		}
-	}
-	if q.InStock {
-		f.needed = append(f.needed, needed{noCut, f.variants.inStock})
 	}
 	if q.Price != nil {
 		f.chosen = append(f.chosen, chosen{priceCut, f.within(f.prices.of(uint32(q.Context)), *q.Price)})
@@ -141,12 +132,25 @@ func (f *found) choose() {
 	}
 }
 
-// having returns what has a value of a selection.
-func (f *found) having(s Selection, sets []*roaring.Bitmap) *roaring.Bitmap {
+// match looks for the hits.
+func (f *found) match() {
+	f.products, f.needed = f.choosing(noCut), f.need()
+	switch {
+	case f.needed == nil:
+		f.hits = f.products
+	case len(f.query.Facets) == 0:
+		f.hits = f.needed.filter(f.products)
+	default:
+		f.hits, f.ofVariants = f.needed.tally(f.products, len(f.terms))
+	}
+}
+
+// having returns the products that have a value of a selection, or a variant that has.
+func (f *found) having(s Selection) *roaring.Bitmap {
 	var all []*roaring.Bitmap
 	for _, v := range s.Values {
 		if n, ok := f.dictionary.find(Term{s.Facet, v}); ok {
-			all = append(all, sets[n])
+			all = append(all, f.sets[n])
 		}
 	}
 	return either(all)
@@ -168,67 +172,31 @@ func (f *found) within(c *column, r Range) *roaring.Bitmap {
 	return setOf(in)
 }
 
-// but returns what fulfils the query, whatever is selected of one facet or of prices.
-func (f *found) but(by cut) *roaring.Bitmap {
-	products, matching := both(f.products(by)), f.matching(by)
-	if matching == nil {
-		return products
-	}
-	return f.withVariant(products, matching)
-}
-
-// products returns the scope and what is chosen of products, but for one.
-func (f *found) products(but cut) []*roaring.Bitmap {
+// choosing returns what of the scope has what is chosen, whatever is of one facet or of prices.
+func (f *found) choosing(but cut) *roaring.Bitmap {
 	all := []*roaring.Bitmap{f.scope}
 	for _, c := range f.chosen {
 		if c.by != but {
 			all = append(all, c.set)
 		}
 	}
-	return all
-}
-
-// matching returns the variants that have what is needed, whatever is selected of one facet. nil is all,
-// and products without variants.
-func (f *found) matching(but cut) *roaring.Bitmap {
-	var all []*roaring.Bitmap
-	for _, n := range f.needed {
-		if n.by != but || n.by == noCut {
-			all = append(all, n.set)
-		}
-	}
-	if all == nil {
-		return nil
-	}
 	return both(all)
 }
 
-// withVariant returns the products that have one of several variants. It goes by what is less.
-func (f *found) withVariant(products, matching *roaring.Bitmap) *roaring.Bitmap {
-	if products.GetCardinality() < matching.GetCardinality()/4 {
-		return f.filterByVariant(products, matching)
+// more returns what would fulfil the query, too, if it chose nothing of one facet or of prices.
+func (f *found) more(by cut) *roaring.Bitmap {
+	if !f.chooses(by) {
+		return nothing
 	}
-	var owners []uint32
-	walk(matching, func(some []uint32) {
-		for _, v := range some {
-			if owner := f.variants.owners[v]; len(owners) == 0 || owners[len(owners)-1] != owner {
-				owners = append(owners, owner)
-			}
-		}
-	})
-	return roaring.And(products, setOf(owners))
+	more := roaring.AndNot(f.choosing(by), f.products)
+	if f.needed == nil {
+		return more
+	}
+	return f.needed.filter(more)
 }
 
-func (f *found) filterByVariant(products, matching *roaring.Bitmap) *roaring.Bitmap {
-	var kept []uint32
-	walk(products, func(some []uint32) {
-		for _, i := range some {
-			if start, end := f.variants.of(i); start < end && matching.IntersectsWithInterval(uint64(start), uint64(end)) {
-				kept = append(kept, i)
-			}
-		}
-	})
-	return setOf(kept)
+func (f *found) chooses(by cut) bool {
+	return slices.ContainsFunc(f.chosen, func(c chosen) bool { return c.by == by })
 }
 
 // either returns the union of sets, which must not be changed.

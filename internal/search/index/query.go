@@ -78,6 +78,8 @@ const (
 	MaxFirst   = 1000
 	MaxOffset  = 10_000
 	MaxBuckets = 1000
+	// MaxSelections are how many selections a query may have: what variants need is bits of a number.
+	MaxSelections = 30
 )
 
 var errNegative = errors.New("a number of products or buckets is negative")
@@ -108,6 +110,9 @@ func (s *shape) checkQuery(q *Query) error {
 }
 
 func (s *shape) checkFacets(q *Query) error {
+	if len(q.Selections) > MaxSelections {
+		return fmt.Errorf("at most %d facets can be selected", MaxSelections)
+	}
 	selected := map[Facet]bool{}
 	for _, one := range q.Selections {
 		if err := s.ofTerms(one.Facet); err != nil {

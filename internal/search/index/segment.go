@@ -24,7 +24,7 @@ type segment struct {
 
 	dictionary
 	values   rows              // of products: their own, and what any variant of theirs has
-	sets     []*roaring.Bitmap // products by value
+	sets     []*roaring.Bitmap // products by value, their variants' too
 	variants variants
 
 	collections rows
@@ -45,10 +45,8 @@ type span struct {
 // variants are numbered as their products are.
 type variants struct {
 	ends    []uint32 // where those of each product end
-	owners  []uint32
 	values  rows
-	sets    []*roaring.Bitmap // variants by value
-	inStock *roaring.Bitmap
+	inStock flags
 }
 
 func (v *variants) of(product uint32) (start, end uint32) {
@@ -125,7 +123,7 @@ func (s *segment) ownValues(i uint32) (own []Term) {
 func (s *segment) documentVariants(i uint32) (all []Variant) {
 	start, end := s.variants.of(i)
 	for ; start < end; start++ {
-		one := Variant{InStock: s.variants.inStock.Contains(start)}
+		one := Variant{InStock: s.variants.inStock.has(start)}
 		for _, v := range s.variants.values.of(start) {
 			one.Values = append(one.Values, s.terms[v])
 		}
@@ -151,8 +149,8 @@ func (s *segment) size() int {
 	n += s.position.size() + s.created.size() + s.updated.size() + s.popularity.size() + s.positions.size()
 	n += s.prices.size() + s.names.size() + s.numbers.size()
 	n += cap(s.terms)*int(unsafe.Sizeof(Term{})) + s.values.size() + s.collections.size() + s.published.size()
-	n += 4*(cap(s.variants.ends)+cap(s.variants.owners)) + s.variants.values.size() + sizeOf(s.variants.inStock)
-	n += sizeOf(s.sets...) + sizeOf(s.variants.sets...) + cap(s.windows)*int(unsafe.Sizeof(Window{}))
+	n += 4*cap(s.variants.ends) + s.variants.values.size() + 8*cap(s.variants.inStock)
+	n += sizeOf(s.sets...) + cap(s.windows)*int(unsafe.Sizeof(Window{}))
 	for _, set := range s.priced {
 		n += sizeOf(set)
 	}

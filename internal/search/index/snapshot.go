@@ -107,8 +107,7 @@ func (c *codec) segment(s *segment) {
 		slice(c, &r.values)
 	}
 	c.setsOf(&s.sets, len(s.terms))
-	c.setsOf(&s.variants.sets, len(s.terms))
-	c.set(&s.variants.inStock)
+	slice(c, (*[]uint64)(&s.variants.inStock))
 }
 
 func (c *codec) column(one *column) {
