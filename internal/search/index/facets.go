@@ -71,10 +71,10 @@ func (f *found) named(facet Facet, c counts) (all []ValueCount) {
 	return all
 }
 
-// countHits counts all values of the hits.
+// countHits counts the values of the hits, at least those of what is asked for.
 func (f *found) countHits() counts {
 	c := make(counts, len(f.terms))
-	f.countRows(f.hits, c, 0, uint32(len(f.terms)))
+	f.add(c, f.hits, f.query.Facets)
 	return c
 }
 
@@ -84,14 +84,54 @@ func (f *found) count(facet Facet, hits counts) counts {
 		return f.ofVariants
 	}
 	if f.chooses(cut(facet)) {
-		first, end := f.dictionary.of(facet)
-		f.countRows(f.more(cut(facet)), hits, first, end)
+		f.add(hits, f.more(cut(facet)), []Facet{facet})
 	}
 	return hits
 }
 
-// countRows counts the values of products from first up to end, row by row.
-func (f *found) countRows(products *roaring.Bitmap, c counts, first, end uint32) {
+// add adds the counts of products: of facets, and perhaps of others if they are several.
+func (f *found) add(c counts, products *roaring.Bitmap, facets []Facet) {
+	effort := 0
+	for _, facet := range facets {
+		effort += f.effort(facet)
+	}
+	rows := int(products.GetCardinality()) * len(f.values.values) / f.len()
+	if rows > effort {
+		for _, facet := range facets {
+			f.addSets(c, products, facet)
+		}
+	} else if len(facets) == 1 {
+		first, end := f.dictionary.of(facets[0])
+		f.addRows(c, products, first, end)
+	} else {
+		f.addRows(c, products, 0, uint32(len(f.terms)))
+	}
+}
+
+// effort is about how long the sets of a facet take, as a number of values in rows. A set with few products
+// takes as long as these, and one with many is bits.
+func (f *found) effort(facet Facet) (effort int) {
+	first, end := f.dictionary.of(facet)
+	for v := first; v < end; v++ {
+		if n := int(f.sets[v].GetCardinality()); n < f.len()/16 {
+			effort += n
+		} else {
+			effort += f.len() / 128
+		}
+	}
+	return effort
+}
+
+// addSets counts the values of a facet by their sets, which suits many products.
+func (f *found) addSets(c counts, products *roaring.Bitmap, facet Facet) {
+	first, end := f.dictionary.of(facet)
+	for v := first; v < end; v++ {
+		c[v] += uint32(products.AndCardinality(f.sets[v]))
+	}
+}
+
+// addRows counts the values from first up to end, row by row.
+func (f *found) addRows(c counts, products *roaring.Bitmap, first, end uint32) {
 	n := end - first
 	of := c[first:end]
 	walk(products, func(some []uint32) {

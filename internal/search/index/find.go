@@ -145,11 +145,18 @@ func (f *found) match() {
 	}
 }
 
-// having returns the products that have a value of a selection, or a variant that has.
+// having returns the products that have a value of a selection, or a variant that has. Where the scope is
+// small, it looks for those in the scope alone.
 func (f *found) having(s Selection) *roaring.Bitmap {
+	isSmall := f.scope.GetCardinality() < uint64(f.len())/4
 	var all []*roaring.Bitmap
 	for _, v := range s.Values {
-		if n, ok := f.dictionary.find(Term{s.Facet, v}); ok {
+		n, ok := f.dictionary.find(Term{s.Facet, v})
+		switch {
+		case !ok:
+		case isSmall:
+			all = append(all, roaring.And(f.scope, f.sets[n]))
+		default:
 			all = append(all, f.sets[n])
 		}
 	}
