@@ -177,17 +177,20 @@ func order(s *shape, parts []part) []placed {
 	return all
 }
 
-// chunk is how many documents Build keeps as they came.
-const chunk = 1 << 16
-
 // Build makes an index of documents in any order; of several with one id, the last counts. It ends with the
 // first error that they have, with that of the context, or with one that says what is wrong with a document.
 func Build(ctx context.Context, s Shape, documents iter.Seq2[*Document, error], position uint64) (*Index, error) {
+	return build(ctx, s, documents, position, 1<<16)
+}
+
+func build(
+	ctx context.Context, s Shape, documents iter.Seq2[*Document, error], position uint64, chunk int,
+) (*Index, error) {
 	made, err := newShape(s)
 	if err != nil {
 		return nil, err
 	}
-	b := builder{shape: made, seen: map[uuid.UUID]bool{}}
+	b := builder{shape: made, chunk: chunk, seen: map[uuid.UUID]bool{}}
 	for d, err := range documents {
 		if err == nil {
 			err = b.add(ctx, d)
@@ -207,6 +210,7 @@ func Build(ctx context.Context, s Shape, documents iter.Seq2[*Document, error], 
 // builder makes segments of chunks of documents, which take much less room.
 type builder struct {
 	shape *shape
+	chunk int // how many documents it keeps as they came
 	parts []part
 	kept  []*Document
 	seen  map[uuid.UUID]bool // in parts
@@ -216,7 +220,7 @@ func (b *builder) add(ctx context.Context, d *Document) error {
 	if err := b.shape.check(d); err != nil {
 		return err
 	}
-	if b.kept = append(b.kept, d); len(b.kept) == chunk {
+	if b.kept = append(b.kept, d); len(b.kept) == b.chunk {
 		b.flush()
 	}
 	return ctx.Err()

@@ -91,21 +91,31 @@ func (f *found) count(facet Facet, hits counts) counts {
 
 // add adds the counts of products: of facets, and perhaps of others if they are several.
 func (f *found) add(c counts, products *roaring.Bitmap, facets []Facet) {
+	switch {
+	case f.suitSets(products, facets):
+		for _, facet := range facets {
+			f.addSets(c, products, facet)
+		}
+	case len(facets) == 1:
+		first, end := f.dictionary.of(facets[0])
+		f.addRows(c, products, first, end)
+	default:
+		f.addRows(c, products, 0, uint32(len(f.terms)))
+	}
+}
+
+// suitSets reports whether the values of facets are sooner counted by their sets than row by row. Few products
+// are not: then to find it out would take longest.
+func (f *found) suitSets(products *roaring.Bitmap, facets []Facet) bool {
+	n := int(products.GetCardinality())
+	if n < f.len()/16 {
+		return false
+	}
 	effort := 0
 	for _, facet := range facets {
 		effort += f.effort(facet)
 	}
-	rows := int(products.GetCardinality()) * len(f.values.values) / f.len()
-	if rows > effort {
-		for _, facet := range facets {
-			f.addSets(c, products, facet)
-		}
-	} else if len(facets) == 1 {
-		first, end := f.dictionary.of(facets[0])
-		f.addRows(c, products, first, end)
-	} else {
-		f.addRows(c, products, 0, uint32(len(f.terms)))
-	}
+	return effort < n*len(f.values.values)/f.len()
 }
 
 // effort is about how long the sets of a facet take, as a number of values in rows. A set with few products

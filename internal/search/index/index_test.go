@@ -208,11 +208,10 @@ func TestAnswers(t *testing.T) {
 		for _, d := range all {
 			o.documents[d.ID] = d
 		}
-		x, err := index.Build(t.Context(), o.shape, inTurn(all), 1)
+		x, err := index.BuildSmall(t.Context(), o.shape, inTurn(all), 1)
 		if err != nil {
 			t.Fatal(err)
 		}
-		x.SetFresh(4)
 		position := uint64(1)
 		t.Repeat(map[string]func(*rapid.T){
 			"": func(t *rapid.T) { compareAnswers(t, x, o) },
@@ -249,7 +248,7 @@ func TestAnswers(t *testing.T) {
 				if got := x.View().Position(); got != position {
 					t.Fatalf("the index is at %d, not at %d", got, position)
 				}
-				x.SetFresh(4)
+				x.SetFresh(index.Small)
 			},
 			"merge": func(t *rapid.T) {
 				if err := x.Merge(t.Context()); err != nil {

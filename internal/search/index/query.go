@@ -38,7 +38,7 @@ type Query struct {
 	// Spare is how many more to name, which stand in for those that turn out to be gone.
 	Spare int
 
-	// Facets are those to count the values of.
+	// Facets are those to count the values of, each once.
 	Facets []Facet
 	// Buckets are how many parts the histograms have at most, of Prices and of Numbers.
 	Buckets int
@@ -98,13 +98,10 @@ func (s *shape) checkQuery(q *Query) error {
 	if q.Category != NoCategory && int(q.Category) >= len(s.Parents) {
 		return fmt.Errorf("there is no category %d", q.Category)
 	}
-	if !slices.IsSortedFunc(q.Candidates, func(a, b Candidate) int {
-		if a.Ordinal < b.Ordinal {
-			return -1
+	for i := 1; i < len(q.Candidates); i++ {
+		if q.Candidates[i-1].Ordinal >= q.Candidates[i].Ordinal {
+			return errors.New("candidates are not in order")
 		}
-		return 1
-	}) {
-		return errors.New("candidates are not in order")
 	}
 	return s.checkFacets(q)
 }
@@ -132,9 +129,12 @@ func (s *shape) checkFacets(q *Query) error {
 		}
 		selected[one.Facet] = true
 	}
-	for _, f := range q.Facets {
+	for i, f := range q.Facets {
 		if err := s.ofTerms(f); err != nil {
 			return err
+		}
+		if slices.Contains(q.Facets[:i], f) {
+			return fmt.Errorf("facet %d is asked for twice", f)
 		}
 	}
 	for _, f := range q.Numbers {
