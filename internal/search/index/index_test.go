@@ -250,6 +250,13 @@ func TestAnswers(t *testing.T) {
 				}
 				x.SetFresh(index.Small)
 			},
+			"put back": func(t *rapid.T) { // what was read of a product is what it is
+				if d := x.View().Document(id(number.Draw(t, "id"))); d != nil {
+					if _, err := x.Apply(index.Change{Put: []*index.Document{d}, Position: position}); err != nil {
+						t.Fatal(err)
+					}
+				}
+			},
 			"merge": func(t *rapid.T) {
 				if err := x.Merge(t.Context()); err != nil {
 					t.Fatal(err)
