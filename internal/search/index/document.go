@@ -38,8 +38,8 @@ type (
 // NoCategory is the category of products without one, and the parent of roots.
 const NoCategory Category = math.MaxUint32
 
-// Document is what the index knows of a product. Order within its lists does not matter, and what is named
-// twice in one counts once: the last, where they differ.
+// Document is what the index knows of a product. Order within its lists does not matter. What is named twice
+// in one counts once, the last where they differ; of a channel's windows each counts.
 type Document struct {
 	ID       uuid.UUID
 	Category Category
