@@ -124,6 +124,14 @@ var layers = []layer{
 		why:     "what a document looks like follows from what it says alone",
 	},
 	{
+		name:    "search",
+		folders: []string{"internal/search/index"},
+		imports: []string{"values"},
+		only:    []string{"github.com/google/uuid", "github.com/RoaringBitmap/roaring/v2"},
+		never:   []string{"net/http", "database/sql"},
+		why:     "the index is values in memory: who reads products and gives them numbers is elsewhere",
+	},
+	{
 		// A new folder below internal is a capability, unless it is listed elsewhere.
 		name:    "capabilities",
 		folders: []string{"internal/..."},

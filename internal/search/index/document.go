@@ -1,0 +1,168 @@
+// Package index finds products in memory: it filters, counts facets, sorts and pages. Counts are exact.
+//
+// It knows no store and no clock. What names things elsewhere is a number here, which the caller gives:
+// categories, collections, facets and their values, channels, languages, and contexts of prices. Products
+// are kept in segments that never change, a large one and up to two small ones, so that readers never wait
+// for the one who writes.
+package index
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/google/uuid"
+)
+
+// What names things. Each begins at 0 and should be dense.
+type (
+	// Category is a category's index in Shape.Parents.
+	Category uint32
+	// Collection is a collection.
+	Collection uint32
+	// Facet is a facet's index in Shape.Facets.
+	Facet uint16
+	// Value is a value of a facet. Facets may use the same numbers.
+	Value uint32
+	// Channel is where products are published.
+	Channel uint16
+	// Context is what a price depends on: a channel, a country and a group of customers.
+	Context uint16
+	// Language is what names are sorted in.
+	Language uint16
+	// Instant is microseconds since 1970, UTC, as Postgres keeps them.
+	Instant int64
+)
+
+// NoCategory is the category of products without one, and the parent of roots.
+const NoCategory Category = math.MaxUint32
+
+// Document is what the index knows of a product. Order within its lists does not matter. What is named twice
+// in one counts once, the last where they differ; of a channel's windows each counts.
+type Document struct {
+	ID       uuid.UUID
+	Category Category
+	Position int64 // in its category
+	// Collections are those it is in.
+	Collections []Membership
+	// Values are of facets OfProducts: several of one facet, if it has them.
+	Values []Term
+	// Numbers are of facets OfNumbers.
+	Numbers  []Number
+	Variants []Variant
+	// Prices are its lowest ones. It is not for sale in contexts without one.
+	Prices []Price
+	// Windows are when it is published. It is not in channels without one.
+	Windows          []Window
+	Created, Updated Instant
+	Popularity       int64
+	// Names are how its name compares with others.
+	Names []Name
+}
+
+// Membership is a place in a collection.
+type Membership struct {
+	Collection Collection
+	Position   int64
+}
+
+// Term is a value of a facet.
+type Term struct {
+	Facet Facet
+	Value Value
+}
+
+// Number is what a product has of a facet of numbers.
+type Number struct {
+	Facet  Facet
+	Amount int64
+}
+
+// Variant is what can be bought. What is selected of variants must hold for one variant.
+type Variant struct {
+	Values  []Term // of facets OfVariants
+	InStock bool
+}
+
+// Price is an amount in minor units.
+type Price struct {
+	Context Context
+	Amount  int64
+}
+
+// Window is a time in which a product is published: From belongs to it, Until no more. 0 is no bound.
+// Windows without bounds cost least, so leave out a From that is past.
+type Window struct {
+	Channel     Channel
+	From, Until Instant
+}
+
+func (w Window) open(at Instant) bool {
+	return (w.From == 0 || w.From <= at) && (w.Until == 0 || at < w.Until)
+}
+
+// Name is a rank: it is to ranks of other products as the name is to their names in the language. Leave
+// gaps, so that a new name has a place.
+type Name struct {
+	Language Language
+	Rank     int64
+}
+
+// missing is what columns have for nothing. No amount, rank or number may be it.
+const missing = math.MinInt64
+
+// check returns what a document has that a shape does not allow.
+func (s *shape) check(d *Document) error {
+	if d.Category != NoCategory && int(d.Category) >= len(s.Parents) {
+		return fmt.Errorf("product %s: there is no category %d", d.ID, d.Category)
+	}
+	for _, n := range d.Numbers {
+		if err := s.of(n.Facet, OfNumbers); err != nil {
+			return fmt.Errorf("product %s: %w", d.ID, err)
+		}
+	}
+	if err := s.terms(d.Values, OfProducts); err != nil {
+		return fmt.Errorf("product %s: %w", d.ID, err)
+	}
+	for _, v := range d.Variants {
+		if err := s.terms(v.Values, OfVariants); err != nil {
+			return fmt.Errorf("product %s: %w", d.ID, err)
+		}
+	}
+	if d.hasMissing() {
+		return fmt.Errorf("product %s: a number is too small", d.ID)
+	}
+	return nil
+}
+
+func (d *Document) hasMissing() bool {
+	return min(d.Position, d.Popularity, int64(d.Created), int64(d.Updated)) == missing ||
+		slices.ContainsFunc(d.Numbers, func(n Number) bool { return n.Amount == missing }) ||
+		slices.ContainsFunc(d.Prices, func(p Price) bool { return p.Amount == missing }) ||
+		slices.ContainsFunc(d.Names, func(n Name) bool { return n.Rank == missing }) ||
+		slices.ContainsFunc(d.Collections, func(m Membership) bool { return m.Position == missing })
+}
+
+func (s *shape) terms(all []Term, want Level) error {
+	for _, t := range all {
+		if err := s.of(t.Facet, want); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *shape) of(f Facet, want Level) error {
+	if int(f) >= len(s.Facets) {
+		return fmt.Errorf("there is no facet %d", f)
+	}
+	if got := s.Facets[f]; got != want {
+		return fmt.Errorf("facet %d is of %s, not of %s", f, got, want)
+	}
+	return nil
+}
+
+func compareTerms(a, b Term) int {
+	return cmp.Or(cmp.Compare(a.Facet, b.Facet), cmp.Compare(a.Value, b.Value))
+}

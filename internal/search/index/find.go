@@ -1,0 +1,239 @@
+package index
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
+)
+
+// found is the products of a part that fulfil a query.
+type found struct {
+	part
+	query *Query
+	shape *shape
+	// scope is what fulfils the query but for what is selected.
+	scope *roaring.Bitmap
+	// chosen is what has what is selected of products.
+	chosen []chosen
+	// needed is what a variant must have; nil is nothing.
+	needed *needed
+	// products have what is chosen, and hits fulfil all of the query.
+	products, hits *roaring.Bitmap
+	// ofVariants are the counts of facets of variants, if needed is not nil and facets are asked for.
+	ofVariants counts
+	// candidates are those of the part.
+	candidates []Candidate
+}
+
+// chosen is products that have what is selected of a facet or of prices. It may have more that scope has
+// not.
+type chosen struct {
+	by  cut
+	set *roaring.Bitmap
+}
+
+func (v *View) find(q *Query) (all []*found) {
+	for _, p := range v.parts {
+		if p.len() == 0 {
+			continue
+		}
+		f := &found{part: p, query: q, shape: v.shape}
+		f.scope = f.look()
+		f.choose()
+		f.match()
+		all = append(all, f)
+	}
+	return all
+}
+
+// nothing is not changed.
+var nothing = roaring.New()
+
+// look returns what fulfils a query but for what is selected.
+func (f *found) look() *roaring.Bitmap {
+	q := f.query
+	c := f.channels[q.Channel]
+	if c == nil || f.prices.of(uint32(q.Context)) == nil {
+		return nothing
+	}
+	all := []*roaring.Bitmap{c.at(q.At, f.windows), f.priced[uint32(q.Context)]}
+	if q.Category != NoCategory {
+		all = append(all, f.inCategory(q.Category))
+	}
+	if q.Collections != nil {
+		var inside []*roaring.Bitmap
+		for _, c := range q.Collections {
+			if set := f.inside[c]; set != nil {
+				inside = append(inside, set)
+			}
+		}
+		all = append(all, either(inside))
+	}
+	if q.Candidates != nil {
+		all = append(all, f.take(q.Candidates))
+	}
+	scope := both(all)
+	if !f.dead.IsEmpty() {
+		scope = roaring.AndNot(scope, f.dead)
+	}
+	return scope
+}
+
+// inCategory returns the products of a category and of all below it: one range, if categories have not moved
+// since the segment was made.
+func (f *found) inCategory(c Category) *roaring.Bitmap {
+	set := roaring.New()
+	start, end := uint32(0), uint32(0)
+	for _, below := range f.shape.below(c) {
+		s, ok := f.span(below)
+		if !ok {
+			continue
+		}
+		if s.Start != end {
+			set.AddRange(uint64(start), uint64(end))
+			start = s.Start
+		}
+		end = s.End
+	}
+	set.AddRange(uint64(start), uint64(end))
+	return set
+}
+
+// take keeps the candidates of the part, and returns them as a set.
+func (f *found) take(all []Candidate) *roaring.Bitmap {
+	at := func(ordinal uint32) int {
+		i, _ := slices.BinarySearchFunc(all, ordinal, func(c Candidate, o uint32) int { return cmp.Compare(c.Ordinal, o) })
+		return i
+	}
+	f.candidates = all[at(f.first):at(f.first+uint32(f.len()))]
+	ordinals := make([]uint32, len(f.candidates))
+	for i, c := range f.candidates {
+		ordinals[i] = c.Ordinal - f.first
+	}
+	set := roaring.New()
+	set.AddMany(ordinals)
+	return set
+}
+
+// choose looks for what is selected of products.
+func (f *found) choose() {
+	q := f.query
+	for _, s := range q.Selections {
+		if f.shape.Facets[s.Facet] == OfProducts {
+			f.chosen = append(f.chosen, chosen{cut(s.Facet), f.having(s)})
+		}
+	}
+	if q.Price != nil {
+		f.chosen = append(f.chosen, chosen{priceCut, f.within(f.prices.of(uint32(q.Context)), *q.Price)})
+	}
+	for _, r := range q.Ranges {
+		f.chosen = append(f.chosen, chosen{cut(r.Facet), f.within(f.numbers.of(uint32(r.Facet)), r.Range)})
+	}
+}
+
+// match looks for the hits.
+func (f *found) match() {
+	f.products, f.needed = f.choosing(noCut), f.need()
+	switch {
+	case f.needed == nil:
+		f.hits = f.products
+	case len(f.query.Facets) == 0:
+		f.hits = f.needed.filter(f.products)
+	default:
+		f.hits, f.ofVariants = f.needed.tally(f.products, len(f.terms))
+	}
+}
+
+// having returns the products that have a value of a selection, or a variant that has. Where the scope is
+// small, it looks for those in the scope alone.
+func (f *found) having(s Selection) *roaring.Bitmap {
+	isSmall := f.scope.GetCardinality() < uint64(f.len())/4
+	var all []*roaring.Bitmap
+	for _, v := range s.Values {
+		n, ok := f.dictionary.find(Term{s.Facet, v})
+		switch {
+		case !ok:
+		case isSmall:
+			all = append(all, roaring.And(f.scope, f.sets[n]))
+		default:
+			all = append(all, f.sets[n])
+		}
+	}
+	return either(all)
+}
+
+// within returns what of the scope has a number in a range.
+func (f *found) within(c *column, r Range) *roaring.Bitmap {
+	if c == nil {
+		return nothing
+	}
+	var in []uint32
+	walk(f.scope, func(some []uint32) {
+		for _, i := range some {
+			if r.has(c.at(i)) {
+				in = append(in, i)
+			}
+		}
+	})
+	return setOf(in)
+}
+
+// choosing returns what of the scope has what is chosen, whatever is of one facet or of prices.
+func (f *found) choosing(but cut) *roaring.Bitmap {
+	all := []*roaring.Bitmap{f.scope}
+	for _, c := range f.chosen {
+		if c.by != but {
+			all = append(all, c.set)
+		}
+	}
+	return both(all)
+}
+
+// more returns what would fulfil the query, too, if it chose nothing of one facet or of prices.
+func (f *found) more(by cut) *roaring.Bitmap {
+	if !f.chooses(by) {
+		return nothing
+	}
+	more := roaring.AndNot(f.choosing(by), f.products)
+	if f.needed == nil {
+		return more
+	}
+	return f.needed.filter(more)
+}
+
+func (f *found) chooses(by cut) bool {
+	return slices.ContainsFunc(f.chosen, func(c chosen) bool { return c.by == by })
+}
+
+// either returns the union of sets, which must not be changed.
+func either(all []*roaring.Bitmap) *roaring.Bitmap {
+	switch len(all) {
+	case 0:
+		return nothing
+	case 1:
+		return all[0]
+	}
+	return roaring.FastOr(all...)
+}
+
+// both returns what is in all sets, which must not be changed. It begins with the smallest.
+func both(all []*roaring.Bitmap) *roaring.Bitmap {
+	if len(all) == 1 {
+		return all[0]
+	}
+	slices.SortFunc(all, func(a, b *roaring.Bitmap) int { return cmp.Compare(a.GetCardinality(), b.GetCardinality()) })
+	return roaring.FastAnd(all...)
+}
+
+// walk calls for what is in a set, some at a time, in ascending order.
+func walk(set *roaring.Bitmap, do func(some []uint32)) {
+	var room [1024]uint32
+	for it := set.ManyIterator(); ; {
+		n := it.NextMany(room[:])
+		if n == 0 {
+			return
+		}
+		do(room[:n])
+	}
+}

@@ -1,0 +1,230 @@
+package index
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/google/uuid"
+)
+
+// Query asks for products that fulfil all of it, for a page of them, and for counts.
+type Query struct {
+	Channel Channel
+	Context Context
+	At      Instant
+
+	// Category is where to look, with all below it. NoCategory is everywhere.
+	Category Category
+	// Collections are those of which a product must be in one. nil is no matter.
+	Collections []Collection
+	// Candidates are all that is looked at, by ascending ordinal. nil is all products.
+	Candidates []Candidate
+
+	// Selections are of different facets. A product must have one of the values of each, and those of
+	// facets of variants on one variant.
+	Selections []Selection
+	// Ranges are of different facets of numbers.
+	Ranges []NumberRange
+	Price  *Range
+	// InStock asks for a variant that is in stock and has what is selected of variants.
+	InStock bool
+
+	Sort   Sort
+	First  int  // how many products at most, 0 for counts alone
+	Offset int  // how many to leave out before them
+	After  *Key // nil begins with the first
+	// Spare is how many more to name, which stand in for those that turn out to be gone.
+	Spare int
+
+	// Facets are those to count the values of, each once.
+	Facets []Facet
+	// Buckets are how many parts the histograms have at most, of Prices and of Numbers.
+	Buckets int
+	Prices  bool
+	Numbers []Facet
+	// Categories asks for the counts of what is below Category.
+	Categories bool
+}
+
+// Candidate is a hit of a search elsewhere.
+type Candidate struct {
+	Ordinal uint32 // in the view that is asked
+	Score   float32
+}
+
+// Selection is values of a facet, of which a product or variant has one. Without any, none does.
+type Selection struct {
+	Facet  Facet
+	Values []Value
+}
+
+// Range is amounts from Min to Max, both included. Use math.MinInt64 and math.MaxInt64 for no bound.
+type Range struct {
+	Min, Max int64
+}
+
+func (r Range) has(v int64) bool { return v != missing && r.Min <= v && v <= r.Max }
+
+// NumberRange is a range of a facet of numbers.
+type NumberRange struct {
+	Facet Facet
+	Range
+}
+
+// Limits of queries.
+const (
+	MaxFirst   = 1000
+	MaxOffset  = 10_000
+	MaxBuckets = 1000
+	// MaxSelections are how many selections a query may have: what variants need is bits of a number.
+	MaxSelections = 30
+)
+
+var errNegative = errors.New("a number of products or buckets is negative")
+
+// check returns what is wrong with a query.
+func (s *shape) checkQuery(q *Query) error {
+	if min(q.First, q.Offset, q.Spare, q.Buckets) < 0 {
+		return errNegative
+	}
+	if q.First > MaxFirst || q.Spare > MaxFirst || q.Offset > MaxOffset || q.Buckets > MaxBuckets {
+		return fmt.Errorf("at most %d products after %d and %d buckets can be asked for", MaxFirst, MaxOffset, MaxBuckets)
+	}
+	if q.Sort.By > ByCollection {
+		return fmt.Errorf("there is no order %d", q.Sort.By)
+	}
+	if q.Category != NoCategory && int(q.Category) >= len(s.Parents) {
+		return fmt.Errorf("there is no category %d", q.Category)
+	}
+	for i := 1; i < len(q.Candidates); i++ {
+		if q.Candidates[i-1].Ordinal >= q.Candidates[i].Ordinal {
+			return errors.New("candidates are not in order")
+		}
+	}
+	return s.checkFacets(q)
+}
+
+func (s *shape) checkFacets(q *Query) error {
+	if len(q.Selections) > MaxSelections {
+		return fmt.Errorf("at most %d facets can be selected", MaxSelections)
+	}
+	selected := map[Facet]bool{}
+	for _, one := range q.Selections {
+		if err := s.ofTerms(one.Facet); err != nil {
+			return err
+		}
+		if selected[one.Facet] {
+			return fmt.Errorf("facet %d is selected twice", one.Facet)
+		}
+		selected[one.Facet] = true
+	}
+	for _, one := range q.Ranges {
+		if err := s.of(one.Facet, OfNumbers); err != nil {
+			return err
+		}
+		if selected[one.Facet] {
+			return fmt.Errorf("facet %d has two ranges", one.Facet)
+		}
+		selected[one.Facet] = true
+	}
+	for i, f := range q.Facets {
+		if err := s.ofTerms(f); err != nil {
+			return err
+		}
+		if slices.Contains(q.Facets[:i], f) {
+			return fmt.Errorf("facet %d is asked for twice", f)
+		}
+	}
+	for _, f := range q.Numbers {
+		if err := s.of(f, OfNumbers); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ofTerms returns an error unless a facet has values.
+func (s *shape) ofTerms(f Facet) error {
+	if int(f) < len(s.Facets) && s.Facets[f] == OfVariants {
+		return nil
+	}
+	return s.of(f, OfProducts)
+}
+
+// Answer is what a query asks for.
+type Answer struct {
+	// Total is how many products fulfil the query, exactly.
+	Total int
+	// Items are the page, and Spares those that come next.
+	Items, Spares []Item
+	// More reports whether products come after Items.
+	More bool
+	// Facets are in the order in which they were asked for.
+	Facets []FacetCount
+	// Prices are nil if they were not asked for or nothing has any.
+	Prices  *Distribution
+	Numbers []NumberDistribution // of facets with any, in the order in which they were asked for
+	// Categories are those below the query's that have products, in preorder.
+	Categories []CategoryCount
+}
+
+// Item is a product on a page.
+type Item struct {
+	ID  uuid.UUID
+	Key Key
+}
+
+// FacetCount is the values of a facet that products have, by ascending number. What is selected of the
+// facet itself does not narrow it, and is there even with 0 products.
+type FacetCount struct {
+	Facet  Facet
+	Values []ValueCount
+}
+
+// ValueCount is how many products have a value, on the variants that fulfil the rest of the query.
+type ValueCount struct {
+	Value Value
+	Count int
+}
+
+// CategoryCount is how many products are in a category or below it.
+type CategoryCount struct {
+	Category Category
+	Count    int
+}
+
+// Ask answers a query. An error says what is wrong with the query.
+func (v *View) Ask(q *Query) (*Answer, error) {
+	if err := v.shape.checkQuery(q); err != nil {
+		return nil, err
+	}
+	all := v.find(q)
+	a := &Answer{}
+	for _, f := range all {
+		a.Total += int(f.hits.GetCardinality())
+	}
+	a.page(q, all)
+	a.Facets = v.facets(q, all)
+	if q.Prices {
+		a.Prices = distribute(all, priceCut, q.Buckets)
+	}
+	for _, f := range q.Numbers {
+		if d := distribute(all, cut(f), q.Buckets); d != nil {
+			a.Numbers = append(a.Numbers, NumberDistribution{f, *d})
+		}
+	}
+	if q.Categories {
+		a.Categories = v.categories(q.Category, all)
+	}
+	return a, nil
+}
+
+// cut is what a query selects products by: a facet, or prices.
+type cut uint32
+
+const (
+	priceCut cut = math.MaxUint16 + 1 + iota
+	noCut
+)

@@ -1,0 +1,125 @@
+package index
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
+)
+
+// rows are a few numbers of each product or variant, one after the other.
+type rows struct {
+	ends   []uint32 // where the row of each ends
+	values []uint32
+}
+
+func (r *rows) of(i uint32) []uint32 {
+	start := uint32(0)
+	if i > 0 {
+		start = r.ends[i-1]
+	}
+	return r.values[start:r.ends[i]]
+}
+
+// bounds returns where the values of row i are.
+func (r *rows) bounds(i uint32) (start, end uint32) {
+	if i > 0 {
+		start = r.ends[i-1]
+	}
+	return start, r.ends[i]
+}
+
+// end ends a row, in which each value is kept once.
+func (r *rows) end() {
+	start := uint32(0)
+	if n := len(r.ends); n > 0 {
+		start = r.ends[n-1]
+	}
+	row := r.values[start:]
+	slices.Sort(row)
+	r.values = r.values[:int(start)+len(slices.Compact(row))]
+	r.ends = append(r.ends, uint32(len(r.values)))
+}
+
+func (r *rows) clip() {
+	r.ends, r.values = slices.Clip(r.ends), slices.Clip(r.values)
+}
+
+func (r *rows) size() int { return 4 * (cap(r.ends) + cap(r.values)) }
+
+// renumber gives values other numbers, and has each row in their order.
+func (r *rows) renumber(to []uint32) {
+	for i, v := range r.values {
+		r.values[i] = to[v]
+	}
+	for i := range r.ends {
+		slices.Sort(r.of(uint32(i)))
+	}
+}
+
+// sets returns which rows have each of n values.
+func (r *rows) sets(n int) []*roaring.Bitmap {
+	at := make([]uint32, n+1)
+	for _, v := range r.values {
+		at[v+1]++
+	}
+	for v := range n {
+		at[v+1] += at[v]
+	}
+	sorted, next := make([]uint32, len(r.values)), slices.Clone(at)
+	for i := range r.ends {
+		for _, v := range r.of(uint32(i)) {
+			sorted[next[v]] = uint32(i)
+			next[v]++
+		}
+	}
+	all := make([]*roaring.Bitmap, n)
+	for v := range all {
+		all[v] = setOf(sorted[at[v]:at[v+1]])
+	}
+	return all
+}
+
+// setOf returns the set of what is in ascending order.
+func setOf(ascending []uint32) *roaring.Bitmap {
+	set := roaring.New()
+	set.AddMany(ascending)
+	set.RunOptimize()
+	return set
+}
+
+// dictionary numbers the values of all facets: those of one facet follow one another.
+type dictionary struct {
+	terms []Term // by number, ascending
+}
+
+// of returns the numbers of a facet: from first up to end.
+func (d *dictionary) of(f Facet) (first, end uint32) {
+	byFacet := func(t Term, f Facet) int { return cmp.Compare(t.Facet, f) }
+	start, _ := slices.BinarySearchFunc(d.terms, f, byFacet)
+	stop := len(d.terms)
+	if int(f)+1 <= int(^Facet(0)) {
+		stop, _ = slices.BinarySearchFunc(d.terms, f+1, byFacet)
+	}
+	return uint32(start), uint32(stop)
+}
+
+// find returns a value's number.
+func (d *dictionary) find(t Term) (int, bool) {
+	return slices.BinarySearchFunc(d.terms, t, compareTerms)
+}
+
+// sorted returns the dictionary of terms that were numbered as they came, and their new numbers by the old
+// ones.
+func sorted(terms []Term) (dictionary, []uint32) {
+	order := make([]uint32, len(terms))
+	for i := range order {
+		order[i] = uint32(i)
+	}
+	slices.SortFunc(order, func(a, b uint32) int { return compareTerms(terms[a], terms[b]) })
+	d, to := dictionary{make([]Term, len(terms))}, make([]uint32, len(terms))
+	for i, old := range order {
+		d.terms[i], to[old] = terms[old], uint32(i)
+	}
+	return d, to
+}

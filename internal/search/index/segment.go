@@ -1,0 +1,174 @@
+package index
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"unsafe"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/google/uuid"
+)
+
+// segment is products that never change. A product's ordinal is its place in the order of categories, and
+// of ids within one, so that a category with all below it is one range.
+type segment struct {
+	ids   []uuid.UUID
+	byID  []uint32 // ordinals in the order of ids
+	spans []span   // categories in the order of ordinals
+
+	position, created, updated, popularity column
+	prices, names, numbers                 columns
+	priced                                 map[uint32]*roaring.Bitmap // products by context
+	bySpan                                 map[Category]span
+
+	dictionary
+	values   rows              // of products: their own, and what any variant of theirs has
+	sets     []*roaring.Bitmap // products by value, their variants' too
+	variants variants
+
+	collections rows
+	positions   column // beside collections.values
+	inside      map[Collection]*roaring.Bitmap
+
+	windows   []Window // that there are
+	published rows     // windows of products
+	channels  map[Channel]*channel
+}
+
+// span is the ordinals of a category, from Start up to End. Its fields are exported for package binary.
+type span struct {
+	Category   Category
+	Start, End uint32
+}
+
+// variants are numbered as their products are.
+type variants struct {
+	ends    []uint32 // where those of each product end
+	values  rows
+	inStock flags
+}
+
+func (v *variants) of(product uint32) (start, end uint32) {
+	if product > 0 {
+		start = v.ends[product-1]
+	}
+	return start, v.ends[product]
+}
+
+func (s *segment) len() int { return len(s.ids) }
+
+// find returns a product's ordinal.
+func (s *segment) find(id uuid.UUID) (uint32, bool) {
+	i, ok := slices.BinarySearchFunc(s.byID, id, func(ordinal uint32, id uuid.UUID) int {
+		return compareIDs(s.ids[ordinal], id)
+	})
+	if !ok {
+		return 0, false
+	}
+	return s.byID[i], true
+}
+
+func compareIDs(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) }
+
+func (s *segment) category(i uint32) Category {
+	at, found := slices.BinarySearchFunc(s.spans, i, func(s span, i uint32) int { return cmp.Compare(s.Start, i) })
+	if !found {
+		at--
+	}
+	return s.spans[at].Category
+}
+
+// span returns the ordinals of a category alone.
+func (s *segment) span(c Category) (span, bool) {
+	one, ok := s.bySpan[c]
+	return one, ok
+}
+
+// document returns a product as it was given, but for what does not matter.
+func (s *segment) document(i uint32) *Document {
+	d := &Document{
+		ID: s.ids[i], Category: s.category(i), Position: s.position.at(i),
+		Created: Instant(s.created.at(i)), Updated: Instant(s.updated.at(i)), Popularity: s.popularity.at(i),
+		Values: s.ownValues(i), Variants: s.documentVariants(i),
+	}
+	s.prices.each(i, func(key uint32, v int64) { d.Prices = append(d.Prices, Price{Context(key), v}) })
+	s.names.each(i, func(key uint32, v int64) { d.Names = append(d.Names, Name{Language(key), v}) })
+	s.numbers.each(i, func(key uint32, v int64) { d.Numbers = append(d.Numbers, Number{Facet(key), v}) })
+	start, end := s.collections.bounds(i)
+	for ; start < end; start++ {
+		d.Collections = append(d.Collections, Membership{Collection(s.collections.values[start]), s.positions.at(start)})
+	}
+	for _, w := range s.published.of(i) {
+		d.Windows = append(d.Windows, s.windows[w])
+	}
+	return d
+}
+
+// ownValues returns what no variant has: a facet is of products or of variants.
+func (s *segment) ownValues(i uint32) (own []Term) {
+	start, end := s.variants.of(i)
+	for _, v := range s.values.of(i) {
+		ofVariant := false
+		for at := start; at < end && !ofVariant; at++ {
+			ofVariant = slices.Contains(s.variants.values.of(at), v)
+		}
+		if !ofVariant {
+			own = append(own, s.terms[v])
+		}
+	}
+	return own
+}
+
+func (s *segment) documentVariants(i uint32) (all []Variant) {
+	start, end := s.variants.of(i)
+	for ; start < end; start++ {
+		one := Variant{InStock: s.variants.inStock.has(start)}
+		for _, v := range s.variants.values.of(start) {
+			one.Values = append(one.Values, s.terms[v])
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+// member returns a product's position in a collection.
+func (s *segment) member(i uint32, of Collection) int64 {
+	start, end := s.collections.bounds(i)
+	for ; start < end; start++ {
+		if s.collections.values[start] == uint32(of) {
+			return s.positions.at(start)
+		}
+	}
+	return missing
+}
+
+// size returns about how many bytes a segment takes.
+func (s *segment) size() int {
+	n := cap(s.ids)*int(unsafe.Sizeof(uuid.UUID{})) + 4*cap(s.byID) + cap(s.spans)*int(unsafe.Sizeof(span{}))
+	n += s.position.size() + s.created.size() + s.updated.size() + s.popularity.size() + s.positions.size()
+	n += s.prices.size() + s.names.size() + s.numbers.size()
+	n += cap(s.terms)*int(unsafe.Sizeof(Term{})) + s.values.size() + s.collections.size() + s.published.size()
+	n += 4*cap(s.variants.ends) + s.variants.values.size() + 8*cap(s.variants.inStock)
+	n += sizeOf(s.sets...) + cap(s.windows)*int(unsafe.Sizeof(Window{}))
+	for _, set := range s.priced {
+		n += sizeOf(set)
+	}
+	for _, set := range s.inside {
+		n += sizeOf(set)
+	}
+	for _, c := range s.channels {
+		n += c.size()
+	}
+	return n
+}
+
+// setOverhead is what a set takes beside its numbers.
+const setOverhead = 200
+
+func sizeOf(sets ...*roaring.Bitmap) (bytes int) {
+	for _, set := range sets {
+		bytes += setOverhead + int(set.GetSizeInBytes())
+	}
+	return bytes
+}
