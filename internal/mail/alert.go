@@ -36,26 +36,18 @@ type Alert struct {
 
 // alertView is what the templates of a mail about a product are given.
 type alertView struct {
-	Store   Store
-	Mail    Alert
-	Subject string
-	Person  string
-	Tag     string // of the language that it is in
-	words   *words
-	fill    *strings.Replacer
+	view
+	Mail Alert
 }
 
 // RenderAlert writes a mail about a product to the address to, in the nearest language to the mail's that there are texts in.
 func (s Store) RenderAlert(to string, m Alert) (Message, error) {
-	t := s.templates()
-	w := t.words.in(m.Language)
-	v := &alertView{Store: s, Mail: m, Person: person(m.Name), Tag: w.tag.String(), words: w}
+	v := &alertView{s.view(string(m.Kind), m.Language, m.Name, m.OptOutLink), m}
 	if !isOnWeb(m.Image) {
 		v.Mail.Image = ""
 	}
-	v.fill = strings.NewReplacer("{product}", v.What(), "{store}", line(s.Name), "{name}", v.Person)
-	v.Subject = line(v.Of("subject"))
-	text, html, err := t.alert.execute(alertFile, v)
+	v.filled("{product}", v.What())
+	text, html, err := s.templates().alert.execute(alertFile, v)
 	if err != nil {
 		return Message{}, fmt.Errorf("mail %s in %s: %w", m.Kind, v.Tag, err)
 	}
@@ -66,14 +58,6 @@ func isOnWeb(link string) bool {
 	return strings.HasPrefix(link, "https://") || strings.HasPrefix(link, "http://")
 }
 
-// T returns a text in the mail's language.
-func (v *alertView) T(key string) string { return v.fill.Replace(v.words.text(key)) }
-
-// Of returns a text of the mail's kind.
-func (v *alertView) Of(key string) string {
-	return v.T(strings.ToLower(string(v.Mail.Kind)) + "." + key)
-}
-
 // What names the product, with its variant.
 func (v *alertView) What() string {
 	name, variant := line(v.Mail.Product), line(v.Mail.Variant)
@@ -82,6 +66,3 @@ func (v *alertView) What() string {
 	}
 	return name + ", " + variant
 }
-
-// Money writes an amount.
-func (v *alertView) Money(m *money.Money) string { return v.words.money(*m) }

@@ -2,7 +2,6 @@ package mail
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/shopgraph/shopgraph/internal/money"
@@ -53,39 +52,20 @@ type LetterFact struct{ Label, Value string }
 
 // letterView is what the templates of a letter are given.
 type letterView struct {
-	Store   Store
-	Mail    Letter
-	Subject string
-	Person  string
-	Tag     string // of the language that it is in
-	words   *words
-	fill    *strings.Replacer
+	view
+	Mail Letter
 }
 
 // RenderLetter writes a letter to the address to, in the nearest language to the letter's that there are texts in.
 func (s Store) RenderLetter(to string, m Letter) (Message, error) {
-	t := s.templates()
-	w := t.words.in(m.Language)
-	v := &letterView{Store: s, Mail: m, Person: person(m.Name), Tag: w.tag.String(), words: w}
+	v := &letterView{s.view(string(m.Kind), m.Language, m.Name, ""), m}
 	if m.Kind == LetterGiftCard {
 		v.Mail.Message = line(m.Message) // anybody who buys a card may write it
 	}
-	v.fill = strings.NewReplacer("{number}", line(m.Number), "{store}", line(s.Name), "{name}", v.Person, "{amount}", w.money(m.Amount))
-	v.Subject = line(v.Of("subject"))
-	text, html, err := t.letter.execute(letterFile, v)
+	v.filled("{number}", line(m.Number), "{amount}", v.Money(m.Amount))
+	text, html, err := s.templates().letter.execute(letterFile, v)
 	if err != nil {
 		return Message{}, fmt.Errorf("mail %s in %s: %w", m.Kind, v.Tag, err)
 	}
 	return Message{To: to, Subject: v.Subject, Text: text, HTML: html}, nil
 }
-
-// T returns a text in the letter's language.
-func (v *letterView) T(key string) string { return v.fill.Replace(v.words.text(key)) }
-
-// Of returns a text of the letter's kind.
-func (v *letterView) Of(key string) string {
-	return v.T(strings.ToLower(string(v.Mail.Kind)) + "." + key)
-}
-
-// Moment writes a time of day.
-func (v *letterView) Moment(t time.Time) string { return v.words.moment(t) }

@@ -105,36 +105,24 @@ type OrderRefund struct {
 
 // orderView is what the templates of a mail about an order are given.
 type orderView struct {
-	Store   Store
-	Mail    Order
-	Subject string
-	Person  string
-	Tag     string // of the language that it is in
-	words   *words
-	fill    *strings.Replacer
+	view
+	Mail Order
 }
 
-func newOrderView(s Store, m Order, w *words) *orderView {
-	v := &orderView{Store: s, Mail: m, Person: person(m.Name), Tag: w.tag.String(), words: w}
+func newOrderView(s Store, m Order) *orderView {
+	v := &orderView{s.view(m.Kind.key(), m.Language, m.Name, m.OptOutLink), m}
 	amount := ""
 	switch {
 	case m.Refund != nil:
-		amount = w.money(m.Refund.Amount)
+		amount = v.Money(m.Refund.Amount)
 	case m.Payment != nil:
-		amount = w.money(m.Payment.Amount)
+		amount = v.Money(m.Payment.Amount)
 	case m.Amounts != nil:
-		amount = w.money(m.Amounts.Total)
+		amount = v.Money(m.Amounts.Total)
 	}
-	v.fill = strings.NewReplacer("{number}", line(m.Number), "{store}", line(s.Name), "{name}", v.Person, "{date}", w.date(m.PlacedAt), "{amount}", amount, "{invoice}", line(m.Invoice))
-	v.Subject = line(v.Of("subject"))
+	v.filled("{number}", line(m.Number), "{date}", v.Date(m.PlacedAt), "{amount}", amount, "{invoice}", line(m.Invoice))
 	return v
 }
-
-// T returns a text in the mail's language.
-func (v *orderView) T(key string) string { return v.fill.Replace(v.words.text(key)) }
-
-// Of returns a text of the mail's kind.
-func (v *orderView) Of(key string) string { return v.T(v.Mail.Kind.key() + "." + key) }
 
 // By returns what something is paid with.
 func (v *orderView) By(p OrderPart) string {
@@ -143,17 +131,6 @@ func (v *orderView) By(p OrderPart) string {
 		name += " ···" + line(p.Detail)
 	}
 	return name
-}
-
-// Money writes an amount.
-func (v *orderView) Money(m money.Money) string { return v.words.money(m) }
-
-// Date writes a day.
-func (v *orderView) Date(t time.Time) string { return v.words.date(t) }
-
-// Moment writes a day and a time.
-func (v *orderView) Moment(t time.Time) string {
-	return v.words.moment(t)
 }
 
 // Expected writes from when to when a parcel is expected; empty if nobody has said.

@@ -45,9 +45,8 @@ func (s Store) Render(to string, m Mail) (Message, error) {
 
 // RenderOrder writes a mail about an order to the address to, in the nearest language to the mail's that there are texts in.
 func (s Store) RenderOrder(to string, m Order) (Message, error) {
-	t := s.templates()
-	view := newOrderView(s, m, t.words.in(m.Language))
-	text, html, err := t.order.execute(orderFile, view)
+	view := newOrderView(s, m)
+	text, html, err := s.templates().order.execute(orderFile, view)
 	if err != nil {
 		return Message{}, fmt.Errorf("mail %s in %s: %w", m.Kind, view.Tag, err)
 	}

@@ -15,7 +15,9 @@ import (
 
 const (
 	layout = "layout"
-	// orderFile is the name of the templates of all mails about orders. They have no layout around them.
+	// frameFile is the name of the templates that are around all mails that there are in several languages.
+	frameFile = "frame"
+	// orderFile is the name of the templates of all mails about orders.
 	orderFile = "order"
 	// alertFile is the same of mails about products.
 	alertFile = "alert"
@@ -108,20 +110,20 @@ func load(own fs.FS) (*Templates, error) {
 		t.pairs[m.file()] = pair
 	}
 	var err error
-	if t.order, err = parse(read, orderFile); err != nil {
+	if t.order, err = parse(read, frameFile, orderFile); err != nil {
 		return nil, err
 	}
-	if t.alert, err = parse(read, alertFile); err != nil {
+	if t.alert, err = parse(read, frameFile, alertFile); err != nil {
 		return nil, err
 	}
-	if t.letter, err = parse(read, letterFile); err != nil {
+	if t.letter, err = parse(read, frameFile, letterFile); err != nil {
 		return nil, err
 	}
 	t.words, err = readWords(files, own)
 	return t, err
 }
 
-// parse reads the two forms of a mail from files of these names, of which the first is the one that is executed.
+// parse reads the two forms of a mail from files of these names. What a later one defines takes the place of what an earlier one does.
 func parse(read func(string) (string, error), names ...string) (templatePair, error) {
 	pair := templatePair{text: texttemplate.New("").Funcs(functions), html: htmltemplate.New("").Funcs(functions)}
 	for _, name := range names {

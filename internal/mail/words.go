@@ -145,9 +145,6 @@ func (w *words) date(t time.Time) string {
 	return strings.NewReplacer("{day}", strconv.Itoa(t.Day()), "{month}", w.months[t.Month()-1], "{year}", strconv.Itoa(t.Year())).Replace(w.text("format.date"))
 }
 
-// moment writes a day and a time, by UTC.
-func (w *words) moment(t time.Time) string { return w.date(t) + t.UTC().Format(", 15:04 UTC") }
-
 // money writes an amount with its currency.
 func (w *words) money(m money.Money) string {
 	digits, isNegative := strings.CutPrefix(string(m.Decimal()), "-")
