@@ -142,7 +142,7 @@ func filtered[V any](values []V, fits func(V) bool) []V {
 	return some
 }
 
-// pageArgs are the arguments of a list whose pages have numbers, for resolvers that have no other name for package page.
+// pageArgs are the arguments of a list whose pages have numbers. Resolvers call it whose argument page hides package page.
 func pageArgs(first *int, after *string, last *int, before *string, number *int) page.Args {
 	return page.Args{First: first, Last: last, After: after, Before: before, Page: number}
 }

@@ -11,7 +11,7 @@ import (
 
 // limit is how many things of a kind there are at most: all that count counts.
 type limit struct {
-	of    string // locks
+	of    string // names the things, and their lock
 	most  int
 	count record.Query
 	// sentence is what is said when there are as many.

@@ -49,7 +49,15 @@ func (k *keys) len() int { return k.fst.Len() }
 // they can be read.
 func (k *keys) find(word string) (id uint32, ok bool) {
 	found, ok, err := k.fst.Get([]byte(word))
-	return uint32(found), ok && err == nil
+	checkRead(err)
+	return uint32(found), ok
+}
+
+// checkRead panics if a lexicon cannot be read, which is a mistake of the program.
+func checkRead(err error) {
+	if err != nil && !errors.Is(err, vellum.ErrIteratorDone) {
+		panic(fmt.Sprintf("a lexicon cannot be read: %v", err))
+	}
 }
 
 // under returns the numbers of the words that begin so: from low, before high.
@@ -69,6 +77,7 @@ func (k *keys) under(prefix string) (low, high uint32) {
 // from returns the number of the first word that is not before a key.
 func (k *keys) from(key []byte) uint32 {
 	all, err := k.fst.Iterator(key, nil)
+	checkRead(err)
 	if err != nil {
 		return uint32(k.len())
 	}
@@ -85,9 +94,7 @@ func (k *keys) search(accepts vellum.Automaton, from string, back func(word []by
 			return
 		}
 	}
-	if !errors.Is(err, vellum.ErrIteratorDone) {
-		panic(fmt.Sprintf("a lexicon cannot be read: %v", err))
-	}
+	checkRead(err)
 }
 
 // lexicon is words with their postings.
