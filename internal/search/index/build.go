@@ -48,6 +48,10 @@ func (a *assembler) add(d *Document) {
 	}
 	a.addValues(d)
 	a.addCollections(d.Collections)
+	for _, c := range d.Others {
+		a.others.values = append(a.others.values, uint32(c))
+	}
+	a.others.end()
 	for _, w := range d.Windows {
 		a.published.values = append(a.published.values, a.windowOf(w))
 	}
@@ -111,7 +115,7 @@ func (a *assembler) finish() *segment {
 	for _, r := range []*rows{&s.values, &s.variants.values} {
 		r.renumber(to)
 	}
-	for _, r := range []*rows{&s.values, &s.variants.values, &s.collections, &s.published} {
+	for _, r := range []*rows{&s.values, &s.variants.values, &s.others, &s.collections, &s.published} {
 		r.clip()
 	}
 	s.variants.ends = slices.Clip(s.variants.ends)

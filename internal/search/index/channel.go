@@ -74,7 +74,8 @@ func (c *channel) size() int {
 // derive makes what follows from the rest of a segment.
 func (s *segment) derive() {
 	s.derivePriced()
-	s.deriveInside()
+	s.also, s.inside = setsByKey[Category](&s.others), setsByKey[Collection](&s.collections)
+	s.deriveSpread()
 	s.deriveChannels()
 }
 
@@ -117,15 +118,12 @@ func (s *segment) deriveChannels() {
 	}
 }
 
-func (s *segment) deriveInside() {
-	inside := map[Collection][]uint32{}
-	for i := range s.ids {
-		for _, c := range s.collections.of(uint32(i)) {
-			inside[Collection(c)] = append(inside[Collection(c)], uint32(i))
+func (s *segment) deriveSpread() {
+	var some []uint32
+	for i := range uint32(s.len()) {
+		if len(s.others.of(i)) > 0 {
+			some = append(some, i)
 		}
 	}
-	s.inside = map[Collection]*roaring.Bitmap{}
-	for c, products := range inside {
-		s.inside[c] = setOf(products)
-	}
+	s.spread = setOf(some)
 }

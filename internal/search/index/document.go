@@ -44,6 +44,8 @@ type Document struct {
 	ID       uuid.UUID
 	Category Category
 	Position int64 // in its category
+	// Others are categories that it is in, too, MaxOthers at most.
+	Others []Category
 	// Collections are those it is in.
 	Collections []Membership
 	// Values are of facets OfProducts: several of one facet, if it has them.
@@ -60,6 +62,9 @@ type Document struct {
 	// Names are how its name compares with others.
 	Names []Name
 }
+
+// MaxOthers are how many categories a product may be in beside its own.
+const MaxOthers = 20
 
 // Membership is a place in a collection.
 type Membership struct {
@@ -114,8 +119,16 @@ const missing = math.MinInt64
 
 // check returns what a document has that a shape does not allow.
 func (s *shape) check(d *Document) error {
-	if d.Category != NoCategory && int(d.Category) >= len(s.Parents) {
-		return fmt.Errorf("product %s: there is no category %d", d.ID, d.Category)
+	if d.Category != NoCategory {
+		if err := s.known(d.Category); err != nil {
+			return fmt.Errorf("product %s: %w", d.ID, err)
+		}
+	}
+	if len(d.Others) > MaxOthers {
+		return fmt.Errorf("product %s: %d further categories, at most %d", d.ID, len(d.Others), MaxOthers)
+	}
+	if err := s.known(d.Others...); err != nil {
+		return fmt.Errorf("product %s: %w", d.ID, err)
 	}
 	for _, n := range d.Numbers {
 		if err := s.of(n.Facet, OfNumbers); err != nil {

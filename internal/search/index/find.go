@@ -80,9 +80,23 @@ func (f *found) look() *roaring.Bitmap {
 	return scope
 }
 
-// inCategory returns the products of a category and of all below it: one range, if categories have not moved
-// since the segment was made.
+// inCategory returns the products that are in a category or below it: those whose own categories these are,
+// and those that are there, too.
 func (f *found) inCategory(c Category) *roaring.Bitmap {
+	all := []*roaring.Bitmap{f.ownedBy(c)}
+	if len(f.also) > 0 {
+		for _, below := range f.shape.below(c) {
+			if set := f.also[below]; set != nil {
+				all = append(all, set)
+			}
+		}
+	}
+	return either(all)
+}
+
+// ownedBy returns the products whose own category is one or below it: one range, if categories have not moved
+// since the segment was made.
+func (f *found) ownedBy(c Category) *roaring.Bitmap {
 	set := roaring.New()
 	start, end := uint32(0), uint32(0)
 	for _, below := range f.shape.below(c) {

@@ -56,6 +56,9 @@ func document(t *rapid.T, id uuid.UUID, shape index.Shape) *index.Document {
 	}
 	d := &index.Document{
 		ID: id, Category: index.Category(rapid.IntRange(-1, len(shape.Parents)-1).Draw(t, "category")), // -1 is none
+		Others: several(t, 2, func() index.Category {
+			return index.Category(rapid.IntRange(0, len(shape.Parents)-1).Draw(t, "other"))
+		}),
 		Position: small[int64](t, 3), Created: small[index.Instant](t, 5), Updated: small[index.Instant](t, 5),
 		Popularity: rapid.SampledFrom([]int64{0, 1, 2, 1 << 40}).Draw(t, "popularity"),
 		Values:     several(t, 4, term(0)),

@@ -79,8 +79,12 @@ func (o *oracle) inScope(q asked, d *index.Document) bool {
 		slices.ContainsFunc(d.Windows, func(w index.Window) bool {
 			return w.Channel == q.Channel && w.From <= q.At && (w.Until == 0 || q.At < w.Until)
 		}) &&
-		(q.Category == index.NoCategory || o.below(d.Category, q.Category)) &&
+		(q.Category == index.NoCategory || o.listed(d, q.Category)) &&
 		(q.Collections == nil || slices.ContainsFunc(d.Collections, func(m index.Membership) bool { return slices.Contains(q.Collections, m.Collection) }))
+}
+
+func (o *oracle) listed(d *index.Document, in index.Category) bool {
+	return o.below(d.Category, in) || slices.ContainsFunc(d.Others, func(c index.Category) bool { return o.below(c, in) })
 }
 
 func (o *oracle) below(c, of index.Category) bool {
@@ -219,7 +223,7 @@ func (o *oracle) categories(q asked, hits []*index.Document) (all []index.Catego
 			}
 			one := index.CategoryCount{Category: index.Category(c)}
 			for _, d := range hits {
-				if o.below(d.Category, one.Category) {
+				if o.listed(d, one.Category) {
 					one.Count++
 				}
 			}

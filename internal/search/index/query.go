@@ -15,7 +15,8 @@ type Query struct {
 	Context Context
 	At      Instant
 
-	// Category is where to look, with all below it. NoCategory is everywhere.
+	// Category is where to look, with all below it: for products whose own it is, or that are in it, too.
+	// NoCategory is everywhere.
 	Category Category
 	// Collections are those of which a product must be in one. nil is no matter.
 	Collections []Collection
@@ -95,8 +96,10 @@ func (s *shape) checkQuery(q *Query) error {
 	if q.Sort.By > ByCollection {
 		return fmt.Errorf("there is no order %d", q.Sort.By)
 	}
-	if q.Category != NoCategory && int(q.Category) >= len(s.Parents) {
-		return fmt.Errorf("there is no category %d", q.Category)
+	if q.Category != NoCategory {
+		if err := s.known(q.Category); err != nil {
+			return err
+		}
 	}
 	for i := 1; i < len(q.Candidates); i++ {
 		if q.Candidates[i-1].Ordinal >= q.Candidates[i].Ordinal {
@@ -189,7 +192,7 @@ type ValueCount struct {
 	Count int
 }
 
-// CategoryCount is how many products are in a category or below it.
+// CategoryCount is how many products are in a category or below it. One that is there several times counts once.
 type CategoryCount struct {
 	Category Category
 	Count    int

@@ -27,6 +27,9 @@ func TestRefusedDocuments(t *testing.T) {
 	x := empty(t)
 	for name, d := range map[string]*index.Document{
 		"unknown category":      {Category: index.Category(len(parents))},
+		"unknown others":        {Others: []index.Category{0, index.Category(len(parents))}},
+		"others without one":    {Others: []index.Category{none}},
+		"too many others":       {Others: make([]index.Category, index.MaxOthers+1)},
 		"unknown facet":         {Values: []index.Term{{Facet: 9}}},
 		"of variants":           {Values: []index.Term{{Facet: firstOfVariants}}},
 		"of products":           {Variants: []index.Variant{{Values: []index.Term{{Facet: 0}}}}},

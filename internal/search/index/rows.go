@@ -80,6 +80,21 @@ func (r *rows) sets(n int) []*roaring.Bitmap {
 	return all
 }
 
+// setsByKey returns which rows have each value that there is.
+func setsByKey[K ~uint32](r *rows) map[K]*roaring.Bitmap {
+	by := map[K][]uint32{}
+	for i := range uint32(len(r.ends)) {
+		for _, v := range r.of(i) {
+			by[K(v)] = append(by[K(v)], i)
+		}
+	}
+	all := make(map[K]*roaring.Bitmap, len(by))
+	for key, some := range by {
+		all[key] = setOf(some)
+	}
+	return all
+}
+
 // setOf returns the set of what is in ascending order.
 func setOf(ascending []uint32) *roaring.Bitmap {
 	set := roaring.New()

@@ -27,6 +27,10 @@ type segment struct {
 	sets     []*roaring.Bitmap // products by value, their variants' too
 	variants variants
 
+	others rows                         // further categories of products
+	also   map[Category]*roaring.Bitmap // products by further category
+	spread *roaring.Bitmap              // products that have further categories
+
 	collections rows
 	positions   column // beside collections.values
 	inside      map[Collection]*roaring.Bitmap
@@ -99,6 +103,9 @@ func (s *segment) document(i uint32) *Document {
 	for ; start < end; start++ {
 		d.Collections = append(d.Collections, Membership{Collection(s.collections.values[start]), s.positions.at(start)})
 	}
+	for _, c := range s.others.of(i) {
+		d.Others = append(d.Others, Category(c))
+	}
 	for _, w := range s.published.of(i) {
 		d.Windows = append(d.Windows, s.windows[w])
 	}
@@ -148,10 +155,13 @@ func (s *segment) size() int {
 	n := cap(s.ids)*int(unsafe.Sizeof(uuid.UUID{})) + 4*cap(s.byID) + cap(s.spans)*int(unsafe.Sizeof(span{}))
 	n += s.position.size() + s.created.size() + s.updated.size() + s.popularity.size() + s.positions.size()
 	n += s.prices.size() + s.names.size() + s.numbers.size()
-	n += cap(s.terms)*int(unsafe.Sizeof(Term{})) + s.values.size() + s.collections.size() + s.published.size()
+	n += cap(s.terms)*int(unsafe.Sizeof(Term{})) + s.values.size() + s.others.size() + s.collections.size() + s.published.size()
 	n += 4*cap(s.variants.ends) + s.variants.values.size() + 8*cap(s.variants.inStock)
-	n += sizeOf(s.sets...) + cap(s.windows)*int(unsafe.Sizeof(Window{}))
+	n += sizeOf(s.sets...) + sizeOf(s.spread) + cap(s.windows)*int(unsafe.Sizeof(Window{}))
 	for _, set := range s.priced {
+		n += sizeOf(set)
+	}
+	for _, set := range s.also {
 		n += sizeOf(set)
 	}
 	for _, set := range s.inside {

@@ -98,6 +98,16 @@ func (s *shape) visit(at Category, first, next []Category) Category {
 // below returns a category and all below it, in their order.
 func (s *shape) below(c Category) []Category { return s.order[s.rank[c]:s.end[c]] }
 
+// known returns an error if one of some categories is none.
+func (s *shape) known(some ...Category) error {
+	for _, c := range some {
+		if int(c) >= len(s.Parents) {
+			return fmt.Errorf("there is no category %d", c)
+		}
+	}
+	return nil
+}
+
 // place is where products of a category are in the order. Those without one are last.
 func (s *shape) place(c Category) uint32 {
 	if c == NoCategory {
