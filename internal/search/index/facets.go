@@ -18,7 +18,7 @@ func (v *View) facets(q *Query, all []*found) []FacetCount {
 	for _, f := range all {
 		hits := f.countHits()
 		for i, facet := range q.Facets {
-			of[i].Values = added(of[i].Values, f.named(facet, f.count(facet, hits)))
+			of[i].Values = added(of[i].Values, f.valued(facet, f.count(facet, hits)))
 		}
 	}
 	for i, facet := range q.Facets {
@@ -60,8 +60,8 @@ func added(a, b []ValueCount) []ValueCount {
 	return append(append(sum, a...), b...)
 }
 
-// named returns the counts of a facet that are not 0.
-func (f *found) named(facet Facet, c counts) (all []ValueCount) {
+// valued returns the counts of a facet that are not 0.
+func (f *found) valued(facet Facet, c counts) (all []ValueCount) {
 	first, end := f.dictionary.of(facet)
 	for n := first; n < end; n++ {
 		if c[n] > 0 {

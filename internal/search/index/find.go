@@ -62,13 +62,7 @@ func (f *found) look() *roaring.Bitmap {
 		all = append(all, f.inCategory(q.Category))
 	}
 	if q.Collections != nil {
-		var inside []*roaring.Bitmap
-		for _, c := range q.Collections {
-			if set := f.inside[c]; set != nil {
-				inside = append(inside, set)
-			}
-		}
-		all = append(all, either(inside))
+		all = append(all, either(f.inCollections(q.Collections)))
 	}
 	if q.Candidates != nil {
 		all = append(all, f.take(q.Candidates))
@@ -77,7 +71,19 @@ func (f *found) look() *roaring.Bitmap {
 	if !f.dead.IsEmpty() {
 		scope = roaring.AndNot(scope, f.dead)
 	}
+	if q.Where != nil {
+		scope = f.holding(q.Where, scope)
+	}
 	return scope
+}
+
+func (f *found) inCollections(some []Collection) (inside []*roaring.Bitmap) {
+	for _, c := range some {
+		if set := f.inside[c]; set != nil {
+			inside = append(inside, set)
+		}
+	}
+	return inside
 }
 
 // inCategory returns the products that are in a category or below it: those whose own categories these are,
@@ -139,10 +145,10 @@ func (f *found) choose() {
 		}
 	}
 	if q.Price != nil {
-		f.chosen = append(f.chosen, chosen{priceCut, f.within(f.prices.of(uint32(q.Context)), *q.Price)})
+		f.chosen = append(f.chosen, chosen{priceCut, f.within(f.scope, f.prices.of(uint32(q.Context)), *q.Price)})
 	}
 	for _, r := range q.Ranges {
-		f.chosen = append(f.chosen, chosen{cut(r.Facet), f.within(f.numbers.of(uint32(r.Facet)), r.Range)})
+		f.chosen = append(f.chosen, chosen{cut(r.Facet), f.within(f.scope, f.numbers.of(uint32(r.Facet)), r.Range)})
 	}
 }
 
@@ -177,13 +183,13 @@ func (f *found) having(s Selection) *roaring.Bitmap {
 	return either(all)
 }
 
-// within returns what of the scope has a number in a range.
-func (f *found) within(c *column, r Range) *roaring.Bitmap {
+// within returns what of some products has a number in a range.
+func (f *found) within(of *roaring.Bitmap, c *column, r Range) *roaring.Bitmap {
 	if c == nil {
 		return nothing
 	}
 	var in []uint32
-	walk(f.scope, func(some []uint32) {
+	walk(of, func(some []uint32) {
 		for _, i := range some {
 			if r.has(c.at(i)) {
 				in = append(in, i)

@@ -103,6 +103,9 @@ func query(t *rapid.T, o *oracle) asked {
 	if rapid.IntRange(0, 2).Draw(t, "collections") == 0 {
 		q.Collections = append([]index.Collection{}, several(t, 2, func() index.Collection { return small[index.Collection](t, 3) })...)
 	}
+	if yes(t) {
+		q.Where = condition(t, o, 3)
+	}
 	for _, f := range rapid.SliceOfNDistinct(rapid.IntRange(0, 3), 0, 3, rapid.ID).Draw(t, "selected") {
 		q.Selections = append(q.Selections, index.Selection{
 			Facet: index.Facet(f), Values: several(t, 3, func() index.Value { return small[index.Value](t, 4) }),

@@ -56,6 +56,20 @@ func (n *needed) add(f *found, s Selection) {
 	}
 }
 
+// list adds that a variant must have one of some terms.
+func (n *needed) list(f *found, terms []Term) {
+	if n.bits == nil {
+		n.bits = make([]bits, len(f.terms))
+	}
+	bit := n.want + 1
+	n.want |= bit
+	for _, t := range terms {
+		if at, ok := f.dictionary.find(t); ok {
+			n.bits[at].has |= bit
+		}
+	}
+}
+
 // lacks returns the bits of what a variant does not have.
 func (n *needed) lacks(variant uint32) uint32 {
 	lacks := n.want

@@ -79,6 +79,7 @@ func (o *oracle) inScope(q asked, d *index.Document) bool {
 		slices.ContainsFunc(d.Windows, func(w index.Window) bool {
 			return w.Channel == q.Channel && w.From <= q.At && (w.Until == 0 || q.At < w.Until)
 		}) &&
+		(q.Where == nil || o.holds(q, d, q.Where)) &&
 		(q.Category == index.NoCategory || o.listed(d, q.Category)) &&
 		(q.Collections == nil || slices.ContainsFunc(d.Collections, func(m index.Membership) bool { return slices.Contains(q.Collections, m.Collection) }))
 }

@@ -20,6 +20,8 @@ type Query struct {
 	Category Category
 	// Collections are those of which a product must be in one. nil is no matter.
 	Collections []Collection
+	// Where narrows what is looked at as Category does. nil is all products.
+	Where *Condition
 	// Candidates are all that is looked at, by ascending ordinal. nil is all products.
 	Candidates []Candidate
 
@@ -104,6 +106,11 @@ func (s *shape) checkQuery(q *Query) error {
 	for i := 1; i < len(q.Candidates); i++ {
 		if q.Candidates[i-1].Ordinal >= q.Candidates[i].Ordinal {
 			return errors.New("candidates are not in order")
+		}
+	}
+	if q.Where != nil {
+		if err := (&conditions{s, MaxConditions}).check(q.Where, 1); err != nil {
+			return err
 		}
 	}
 	return s.checkFacets(q)
