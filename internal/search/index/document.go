@@ -53,7 +53,7 @@ type Document struct {
 	// Numbers are of facets OfNumbers.
 	Numbers  []Number
 	Variants []Variant
-	// Prices are its lowest ones. It is not for sale in contexts without one.
+	// Prices are its lowest ones. In contexts without one it is not found, if queries do not ask for that.
 	Prices []Price
 	// Windows are when it is published. It is not in channels without one.
 	Windows          []Window

@@ -54,10 +54,17 @@ var nothing = roaring.New()
 func (f *found) look() *roaring.Bitmap {
 	q := f.query
 	c := f.channels[q.Channel]
-	if c == nil || f.prices.of(uint32(q.Context)) == nil {
+	if c == nil {
 		return nothing
 	}
-	all := []*roaring.Bitmap{c.at(q.At, f.windows), f.priced[uint32(q.Context)]}
+	all := []*roaring.Bitmap{c.at(q.At, f.windows)}
+	if !q.Unpriced {
+		priced := f.priced[uint32(q.Context)]
+		if priced == nil {
+			return nothing
+		}
+		all = append(all, priced)
+	}
 	if q.Category != NoCategory {
 		all = append(all, f.inCategory(q.Category))
 	}

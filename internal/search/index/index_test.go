@@ -59,7 +59,7 @@ func document(t *rapid.T, id uuid.UUID, shape index.Shape) *index.Document {
 		Others: several(t, 2, func() index.Category {
 			return index.Category(rapid.IntRange(0, len(shape.Parents)-1).Draw(t, "other"))
 		}),
-		Position: small[int64](t, 3), Created: small[index.Instant](t, 5), Updated: small[index.Instant](t, 5),
+		Position: small[int64](t, 3), Created: small[index.Instant](t, 7) - 2, Updated: small[index.Instant](t, 5),
 		Popularity: rapid.SampledFrom([]int64{0, 1, 2, 1 << 40}).Draw(t, "popularity"),
 		Values:     several(t, 4, term(0)),
 		Collections: several(t, 3, func() index.Membership {
@@ -95,7 +95,7 @@ func query(t *rapid.T, o *oracle) asked {
 		},
 		First: rapid.IntRange(0, 12).Draw(t, "first"), Offset: rapid.SampledFrom([]int{0, 0, 1, 5, 30}).Draw(t, "offset"),
 		Spare: rapid.IntRange(0, 4).Draw(t, "spare"), Facets: []index.Facet{3, 0, 1, 2}, Buckets: rapid.IntRange(0, 7).Draw(t, "buckets"),
-		Prices: yes(t), Categories: yes(t),
+		Prices: yes(t), Categories: yes(t), Unpriced: yes(t),
 	}
 	if yes(t) {
 		q.Category = index.Category(rapid.IntRange(0, len(o.shape.Parents)-1).Draw(t, "category"))

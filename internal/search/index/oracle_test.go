@@ -75,7 +75,7 @@ func units(d *index.Document) []index.Variant {
 func (o *oracle) inScope(q asked, d *index.Document) bool {
 	_, candidate := q.scores[d.ID]
 	_, priced := price(d, q.Context)
-	return (q.scores == nil || candidate) && priced &&
+	return (q.scores == nil || candidate) && (priced || q.Unpriced) &&
 		slices.ContainsFunc(d.Windows, func(w index.Window) bool {
 			return w.Channel == q.Channel && w.From <= q.At && (w.Until == 0 || q.At < w.Until)
 		}) &&
@@ -116,7 +116,7 @@ func number(d *index.Document, f index.Facet) (amount int64, ok bool) {
 }
 
 func chosen(q asked, d *index.Document, but int) bool {
-	if p, _ := price(d, q.Context); q.Price != nil && but != butPrice && (p < q.Price.Min || p > q.Price.Max) {
+	if p, ok := price(d, q.Context); q.Price != nil && but != butPrice && (!ok || p < q.Price.Min || p > q.Price.Max) {
 		return false
 	}
 	for _, r := range q.Ranges {

@@ -14,6 +14,8 @@ type Query struct {
 	Channel Channel
 	Context Context
 	At      Instant
+	// Unpriced has products without a price in Context be found, too. No range of prices has them.
+	Unpriced bool
 
 	// Category is where to look, with all below it: for products whose own it is, or that are in it, too.
 	// NoCategory is everywhere.
