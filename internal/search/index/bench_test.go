@@ -59,10 +59,10 @@ func oneOfMany(random *rand.Rand) *index.Document {
 		return index.Term{Facet: index.Facet(f), Value: index.Value(least)}
 	}
 	d := &index.Document{
-		Category: index.Category(111 + random.IntN(1000)), Position: random.Int64N(1000),
-		Created: index.Instant(random.Int64N(1 << 50)), Updated: index.Instant(random.Int64N(1 << 50)), Popularity: random.Int64N(1000),
-		Prices:  []index.Price{{Amount: 100 + random.Int64N(100_000)}, {Context: 1, Amount: 100 + random.Int64N(100_000)}},
-		Windows: []index.Window{{}}, Names: []index.Name{{Rank: random.Int64()}},
+		Category: index.Category(111 + random.IntN(1000)),
+		Created:  index.Instant(random.Int64N(1 << 50)), Popularity: random.Int64N(1000),
+		Prices:      []index.Price{{Amount: 100 + random.Int64N(100_000)}, {Context: 1, Amount: 100 + random.Int64N(100_000)}},
+		Windows:     []index.Window{{}},
 		Collections: []index.Membership{{Collection: index.Collection(random.IntN(200)), Position: random.Int64N(1000)}},
 	}
 	for i := range d.ID {

@@ -13,19 +13,16 @@ import (
 // assembler makes a segment of documents that come in the order of ordinals.
 type assembler struct {
 	segment
-	terms                                  []Term // as they came
-	number                                 map[Term]uint32
-	window                                 map[Window]uint32
-	position, created, updated, popularity []int64
-	positions                              []int64
-	prices, names, numbers                 gathered
+	terms               []Term // as they came
+	number              map[Term]uint32
+	window              map[Window]uint32
+	created, popularity []int64
+	positions           []int64
+	prices              gathered
 }
 
 func newAssembler() *assembler {
-	return &assembler{
-		number: map[Term]uint32{}, window: map[Window]uint32{},
-		prices: gathered{}, names: gathered{}, numbers: gathered{},
-	}
+	return &assembler{number: map[Term]uint32{}, window: map[Window]uint32{}, prices: gathered{}}
 }
 
 func (a *assembler) add(d *Document) {
@@ -35,16 +32,9 @@ func (a *assembler) add(d *Document) {
 		a.spans = append(a.spans, span{Category: d.Category, Start: uint32(i)})
 	}
 	a.spans[len(a.spans)-1].End = uint32(i + 1)
-	a.position, a.popularity = append(a.position, d.Position), append(a.popularity, d.Popularity)
-	a.created, a.updated = append(a.created, int64(d.Created)), append(a.updated, int64(d.Updated))
+	a.created, a.popularity = append(a.created, int64(d.Created)), append(a.popularity, d.Popularity)
 	for _, p := range d.Prices {
 		a.prices.set(uint32(p.Context), i, p.Amount)
-	}
-	for _, n := range d.Names {
-		a.names.set(uint32(n.Language), i, n.Rank)
-	}
-	for _, n := range d.Numbers {
-		a.numbers.set(uint32(n.Facet), i, n.Amount)
 	}
 	a.addValues(d)
 	a.addCollections(d.Collections)
@@ -107,9 +97,8 @@ func (a *assembler) addCollections(all []Membership) {
 func (a *assembler) finish() *segment {
 	s, n := &a.segment, len(a.ids)
 	s.ids = slices.Clip(s.ids)
-	s.position, s.popularity, s.positions = pack(a.position), pack(a.popularity), pack(a.positions)
-	s.created, s.updated = pack(a.created), pack(a.updated)
-	s.prices, s.names, s.numbers = a.prices.pack(n), a.names.pack(n), a.numbers.pack(n)
+	s.created, s.popularity, s.positions = pack(a.created), pack(a.popularity), pack(a.positions)
+	s.prices = a.prices.pack(n)
 	var to []uint32
 	s.dictionary, to = sorted(a.terms)
 	for _, r := range []*rows{&s.values, &s.variants.values} {

@@ -94,7 +94,7 @@ func (c *Condition) forms() (n int) {
 
 func (s *conditions) checkLists(c *Condition) error {
 	for _, t := range c.Values {
-		if err := s.ofTerms(t.Facet); err != nil {
+		if err := s.hasFacet(t.Facet); err != nil {
 			return err
 		}
 	}

@@ -6,33 +6,26 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 )
 
-// Distribution is how numbers are spread: prices, or those of a facet. What is selected of them does not
-// narrow them.
+// Distribution is how prices are spread. What is selected of them does not narrow them.
 type Distribution struct {
 	Least, Greatest int64
 	// Buckets are parts of the same width from Least to Greatest, the last perhaps narrower.
 	Buckets []Bucket
 }
 
-// Bucket is how many products have a number in a range.
+// Bucket is how many products have a price in a range.
 type Bucket struct {
 	Range
 	Count int
 }
 
-// NumberDistribution is that of a facet of numbers.
-type NumberDistribution struct {
-	Facet Facet
-	Distribution
-}
-
-// distribute returns the distribution of what fulfils a query, with no more than n buckets; nil if there is
-// nothing.
-func distribute(all []*found, of cut, n int) *Distribution {
+// distribute returns the distribution of what fulfils a query, with no more than n buckets; nil if nothing has
+// a price.
+func distribute(all []*found, n int) *Distribution {
 	d := &Distribution{Least: math.MaxInt64, Greatest: math.MinInt64}
 	each := func(do func(v int64)) {
 		for _, f := range all {
-			f.each(of, do)
+			f.eachPrice(do)
 		}
 	}
 	each(func(v int64) { d.Least, d.Greatest = min(d.Least, v), max(d.Greatest, v) })
@@ -61,15 +54,12 @@ func (d *Distribution) divide(n uint64) (width uint64) {
 	return width
 }
 
-func (f *found) each(of cut, do func(v int64)) {
+func (f *found) eachPrice(do func(v int64)) {
 	c := f.prices.of(uint32(f.query.Context))
-	if of != priceCut {
-		c = f.numbers.of(uint32(of))
-	}
 	if c == nil {
 		return
 	}
-	for _, set := range []*roaring.Bitmap{f.hits, f.more(of)} {
+	for _, set := range []*roaring.Bitmap{f.hits, f.more(priceCut)} {
 		walk(set, func(some []uint32) {
 			for _, i := range some {
 				if v := c.at(i); v != missing {

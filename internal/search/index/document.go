@@ -1,9 +1,9 @@
 // Package index finds products in memory: it filters, counts facets, sorts and pages. Counts are exact.
 //
 // It knows no store and no clock. What names things elsewhere is a number here, which the caller gives:
-// categories, collections, facets and their values, channels, languages, and contexts of prices. Products
-// are kept in segments that never change, a large one and up to two small ones, so that readers never wait
-// for the one who writes.
+// categories, collections, facets and their values, channels, and contexts of prices. Products are kept in
+// segments that never change, a large one and up to two small ones, so that readers never wait for the one
+// who writes.
 package index
 
 import (
@@ -29,8 +29,6 @@ type (
 	Channel uint16
 	// Context is what a price depends on: a channel, a country and a group of customers.
 	Context uint16
-	// Language is what names are sorted in.
-	Language uint16
 	// Instant is microseconds since 1970, UTC, as Postgres keeps them.
 	Instant int64
 )
@@ -43,24 +41,19 @@ const NoCategory Category = math.MaxUint32
 type Document struct {
 	ID       uuid.UUID
 	Category Category
-	Position int64 // in its category
 	// Others are categories that it is in, too, MaxOthers at most.
 	Others []Category
 	// Collections are those it is in.
 	Collections []Membership
 	// Values are of facets OfProducts: several of one facet, if it has them.
-	Values []Term
-	// Numbers are of facets OfNumbers.
-	Numbers  []Number
+	Values   []Term
 	Variants []Variant
 	// Prices are its lowest ones. In contexts without one it is not found, if queries do not ask for that.
 	Prices []Price
 	// Windows are when it is published. It is not in channels without one.
-	Windows          []Window
-	Created, Updated Instant
-	Popularity       int64
-	// Names are how its name compares with others.
-	Names []Name
+	Windows    []Window
+	Created    Instant
+	Popularity int64
 }
 
 // MaxOthers are how many categories a product may be in beside its own.
@@ -76,12 +69,6 @@ type Membership struct {
 type Term struct {
 	Facet Facet
 	Value Value
-}
-
-// Number is what a product has of a facet of numbers.
-type Number struct {
-	Facet  Facet
-	Amount int64
 }
 
 // Variant is what can be bought. What is selected of variants must hold for one variant.
@@ -107,14 +94,7 @@ func (w Window) open(at Instant) bool {
 	return (w.From == 0 || w.From <= at) && (w.Until == 0 || at < w.Until)
 }
 
-// Name is a rank: it is to ranks of other products as the name is to their names in the language. Leave
-// gaps, so that a new name has a place.
-type Name struct {
-	Language Language
-	Rank     int64
-}
-
-// missing is what columns have for nothing. No amount, rank or number may be it.
+// missing is what columns have for nothing. No amount, instant, position or popularity may be it.
 const missing = math.MinInt64
 
 // check returns what a document has that a shape does not allow.
@@ -129,11 +109,6 @@ func (s *shape) check(d *Document) error {
 	}
 	if err := s.known(d.Others...); err != nil {
 		return fmt.Errorf("product %s: %w", d.ID, err)
-	}
-	for _, n := range d.Numbers {
-		if err := s.of(n.Facet, OfNumbers); err != nil {
-			return fmt.Errorf("product %s: %w", d.ID, err)
-		}
 	}
 	if err := s.terms(d.Values, OfProducts); err != nil {
 		return fmt.Errorf("product %s: %w", d.ID, err)
@@ -150,10 +125,8 @@ func (s *shape) check(d *Document) error {
 }
 
 func (d *Document) hasMissing() bool {
-	return min(d.Position, d.Popularity, int64(d.Created), int64(d.Updated)) == missing ||
-		slices.ContainsFunc(d.Numbers, func(n Number) bool { return n.Amount == missing }) ||
+	return min(d.Popularity, int64(d.Created)) == missing ||
 		slices.ContainsFunc(d.Prices, func(p Price) bool { return p.Amount == missing }) ||
-		slices.ContainsFunc(d.Names, func(n Name) bool { return n.Rank == missing }) ||
 		slices.ContainsFunc(d.Collections, func(m Membership) bool { return m.Position == missing })
 }
 
@@ -166,9 +139,17 @@ func (s *shape) terms(all []Term, want Level) error {
 	return nil
 }
 
-func (s *shape) of(f Facet, want Level) error {
+// hasFacet returns an error if there is no such facet.
+func (s *shape) hasFacet(f Facet) error {
 	if int(f) >= len(s.Facets) {
 		return fmt.Errorf("there is no facet %d", f)
+	}
+	return nil
+}
+
+func (s *shape) of(f Facet, want Level) error {
+	if err := s.hasFacet(f); err != nil {
+		return err
 	}
 	if got := s.Facets[f]; got != want {
 		return fmt.Errorf("facet %d is of %s, not of %s", f, got, want)

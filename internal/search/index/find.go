@@ -154,9 +154,6 @@ func (f *found) choose() {
 	if q.Price != nil {
 		f.chosen = append(f.chosen, chosen{priceCut, f.within(f.scope, f.prices.of(uint32(q.Context)), *q.Price)})
 	}
-	for _, r := range q.Ranges {
-		f.chosen = append(f.chosen, chosen{cut(r.Facet), f.within(f.scope, f.numbers.of(uint32(r.Facet)), r.Range)})
-	}
 }
 
 // match looks for the hits.

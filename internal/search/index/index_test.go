@@ -16,10 +16,10 @@ import (
 	"github.com/shopgraph/shopgraph/internal/search/index"
 )
 
-// The facets of tests: two of products, two of variants, one of numbers.
-const firstOfVariants, ofNumbers = 2, 4
+// The facets of tests: two of products, two of variants.
+const firstOfVariants = 2
 
-var facets = []index.Level{index.OfProducts, index.OfProducts, index.OfVariants, index.OfVariants, index.OfNumbers}
+var facets = []index.Level{index.OfProducts, index.OfProducts, index.OfVariants, index.OfVariants}
 
 const none = index.NoCategory
 
@@ -59,20 +59,18 @@ func document(t *rapid.T, id uuid.UUID, shape index.Shape) *index.Document {
 		Others: several(t, 2, func() index.Category {
 			return index.Category(rapid.IntRange(0, len(shape.Parents)-1).Draw(t, "other"))
 		}),
-		Position: small[int64](t, 3), Created: small[index.Instant](t, 7) - 2, Updated: small[index.Instant](t, 5),
+		Created:    small[index.Instant](t, 7) - 2,
 		Popularity: rapid.SampledFrom([]int64{0, 1, 2, 1 << 40}).Draw(t, "popularity"),
 		Values:     several(t, 4, term(0)),
 		Collections: several(t, 3, func() index.Membership {
 			return index.Membership{Collection: small[index.Collection](t, 2), Position: small[int64](t, 3)}
 		}),
-		Numbers: several(t, 1, func() index.Number { return index.Number{Facet: ofNumbers, Amount: small[int64](t, 9) - 4} }),
 		Prices: several(t, 3, func() index.Price {
 			return index.Price{Context: small[index.Context](t, 1), Amount: small[int64](t, 20)}
 		}),
 		Windows: several(t, 3, func() index.Window {
 			return index.Window{Channel: small[index.Channel](t, 1), From: small[index.Instant](t, 4), Until: small[index.Instant](t, 9)}
 		}),
-		Names: several(t, 3, func() index.Name { return index.Name{Language: small[index.Language](t, 1), Rank: small[int64](t, 5)} }),
 		Variants: several(t, 3, func() index.Variant {
 			return index.Variant{Values: several(t, 3, term(firstOfVariants)), InStock: yes(t)}
 		}),
@@ -91,7 +89,7 @@ func query(t *rapid.T, o *oracle) asked {
 		Context: index.Context(rapid.SampledFrom([]int{0, 0, 0, 1, 2}).Draw(t, "context")),
 		At:      small[index.Instant](t, 10) + 1, Category: none, InStock: rapid.IntRange(0, 3).Draw(t, "stock") == 0,
 		Sort: index.Sort{
-			By: index.By(rapid.IntRange(0, int(index.ByCollection)).Draw(t, "by")), Of: small[uint32](t, 2), Descending: yes(t),
+			By: index.By(rapid.IntRange(0, int(index.ByCollection)).Draw(t, "by")), Of: small[index.Collection](t, 2), Descending: yes(t),
 		},
 		First: rapid.IntRange(0, 12).Draw(t, "first"), Offset: rapid.SampledFrom([]int{0, 0, 1, 5, 30}).Draw(t, "offset"),
 		Spare: rapid.IntRange(0, 4).Draw(t, "spare"), Facets: []index.Facet{3, 0, 1, 2}, Buckets: rapid.IntRange(0, 7).Draw(t, "buckets"),
@@ -111,7 +109,9 @@ func query(t *rapid.T, o *oracle) asked {
 			Facet: index.Facet(f), Values: several(t, 3, func() index.Value { return small[index.Value](t, 4) }),
 		})
 	}
-	ranged(t, q)
+	if rapid.IntRange(0, 2).Draw(t, "price") == 0 {
+		q.Price = &index.Range{Min: small[int64](t, 10), Max: rapid.SampledFrom([]int64{4, 12, math.MaxInt64}).Draw(t, "most")}
+	}
 	a := asked{Query: q}
 	if yes(t) {
 		a.scores = map[uuid.UUID]float32{}
@@ -126,19 +126,6 @@ func query(t *rapid.T, o *oracle) asked {
 		q.After = &index.Key{Rank: rank(a, d), ID: d.ID}
 	}
 	return a
-}
-
-// ranged draws ranges.
-func ranged(t *rapid.T, q *index.Query) {
-	if rapid.IntRange(0, 2).Draw(t, "price") == 0 {
-		q.Price = &index.Range{Min: small[int64](t, 10), Max: rapid.SampledFrom([]int64{4, 12, math.MaxInt64}).Draw(t, "most")}
-	}
-	if rapid.IntRange(0, 2).Draw(t, "range") == 0 {
-		q.Ranges = []index.NumberRange{{Facet: ofNumbers, Range: index.Range{Min: math.MinInt64, Max: small[int64](t, 9) - 4}}}
-	}
-	if yes(t) {
-		q.Numbers = []index.Facet{ofNumbers}
-	}
 }
 
 func (o *oracle) ids() []uuid.UUID {

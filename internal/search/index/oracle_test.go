@@ -42,12 +42,7 @@ func (o *oracle) ask(q asked) *index.Answer {
 		a.Facets = append(a.Facets, o.facet(q, f))
 	}
 	if q.Prices {
-		a.Prices = spread(o.amounts(q, butPrice), q.Buckets)
-	}
-	for _, f := range q.Numbers {
-		if d := spread(o.amounts(q, int(f)), q.Buckets); d != nil {
-			a.Numbers = append(a.Numbers, index.NumberDistribution{Facet: f, Distribution: *d})
-		}
+		a.Prices = spread(o.amounts(q), q.Buckets)
 	}
 	if q.Categories {
 		a.Categories = o.categories(q, hits)
@@ -106,23 +101,9 @@ func price(d *index.Document, c index.Context) (amount int64, ok bool) {
 	return amount, ok
 }
 
-func number(d *index.Document, f index.Facet) (amount int64, ok bool) {
-	for _, n := range d.Numbers {
-		if n.Facet == f {
-			amount, ok = n.Amount, true
-		}
-	}
-	return amount, ok
-}
-
 func chosen(q asked, d *index.Document, but int) bool {
 	if p, ok := price(d, q.Context); q.Price != nil && but != butPrice && (!ok || p < q.Price.Min || p > q.Price.Max) {
 		return false
-	}
-	for _, r := range q.Ranges {
-		if n, ok := number(d, r.Facet); int(r.Facet) != but && (!ok || n < r.Min || n > r.Max) {
-			return false
-		}
 	}
 	for _, s := range q.Selections {
 		if s.Facet < firstOfVariants && int(s.Facet) != but && !has(d.Values, s) {
@@ -181,13 +162,9 @@ func (o *oracle) facet(q asked, f index.Facet) index.FacetCount {
 	return c
 }
 
-func (o *oracle) amounts(q asked, of int) (all []int64) {
-	for _, d := range o.hits(q, of) {
-		v, ok := price(d, q.Context)
-		if of != butPrice {
-			v, ok = number(d, index.Facet(of))
-		}
-		if ok {
+func (o *oracle) amounts(q asked) (all []int64) {
+	for _, d := range o.hits(q, butPrice) {
+		if v, ok := price(d, q.Context); ok {
 			all = append(all, v)
 		}
 	}
@@ -257,23 +234,11 @@ func ranked(q asked, d *index.Document) (v int64, ok bool) {
 		return int64(int32(math.Float32bits(score))), ok // scores of tests are not negative
 	case index.ByPrice:
 		return price(d, q.Context)
-	case index.ByCreated:
-		return int64(d.Created), true
-	case index.ByUpdated:
-		return int64(d.Updated), true
 	case index.ByPopularity:
 		return d.Popularity, true
-	case index.ByCategory:
-		return d.Position, true
-	case index.ByName:
-		for _, n := range d.Names {
-			if uint32(n.Language) == q.Sort.Of {
-				v, ok = n.Rank, true
-			}
-		}
 	case index.ByCollection:
 		for _, m := range d.Collections {
-			if uint32(m.Collection) == q.Sort.Of {
+			if m.Collection == q.Sort.Of {
 				v, ok = m.Position, true
 			}
 		}

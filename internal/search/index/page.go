@@ -13,21 +13,17 @@ type By uint8
 
 // The orders of products. Products without what an order goes by are last, in both directions.
 const (
-	ByID By = iota
+	ByID By = iota // by id alone
 	ByScore
 	ByPrice
-	ByCreated
-	ByUpdated
 	ByPopularity
-	ByName     // Of is the language
-	ByCategory // the position in its category
-	ByCollection
+	ByCollection // the position in the one that is Of
 )
 
 // Sort is an order. What is equal goes by id, in the same direction.
 type Sort struct {
 	By         By
-	Of         uint32 // a Language or a Collection
+	Of         Collection
 	Descending bool
 }
 
@@ -67,18 +63,10 @@ func (f *found) number() func(i uint32) int64 {
 		return f.score()
 	case ByPrice:
 		c = f.prices.of(uint32(f.query.Context))
-	case ByCreated:
-		c = &f.created
-	case ByUpdated:
-		c = &f.updated
 	case ByPopularity:
 		c = &f.popularity
-	case ByName:
-		c = f.names.of(s.Of)
-	case ByCategory:
-		c = &f.position
 	case ByCollection:
-		return func(i uint32) int64 { return f.member(i, Collection(s.Of)) }
+		return func(i uint32) int64 { return f.member(i, s.Of) }
 	}
 	if c == nil {
 		return func(uint32) int64 { return missing }

@@ -30,9 +30,7 @@ type Query struct {
 	// Selections are of different facets. A product must have one of the values of each, and those of
 	// facets of variants on one variant.
 	Selections []Selection
-	// Ranges are of different facets of numbers.
-	Ranges []NumberRange
-	Price  *Range
+	Price      *Range
 	// InStock asks for a variant that is in stock and has what is selected of variants.
 	InStock bool
 
@@ -45,10 +43,9 @@ type Query struct {
 
 	// Facets are those to count the values of, each once.
 	Facets []Facet
-	// Buckets are how many parts the histograms have at most, of Prices and of Numbers.
-	Buckets int
+	// Prices asks for how prices are spread, in no more than Buckets parts.
 	Prices  bool
-	Numbers []Facet
+	Buckets int
 	// Categories asks for the counts of what is below Category.
 	Categories bool
 }
@@ -71,12 +68,6 @@ type Range struct {
 }
 
 func (r Range) has(v int64) bool { return v != missing && r.Min <= v && v <= r.Max }
-
-// NumberRange is a range of a facet of numbers.
-type NumberRange struct {
-	Facet Facet
-	Range
-}
 
 // Limits of queries.
 const (
@@ -124,7 +115,7 @@ func (s *shape) checkFacets(q *Query) error {
 	}
 	selected := map[Facet]bool{}
 	for _, one := range q.Selections {
-		if err := s.ofTerms(one.Facet); err != nil {
+		if err := s.hasFacet(one.Facet); err != nil {
 			return err
 		}
 		if selected[one.Facet] {
@@ -132,37 +123,15 @@ func (s *shape) checkFacets(q *Query) error {
 		}
 		selected[one.Facet] = true
 	}
-	for _, one := range q.Ranges {
-		if err := s.of(one.Facet, OfNumbers); err != nil {
-			return err
-		}
-		if selected[one.Facet] {
-			return fmt.Errorf("facet %d has two ranges", one.Facet)
-		}
-		selected[one.Facet] = true
-	}
 	for i, f := range q.Facets {
-		if err := s.ofTerms(f); err != nil {
+		if err := s.hasFacet(f); err != nil {
 			return err
 		}
 		if slices.Contains(q.Facets[:i], f) {
 			return fmt.Errorf("facet %d is asked for twice", f)
 		}
 	}
-	for _, f := range q.Numbers {
-		if err := s.of(f, OfNumbers); err != nil {
-			return err
-		}
-	}
 	return nil
-}
-
-// ofTerms returns an error unless a facet has values.
-func (s *shape) ofTerms(f Facet) error {
-	if int(f) < len(s.Facets) && s.Facets[f] == OfVariants {
-		return nil
-	}
-	return s.of(f, OfProducts)
 }
 
 // Answer is what a query asks for.
@@ -176,8 +145,7 @@ type Answer struct {
 	// Facets are in the order in which they were asked for.
 	Facets []FacetCount
 	// Prices are nil if they were not asked for or nothing has any.
-	Prices  *Distribution
-	Numbers []NumberDistribution // of facets with any, in the order in which they were asked for
+	Prices *Distribution
 	// Categories are those below the query's that have products, in preorder.
 	Categories []CategoryCount
 }
@@ -220,12 +188,7 @@ func (v *View) Ask(q *Query) (*Answer, error) {
 	a.page(q, all)
 	a.Facets = v.facets(q, all)
 	if q.Prices {
-		a.Prices = distribute(all, priceCut, q.Buckets)
-	}
-	for _, f := range q.Numbers {
-		if d := distribute(all, cut(f), q.Buckets); d != nil {
-			a.Numbers = append(a.Numbers, NumberDistribution{f, *d})
-		}
+		a.Prices = distribute(all, q.Buckets)
 	}
 	if q.Categories {
 		a.Categories = v.categories(q.Category, all)

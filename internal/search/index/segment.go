@@ -17,10 +17,11 @@ type segment struct {
 	byID  []uint32 // ordinals in the order of ids
 	spans []span   // categories in the order of ordinals
 
-	position, created, updated, popularity column
-	prices, names, numbers                 columns
-	priced                                 map[uint32]*roaring.Bitmap // products by context
-	bySpan                                 map[Category]span
+	bySpan map[Category]span
+
+	created, popularity column
+	prices              columns
+	priced              map[uint32]*roaring.Bitmap // products by context
 
 	dictionary
 	values   rows              // of products: their own, and what any variant of theirs has
@@ -92,13 +93,11 @@ func (s *segment) span(c Category) (span, bool) {
 // document returns a product as it was given, but for what does not matter.
 func (s *segment) document(i uint32) *Document {
 	d := &Document{
-		ID: s.ids[i], Category: s.category(i), Position: s.position.at(i),
-		Created: Instant(s.created.at(i)), Updated: Instant(s.updated.at(i)), Popularity: s.popularity.at(i),
+		ID: s.ids[i], Category: s.category(i),
+		Created: Instant(s.created.at(i)), Popularity: s.popularity.at(i),
 		Values: s.ownValues(i), Variants: s.documentVariants(i),
 	}
 	s.prices.each(i, func(key uint32, v int64) { d.Prices = append(d.Prices, Price{Context(key), v}) })
-	s.names.each(i, func(key uint32, v int64) { d.Names = append(d.Names, Name{Language(key), v}) })
-	s.numbers.each(i, func(key uint32, v int64) { d.Numbers = append(d.Numbers, Number{Facet(key), v}) })
 	start, end := s.collections.bounds(i)
 	for ; start < end; start++ {
 		d.Collections = append(d.Collections, Membership{Collection(s.collections.values[start]), s.positions.at(start)})
@@ -153,8 +152,7 @@ func (s *segment) member(i uint32, of Collection) int64 {
 // size returns about how many bytes a segment takes.
 func (s *segment) size() int {
 	n := cap(s.ids)*int(unsafe.Sizeof(uuid.UUID{})) + 4*cap(s.byID) + cap(s.spans)*int(unsafe.Sizeof(span{}))
-	n += s.position.size() + s.created.size() + s.updated.size() + s.popularity.size() + s.positions.size()
-	n += s.prices.size() + s.names.size() + s.numbers.size()
+	n += s.created.size() + s.popularity.size() + s.positions.size() + s.prices.size()
 	n += cap(s.terms)*int(unsafe.Sizeof(Term{})) + s.values.size() + s.others.size() + s.collections.size() + s.published.size()
 	n += 4*cap(s.variants.ends) + s.variants.values.size() + 8*cap(s.variants.inStock)
 	n += sizeOf(s.sets...) + sizeOf(s.spread) + cap(s.windows)*int(unsafe.Sizeof(Window{}))

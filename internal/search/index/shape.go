@@ -12,12 +12,10 @@ type Level uint8
 const (
 	OfProducts Level = iota
 	OfVariants
-	// OfNumbers is a facet of numbers that products have, selected by range.
-	OfNumbers
 )
 
 func (l Level) String() string {
-	return [...]string{"products", "variants", "numbers"}[l]
+	return [...]string{"products", "variants"}[l]
 }
 
 // Shape is what documents refer to.
@@ -40,7 +38,7 @@ var errCircle = errors.New("a category is below itself")
 
 func newShape(s Shape) (*shape, error) {
 	for _, l := range s.Facets {
-		if l > OfNumbers {
+		if l > OfVariants {
 			return nil, fmt.Errorf("a facet has the level %d", uint8(l))
 		}
 	}

@@ -87,17 +87,15 @@ func (c *codec) segment(s *segment) {
 	c.ids(&s.ids)
 	slice(c, &s.byID)
 	slice(c, &s.spans)
-	for _, one := range []*column{&s.position, &s.created, &s.updated, &s.popularity, &s.positions} {
+	for _, one := range []*column{&s.created, &s.popularity, &s.positions} {
 		c.column(one)
 	}
-	for _, some := range []*columns{&s.prices, &s.names, &s.numbers} {
-		slice(c, &some.keys)
-		if c.r != nil {
-			some.all = make([]column, len(some.keys))
-		}
-		for i := range some.all {
-			c.column(&some.all[i])
-		}
+	slice(c, &s.prices.keys)
+	if c.r != nil {
+		s.prices.all = make([]column, len(s.prices.keys))
+	}
+	for i := range s.prices.all {
+		c.column(&s.prices.all[i])
 	}
 	slice(c, &s.terms)
 	slice(c, &s.windows)
