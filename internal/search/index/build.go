@@ -172,6 +172,9 @@ func order(s *shape, parts []part) []placed {
 
 // Build makes an index of documents in any order; of several with one id, the last counts. It ends with the
 // first error that they have, with that of the context, or with one that says what is wrong with a document.
+//
+// Products have ordinals from 0 in the order of their categories in Shape.Preorder, those without one last, and
+// of ids within one: whoever gives documents in that order, each id once, knows them.
 func Build(ctx context.Context, s Shape, documents iter.Seq2[*Document, error], position uint64) (*Index, error) {
 	return build(ctx, s, documents, position, 1<<16)
 }

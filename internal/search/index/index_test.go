@@ -170,6 +170,7 @@ func compareAnswers(t *rapid.T, x *index.Index, o *oracle) {
 	if v.Len() != len(o.documents) {
 		t.Fatalf("there are %d products, want %d", v.Len(), len(o.documents))
 	}
+	compareParts(t, v, o)
 	q := query(t, o)
 	q.Candidates = candidates(t, v, q.scores)
 	got, err := v.Ask(q.Query)

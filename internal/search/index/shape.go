@@ -34,6 +34,15 @@ type shape struct {
 	end   []uint32 // where what is below it ends there
 }
 
+// Preorder returns all categories, each before those below it, and those below one by ascending number.
+func (s Shape) Preorder() ([]Category, error) {
+	made, err := newShape(s)
+	if err != nil {
+		return nil, err
+	}
+	return made.order, nil
+}
+
 var errCircle = errors.New("a category is below itself")
 
 func newShape(s Shape) (*shape, error) {
