@@ -231,6 +231,15 @@ func TestAnswers(t *testing.T) {
 					t.Fatalf("the index is at %d, not at %d", got, position)
 				}
 			},
+			"popularity": func(t *rapid.T) {
+				before := x.View()
+				x.SetPopularity(o.newPopularity(t))
+				for i, p := range before.Parts() {
+					if !p.Same(x.View().Parts()[i]) {
+						t.Fatal("a part is another one")
+					}
+				}
+			},
 			"start again": func(t *rapid.T) {
 				var snapshot bytes.Buffer
 				if err := x.View().Write(&snapshot); err != nil {
@@ -258,6 +267,20 @@ func TestAnswers(t *testing.T) {
 			},
 		})
 	})
+}
+
+// newPopularity draws the popularity of some products, and sets that of all.
+func (o *oracle) newPopularity(t *rapid.T) map[uuid.UUID]int64 {
+	by := map[uuid.UUID]int64{id(1000): 7}
+	for _, of := range o.ids() {
+		changed := *o.documents[of]
+		if changed.Popularity = 0; binary.BigEndian.Uint32(of[12:])%2 == 0 {
+			changed.Popularity = small[int64](t, 5) + 1
+			by[of] = changed.Popularity
+		}
+		o.documents[of] = &changed
+	}
+	return by
 }
 
 func (o *oracle) apply(c index.Change) {

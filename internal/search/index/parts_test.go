@@ -3,6 +3,7 @@ package index_test
 import (
 	"bytes"
 	"cmp"
+	"math"
 	"slices"
 	"testing"
 
@@ -77,6 +78,23 @@ func TestPreorder(t *testing.T) {
 	}
 	if _, err := (index.Shape{Parents: []index.Category{0}}).Preorder(); err == nil {
 		t.Error("a circle has an order")
+	}
+}
+
+// TestPopularityOfAViewStays sets the popularity of an index: a view from before has the old one.
+func TestPopularityOfAViewStays(t *testing.T) {
+	t.Parallel()
+	x, err := index.Build(t.Context(), index.Shape{Parents: parents, Facets: facets}, inTurn([]*index.Document{plain(1, 5)}), 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := x.View()
+	x.SetPopularity(map[uuid.UUID]int64{id(1): math.MinInt64})
+	if got := before.Document(id(1)).Popularity; got != 5 {
+		t.Errorf("the popularity was 5 and is %d", got)
+	}
+	if got := x.View().Document(id(1)).Popularity; got != math.MinInt64+1 || x.View().Position() != 3 {
+		t.Errorf("the least popularity is %d at %d", got, x.View().Position())
 	}
 }
 
