@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"database/sql"
 	"encoding/json"
 	"fmt"
@@ -44,6 +45,8 @@ type ProductFilter struct {
 	Available     *bool        `json:"available,omitempty"`
 	CreatedAfter  *time.Time   `json:"createdAfter,omitempty"`
 	CreatedBefore *time.Time   `json:"createdBefore,omitempty"`
+	// Facets is what is chosen of facets.
+	Facets []*FacetSelection `json:"facets,omitempty"`
 }
 
 // OptionFilter is values of an option, of which a variant has one. Case does not matter.
@@ -159,6 +162,11 @@ func not(c condition) condition {
 func (c *compiler) filter(f *ProductFilter, depth int, apart *compared) condition {
 	if depth > maxFilterDepth {
 		c.refuse("it is nested more than %d deep", maxFilterDepth)
+		return known(never)
+	}
+	f, err := f.plain()
+	if err != nil {
+		c.err = cmp.Or(c.err, err)
 		return known(never)
 	}
 	var all []condition

@@ -40,6 +40,9 @@ func (t Terms) Stock() typeid.Channel {
 	return typeid.Channel{}
 }
 
+// PriceList returns what the first price list in force depends on, as the function price_list_in_force has it.
+func (t Terms) PriceList() []any { return t.args()[:4] }
+
 // args are the arguments of listsInForce.
 func (t Terms) args() []any {
 	var group, channel, stock any

@@ -38,6 +38,8 @@ type Reader struct {
 	// Apply looks at objects again, in the order of their transactions. If it fails, it is called again
 	// with the same changes, and perhaps more.
 	Apply func(ctx context.Context, changes []Change) error
+	// Current is called whenever the reader was told of all that can be read yet; nil is of no interest.
+	Current func()
 }
 
 // Run tells a reader of the catalog's changes until ctx ends, and then returns nil. A failure, also
@@ -111,9 +113,16 @@ func (r *following) step(ctx context.Context) error {
 				return err
 			}
 		}
-		if err := r.advance(ctx, next, len(changes) > 0); err != nil || !full {
+		if err := r.advance(ctx, next, len(changes) > 0); err != nil {
 			return err
 		}
+		if full {
+			continue
+		}
+		if r.reader.Current != nil {
+			r.reader.Current()
+		}
+		return nil
 	}
 }
 

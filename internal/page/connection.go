@@ -43,6 +43,17 @@ func Build[T any](w Window, rows []T, cursorOf func(T) string, total Total) *Con
 	return c
 }
 
+// BuildRanked is Build for rows that come with what they are ranked by, which may be fewer than a page has although there
+// are more: then more says so.
+func BuildRanked[T any](w Window, rows []T, ranks []int64, cursorOf func(T, int64) string, total Total, more bool) *Connection[T] {
+	c := newConnection(w, cursorOf, total)
+	for i, row := range rows {
+		c.add(row, ranks[i])
+	}
+	c.more = c.more || more
+	return c
+}
+
 func unranked[T any](cursorOf func(T) string) func(T, int64) string {
 	return func(row T, _ int64) string { return cursorOf(row) }
 }

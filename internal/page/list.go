@@ -26,6 +26,14 @@ type Sorting[T any] struct {
 	Queries Queries
 }
 
+// CursorOf returns the position of a row, which its rank is part of where rows are ranked.
+func (s Sorting[T]) CursorOf() func(row T, rank int64) string {
+	if s.Ranked != nil {
+		return s.Ranked
+	}
+	return unranked(s.Cursor)
+}
+
 // Queries are the forms of a list's query. A window has bounds or none, and a direction. Each form
 // has a text of its own, because only so an index on the ordering's columns finds the first row.
 type Queries struct {

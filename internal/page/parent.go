@@ -76,10 +76,7 @@ func (l *ListsOf[P, S, T]) read(
 	found *record.Found[Of[P, S], *Connection[T]], parts record.Parts, p Of[P, S], parents []P,
 ) (*record.Read, error) {
 	sorting, counts := l.Sorting(p.Sort), l.Counts(p.Sort)
-	cursorOf := sorting.Ranked
-	if cursorOf == nil {
-		cursorOf = unranked(sorting.Cursor)
-	}
+	cursorOf := sorting.CursorOf()
 	w, err := p.page.args().Window(sorting.Ordering)
 	if err != nil {
 		return nil, err

@@ -176,17 +176,23 @@ func order(s *shape, parts []part) []placed {
 // Products have ordinals from 0 in the order of their categories in Shape.Preorder, those without one last, and
 // of ids within one: whoever gives documents in that order, each id once, knows them.
 func Build(ctx context.Context, s Shape, documents iter.Seq2[*Document, error], position uint64) (*Index, error) {
-	return build(ctx, s, documents, position, 1<<16)
+	return build(ctx, func() Shape { return s }, documents, position, 1<<16)
+}
+
+// BuildGrowing is Build for documents whose facets become known as they come: shape is called again and again, and
+// what it returns has the same categories each time, and the same facets with perhaps more after them.
+func BuildGrowing(ctx context.Context, shape func() Shape, documents iter.Seq2[*Document, error], position uint64) (*Index, error) {
+	return build(ctx, shape, documents, position, 1<<16)
 }
 
 func build(
-	ctx context.Context, s Shape, documents iter.Seq2[*Document, error], position uint64, chunk int,
+	ctx context.Context, grown func() Shape, documents iter.Seq2[*Document, error], position uint64, chunk int,
 ) (*Index, error) {
-	made, err := newShape(s)
+	made, err := newShape(grown())
 	if err != nil {
 		return nil, err
 	}
-	b := builder{shape: made, chunk: chunk, seen: map[uuid.UUID]bool{}}
+	b := builder{grown: grown, chunk: chunk, seen: map[uuid.UUID]bool{}}
 	for d, err := range documents {
 		if err == nil {
 			err = b.add(ctx, d)
@@ -195,7 +201,12 @@ func build(
 			return nil, err
 		}
 	}
-	b.flush()
+	if err := b.flush(); err != nil {
+		return nil, err
+	}
+	if made, err = made.grownTo(grown()); err != nil {
+		return nil, err
+	}
 	base, err := fold(ctx, made, b.parts)
 	if err != nil {
 		return nil, err
@@ -205,7 +216,7 @@ func build(
 
 // builder makes segments of chunks of documents, which take much less room.
 type builder struct {
-	shape *shape
+	grown func() Shape
 	chunk int // how many documents it keeps as they came
 	parts []part
 	kept  []*Document
@@ -213,16 +224,24 @@ type builder struct {
 }
 
 func (b *builder) add(ctx context.Context, d *Document) error {
-	if err := b.shape.check(d); err != nil {
-		return err
-	}
 	if b.kept = append(b.kept, d); len(b.kept) == b.chunk {
-		b.flush()
+		if err := b.flush(); err != nil {
+			return err
+		}
 	}
 	return ctx.Err()
 }
 
-func (b *builder) flush() {
+func (b *builder) flush() error {
+	shape, err := newShape(b.grown())
+	if err != nil {
+		return err
+	}
+	for _, d := range b.kept {
+		if err := shape.check(d); err != nil {
+			return err
+		}
+	}
 	last := lastOnes(b.kept)
 	var again []uuid.UUID
 	for _, d := range last {
@@ -234,7 +253,8 @@ func (b *builder) flush() {
 	for i := range b.parts {
 		b.parts[i] = b.parts[i].without(again...)
 	}
-	b.parts, b.kept = append(b.parts, newPart(assemble(b.shape, last))), nil
+	b.parts, b.kept = append(b.parts, newPart(assemble(shape, last))), nil
+	return nil
 }
 
 // lastOnes returns the last document of each id.

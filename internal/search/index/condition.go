@@ -38,9 +38,9 @@ type InstantRange struct {
 // Limits of conditions.
 const (
 	// MaxDepth is how deep conditions may be within one another, with the outermost.
-	MaxDepth = 8
+	MaxDepth = 16
 	// MaxConditions is how many a query may have with all that are in others, and with what they list.
-	MaxConditions = 1000
+	MaxConditions = 100_000
 )
 
 var (

@@ -2,6 +2,7 @@ package index
 
 import (
 	"math"
+	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
 )
@@ -37,6 +38,16 @@ func distribute(all []*found, n int) *Distribution {
 	}
 	width := d.divide(uint64(n))
 	each(func(v int64) { d.Buckets[(uint64(v)-uint64(d.Least))/width].Count++ })
+	return d
+}
+
+// Spread returns how numbers are spread, with no more than n buckets. There is one at least.
+func Spread(numbers []int64, n int) *Distribution {
+	d := &Distribution{Least: slices.Min(numbers), Greatest: slices.Max(numbers)}
+	width := d.divide(uint64(n))
+	for _, v := range numbers {
+		d.Buckets[(uint64(v)-uint64(d.Least))/width].Count++
+	}
 	return d
 }
 

@@ -10,7 +10,7 @@ const Small = 4
 
 // BuildSmall builds an index of small chunks, which has small parts.
 func BuildSmall(ctx context.Context, s Shape, documents iter.Seq2[*Document, error], position uint64) (*Index, error) {
-	x, err := build(ctx, s, documents, position, Small)
+	x, err := build(ctx, func() Shape { return s }, documents, position, Small)
 	if err == nil {
 		x.SetFresh(Small)
 	}

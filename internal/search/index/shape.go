@@ -123,6 +123,15 @@ func (s *shape) place(c Category) uint32 {
 	return s.rank[c]
 }
 
+// grownTo returns the shape that comes after another.
+func (s *shape) grownTo(next Shape) (*shape, error) {
+	made, err := newShape(next)
+	if err != nil {
+		return nil, err
+	}
+	return made, made.follows(s)
+}
+
 // follows reports what is wrong with a shape that comes after another.
 func (s *shape) follows(old *shape) error {
 	if len(s.Facets) < len(old.Facets) || len(s.Parents) < len(old.Parents) {

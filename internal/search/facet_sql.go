@@ -1,0 +1,239 @@
+package search
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/shopgraph/shopgraph/internal/catalog"
+	"github.com/shopgraph/shopgraph/internal/money"
+	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/search/index"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// facetsBySQL has the database count facets: once for all that nothing is chosen of, and once for each of the others
+// without what is chosen of it.
+func (s *Service) facetsBySQL(ctx context.Context, l *Listing) ([]Facet, error) {
+	filter := cmp.Or(l.Filter, &catalog.ProductFilter{})
+	count := func(f *catalog.ProductFilter) (*catalog.FacetCounts, error) {
+		return s.catalog.CountFacets(ctx, l.Within, l.Of, f, l.Terms)
+	}
+	all, err := count(filter)
+	if err != nil {
+		return nil, err
+	}
+	tables := map[string]*tally{}
+	tallied(tables, all, func(id string) bool { return l.selection(id) == nil })
+	for _, one := range filter.Facets {
+		own, err := count(filter.WithoutFacet(one.ID))
+		if err != nil {
+			return nil, err
+		}
+		tallied(tables, own, func(id string) bool { return id == one.ID })
+		if tables[one.ID] == nil {
+			tables[one.ID] = &tally{counts: own}
+		}
+	}
+	names, err := s.namesOfTallies(ctx, l, tables)
+	if err != nil {
+		return nil, err
+	}
+	tree := &catalogIndex{dictionary: newDictionary()}
+	if err := tree.readTree(ctx, s.store.Client); err != nil {
+		return nil, err
+	}
+	t := tallying{listing: l, names: names, tree: tree.dictionary}
+	ids := make([]string, 0, len(tables))
+	for id := range tables {
+		ids = append(ids, id)
+	}
+	slices.SortFunc(ids, byUsualOrder)
+	var facets []Facet
+	for _, id := range ids {
+		if f := t.facet(id, tables[id]); f != nil {
+			facets = append(facets, f)
+		}
+	}
+	return facets, nil
+}
+
+// tally is the values of a facet with what was counted with them.
+type tally struct {
+	counts *catalog.FacetCounts
+	values []catalog.FacetCount
+}
+
+// tallied adds the facets that are wanted of counts.
+func tallied(to map[string]*tally, counts *catalog.FacetCounts, wanted func(id string) bool) {
+	of := func(id string) *tally {
+		if to[id] == nil {
+			to[id] = &tally{counts: counts}
+		}
+		return to[id]
+	}
+	for _, v := range counts.Values {
+		if wanted(v.Facet) {
+			t := of(v.Facet)
+			t.values = append(t.values, v)
+		}
+	}
+	if wanted(catalog.FacetPrice) && len(counts.Lows) > 0 {
+		of(catalog.FacetPrice)
+	}
+}
+
+// estimate returns a count as it is for all products, of which some were looked at.
+func (t *tally) estimate(count int) int {
+	if t.counts.Counted == 0 || !t.isEstimated() {
+		return count
+	}
+	return count * t.counts.Products / t.counts.Counted
+}
+
+func (t *tally) isEstimated() bool { return t.counts.Products > t.counts.Counted }
+
+// tallying makes facets of tallies.
+type tallying struct {
+	listing *Listing
+	names   map[uuid.UUID]names
+	tree    *dictionary // which knows categories alone
+}
+
+func (t *tallying) facet(id string, of *tally) Facet {
+	chosen := t.listing.selection(id)
+	switch id {
+	case catalog.FacetCategory:
+		return t.categories(of, chosen)
+	case catalog.FacetPrice:
+		return t.prices(of, chosen)
+	case catalog.FacetOnSale:
+		counts := map[string]int{}
+		for _, v := range of.values {
+			counts[v.Value] = of.estimate(v.Count)
+		}
+		return estimated(t.listing.truths(id, counts["true"], counts["false"], chosen), of)
+	}
+	f := &facet{id: id, kind: texts}
+	var all []*FacetValue
+	for _, v := range of.values {
+		f.label, f.kind, f.unit = t.named(v.FacetOwner, v.FacetLabel), kindOf(v.Kind, id), v.Unit
+		label := t.named(v.Owner, v.Label)
+		all = append(all, &FacetValue{
+			ID: v.Value, Label: label.spoken(t.listing.Languages), Count: of.estimate(v.Count), facet: id, position: v.Position,
+			SwatchColor: v.SwatchColor, SwatchImageURL: v.SwatchPath,
+		})
+	}
+	return estimated(finishFacet(f, t.listing, all, chosen), of)
+}
+
+func kindOf(kind, id string) valueKind {
+	switch {
+	case kind == "NUMBER":
+		return numbers
+	case kind == "DATE":
+		return dates
+	case kind == "BOOLEAN" || id == catalog.FacetAvailable:
+		return bools
+	}
+	return texts
+}
+
+func estimated(f Facet, of *tally) Facet {
+	if f != nil {
+		f.head().Estimated = of.isEstimated()
+	}
+	return f
+}
+
+func (t *tallying) named(owner *uuid.UUID, text string) names {
+	n := names{text: text}
+	if owner != nil {
+		n.in = t.names[*owner].in
+	}
+	return n
+}
+
+func (t *tallying) categories(of *tally, chosen *catalog.FacetSelection) Facet {
+	counts := map[index.Category]int{}
+	for _, v := range of.values {
+		if id, err := uuid.Parse(v.Value); err == nil {
+			if number, ok := t.tree.categories[id]; ok {
+				counts[number] = of.estimate(v.Count)
+			}
+		}
+	}
+	var counted []index.CategoryCount
+	order, err := t.tree.shape().Preorder()
+	if err != nil {
+		return nil // they go in circles, and so nothing is below anything
+	}
+	for _, c := range order {
+		if counts[c] > 0 && t.tree.isBelow(c, t.listing) {
+			counted = append(counted, index.CategoryCount{Category: c, Count: counts[c]})
+		}
+	}
+	return estimated(t.tree.categoryFacet(t.listing, counted, chosen), of)
+}
+
+func (t *tallying) prices(of *tally, chosen *catalog.FacetSelection) Facet {
+	lows := of.counts.Lows
+	if len(lows) == 0 {
+		return nil
+	}
+	spread := index.Spread(lows, buckets)
+	for i := range spread.Buckets {
+		spread.Buckets[i].Count = of.estimate(spread.Buckets[i].Count)
+	}
+	return estimated(newPriceFacet(spread, t.listing, chosen), of)
+}
+
+// namesOfTallies reads what the owners of labels are called in the languages of a listing.
+func (s *Service) namesOfTallies(ctx context.Context, l *Listing, tables map[string]*tally) (map[uuid.UUID]names, error) {
+	if len(l.Languages) == 0 {
+		return nil, nil
+	}
+	var owners []uuid.UUID
+	for _, t := range tables {
+		for _, v := range t.values {
+			for _, owner := range []*uuid.UUID{v.FacetOwner, v.Owner} {
+				if owner != nil {
+					owners = append(owners, *owner)
+				}
+			}
+		}
+	}
+	found := map[uuid.UUID]map[string]string{}
+	read := namesOf.With(func(r *record.Reader) { addName(found, r.UUID(), r.Text(), r.Text()) }, typeid.Array(anyIDs(owners)))
+	if err := ask(ctx, s.store.Client, []*record.Read{read}); err != nil {
+		return nil, err
+	}
+	all := map[uuid.UUID]names{}
+	for owner, in := range found {
+		all[owner] = names{in: in}
+	}
+	return all, nil
+}
+
+// usualOrder is the order of facets unless the store says another one: options and attributes stand between these.
+var usualOrder = []string{catalog.FacetCategory, catalog.FacetPrice, catalog.FacetVendor, catalog.FacetType, "", catalog.FacetTag, catalog.FacetAvailable, catalog.FacetOnSale}
+
+func byUsualOrder(a, b string) int {
+	place := func(id string) int {
+		if at := slices.Index(usualOrder, id); at >= 0 {
+			return at
+		}
+		return slices.Index(usualOrder, "")
+	}
+	return cmp.Or(cmp.Compare(place(a), place(b)), -cmp.Compare(isOption(a), isOption(b)), strings.Compare(a, b))
+}
+
+func isOption(id string) int {
+	if strings.HasPrefix(id, catalog.FacetOption) {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,230 @@
+package search
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/search/index"
+	"github.com/shopgraph/shopgraph/internal/search/words"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// catalogIndex is the active products as they can be searched. One goroutine changes it; what it is now may be
+// asked by many.
+type catalogIndex struct {
+	dictionary *dictionary
+	scribe     *scribe
+	settings   words.Settings
+	index      *index.Index
+	now        atomic.Pointer[view]
+	// changed are the texts of products that are in no base, by which their words are found.
+	changed map[uuid.UUID][]words.Text
+	due     bool
+	built   time.Duration
+}
+
+// view is what a catalog's index is at a moment. It never changes, but for names that it learns.
+type view struct {
+	*index.View
+	*dictionary
+	words *words.Set
+	parts []wordsPart
+}
+
+// wordsPart is the words of a part of an index.
+type wordsPart struct {
+	of      index.Part
+	segment *words.Segment
+}
+
+const (
+	// batch is how many products are read at a time.
+	batch = 2000
+	// mostBelow is how many products of a category are read anew when the category changes. What has more makes
+	// a new index due.
+	mostBelow = index.Due
+)
+
+// buildIndex makes an index of what a snapshot of the database has. The texts of products are in a language by default.
+func buildIndex(ctx context.Context, db record.Queryer, language string, settings words.Settings) (*catalogIndex, error) {
+	began := time.Now()
+	c := &catalogIndex{dictionary: newDictionary(), settings: settings, changed: map[uuid.UUID][]words.Text{}}
+	c.scribe = newScribe(c.dictionary, language)
+	if err := c.readTree(ctx, db); err != nil {
+		return nil, err
+	}
+	defined, err := readDefinitions(ctx, db, nil, true, nil)
+	if err != nil {
+		return nil, err
+	}
+	c.dictionary.define(defined)
+	for _, a := range c.dictionary.attributes {
+		if a.filterable {
+			c.dictionary.attributeFacet(a)
+		}
+	}
+	if err := c.build(ctx, db); err != nil {
+		return nil, err
+	}
+	c.built = time.Since(began)
+	return c, nil
+}
+
+// readTree reads all categories.
+func (c *catalogIndex) readTree(ctx context.Context, db record.Queryer) error {
+	var all []readCategory
+	in := map[uuid.UUID]map[string]string{}
+	read := categories.With(func(r *record.Reader) {
+		all = append(all, readCategory{r.UUID(), record.Optional(r, r.UUID), r.Text(), r.Int()})
+	})
+	if err := ask(ctx, db, []*record.Read{read}); err != nil {
+		return fmt.Errorf("read categories to search: %w", err)
+	}
+	ids := make([]uuid.UUID, len(all))
+	for i, one := range all {
+		ids[i] = one.id
+	}
+	read = namesOf.With(func(r *record.Reader) { addName(in, r.UUID(), r.Text(), r.Text()) }, typeid.Array(anyIDs(ids)))
+	if err := ask(ctx, db, []*record.Read{read}); err != nil {
+		return fmt.Errorf("read names of categories to search: %w", err)
+	}
+	d := c.dictionary
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.setCategories(all)
+	for _, one := range d.tree {
+		one.in = in[one.id]
+	}
+	return nil
+}
+
+// build reads all products in the order of the index's ordinals, so that each gets the same number in both.
+func (c *catalogIndex) build(ctx context.Context, db record.Queryer) error {
+	builder := words.NewBuilder(c.settings)
+	read := &reading{index: c, db: db, words: builder}
+	made, err := index.BuildGrowing(ctx, c.dictionary.shape, read.documents(ctx), 0)
+	if err != nil {
+		return fmt.Errorf("build the index of search: %w", err)
+	}
+	segment, err := builder.Build()
+	if err != nil {
+		return fmt.Errorf("build the words of search: %w", err)
+	}
+	c.index = made
+	v := made.View()
+	parts := v.Parts()
+	if len(parts) != 1 || !slices.Equal(parts[0].IDs, read.order) {
+		return errors.New("build the index of search: the words have other numbers than the products")
+	}
+	c.publish(v, []wordsPart{{parts[0], segment}})
+	return nil
+}
+
+// reading is products on their way into an index.
+type reading struct {
+	index *catalogIndex
+	db    record.Queryer
+	words *words.Builder
+	order []uuid.UUID
+}
+
+// documents reads all products, category by category.
+func (r *reading) documents(ctx context.Context) iter.Seq2[*index.Document, error] {
+	return func(yield func(*index.Document, error) bool) {
+		tree := r.index.dictionary.tree
+		preorder, err := r.index.dictionary.shape().Preorder()
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		order := make([]uuid.UUID, len(preorder))
+		for i, number := range preorder {
+			order[i] = tree[number].id
+		}
+		var category, after uuid.UUID
+		for len(order) > 0 {
+			ids, err := record.All(ctx, r.db, nextProducts, (*record.Reader).UUID, typeid.Array(anyIDs(order)), category, after, batch)
+			if err != nil {
+				yield(nil, fmt.Errorf("read the order of products: %w", err))
+				return
+			}
+			if len(ids) == 0 {
+				return
+			}
+			documents, last, err := r.some(ctx, ids)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, d := range documents {
+				if !yield(d, nil) {
+					return
+				}
+			}
+			category, after = last.category, last.id
+			order = order[slices.Index(order, category):]
+		}
+	}
+}
+
+// some reads some products, and returns their documents and the last of them.
+func (r *reading) some(ctx context.Context, ids []uuid.UUID) (all []*index.Document, last *product, err error) {
+	products, err := readProducts(ctx, r.db, ids)
+	if err != nil {
+		return nil, nil, err
+	}
+	c := r.index
+	for _, p := range products {
+		all = append(all, c.scribe.document(p))
+		if err := r.words.Add(words.Document{Ordinal: uint32(len(r.order)), Texts: c.scribe.texts(p)}); err != nil {
+			return nil, nil, err
+		}
+		r.order, last = append(r.order, p.id), p
+	}
+	if c.dictionary.full() {
+		return nil, nil, errTooMany
+	}
+	if len(c.scribe.unnamed) == 0 {
+		return all, last, nil
+	}
+	defined, err := readDefinitions(ctx, r.db, nil, false, c.scribe.takeUnnamed())
+	if err != nil {
+		return nil, nil, err
+	}
+	c.dictionary.define(defined)
+	return all, last, nil
+}
+
+func (s *scribe) takeUnnamed() []uuid.UUID {
+	slices.SortFunc(s.unnamed, func(a, b uuid.UUID) int { return slices.Compare(a[:], b[:]) })
+	some := slices.Compact(s.unnamed)
+	s.unnamed = nil
+	return some
+}
+
+// publish has searches see a view, with the words of its parts.
+func (c *catalogIndex) publish(v *index.View, parts []wordsPart) {
+	all := make([]words.Part, len(parts))
+	for i, p := range parts {
+		all[i] = words.Part{Segment: p.segment, Gone: p.of.Gone}
+	}
+	c.now.Store(&view{View: v, dictionary: c.dictionary, words: words.NewSet(all...), parts: parts})
+}
+
+// size returns about how many bytes it takes.
+func (c *catalogIndex) size() int {
+	v := c.now.Load()
+	bytes := v.View.Size()
+	for _, p := range v.parts {
+		bytes += p.segment.Size()
+	}
+	return bytes
+}

@@ -1,0 +1,97 @@
+package search
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/shopgraph/shopgraph/internal/catalog"
+	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/search/index"
+)
+
+// Listing is a list of products, of which pages are shown and facets are counted.
+type Listing struct {
+	// Within is what kind of thing it has the products of, and Of which one; zero is the store.
+	Within catalog.Scope
+	Of     uuid.UUID
+	Filter *catalog.ProductFilter // nil is all
+	Terms  catalog.Terms
+	// Languages are those in which names are looked for, the wanted one first.
+	Languages []string
+}
+
+// question is what a listing is to the index.
+type question struct {
+	index.Query
+	// other are selections that only lists without them tell the alternatives of.
+	unknown bool // something that was asked for is not there, so nothing is found
+}
+
+// ask makes a question of a listing, without a page. It returns errNotIndexed if the database has to be asked.
+func (v *view) ask(l *Listing, list uuid.UUID, filter *catalog.ProductFilter) (*question, error) {
+	d := v.dictionary
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	q := &question{Query: index.Query{
+		Channel: publicChannel, At: index.Instant(time.Now().UnixMicro()), Category: index.NoCategory, Unpriced: true,
+		Context: d.contexts[priceContext{string(l.Terms.Currency), list}], // or noContext
+	}}
+	if l.Terms.Chosen {
+		if q.Channel = d.channels[l.Terms.Channel.UUID()]; q.Channel == publicChannel {
+			q.unknown = true
+		}
+	}
+	if l.Of != uuid.Nil {
+		q.scope(d, l)
+	}
+	if filter == nil {
+		return q, nil
+	}
+	c := compiler{dictionary: d, context: q.Context, currency: l.Terms.Currency, located: l.Terms.Located}
+	if rest := filter.WithoutFacets(); !rest.IsEmpty() {
+		q.Where = c.filter(rest)
+	}
+	for _, one := range filter.Facets {
+		c.choose(q, one)
+	}
+	return q, c.err
+}
+
+// scope has a question be about a category or a collection.
+func (q *question) scope(d *dictionary, l *Listing) {
+	switch l.Within {
+	case catalog.OfCategory:
+		number, ok := d.categories[l.Of]
+		q.Category, q.unknown = number, q.unknown || !ok
+	case catalog.OfCollection:
+		number, ok := d.collections[l.Of]
+		q.Collections, q.unknown = []index.Collection{number}, q.unknown || !ok
+	}
+}
+
+// answer answers a question.
+func (v *view) answer(q *question) (*index.Answer, error) {
+	if q.unknown {
+		q.Candidates = []index.Candidate{}
+	}
+	if q.Category != index.NoCategory && q.unknown {
+		q.Category = index.NoCategory
+	}
+	answer, err := v.View.Ask(&q.Query)
+	if err != nil {
+		return nil, fmt.Errorf("ask the index of search: %w", err)
+	}
+	return answer, nil
+}
+
+// contextOf returns the first price list in force by terms, zero if there is none.
+func (s *Service) contextOf(ctx context.Context, terms catalog.Terms) (uuid.UUID, error) {
+	list, err := record.First(ctx, s.store.Client, listInForce, (*record.Reader).UUID, terms.PriceList()...)
+	if err != nil {
+		return uuid.Nil, fmt.Errorf("look for the price list in force: %w", err)
+	}
+	return list, nil
+}
