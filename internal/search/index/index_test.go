@@ -191,8 +191,8 @@ func show(a *index.Answer) any {
 	return []any{*a, prices}
 }
 
-// TestAnswers holds an index that changes to an oracle: through changes, merges, changes of the tree of
-// categories and snapshots.
+// TestAnswers holds an index that changes to an oracle: through changes, changes of the tree of
+// categories, snapshots and building it anew.
 func TestAnswers(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -260,8 +260,12 @@ func TestAnswers(t *testing.T) {
 					}
 				}
 			},
-			"merge": func(t *rapid.T) {
-				if err := x.Merge(t.Context()); err != nil {
+			"build anew": func(t *rapid.T) {
+				var all []*index.Document
+				for _, of := range o.ids() {
+					all = append(all, x.View().Document(of))
+				}
+				if x, err = index.BuildSmall(t.Context(), o.shape, inTurn(all), position); err != nil {
 					t.Fatal(err)
 				}
 			},
