@@ -188,17 +188,6 @@ func BenchmarkBuild(b *testing.B) {
 	}
 }
 
-// BenchmarkMerge merges one change into the index.
-func BenchmarkMerge(b *testing.B) {
-	theMany(b)
-	x, _ := manyIndex()
-	for b.Loop() {
-		if err := x.Merge(b.Context()); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
 // BenchmarkApply changes ten products at a time.
 func BenchmarkApply(b *testing.B) {
 	theMany(b)

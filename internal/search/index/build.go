@@ -108,7 +108,7 @@ func (a *assembler) finish() *segment {
 		r.clip()
 	}
 	s.variants.ends = slices.Clip(s.variants.ends)
-	s.sets, s.variants.inStock = s.values.sets(len(to)), slices.Clip(s.variants.inStock)
+	s.variants.inStock = slices.Clip(s.variants.inStock)
 	s.sortIDs()
 	s.derive()
 	return s

@@ -74,6 +74,7 @@ func (c *channel) size() int {
 // derive makes what follows from the rest of a segment.
 func (s *segment) derive() {
 	s.derivePriced()
+	s.having = s.values.invert(len(s.terms))
 	s.also, s.inside = setsByKey[Category](&s.others), setsByKey[Collection](&s.collections)
 	s.deriveSpread()
 	s.deriveChannels()

@@ -31,9 +31,9 @@ func (c *Change) ids() (all []uuid.UUID, put []*Document) {
 	return all, put
 }
 
-// Apply has searches find what a change says, as a whole. It reports whether a merge is due. It returns
-// ErrFull if one is overdue, and changes nothing then or if something is wrong with the change. Documents
-// must not be changed while it runs.
+// Apply has searches find what a change says, as a whole. It reports whether a new index is due. It
+// returns ErrFull if that is overdue, and changes nothing then or if something is wrong with the change.
+// Documents must not be changed while it runs.
 func (x *Index) Apply(c Change) (due bool, err error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -46,16 +46,11 @@ func (x *Index) Apply(c Change) (due bool, err error) {
 	if len(ids) > Due {
 		return false, fmt.Errorf("a change of %d products: at most %d at once", len(ids), Due)
 	}
-	if max(now.changes(), len(x.changed))+len(ids) > Full {
+	if now.changes()+len(ids) > Full {
 		return true, ErrFull
 	}
 	next := now.with(shape, ids, put, x.fresh)
 	next.position = c.Position
-	if x.merging {
-		for _, id := range ids {
-			x.changed[id] = true
-		}
-	}
 	x.view.Store(next)
 	return next.changes() >= Due, nil
 }

@@ -93,9 +93,7 @@ func (f *found) count(facet Facet, hits counts) counts {
 func (f *found) add(c counts, products *roaring.Bitmap, facets []Facet) {
 	switch {
 	case f.suitSets(products, facets):
-		for _, facet := range facets {
-			f.addSets(c, products, facet)
-		}
+		f.addSets(c, products, facets)
 	case len(facets) == 1:
 		first, end := f.dictionary.of(facets[0])
 		f.addRows(c, products, first, end)
@@ -123,7 +121,7 @@ func (f *found) suitSets(products *roaring.Bitmap, facets []Facet) bool {
 func (f *found) effort(facet Facet) (effort int) {
 	first, end := f.dictionary.of(facet)
 	for v := first; v < end; v++ {
-		if n := int(f.sets[v].GetCardinality()); n < f.len()/16 {
+		if n := f.having.count(v); n < f.len()/16 {
 			effort += n
 		} else {
 			effort += f.len() / 128
@@ -132,11 +130,13 @@ func (f *found) effort(facet Facet) (effort int) {
 	return effort
 }
 
-// addSets counts the values of a facet by their sets, which suits many products.
-func (f *found) addSets(c counts, products *roaring.Bitmap, facet Facet) {
-	first, end := f.dictionary.of(facet)
-	for v := first; v < end; v++ {
-		c[v] += uint32(products.AndCardinality(f.sets[v]))
+// addSets counts the values of facets by their sets, which suits many products.
+func (f *found) addSets(c counts, products *roaring.Bitmap, facets []Facet) {
+	dense := make(flags, (f.len()+63)/64)
+	products.WriteDenseTo(dense)
+	for _, facet := range facets {
+		first, end := f.dictionary.of(facet)
+		f.having.tally(c, products, dense, first, end)
 	}
 }
 

@@ -148,7 +148,7 @@ func (f *found) choose() {
 	q := f.query
 	for _, s := range q.Selections {
 		if f.shape.Facets[s.Facet] == OfProducts {
-			f.chosen = append(f.chosen, chosen{cut(s.Facet), f.having(s)})
+			f.chosen = append(f.chosen, chosen{cut(s.Facet), f.selected(s)})
 		}
 	}
 	if q.Price != nil {
@@ -169,19 +169,19 @@ func (f *found) match() {
 	}
 }
 
-// having returns the products that have a value of a selection, or a variant that has. Where the scope is
+// selected returns the products that have a value of a selection, or a variant that has. Where the scope is
 // small, it looks for those in the scope alone.
-func (f *found) having(s Selection) *roaring.Bitmap {
-	isSmall := f.scope.GetCardinality() < uint64(f.len())/4
-	var all []*roaring.Bitmap
+func (f *found) selected(s Selection) *roaring.Bitmap {
+	var values []uint32
 	for _, v := range s.Values {
-		n, ok := f.dictionary.find(Term{s.Facet, v})
-		switch {
-		case !ok:
-		case isSmall:
-			all = append(all, roaring.And(f.scope, f.sets[n]))
-		default:
-			all = append(all, f.sets[n])
+		if n, ok := f.dictionary.find(Term{s.Facet, v}); ok {
+			values = append(values, uint32(n))
+		}
+	}
+	all := f.having.of(values)
+	if f.scope.GetCardinality() < uint64(f.len())/4 {
+		for i := range all {
+			all[i] = roaring.And(f.scope, all[i])
 		}
 	}
 	return either(all)

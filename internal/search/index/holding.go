@@ -41,7 +41,7 @@ func (f *found) holding(c *Condition, in *roaring.Bitmap) *roaring.Bitmap {
 func (f *found) listed(c *Condition) (all []*roaring.Bitmap) {
 	switch {
 	case c.Values != nil:
-		return f.withTerms(c.Values)
+		return f.having.of(f.numbers(c.Values))
 	case c.Category != nil:
 		for _, one := range c.Category {
 			all = append(all, f.inCategory(one))
@@ -50,15 +50,6 @@ func (f *found) listed(c *Condition) (all []*roaring.Bitmap) {
 		return f.inCollections(c.Collections)
 	case c.IDs != nil:
 		return []*roaring.Bitmap{f.named(c.IDs)}
-	}
-	return all
-}
-
-func (f *found) withTerms(terms []Term) (all []*roaring.Bitmap) {
-	for _, t := range terms {
-		if n, ok := f.dictionary.find(t); ok {
-			all = append(all, f.sets[n])
-		}
 	}
 	return all
 }
@@ -80,7 +71,7 @@ func (f *found) holdingOfVariant(lists [][]Term, in *roaring.Bitmap) *roaring.Bi
 	}
 	n, able := needed{variants: &f.variants}, []*roaring.Bitmap{in}
 	for _, list := range lists {
-		able = append(able, either(f.withTerms(list)))
+		able = append(able, either(f.having.of(f.numbers(list))))
 	}
 	in = both(able)
 	if len(lists) == 1 || in.IsEmpty() {
@@ -124,7 +115,13 @@ func (f *found) most(c *Condition) (n int) {
 		for _, one := range c.Or {
 			n += f.most(one)
 		}
-	case c.Values != nil || c.Collections != nil || c.IDs != nil:
+	case c.Values != nil:
+		for _, v := range f.numbers(c.Values) {
+			n += f.having.count(v)
+		}
+	case c.IDs != nil:
+		n = len(c.IDs)
+	case c.Collections != nil:
 		for _, set := range f.listed(c) {
 			n += int(set.GetCardinality())
 		}

@@ -12,10 +12,8 @@ import (
 type Index struct {
 	view atomic.Pointer[View]
 
-	mu      sync.Mutex // held by who changes view
-	changed map[uuid.UUID]bool
-	merging bool
-	fresh   int // how many products the newest part may have, which is made anew with each change
+	mu    sync.Mutex // held by who changes view
+	fresh int        // how many products the newest part may have, which is made anew with each change
 }
 
 // View is an index at one position. It never changes.
@@ -27,18 +25,14 @@ type View struct {
 
 // What changes of an index are bounded by.
 const (
-	// Due is how many changed products make a merge due.
+	// Due is how many changed products make it time to build a new index, and how many may change at once.
 	Due = 4096
 	// Full is how many there may be. With more, searches would be slow.
 	Full = 4 * Due
 )
 
-var (
-	// ErrFull says that a merge has to come first.
-	ErrFull = errors.New("the index has too many changes: merge it")
-	// ErrMerging says that somebody else merges.
-	ErrMerging = errors.New("the index is being merged")
-)
+// ErrFull says that a new index has to take the place of this one.
+var ErrFull = errors.New("the index has too many changes: build a new one")
 
 func newIndex(v *View) *Index {
 	i := &Index{fresh: 256}

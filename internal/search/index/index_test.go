@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"iter"
+	"maps"
 	"math"
 	"reflect"
 	"slices"
@@ -191,8 +192,8 @@ func show(a *index.Answer) any {
 	return []any{*a, prices}
 }
 
-// TestAnswers holds an index that changes to an oracle: through changes, merges, changes of the tree of
-// categories and snapshots.
+// TestAnswers holds an index that changes to an oracle: through changes, changes of the tree of
+// categories, snapshots and building it anew.
 func TestAnswers(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -260,13 +261,62 @@ func TestAnswers(t *testing.T) {
 					}
 				}
 			},
-			"merge": func(t *rapid.T) {
-				if err := x.Merge(t.Context()); err != nil {
+			"build anew": func(t *rapid.T) {
+				var all []*index.Document
+				for _, of := range o.ids() {
+					all = append(all, x.View().Document(of))
+				}
+				if x, err = index.BuildSmall(t.Context(), o.shape, inTurn(all), position); err != nil {
 					t.Fatal(err)
 				}
 			},
 		})
 	})
+}
+
+// TestTwins holds an index of a few products that are there again and again, so that many have a value.
+func TestTwins(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		o := &oracle{index.Shape{Parents: parents, Facets: facets}, map[uuid.UUID]*index.Document{}}
+		few := []*index.Document{document(t, id(0), o.shape), document(t, id(1), o.shape), document(t, id(2), o.shape)}
+		for n := range rapid.IntRange(60, 120).Draw(t, "products") {
+			twin := *few[n*n%7%3]
+			twin.ID = id(n)
+			o.documents[twin.ID] = &twin
+		}
+		x, err := index.Build(t.Context(), o.shape, inTurn(slices.Collect(maps.Values(o.documents))), 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 5 {
+			compareAnswers(t, x, o)
+		}
+	})
+}
+
+// TestRoomOfRareValues has many values of one product each: none takes more than a few numbers.
+func TestRoomOfRareValues(t *testing.T) {
+	t.Parallel()
+	const products, each, most = 1000, 40, 40
+	size := func(each int) int {
+		var all []*index.Document
+		for n := range products {
+			d := &index.Document{ID: id(n), Category: none}
+			for v := range each {
+				d.Values = append(d.Values, index.Term{Value: index.Value(n*each + v)})
+			}
+			all = append(all, d)
+		}
+		x, err := index.Build(t.Context(), index.Shape{Facets: facets}, inTurn(all), 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return x.View().Size()
+	}
+	if got := (size(each) - size(0)) / (products * each); got < 8 || got > most {
+		t.Errorf("a value takes %d bytes, at most %d were to be", got, most)
+	}
 }
 
 // newPopularity draws the popularity of some products, and sets that of all.

@@ -23,7 +23,7 @@ func (f *found) need() *needed {
 	for _, s := range f.query.Selections {
 		if f.shape.Facets[s.Facet] == OfVariants {
 			n.add(f, s)
-			able = append(able, f.having(s))
+			able = append(able, f.selected(s))
 		}
 	}
 	if f.query.InStock {

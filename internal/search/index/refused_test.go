@@ -7,8 +7,6 @@ import (
 	"math"
 	"testing"
 
-	"github.com/google/uuid"
-
 	"github.com/shopgraph/shopgraph/internal/search/index"
 )
 
@@ -103,7 +101,7 @@ func TestRefusedQueries(t *testing.T) {
 	}
 }
 
-// TestBounds fills an index until a merge is due, and further until it takes no more.
+// TestBounds fills an index until a new one is due, and further until it takes no more.
 func TestBounds(t *testing.T) {
 	t.Parallel()
 	x := empty(t)
@@ -121,27 +119,17 @@ func TestBounds(t *testing.T) {
 		var due bool
 		due, err = x.Apply(few(n, index.Due/2))
 		if want := n+index.Due/2 >= index.Due; due != want {
-			t.Errorf("after %d changes a merge is due: %t", n+index.Due/2, due)
+			t.Errorf("after %d changes a new index is due: %t", n+index.Due/2, due)
 		}
 	}
 	if got := x.View().Len(); !errors.Is(err, index.ErrFull) || got != index.Full {
 		t.Errorf("the index takes %d changes and says %v", got, err)
 	}
-	size := x.View().Size()
-	if err := x.Merge(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if due, err := x.Apply(few(0, 1)); due || err != nil {
-		t.Errorf("after a merge: %t, %v", due, err)
-	}
-	if got := x.View().Size(); got <= 0 || got > 2*size {
-		t.Errorf("the index takes %d bytes, and %d before the merge", got, size)
-	}
 }
 
 var errSource = errors.New("the store is gone")
 
-// TestEndedEarly has a build and a merge be broken off: the index is as it was.
+// TestEndedEarly has a build be broken off.
 func TestEndedEarly(t *testing.T) {
 	t.Parallel()
 	shape := index.Shape{Parents: parents, Facets: facets}
@@ -155,19 +143,5 @@ func TestEndedEarly(t *testing.T) {
 	cancel()
 	if _, err := index.Build(ctx, shape, inTurn([]*index.Document{plain(1, 1)}), 0); !errors.Is(err, context.Canceled) {
 		t.Errorf("the context's error is %v", err)
-	}
-	x := empty(t)
-	if _, err := x.Apply(index.Change{Put: []*index.Document{plain(1, 1)}}); err != nil {
-		t.Fatal(err)
-	}
-	before := x.View()
-	if err := x.Merge(ctx); !errors.Is(err, context.Canceled) {
-		t.Errorf("the merge's error is %v", err)
-	}
-	if x.View() != before {
-		t.Error("a merge that was broken off changed the index")
-	}
-	if err := x.Merge(t.Context()); err != nil || x.View().Document(id(1)) == nil || x.View().Document(uuid.Max) != nil {
-		t.Errorf("the next merge: %v", err)
 	}
 }

@@ -57,29 +57,6 @@ func (r *rows) renumber(to []uint32) {
 	}
 }
 
-// sets returns which rows have each of n values.
-func (r *rows) sets(n int) []*roaring.Bitmap {
-	at := make([]uint32, n+1)
-	for _, v := range r.values {
-		at[v+1]++
-	}
-	for v := range n {
-		at[v+1] += at[v]
-	}
-	sorted, next := make([]uint32, len(r.values)), slices.Clone(at)
-	for i := range r.ends {
-		for _, v := range r.of(uint32(i)) {
-			sorted[next[v]] = uint32(i)
-			next[v]++
-		}
-	}
-	all := make([]*roaring.Bitmap, n)
-	for v := range all {
-		all[v] = setOf(sorted[at[v]:at[v+1]])
-	}
-	return all
-}
-
 // setsByKey returns which rows have each value that there is.
 func setsByKey[K ~uint32](r *rows) map[K]*roaring.Bitmap {
 	by := map[K][]uint32{}
@@ -122,6 +99,16 @@ func (d *dictionary) of(f Facet) (first, end uint32) {
 // find returns a value's number.
 func (d *dictionary) find(t Term) (int, bool) {
 	return slices.BinarySearchFunc(d.terms, t, compareTerms)
+}
+
+// numbers returns the numbers of those terms that there are.
+func (d *dictionary) numbers(terms []Term) (all []uint32) {
+	for _, t := range terms {
+		if n, ok := d.find(t); ok {
+			all = append(all, uint32(n))
+		}
+	}
+	return all
 }
 
 // sorted returns the dictionary of terms that were numbered as they came, and their new numbers by the old

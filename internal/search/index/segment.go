@@ -24,8 +24,8 @@ type segment struct {
 	priced              map[uint32]*roaring.Bitmap // products by context
 
 	dictionary
-	values   rows              // of products: their own, and what any variant of theirs has
-	sets     []*roaring.Bitmap // products by value, their variants' too
+	values   rows     // of products: their own, and what any variant of theirs has
+	having   postings // products by value
 	variants variants
 
 	others rows                         // further categories of products
@@ -155,7 +155,7 @@ func (s *segment) size() int {
 	n += s.created.size() + s.popularity.size() + s.positions.size() + s.prices.size()
 	n += cap(s.terms)*int(unsafe.Sizeof(Term{})) + s.values.size() + s.others.size() + s.collections.size() + s.published.size()
 	n += 4*cap(s.variants.ends) + s.variants.values.size() + 8*cap(s.variants.inStock)
-	n += sizeOf(s.sets...) + sizeOf(s.spread) + cap(s.windows)*int(unsafe.Sizeof(Window{}))
+	n += s.having.size() + sizeOf(s.spread) + cap(s.windows)*int(unsafe.Sizeof(Window{}))
 	for _, set := range s.priced {
 		n += sizeOf(set)
 	}

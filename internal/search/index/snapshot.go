@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-
-	"github.com/RoaringBitmap/roaring/v2"
 )
 
 // A snapshot is snapshotMagic with the version, what the view has, and a checksum of both.
@@ -104,7 +102,6 @@ func (c *codec) segment(s *segment) {
 		slice(c, &r.ends)
 		slice(c, &r.values)
 	}
-	c.setsOf(&s.sets, len(s.terms))
 	slice(c, (*[]uint64)(&s.variants.inStock))
 }
 
@@ -114,13 +111,4 @@ func (c *codec) column(one *column) {
 	least := uint64(one.least)
 	c.number(&least)
 	one.least = int64(least)
-}
-
-func (c *codec) setsOf(all *[]*roaring.Bitmap, n int) {
-	if c.r != nil {
-		*all = make([]*roaring.Bitmap, n)
-	}
-	for i := range *all {
-		c.set(&(*all)[i])
-	}
 }
