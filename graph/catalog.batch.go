@@ -13,6 +13,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/search"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -78,28 +79,22 @@ func (categoryFields) ProductCount(ctx context.Context, categories []*ent.Catego
 func (categoryFields) Products(
 	ctx context.Context, categories []*ent.Category, first *int, after *string, last *int, before *string, number *int,
 	filter *catalog.ProductFilter, sort catalog.ProductSort,
-) executor.Thunk[*catalog.ProductConnection] {
+) executor.Thunk[*search.Products] {
 	args := page.Args{First: first, Last: last, After: after, Before: before, Page: number}
+	id := func(c *ent.Category) uuid.UUID { return c.ID.UUID() }
+	var pages executor.Thunk[*catalog.ProductConnection]
 	if catalog.IsFiltered(filter, sort, termsFrom(ctx).Value()) || filter != nil && filter.CategoryID != nil {
-		return filteredProducts(ctx, categories, catalog.OfCategory, func(c *ent.Category) uuid.UUID { return c.ID.UUID() }, filter, sort, args)
+		pages = filteredProducts(ctx, categories, catalog.OfCategory, id, filter, sort, args)
+	} else {
+		pages = loadPages(ctx, catalog.ProductsByCategory, categories, func(c *ent.Category) (catalog.CategoryPage, error) {
+			return catalog.NewCategoryPage(c.ID, sort, args)
+		})
 	}
-	return loadPages(ctx, catalog.ProductsByCategory, categories, func(c *ent.Category) (catalog.CategoryPage, error) {
-		return catalog.NewCategoryPage(c.ID, sort, args)
-	})
+	return listed(ctx, categories, pages, catalog.OfCategory, id, filter)
 }
 
-// filteredProducts loads a page of each parent's products that fulfil a filter.
-func filteredProducts[P any](
-	ctx context.Context, parents []P, within catalog.Scope, id func(P) uuid.UUID, filter *catalog.ProductFilter, sort catalog.ProductSort, args page.Args,
-) executor.Thunk[*catalog.ProductConnection] {
-	terms := termsFrom(ctx).Value()
-	return loadPages(ctx, catalog.FilteredProducts, parents, func(p P) (catalog.FilteredPage, error) {
-		return catalog.NewFilteredPage(within, id(p), filter, sort, terms, args)
-	})
-}
-
-func (productConnectionFields) TotalCount(ctx context.Context, lists []*catalog.ProductConnection) executor.Thunk[int] {
-	return totalCounts(ctx, lists)
+func (productConnectionFields) TotalCount(ctx context.Context, lists []*search.Products) executor.Thunk[int] {
+	return totalCounts(ctx, keysOf(lists, func(p *search.Products) *catalog.ProductConnection { return p.ProductConnection }))
 }
 
 func productID(p *ent.Product) typeid.Product { return p.ID }
@@ -344,14 +339,17 @@ func (collectionFields) ProductCount(ctx context.Context, collections []*ent.Col
 func (collectionFields) Products(
 	ctx context.Context, collections []*ent.Collection, first *int, after *string, last *int, before *string, number *int,
 	filter *catalog.ProductFilter, sort catalog.ProductSort,
-) executor.Thunk[*catalog.ProductConnection] {
+) executor.Thunk[*search.Products] {
 	args := page.Args{First: first, Last: last, After: after, Before: before, Page: number}
+	var pages executor.Thunk[*catalog.ProductConnection]
 	if sort != catalog.SortManual || filter != nil || termsFrom(ctx).Value().Chosen {
-		return filteredProducts(ctx, collections, catalog.OfCollection, collectionID, filter, sort, args)
+		pages = filteredProducts(ctx, collections, catalog.OfCollection, collectionID, filter, sort, args)
+	} else {
+		pages = loadPages(ctx, catalog.ProductsByCollection, collections, func(c *ent.Collection) (catalog.CollectionPage, error) {
+			return catalog.NewCollectionPage(c.ID, args)
+		})
 	}
-	return loadPages(ctx, catalog.ProductsByCollection, collections, func(c *ent.Collection) (catalog.CollectionPage, error) {
-		return catalog.NewCollectionPage(c.ID, args)
-	})
+	return listed(ctx, collections, pages, catalog.OfCollection, collectionID, filter)
 }
 
 func (productFields) Recommendations(ctx context.Context, products []*ent.Product, intent catalog.Intent, first int) executor.Thunk[[]*ent.Product] {

@@ -3,10 +3,13 @@ package graph
 import (
 	"context"
 
+	"github.com/google/uuid"
+
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/page"
+	"github.com/shopgraph/shopgraph/internal/search"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -26,12 +29,27 @@ func (r *queryResolver) Product(ctx context.Context, id *string, slug *string) (
 	return nil, fault.BadUserInput("give exactly one of id and slug")
 }
 
-func (r *queryResolver) Products(ctx context.Context, first *int, after *string, last *int, before *string, page *int, filter *catalog.ProductFilter, sort catalog.ProductSort) (*page.Connection[*ent.Product], error) {
-	args := pageArgs(first, after, last, before, page)
+func (r *queryResolver) Products(ctx context.Context, first *int, after *string, last *int, before *string, page *int, filter *catalog.ProductFilter, sort catalog.ProductSort) (*search.Products, error) {
+	args, terms := pageArgs(first, after, last, before, page), termsFrom(ctx).Value()
 	if filter == nil {
 		filter = &catalog.ProductFilter{}
 	}
-	return r.Catalog.Products(ctx, *filter, sort, termsFrom(ctx).Value(), args)
+	listing := listingOf(ctx, catalog.OfCategory, uuid.Nil, filter)
+	if catalog.IsFiltered(filter, sort, terms) {
+		found, err := findPages(ctx, []struct{}{{}}, catalog.OfCategory, storeOf, filter, sort, args)
+		if err != nil {
+			return nil, err
+		}
+		if found != nil {
+			pages, errs := shownPages(ctx, found)()
+			return &search.Products{ProductConnection: pages[0], Listing: listing}, errs[0]
+		}
+	}
+	list, err := r.Catalog.Products(ctx, *filter, sort, terms, args)
+	if err != nil {
+		return nil, err
+	}
+	return &search.Products{ProductConnection: list, Listing: listing}, nil
 }
 
 func (r *queryResolver) Category(ctx context.Context, id *string, slug *string) (*ent.Category, error) {

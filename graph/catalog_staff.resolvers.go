@@ -9,6 +9,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/merchandising"
 	"github.com/shopgraph/shopgraph/internal/page"
+	"github.com/shopgraph/shopgraph/internal/search"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -28,11 +29,15 @@ func (r *mutationResolver) ProductsUpdate(ctx context.Context, input merchandisi
 	return r.Merchandising.UpdateProducts(ctx, auth.ViewerFrom(ctx), input)
 }
 
-func (r *queryResolver) CatalogProducts(ctx context.Context, first *int, after *string, last *int, before *string, filter *catalog.StaffFilter) (*page.Connection[*ent.Product], error) {
+func (r *queryResolver) CatalogProducts(ctx context.Context, first *int, after *string, last *int, before *string, filter *catalog.StaffFilter) (*search.Products, error) {
 	if filter == nil {
 		filter = &catalog.StaffFilter{}
 	}
-	return r.Catalog.StaffProducts(ctx, *filter, page.Args{First: first, Last: last, After: after, Before: before})
+	list, err := r.Catalog.StaffProducts(ctx, *filter, page.Args{First: first, Last: last, After: after, Before: before})
+	if err != nil {
+		return nil, err
+	}
+	return &search.Products{ProductConnection: list}, nil
 }
 
 func (r *queryResolver) CatalogProduct(ctx context.Context, id *string, slug *string) (*ent.Product, error) {

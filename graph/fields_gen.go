@@ -16,16 +16,19 @@ type (
 	cartBuyerFields                    struct{}
 	cartLineFields                     struct{}
 	categoryFields                     struct{}
+	categoryFacetFields                struct{}
 	channelFields                      struct{}
 	collectionFields                   struct{}
 	collectionConnectionFields         struct{}
 	courierEventConnectionFields       struct{}
+	dateFacetFields                    struct{}
 	deliveryGroupFields                struct{}
 	deliveryOptionFields               struct{}
 	documentFields                     struct{}
 	documentConnectionFields           struct{}
 	draftOrderFields                   struct{}
 	draftOrderConnectionFields         struct{}
+	facetCategoryFields                struct{}
 	fulfillmentFields                  struct{}
 	fulfillmentCreatePayloadFields     struct{}
 	fulfillmentLineFields              struct{}
@@ -35,6 +38,7 @@ type (
 	giftCardConnectionFields           struct{}
 	insufficientStockItemFields        struct{}
 	locationConnectionFields           struct{}
+	numberFacetFields                  struct{}
 	optionValueFields                  struct{}
 	orderFields                        struct{}
 	orderCommentCreatePayloadFields    struct{}
@@ -80,6 +84,8 @@ type (
 	returnLineFields                   struct{}
 	returnOptionFields                 struct{}
 	returnReceiptFields                struct{}
+	searchConnectionFields             struct{}
+	searchSuggestionsFields            struct{}
 	serviceTokenFields                 struct{}
 	sessionFields                      struct{}
 	sharedWishlistFields               struct{}
@@ -98,6 +104,7 @@ type (
 	tenderEntryConnectionFields        struct{}
 	userFields                         struct{}
 	userConnectionFields               struct{}
+	valueFacetFields                   struct{}
 	variantFields                      struct{}
 	variantConnectionFields            struct{}
 	vatNumberFields                    struct{}
@@ -114,16 +121,19 @@ var fields = generated.Fields{
 	CartBuyer:                    cartBuyerFields{},
 	CartLine:                     cartLineFields{},
 	Category:                     categoryFields{},
+	CategoryFacet:                categoryFacetFields{},
 	Channel:                      channelFields{},
 	Collection:                   collectionFields{},
 	CollectionConnection:         collectionConnectionFields{},
 	CourierEventConnection:       courierEventConnectionFields{},
+	DateFacet:                    dateFacetFields{},
 	DeliveryGroup:                deliveryGroupFields{},
 	DeliveryOption:               deliveryOptionFields{},
 	Document:                     documentFields{},
 	DocumentConnection:           documentConnectionFields{},
 	DraftOrder:                   draftOrderFields{},
 	DraftOrderConnection:         draftOrderConnectionFields{},
+	FacetCategory:                facetCategoryFields{},
 	Fulfillment:                  fulfillmentFields{},
 	FulfillmentCreatePayload:     fulfillmentCreatePayloadFields{},
 	FulfillmentLine:              fulfillmentLineFields{},
@@ -133,6 +143,7 @@ var fields = generated.Fields{
 	GiftCardConnection:           giftCardConnectionFields{},
 	InsufficientStockItem:        insufficientStockItemFields{},
 	LocationConnection:           locationConnectionFields{},
+	NumberFacet:                  numberFacetFields{},
 	OptionValue:                  optionValueFields{},
 	Order:                        orderFields{},
 	OrderCommentCreatePayload:    orderCommentCreatePayloadFields{},
@@ -178,6 +189,8 @@ var fields = generated.Fields{
 	ReturnLine:                   returnLineFields{},
 	ReturnOption:                 returnOptionFields{},
 	ReturnReceipt:                returnReceiptFields{},
+	SearchConnection:             searchConnectionFields{},
+	SearchSuggestions:            searchSuggestionsFields{},
 	ServiceToken:                 serviceTokenFields{},
 	Session:                      sessionFields{},
 	SharedWishlist:               sharedWishlistFields{},
@@ -196,6 +209,7 @@ var fields = generated.Fields{
 	TenderEntryConnection:        tenderEntryConnectionFields{},
 	User:                         userFields{},
 	UserConnection:               userConnectionFields{},
+	ValueFacet:                   valueFacetFields{},
 	Variant:                      variantFields{},
 	VariantConnection:            variantConnectionFields{},
 	VatNumber:                    vatNumberFields{},

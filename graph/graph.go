@@ -58,7 +58,7 @@ func New(o Options) Contract {
 		Extensions: []graphql.HandlerExtension{
 			newAuthorizer(own.Schema(), o.Introspection, o.Errors.Present),
 			inContext{o.Currency, o.Resolver.Languages, o.Resolver.Channels, o.Errors.Present},
-			loading{o.Resolver.DB, o.Resolver.Carts, o.Resolver.Documents, o.Resolver.Drafts, o.Resolver.Payments, o.Resolver.Returns, o.LoaderWait},
+			loading{o.Resolver.DB, o.Resolver.Carts, o.Resolver.Documents, o.Resolver.Drafts, o.Resolver.Payments, o.Resolver.Returns, o.Resolver.Search, o.LoaderWait, nil},
 		},
 		Coercion: coercion.New(own.Schema(), table, scalar.Checks, o.Errors.Present, mistyped(own.Schema().Mutation)),
 		Errors:   o.Errors,

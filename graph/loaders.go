@@ -14,6 +14,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/returns"
+	"github.com/shopgraph/shopgraph/internal/search"
 )
 
 // loaders batches every edge of one response. They are made anew for each, because a WebSocket
@@ -25,6 +26,7 @@ type loaders struct {
 	drafts    *draftorder.Service
 	payments  *payment.Service
 	returns   *returns.Service
+	search    *searches
 
 	mu     sync.Mutex
 	byMany map[any]any // a *loader[K, V] by its *record.Many[K, V]
@@ -32,7 +34,7 @@ type loaders struct {
 
 // newLoaders returns loaders that collect keys which come one by one for a while before they read.
 func newLoaders(l loading) *loaders {
-	return &loaders{level: level{db: l.db, wait: l.wait}, carts: l.carts, documents: l.documents, drafts: l.drafts, payments: l.payments, returns: l.returns, byMany: map[any]any{}}
+	return &loaders{level: level{db: l.db, wait: l.wait}, carts: l.carts, documents: l.documents, drafts: l.drafts, payments: l.payments, returns: l.returns, search: l.searches, byMany: map[any]any{}}
 }
 
 type loadersKey struct{}
@@ -69,7 +71,9 @@ type loading struct {
 	drafts    *draftorder.Service
 	payments  *payment.Service
 	returns   *returns.Service
+	search    *search.Service
 	wait      time.Duration // for further keys that come one by one
+	searches  *searches     // of the response
 }
 
 var _ interface {
@@ -86,7 +90,10 @@ func (loading) Validate(graphql.ExecutableSchema) error { return nil }
 
 // InterceptResponse implements graphql.ResponseInterceptor.
 func (l loading) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
-	return next(withLoaders(ctx, l))
+	l.searches = newSearches(l.search)
+	response := next(withLoaders(ctx, l))
+	l.searches.tell(ctx, response)
+	return response
 }
 
 // InterceptRootField implements graphql.RootFieldInterceptor. It gives each mutation of a request

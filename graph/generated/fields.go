@@ -37,6 +37,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/promotion"
 	"github.com/shopgraph/shopgraph/internal/refund"
 	"github.com/shopgraph/shopgraph/internal/returns"
+	"github.com/shopgraph/shopgraph/internal/search"
 	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/tax"
 	"github.com/shopgraph/shopgraph/internal/tax/vat"
@@ -57,16 +58,19 @@ type Fields struct {
 	CartBuyer                    CartBuyerFields
 	CartLine                     CartLineFields
 	Category                     CategoryFields
+	CategoryFacet                CategoryFacetFields
 	Channel                      ChannelFields
 	Collection                   CollectionFields
 	CollectionConnection         CollectionConnectionFields
 	CourierEventConnection       CourierEventConnectionFields
+	DateFacet                    DateFacetFields
 	DeliveryGroup                DeliveryGroupFields
 	DeliveryOption               DeliveryOptionFields
 	Document                     DocumentFields
 	DocumentConnection           DocumentConnectionFields
 	DraftOrder                   DraftOrderFields
 	DraftOrderConnection         DraftOrderConnectionFields
+	FacetCategory                FacetCategoryFields
 	Fulfillment                  FulfillmentFields
 	FulfillmentCreatePayload     FulfillmentCreatePayloadFields
 	FulfillmentLine              FulfillmentLineFields
@@ -76,6 +80,7 @@ type Fields struct {
 	GiftCardConnection           GiftCardConnectionFields
 	InsufficientStockItem        InsufficientStockItemFields
 	LocationConnection           LocationConnectionFields
+	NumberFacet                  NumberFacetFields
 	OptionValue                  OptionValueFields
 	Order                        OrderFields
 	OrderCommentCreatePayload    OrderCommentCreatePayloadFields
@@ -121,6 +126,8 @@ type Fields struct {
 	ReturnLine                   ReturnLineFields
 	ReturnOption                 ReturnOptionFields
 	ReturnReceipt                ReturnReceiptFields
+	SearchConnection             SearchConnectionFields
+	SearchSuggestions            SearchSuggestionsFields
 	ServiceToken                 ServiceTokenFields
 	Session                      SessionFields
 	SharedWishlist               SharedWishlistFields
@@ -139,6 +146,7 @@ type Fields struct {
 	TenderEntryConnection        TenderEntryConnectionFields
 	User                         UserFields
 	UserConnection               UserConnectionFields
+	ValueFacet                   ValueFacetFields
 	Variant                      VariantFields
 	VariantConnection            VariantConnectionFields
 	VatNumber                    VatNumberFields
@@ -219,11 +227,16 @@ type CategoryFields interface {
 	Path(ctx context.Context, parents []*ent.Category) executor.Thunk[string]
 	Children(ctx context.Context, parents []*ent.Category, first *int) executor.Thunk[[]*ent.Category]
 	ProductCount(ctx context.Context, parents []*ent.Category) executor.Thunk[int]
-	Products(ctx context.Context, parents []*ent.Category, first *int, after *string, last *int, before *string, page *int, filter *catalog.ProductFilter, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
+	Products(ctx context.Context, parents []*ent.Category, first *int, after *string, last *int, before *string, page *int, filter *catalog.ProductFilter, sort catalog.ProductSort) executor.Thunk[*search.Products]
 	Version(ctx context.Context, parents []*ent.Category) executor.Thunk[int]
 	Metafield(ctx context.Context, parents []*ent.Category, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields(ctx context.Context, parents []*ent.Category, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 	Translations(ctx context.Context, parents []*ent.Category) executor.Thunk[[]*translation.Address]
+}
+
+// CategoryFacetFields are the fields of CategoryFacet.
+type CategoryFacetFields interface {
+	Categories(ctx context.Context, parents []*search.CategoryFacet, first int, levels int) executor.Thunk[[]*search.FacetCategory]
 }
 
 // ChannelFields are the fields of Channel.
@@ -238,7 +251,7 @@ type CollectionFields interface {
 	Seo(ctx context.Context, parents []*ent.Collection) executor.Thunk[*catalog.Seo]
 	Image(ctx context.Context, parents []*ent.Collection) executor.Thunk[*catalog.Image]
 	ProductCount(ctx context.Context, parents []*ent.Collection) executor.Thunk[int]
-	Products(ctx context.Context, parents []*ent.Collection, first *int, after *string, last *int, before *string, page *int, filter *catalog.ProductFilter, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
+	Products(ctx context.Context, parents []*ent.Collection, first *int, after *string, last *int, before *string, page *int, filter *catalog.ProductFilter, sort catalog.ProductSort) executor.Thunk[*search.Products]
 	Version(ctx context.Context, parents []*ent.Collection) executor.Thunk[int]
 	IsByRule(ctx context.Context, parents []*ent.Collection) executor.Thunk[bool]
 	Metafield(ctx context.Context, parents []*ent.Collection, namespace string, key string) executor.Thunk[*metafield.Metafield]
@@ -254,6 +267,11 @@ type CollectionConnectionFields interface {
 // CourierEventConnectionFields are the fields of CourierEventConnection.
 type CourierEventConnectionFields interface {
 	TotalCount(ctx context.Context, parents []*page.Connection[*courier.Event]) executor.Thunk[int]
+}
+
+// DateFacetFields are the fields of DateFacet.
+type DateFacetFields interface {
+	Days(ctx context.Context, parents []*search.DateFacet, first int) executor.Thunk[[]*search.FacetValue]
 }
 
 // DeliveryGroupFields are the fields of DeliveryGroup.
@@ -297,6 +315,11 @@ type DraftOrderFields interface {
 // DraftOrderConnectionFields are the fields of DraftOrderConnection.
 type DraftOrderConnectionFields interface {
 	TotalCount(ctx context.Context, parents []*page.Connection[*draftorder.Draft]) executor.Thunk[int]
+}
+
+// FacetCategoryFields are the fields of FacetCategory.
+type FacetCategoryFields interface {
+	Category(ctx context.Context, parents []*search.FacetCategory) executor.Thunk[*ent.Category]
 }
 
 // FulfillmentFields are the fields of Fulfillment.
@@ -347,6 +370,11 @@ type InsufficientStockItemFields interface {
 // LocationConnectionFields are the fields of LocationConnection.
 type LocationConnectionFields interface {
 	TotalCount(ctx context.Context, parents []*page.Connection[*ent.Location]) executor.Thunk[int]
+}
+
+// NumberFacetFields are the fields of NumberFacet.
+type NumberFacetFields interface {
+	Numbers(ctx context.Context, parents []*search.NumberFacet, first int) executor.Thunk[[]*search.FacetValue]
 }
 
 // OptionValueFields are the fields of OptionValue.
@@ -554,7 +582,8 @@ type ProductAlertConnectionFields interface {
 
 // ProductConnectionFields are the fields of ProductConnection.
 type ProductConnectionFields interface {
-	TotalCount(ctx context.Context, parents []*page.Connection[*ent.Product]) executor.Thunk[int]
+	TotalCount(ctx context.Context, parents []*search.Products) executor.Thunk[int]
+	Facets(ctx context.Context, parents []*search.Products, ids []string) executor.Thunk[[]search.Facet]
 }
 
 // ProductOptionFields are the fields of ProductOption.
@@ -686,6 +715,17 @@ type ReturnReceiptFields interface {
 	Location(ctx context.Context, parents []*returns.Receipt) executor.Thunk[*ent.Location]
 }
 
+// SearchConnectionFields are the fields of SearchConnection.
+type SearchConnectionFields interface {
+	Facets(ctx context.Context, parents []*search.Results, ids []string) executor.Thunk[[]search.Facet]
+}
+
+// SearchSuggestionsFields are the fields of SearchSuggestions.
+type SearchSuggestionsFields interface {
+	Products(ctx context.Context, parents []*search.Suggestions) executor.Thunk[[]*ent.Product]
+	Categories(ctx context.Context, parents []*search.Suggestions) executor.Thunk[[]*ent.Category]
+}
+
 // ServiceTokenFields are the fields of ServiceToken.
 type ServiceTokenFields interface {
 	Permissions(ctx context.Context, parents []*ent.ServiceToken) executor.Thunk[[]auth.Permission]
@@ -813,6 +853,11 @@ type UserConnectionFields interface {
 	TotalCount(ctx context.Context, parents []*page.Connection[*ent.User]) executor.Thunk[int]
 }
 
+// ValueFacetFields are the fields of ValueFacet.
+type ValueFacetFields interface {
+	Values(ctx context.Context, parents []*search.ValueFacet, first int, query *string) executor.Thunk[[]*search.FacetValue]
+}
+
 // VariantFields are the fields of Variant.
 type VariantFields interface {
 	Product(ctx context.Context, parents []*ent.Variant) executor.Thunk[*ent.Product]
@@ -924,6 +969,9 @@ func (f Fields) Batches() Batches {
 			Metafields:   f.Category.Metafields,
 			Translations: f.Category.Translations,
 		},
+		CategoryFacet: CategoryFacetBatches{
+			Categories: f.CategoryFacet.Categories,
+		},
 		Channel: ChannelBatches{
 			Language:     f.Channel.Language,
 			Locations:    f.Channel.Locations,
@@ -945,6 +993,9 @@ func (f Fields) Batches() Batches {
 		},
 		CourierEventConnection: CourierEventConnectionBatches{
 			TotalCount: f.CourierEventConnection.TotalCount,
+		},
+		DateFacet: DateFacetBatches{
+			Days: f.DateFacet.Days,
 		},
 		DeliveryGroup: DeliveryGroupBatches{
 			Lines:       f.DeliveryGroup.Lines,
@@ -977,6 +1028,9 @@ func (f Fields) Batches() Batches {
 		DraftOrderConnection: DraftOrderConnectionBatches{
 			TotalCount: f.DraftOrderConnection.TotalCount,
 		},
+		FacetCategory: FacetCategoryBatches{
+			Category: f.FacetCategory.Category,
+		},
 		Fulfillment: FulfillmentBatches{
 			CarrierCode:    f.Fulfillment.CarrierCode,
 			TrackingURL:    f.Fulfillment.TrackingURL,
@@ -1008,6 +1062,9 @@ func (f Fields) Batches() Batches {
 		},
 		LocationConnection: LocationConnectionBatches{
 			TotalCount: f.LocationConnection.TotalCount,
+		},
+		NumberFacet: NumberFacetBatches{
+			Numbers: f.NumberFacet.Numbers,
 		},
 		OptionValue: OptionValueBatches{
 			Swatch:                 f.OptionValue.Swatch,
@@ -1168,6 +1225,7 @@ func (f Fields) Batches() Batches {
 		},
 		ProductConnection: ProductConnectionBatches{
 			TotalCount: f.ProductConnection.TotalCount,
+			Facets:     f.ProductConnection.Facets,
 		},
 		ProductOption: ProductOptionBatches{
 			Values: f.ProductOption.Values,
@@ -1255,6 +1313,13 @@ func (f Fields) Batches() Batches {
 		ReturnReceipt: ReturnReceiptBatches{
 			OrderLine: f.ReturnReceipt.OrderLine,
 			Location:  f.ReturnReceipt.Location,
+		},
+		SearchConnection: SearchConnectionBatches{
+			Facets: f.SearchConnection.Facets,
+		},
+		SearchSuggestions: SearchSuggestionsBatches{
+			Products:   f.SearchSuggestions.Products,
+			Categories: f.SearchSuggestions.Categories,
 		},
 		ServiceToken: ServiceTokenBatches{
 			Permissions:      f.ServiceToken.Permissions,
@@ -1346,6 +1411,9 @@ func (f Fields) Batches() Batches {
 		},
 		UserConnection: UserConnectionBatches{
 			TotalCount: f.UserConnection.TotalCount,
+		},
+		ValueFacet: ValueFacetBatches{
+			Values: f.ValueFacet.Values,
 		},
 		Variant: VariantBatches{
 			Product:               f.Variant.Product,
@@ -1693,8 +1761,8 @@ func (one categoryOne) ProductCount(ctx context.Context, obj *ent.Category) (int
 	})
 }
 
-func (one categoryOne) Products(ctx context.Context, obj *ent.Category, firstArg *int, afterArg *string, lastArg *int, beforeArg *string, pageArg *int, filterArg *catalog.ProductFilter, sortArg catalog.ProductSort) (*page.Connection[*ent.Product], error) {
-	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Category) executor.Thunk[*page.Connection[*ent.Product]] {
+func (one categoryOne) Products(ctx context.Context, obj *ent.Category, firstArg *int, afterArg *string, lastArg *int, beforeArg *string, pageArg *int, filterArg *catalog.ProductFilter, sortArg catalog.ProductSort) (*search.Products, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Category) executor.Thunk[*search.Products] {
 		return one.fields.Products(ctx, parents, firstArg, afterArg, lastArg, beforeArg, pageArg, filterArg, sortArg)
 	})
 }
@@ -1720,6 +1788,18 @@ func (one categoryOne) Metafields(ctx context.Context, obj *ent.Category, namesp
 func (one categoryOne) Translations(ctx context.Context, obj *ent.Category) ([]*translation.Address, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Category) executor.Thunk[[]*translation.Address] {
 		return one.fields.Translations(ctx, parents)
+	})
+}
+
+func (r resolvers) CategoryFacet() CategoryFacetResolver {
+	return categoryFacetOne{r.fields.CategoryFacet}
+}
+
+type categoryFacetOne struct{ fields CategoryFacetFields }
+
+func (one categoryFacetOne) Categories(ctx context.Context, obj *search.CategoryFacet, firstArg int, levelsArg int) ([]*search.FacetCategory, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*search.CategoryFacet) executor.Thunk[[]*search.FacetCategory] {
+		return one.fields.Categories(ctx, parents, firstArg, levelsArg)
 	})
 }
 
@@ -1767,8 +1847,8 @@ func (one collectionOne) ProductCount(ctx context.Context, obj *ent.Collection) 
 	})
 }
 
-func (one collectionOne) Products(ctx context.Context, obj *ent.Collection, firstArg *int, afterArg *string, lastArg *int, beforeArg *string, pageArg *int, filterArg *catalog.ProductFilter, sortArg catalog.ProductSort) (*page.Connection[*ent.Product], error) {
-	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Collection) executor.Thunk[*page.Connection[*ent.Product]] {
+func (one collectionOne) Products(ctx context.Context, obj *ent.Collection, firstArg *int, afterArg *string, lastArg *int, beforeArg *string, pageArg *int, filterArg *catalog.ProductFilter, sortArg catalog.ProductSort) (*search.Products, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*ent.Collection) executor.Thunk[*search.Products] {
 		return one.fields.Products(ctx, parents, firstArg, afterArg, lastArg, beforeArg, pageArg, filterArg, sortArg)
 	})
 }
@@ -1824,6 +1904,16 @@ type courierEventConnectionOne struct{ fields CourierEventConnectionFields }
 func (one courierEventConnectionOne) TotalCount(ctx context.Context, obj *page.Connection[*courier.Event]) (int, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*page.Connection[*courier.Event]) executor.Thunk[int] {
 		return one.fields.TotalCount(ctx, parents)
+	})
+}
+
+func (r resolvers) DateFacet() DateFacetResolver { return dateFacetOne{r.fields.DateFacet} }
+
+type dateFacetOne struct{ fields DateFacetFields }
+
+func (one dateFacetOne) Days(ctx context.Context, obj *search.DateFacet, firstArg int) ([]*search.FacetValue, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*search.DateFacet) executor.Thunk[[]*search.FacetValue] {
+		return one.fields.Days(ctx, parents, firstArg)
 	})
 }
 
@@ -1973,6 +2063,18 @@ func (one draftOrderConnectionOne) TotalCount(ctx context.Context, obj *page.Con
 	})
 }
 
+func (r resolvers) FacetCategory() FacetCategoryResolver {
+	return facetCategoryOne{r.fields.FacetCategory}
+}
+
+type facetCategoryOne struct{ fields FacetCategoryFields }
+
+func (one facetCategoryOne) Category(ctx context.Context, obj *search.FacetCategory) (*ent.Category, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*search.FacetCategory) executor.Thunk[*ent.Category] {
+		return one.fields.Category(ctx, parents)
+	})
+}
+
 func (r resolvers) Fulfillment() FulfillmentResolver { return fulfillmentOne{r.fields.Fulfillment} }
 
 type fulfillmentOne struct{ fields FulfillmentFields }
@@ -2108,6 +2210,16 @@ type locationConnectionOne struct{ fields LocationConnectionFields }
 func (one locationConnectionOne) TotalCount(ctx context.Context, obj *page.Connection[*ent.Location]) (int, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*page.Connection[*ent.Location]) executor.Thunk[int] {
 		return one.fields.TotalCount(ctx, parents)
+	})
+}
+
+func (r resolvers) NumberFacet() NumberFacetResolver { return numberFacetOne{r.fields.NumberFacet} }
+
+type numberFacetOne struct{ fields NumberFacetFields }
+
+func (one numberFacetOne) Numbers(ctx context.Context, obj *search.NumberFacet, firstArg int) ([]*search.FacetValue, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*search.NumberFacet) executor.Thunk[[]*search.FacetValue] {
+		return one.fields.Numbers(ctx, parents, firstArg)
 	})
 }
 
@@ -2905,9 +3017,15 @@ func (r resolvers) ProductConnection() ProductConnectionResolver {
 
 type productConnectionOne struct{ fields ProductConnectionFields }
 
-func (one productConnectionOne) TotalCount(ctx context.Context, obj *page.Connection[*ent.Product]) (int, error) {
-	return executor.One(ctx, obj, func(ctx context.Context, parents []*page.Connection[*ent.Product]) executor.Thunk[int] {
+func (one productConnectionOne) TotalCount(ctx context.Context, obj *search.Products) (int, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*search.Products) executor.Thunk[int] {
 		return one.fields.TotalCount(ctx, parents)
+	})
+}
+
+func (one productConnectionOne) Facets(ctx context.Context, obj *search.Products, idsArg []string) ([]search.Facet, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*search.Products) executor.Thunk[[]search.Facet] {
+		return one.fields.Facets(ctx, parents, idsArg)
 	})
 }
 
@@ -3288,6 +3406,36 @@ func (one returnReceiptOne) OrderLine(ctx context.Context, obj *returns.Receipt)
 func (one returnReceiptOne) Location(ctx context.Context, obj *returns.Receipt) (*ent.Location, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*returns.Receipt) executor.Thunk[*ent.Location] {
 		return one.fields.Location(ctx, parents)
+	})
+}
+
+func (r resolvers) SearchConnection() SearchConnectionResolver {
+	return searchConnectionOne{r.fields.SearchConnection}
+}
+
+type searchConnectionOne struct{ fields SearchConnectionFields }
+
+func (one searchConnectionOne) Facets(ctx context.Context, obj *search.Results, idsArg []string) ([]search.Facet, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*search.Results) executor.Thunk[[]search.Facet] {
+		return one.fields.Facets(ctx, parents, idsArg)
+	})
+}
+
+func (r resolvers) SearchSuggestions() SearchSuggestionsResolver {
+	return searchSuggestionsOne{r.fields.SearchSuggestions}
+}
+
+type searchSuggestionsOne struct{ fields SearchSuggestionsFields }
+
+func (one searchSuggestionsOne) Products(ctx context.Context, obj *search.Suggestions) ([]*ent.Product, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*search.Suggestions) executor.Thunk[[]*ent.Product] {
+		return one.fields.Products(ctx, parents)
+	})
+}
+
+func (one searchSuggestionsOne) Categories(ctx context.Context, obj *search.Suggestions) ([]*ent.Category, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*search.Suggestions) executor.Thunk[[]*ent.Category] {
+		return one.fields.Categories(ctx, parents)
 	})
 }
 
@@ -3710,6 +3858,16 @@ type userConnectionOne struct{ fields UserConnectionFields }
 func (one userConnectionOne) TotalCount(ctx context.Context, obj *page.Connection[*ent.User]) (int, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*page.Connection[*ent.User]) executor.Thunk[int] {
 		return one.fields.TotalCount(ctx, parents)
+	})
+}
+
+func (r resolvers) ValueFacet() ValueFacetResolver { return valueFacetOne{r.fields.ValueFacet} }
+
+type valueFacetOne struct{ fields ValueFacetFields }
+
+func (one valueFacetOne) Values(ctx context.Context, obj *search.ValueFacet, firstArg int, queryArg *string) ([]*search.FacetValue, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*search.ValueFacet) executor.Thunk[[]*search.FacetValue] {
+		return one.fields.Values(ctx, parents, firstArg, queryArg)
 	})
 }
 

@@ -46,6 +46,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/quantity"
 	"github.com/shopgraph/shopgraph/internal/refund"
 	"github.com/shopgraph/shopgraph/internal/returns"
+	"github.com/shopgraph/shopgraph/internal/search"
 	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/tax"
@@ -68,16 +69,19 @@ type Batches struct {
 	CartBuyer                    CartBuyerBatches
 	CartLine                     CartLineBatches
 	Category                     CategoryBatches
+	CategoryFacet                CategoryFacetBatches
 	Channel                      ChannelBatches
 	Collection                   CollectionBatches
 	CollectionConnection         CollectionConnectionBatches
 	CourierEventConnection       CourierEventConnectionBatches
+	DateFacet                    DateFacetBatches
 	DeliveryGroup                DeliveryGroupBatches
 	DeliveryOption               DeliveryOptionBatches
 	Document                     DocumentBatches
 	DocumentConnection           DocumentConnectionBatches
 	DraftOrder                   DraftOrderBatches
 	DraftOrderConnection         DraftOrderConnectionBatches
+	FacetCategory                FacetCategoryBatches
 	Fulfillment                  FulfillmentBatches
 	FulfillmentCreatePayload     FulfillmentCreatePayloadBatches
 	FulfillmentLine              FulfillmentLineBatches
@@ -87,6 +91,7 @@ type Batches struct {
 	GiftCardConnection           GiftCardConnectionBatches
 	InsufficientStockItem        InsufficientStockItemBatches
 	LocationConnection           LocationConnectionBatches
+	NumberFacet                  NumberFacetBatches
 	OptionValue                  OptionValueBatches
 	Order                        OrderBatches
 	OrderCommentCreatePayload    OrderCommentCreatePayloadBatches
@@ -132,6 +137,8 @@ type Batches struct {
 	ReturnLine                   ReturnLineBatches
 	ReturnOption                 ReturnOptionBatches
 	ReturnReceipt                ReturnReceiptBatches
+	SearchConnection             SearchConnectionBatches
+	SearchSuggestions            SearchSuggestionsBatches
 	ServiceToken                 ServiceTokenBatches
 	Session                      SessionBatches
 	SharedWishlist               SharedWishlistBatches
@@ -150,6 +157,7 @@ type Batches struct {
 	TenderEntryConnection        TenderEntryConnectionBatches
 	User                         UserBatches
 	UserConnection               UserConnectionBatches
+	ValueFacet                   ValueFacetBatches
 	Variant                      VariantBatches
 	VariantConnection            VariantConnectionBatches
 	VatNumber                    VatNumberBatches
@@ -230,11 +238,16 @@ type CategoryBatches struct {
 	Path         func(ctx context.Context, parents []*ent.Category) executor.Thunk[string]
 	Children     func(ctx context.Context, parents []*ent.Category, first *int) executor.Thunk[[]*ent.Category]
 	ProductCount func(ctx context.Context, parents []*ent.Category) executor.Thunk[int]
-	Products     func(ctx context.Context, parents []*ent.Category, first *int, after *string, last *int, before *string, page *int, filter *catalog.ProductFilter, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
+	Products     func(ctx context.Context, parents []*ent.Category, first *int, after *string, last *int, before *string, page *int, filter *catalog.ProductFilter, sort catalog.ProductSort) executor.Thunk[*search.Products]
 	Version      func(ctx context.Context, parents []*ent.Category) executor.Thunk[int]
 	Metafield    func(ctx context.Context, parents []*ent.Category, namespace string, key string) executor.Thunk[*metafield.Metafield]
 	Metafields   func(ctx context.Context, parents []*ent.Category, namespace *string, first *int) executor.Thunk[[]*metafield.Metafield]
 	Translations func(ctx context.Context, parents []*ent.Category) executor.Thunk[[]*translation.Address]
+}
+
+// CategoryFacetBatches are the batch functions of CategoryFacet.
+type CategoryFacetBatches struct {
+	Categories func(ctx context.Context, parents []*search.CategoryFacet, first int, levels int) executor.Thunk[[]*search.FacetCategory]
 }
 
 // ChannelBatches are the batch functions of Channel.
@@ -249,7 +262,7 @@ type CollectionBatches struct {
 	Seo          func(ctx context.Context, parents []*ent.Collection) executor.Thunk[*catalog.Seo]
 	Image        func(ctx context.Context, parents []*ent.Collection) executor.Thunk[*catalog.Image]
 	ProductCount func(ctx context.Context, parents []*ent.Collection) executor.Thunk[int]
-	Products     func(ctx context.Context, parents []*ent.Collection, first *int, after *string, last *int, before *string, page *int, filter *catalog.ProductFilter, sort catalog.ProductSort) executor.Thunk[*page.Connection[*ent.Product]]
+	Products     func(ctx context.Context, parents []*ent.Collection, first *int, after *string, last *int, before *string, page *int, filter *catalog.ProductFilter, sort catalog.ProductSort) executor.Thunk[*search.Products]
 	Version      func(ctx context.Context, parents []*ent.Collection) executor.Thunk[int]
 	IsByRule     func(ctx context.Context, parents []*ent.Collection) executor.Thunk[bool]
 	Metafield    func(ctx context.Context, parents []*ent.Collection, namespace string, key string) executor.Thunk[*metafield.Metafield]
@@ -265,6 +278,11 @@ type CollectionConnectionBatches struct {
 // CourierEventConnectionBatches are the batch functions of CourierEventConnection.
 type CourierEventConnectionBatches struct {
 	TotalCount func(ctx context.Context, parents []*page.Connection[*courier.Event]) executor.Thunk[int]
+}
+
+// DateFacetBatches are the batch functions of DateFacet.
+type DateFacetBatches struct {
+	Days func(ctx context.Context, parents []*search.DateFacet, first int) executor.Thunk[[]*search.FacetValue]
 }
 
 // DeliveryGroupBatches are the batch functions of DeliveryGroup.
@@ -308,6 +326,11 @@ type DraftOrderBatches struct {
 // DraftOrderConnectionBatches are the batch functions of DraftOrderConnection.
 type DraftOrderConnectionBatches struct {
 	TotalCount func(ctx context.Context, parents []*page.Connection[*draftorder.Draft]) executor.Thunk[int]
+}
+
+// FacetCategoryBatches are the batch functions of FacetCategory.
+type FacetCategoryBatches struct {
+	Category func(ctx context.Context, parents []*search.FacetCategory) executor.Thunk[*ent.Category]
 }
 
 // FulfillmentBatches are the batch functions of Fulfillment.
@@ -358,6 +381,11 @@ type InsufficientStockItemBatches struct {
 // LocationConnectionBatches are the batch functions of LocationConnection.
 type LocationConnectionBatches struct {
 	TotalCount func(ctx context.Context, parents []*page.Connection[*ent.Location]) executor.Thunk[int]
+}
+
+// NumberFacetBatches are the batch functions of NumberFacet.
+type NumberFacetBatches struct {
+	Numbers func(ctx context.Context, parents []*search.NumberFacet, first int) executor.Thunk[[]*search.FacetValue]
 }
 
 // OptionValueBatches are the batch functions of OptionValue.
@@ -565,7 +593,8 @@ type ProductAlertConnectionBatches struct {
 
 // ProductConnectionBatches are the batch functions of ProductConnection.
 type ProductConnectionBatches struct {
-	TotalCount func(ctx context.Context, parents []*page.Connection[*ent.Product]) executor.Thunk[int]
+	TotalCount func(ctx context.Context, parents []*search.Products) executor.Thunk[int]
+	Facets     func(ctx context.Context, parents []*search.Products, ids []string) executor.Thunk[[]search.Facet]
 }
 
 // ProductOptionBatches are the batch functions of ProductOption.
@@ -697,6 +726,17 @@ type ReturnReceiptBatches struct {
 	Location  func(ctx context.Context, parents []*returns.Receipt) executor.Thunk[*ent.Location]
 }
 
+// SearchConnectionBatches are the batch functions of SearchConnection.
+type SearchConnectionBatches struct {
+	Facets func(ctx context.Context, parents []*search.Results, ids []string) executor.Thunk[[]search.Facet]
+}
+
+// SearchSuggestionsBatches are the batch functions of SearchSuggestions.
+type SearchSuggestionsBatches struct {
+	Products   func(ctx context.Context, parents []*search.Suggestions) executor.Thunk[[]*ent.Product]
+	Categories func(ctx context.Context, parents []*search.Suggestions) executor.Thunk[[]*ent.Category]
+}
+
 // ServiceTokenBatches are the batch functions of ServiceToken.
 type ServiceTokenBatches struct {
 	Permissions      func(ctx context.Context, parents []*ent.ServiceToken) executor.Thunk[[]auth.Permission]
@@ -822,6 +862,11 @@ type UserBatches struct {
 // UserConnectionBatches are the batch functions of UserConnection.
 type UserConnectionBatches struct {
 	TotalCount func(ctx context.Context, parents []*page.Connection[*ent.User]) executor.Thunk[int]
+}
+
+// ValueFacetBatches are the batch functions of ValueFacet.
+type ValueFacetBatches struct {
+	Values func(ctx context.Context, parents []*search.ValueFacet, first int, query *string) executor.Thunk[[]*search.FacetValue]
 }
 
 // VariantBatches are the batch functions of Variant.
@@ -967,6 +1012,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputExternalIdentityUnlinkInput,
 			ec.unmarshalInputExternalSignInBeginInput,
 			ec.unmarshalInputExternalSignInCompleteInput,
+			ec.unmarshalInputFacetSelection,
 			ec.unmarshalInputFulfillmentCreateInput,
 			ec.unmarshalInputFulfillmentLineInput,
 			ec.unmarshalInputFulfillmentUpdateInput,
@@ -1216,6 +1262,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableCategory(batches.Category),
 			tableCategoryCreatePayload(),
 			tableCategoryDeletePayload(),
+			tableCategoryFacet(batches.CategoryFacet),
 			tableCategoryMovePayload(),
 			tableCategoryUpdatePayload(),
 			tableChannel(batches.Channel),
@@ -1252,6 +1299,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableCustomerGroupDeletePayload(),
 			tableCustomerGroupUpdatePayload(),
 			tableCustomerOnAccountUpdatePayload(),
+			tableDateFacet(batches.DateFacet),
 			tableDeliveryGroup(batches.DeliveryGroup),
 			tableDeliveryOption(batches.DeliveryOption),
 			tableDeliveryProfile(),
@@ -1274,10 +1322,13 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableEmailChangePayload(),
 			tableEmailChangeRequestPayload(),
 			tableEmailVerifyPayload(),
+			tableExplainedWord(),
 			tableExternalIdentity(),
 			tableExternalIdentityUnlinkPayload(),
 			tableExternalProvider(),
 			tableExternalSignInBeginPayload(),
+			tableFacetCategory(batches.FacetCategory),
+			tableFacetValue(),
 			tableFulfillment(batches.Fulfillment),
 			tableFulfillmentCreatePayload(batches.FulfillmentCreatePayload),
 			tableFulfillmentLine(batches.FulfillmentLine),
@@ -1314,6 +1365,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableMoney(),
 			tableMutation(),
 			tableNearbyPickupPoint(),
+			tableNumberFacet(batches.NumberFacet),
 			tableOnAccountTerms(),
 			tableOpeningHours(),
 			tableOperationContext(),
@@ -1387,7 +1439,9 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tablePostingEdge(),
 			tablePreorder(),
 			tablePriceBreak(),
+			tablePriceBucket(),
 			tablePriceChangedError(),
+			tablePriceFacet(),
 			tablePriceList(batches.PriceList),
 			tablePriceListCreatePayload(),
 			tablePriceListDeletePayload(),
@@ -1473,7 +1527,14 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableReturnReceipt(batches.ReturnReceipt),
 			tableReturnReceivePayload(),
 			tableReturnRequestPayload(),
+			tableSearchConnection(batches.SearchConnection),
+			tableSearchEdge(),
+			tableSearchExplanation(),
+			tableSearchSuggestions(batches.SearchSuggestions),
+			tableSelectedDays(),
+			tableSelectedNumbers(),
 			tableSelectedOption(),
+			tableSelectedPrice(),
 			tableSeo(),
 			tableServiceToken(batches.ServiceToken),
 			tableServiceTokenCreatePayload(),
@@ -1517,6 +1578,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableStockTransferPayload(),
 			tableStoreCreditAdjustPayload(),
 			tableSubscription(),
+			tableSuggestedQuery(),
 			tableSwatch(),
 			tableTaxClass(),
 			tableTaxClassCreatePayload(),
@@ -1539,6 +1601,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableTenderEntry(),
 			tableTenderEntryConnection(batches.TenderEntryConnection),
 			tableTenderEntryEdge(),
+			tableTextPart(),
 			tableTranslatableField(),
 			tableTranslation(),
 			tableTranslationsDeletePayload(),
@@ -1549,6 +1612,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableUserConnection(batches.UserConnection),
 			tableUserEdge(),
 			tableUserError(),
+			tableValueFacet(batches.ValueFacet),
 			tableVariant(batches.Variant),
 			tableVariantConnection(batches.VariantConnection),
 			tableVariantEdge(),
@@ -4074,12 +4138,12 @@ func tableCategory(batches CategoryBatches) *executor.Object {
 						return nil
 					}
 					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
-						return executor.Begin(parents, func(parents []*ent.Category) executor.Thunk[*page.Connection[*ent.Product]] {
+						return executor.Begin(parents, func(parents []*ent.Category) executor.Thunk[*search.Products] {
 							return load(ctx, parents, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["page"].(*int), args["filter"].(*catalog.ProductFilter), args["sort"].(catalog.ProductSort))
 						})
 					}
 				}(),
-				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*ent.Product])) },
+				Object: func(from any) any { return executor.Pointer(from.(*search.Products)) },
 			},
 			{
 				Name:    "updatedAt",
@@ -4234,6 +4298,77 @@ func tableCategoryDeletePayload() *executor.Object {
 				Elements: func(from any, out []any) ([]any, bool) {
 					return executor.Pointers(out, from.(*fault.Outcome[typeid.Category]).UserErrors)
 				},
+			},
+		},
+	}
+}
+
+func tableCategoryFacet(batches CategoryFacetBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "CategoryFacet",
+		Implementors: categoryFacetImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CategoryFacet_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*search.CategoryFacet).ID
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "label",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CategoryFacet_label(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*search.CategoryFacet).Label
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "estimated",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CategoryFacet_estimated(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*search.CategoryFacet).Estimated
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name:           "categories",
+				Type:           "FacetCategory",
+				NonNull:        true,
+				ElementNonNull: true,
+				HasArgs:        true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_CategoryFacet_categories(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*search.CategoryFacet)
+					return ec.(*executionContext).Resolvers.CategoryFacet().Categories(ctx, obj, fc.Args["first"].(int), fc.Args["levels"].(int))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.Categories
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*search.CategoryFacet) executor.Thunk[[]*search.FacetCategory] {
+							return load(ctx, parents, args["first"].(int), args["levels"].(int))
+						})
+					}
+				}(),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*search.FacetCategory)) },
 			},
 		},
 	}
@@ -4806,12 +4941,12 @@ func tableCollection(batches CollectionBatches) *executor.Object {
 						return nil
 					}
 					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
-						return executor.Begin(parents, func(parents []*ent.Collection) executor.Thunk[*page.Connection[*ent.Product]] {
+						return executor.Begin(parents, func(parents []*ent.Collection) executor.Thunk[*search.Products] {
 							return load(ctx, parents, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["page"].(*int), args["filter"].(*catalog.ProductFilter), args["sort"].(catalog.ProductSort))
 						})
 					}
 				}(),
-				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*ent.Product])) },
+				Object: func(from any) any { return executor.Pointer(from.(*search.Products)) },
 			},
 			{
 				Name:    "updatedAt",
@@ -5856,6 +5991,103 @@ func tableCustomerOnAccountUpdatePayload() *executor.Object {
 				Elements: func(from any, out []any) ([]any, bool) {
 					return executor.Pointers(out, from.(*fault.Outcome[*manual.Terms]).UserErrors)
 				},
+			},
+		},
+	}
+}
+
+func tableDateFacet(batches DateFacetBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "DateFacet",
+		Implementors: dateFacetImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DateFacet_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*search.DateFacet).ID; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "label",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DateFacet_label(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*search.DateFacet).Label; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "estimated",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DateFacet_estimated(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*search.DateFacet).Estimated
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name:    "earliest",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DateFacet_earliest(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*search.DateFacet).Earliest
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "latest",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DateFacet_latest(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*search.DateFacet).Latest
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:           "days",
+				Type:           "FacetValue",
+				NonNull:        true,
+				ElementNonNull: true,
+				HasArgs:        true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DateFacet_days(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*search.DateFacet)
+					return ec.(*executionContext).Resolvers.DateFacet().Days(ctx, obj, fc.Args["first"].(int))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.Days
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*search.DateFacet) executor.Thunk[[]*search.FacetValue] {
+							return load(ctx, parents, args["first"].(int))
+						})
+					}
+				}(),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*search.FacetValue)) },
+			},
+			{
+				Name: "selectedDays",
+				Type: "SelectedDays",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_DateFacet_selectedDays(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*search.DateFacet).SelectedDays) },
 			},
 		},
 	}
@@ -7109,6 +7341,148 @@ func tableEmailVerifyPayload() *executor.Object {
 	}
 }
 
+func tableExplainedWord() *executor.Object {
+	return &executor.Object{
+		Name:         "ExplainedWord",
+		Implementors: explainedWordImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "word",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ExplainedWord_word(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*search.ExplainedWord).Word
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "matched",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ExplainedWord_matched(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*search.ExplainedWord).Matched
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "kind",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ExplainedWord_kind(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*search.ExplainedWord).Kind
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:           "fields",
+				Type:           "String",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ExplainedWord_fields(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*search.ExplainedWord).Fields
+					return ec.(*executionContext).marshalNString2ᚕstringᚄ(ctx, nil, v)
+				},
+			},
+			{
+				Name:    "factor",
+				Type:    "Float",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ExplainedWord_factor(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*search.ExplainedWord).Factor
+					return ec.(*executionContext).marshalNFloat2float64(ctx, nil, v)
+				},
+			},
+			{
+				Name:    "rarity",
+				Type:    "Float",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ExplainedWord_rarity(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*search.ExplainedWord).Rarity
+					return ec.(*executionContext).marshalNFloat2float64(ctx, nil, v)
+				},
+			},
+			{
+				Name:    "share",
+				Type:    "Float",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ExplainedWord_share(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*search.ExplainedWord).Share
+					return ec.(*executionContext).marshalNFloat2float64(ctx, nil, v)
+				},
+			},
+			{
+				Name:    "weight",
+				Type:    "Float",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ExplainedWord_weight(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*search.ExplainedWord).Weight
+					return ec.(*executionContext).marshalNFloat2float64(ctx, nil, v)
+				},
+			},
+			{
+				Name:    "length",
+				Type:    "Float",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ExplainedWord_length(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*search.ExplainedWord).Length
+					return ec.(*executionContext).marshalNFloat2float64(ctx, nil, v)
+				},
+			},
+			{
+				Name:    "bonus",
+				Type:    "Float",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ExplainedWord_bonus(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*search.ExplainedWord).Bonus
+					return ec.(*executionContext).marshalNFloat2float64(ctx, nil, v)
+				},
+			},
+			{
+				Name:    "score",
+				Type:    "Float",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ExplainedWord_score(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*search.ExplainedWord).Score
+					return ec.(*executionContext).marshalNFloat2float64(ctx, nil, v)
+				},
+			},
+		},
+	}
+}
+
 func tableExternalIdentity() *executor.Object {
 	return &executor.Object{
 		Name:         "ExternalIdentity",
@@ -7247,6 +7621,166 @@ func tableExternalSignInBeginPayload() *executor.Object {
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
 					return executor.Pointers(out, from.(*model.ExternalSignInBeginPayload).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableFacetCategory(batches FacetCategoryBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "FacetCategory",
+		Implementors: facetCategoryImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "category",
+				Type:    "Category",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_FacetCategory_category(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*search.FacetCategory)
+					return ec.(*executionContext).Resolvers.FacetCategory().Category(ctx, obj)
+				},
+				Batch:  executor.Batch(batches.Category),
+				Object: func(from any) any { return executor.Pointer(from.(*ent.Category)) },
+			},
+			{
+				Name:    "depth",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_FacetCategory_depth(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*search.FacetCategory).Depth
+					return scalar.AppendInt(b, v)
+				},
+			},
+			{
+				Name:    "count",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_FacetCategory_count(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*search.FacetCategory).Count
+					return scalar.AppendInt(b, v)
+				},
+			},
+			{
+				Name:    "selected",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_FacetCategory_selected(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*search.FacetCategory).Selected
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name:    "input",
+				Type:    "JSON",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_FacetCategory_input(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*search.FacetCategory).Input()
+					return ec.(*executionContext).marshalNJSON2encodingᚋjsonᚐRawMessage(ctx, nil, v)
+				},
+			},
+		},
+	}
+}
+
+func tableFacetValue() *executor.Object {
+	return &executor.Object{
+		Name:         "FacetValue",
+		Implementors: facetValueImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_FacetValue_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*search.FacetValue).ID; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "label",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_FacetValue_label(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*search.FacetValue).Label
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "count",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_FacetValue_count(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*search.FacetValue).Count; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:    "selected",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_FacetValue_selected(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*search.FacetValue).Selected
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name: "swatchColor",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_FacetValue_swatchColor(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*search.FacetValue).SwatchColor; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "swatchImageUrl",
+				Type: "URL",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_FacetValue_swatchImageUrl(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*search.FacetValue).SwatchImageURL; v != nil {
+						return scalar.AppendURL(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "input",
+				Type:    "JSON",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_FacetValue_input(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*search.FacetValue).Input()
+					return ec.(*executionContext).marshalNJSON2encodingᚋjsonᚐRawMessage(ctx, nil, v)
 				},
 			},
 		},
@@ -11306,6 +11840,118 @@ func tableNearbyPickupPoint() *executor.Object {
 					}
 					return b
 				},
+			},
+		},
+	}
+}
+
+func tableNumberFacet(batches NumberFacetBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "NumberFacet",
+		Implementors: numberFacetImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_NumberFacet_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*search.NumberFacet).ID; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "label",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_NumberFacet_label(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*search.NumberFacet).Label
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "estimated",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_NumberFacet_estimated(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*search.NumberFacet).Estimated
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name:    "unit",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_NumberFacet_unit(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*search.NumberFacet).Unit
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "least",
+				Type:    "Decimal",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_NumberFacet_least(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*search.NumberFacet).Least
+					return scalar.AppendDecimal(b, v)
+				},
+			},
+			{
+				Name:    "greatest",
+				Type:    "Decimal",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_NumberFacet_greatest(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*search.NumberFacet).Greatest
+					return scalar.AppendDecimal(b, v)
+				},
+			},
+			{
+				Name:           "numbers",
+				Type:           "FacetValue",
+				NonNull:        true,
+				ElementNonNull: true,
+				HasArgs:        true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_NumberFacet_numbers(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*search.NumberFacet)
+					return ec.(*executionContext).Resolvers.NumberFacet().Numbers(ctx, obj, fc.Args["first"].(int))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.Numbers
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*search.NumberFacet) executor.Thunk[[]*search.FacetValue] {
+							return load(ctx, parents, args["first"].(int))
+						})
+					}
+				}(),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*search.FacetValue)) },
+			},
+			{
+				Name: "selectedNumbers",
+				Type: "SelectedNumbers",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_NumberFacet_selectedNumbers(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*search.NumberFacet).SelectedNumbers) },
 			},
 		},
 	}
@@ -15911,6 +16557,54 @@ func tablePriceBreak() *executor.Object {
 	}
 }
 
+func tablePriceBucket() *executor.Object {
+	return &executor.Object{
+		Name:         "PriceBucket",
+		Implementors: priceBucketImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "min",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PriceBucket_min(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*search.PriceBucket).Min },
+			},
+			{
+				Name:    "max",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PriceBucket_max(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*search.PriceBucket).Max },
+			},
+			{
+				Name:    "count",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PriceBucket_count(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*search.PriceBucket).Count; return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:    "input",
+				Type:    "JSON",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PriceBucket_input(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*search.PriceBucket).Input()
+					return ec.(*executionContext).marshalNJSON2encodingᚋjsonᚐRawMessage(ctx, nil, v)
+				},
+			},
+		},
+	}
+}
+
 func tablePriceChangedError() *executor.Object {
 	return &executor.Object{
 		Name:         "PriceChangedError",
@@ -15978,6 +16672,86 @@ func tablePriceChangedError() *executor.Object {
 				Elements: func(from any, out []any) ([]any, bool) {
 					return executor.Pointers(out, from.(*checkout.PriceChanged).Codes)
 				},
+			},
+		},
+	}
+}
+
+func tablePriceFacet() *executor.Object {
+	return &executor.Object{
+		Name:         "PriceFacet",
+		Implementors: priceFacetImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PriceFacet_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*search.PriceFacet).ID; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "label",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PriceFacet_label(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*search.PriceFacet).Label
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "estimated",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PriceFacet_estimated(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*search.PriceFacet).Estimated
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name:    "min",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PriceFacet_min(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*search.PriceFacet).Min },
+			},
+			{
+				Name:    "max",
+				Type:    "Money",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PriceFacet_max(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*search.PriceFacet).Max },
+			},
+			{
+				Name:           "buckets",
+				Type:           "PriceBucket",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PriceFacet_buckets(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*search.PriceFacet).Buckets)
+				},
+			},
+			{
+				Name: "selectedPrice",
+				Type: "SelectedPrice",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_PriceFacet_selectedPrice(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*search.PriceFacet).SelectedPrice) },
 			},
 		},
 	}
@@ -17296,9 +18070,7 @@ func tableProductConnection(batches ProductConnectionBatches) *executor.Object {
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_ProductConnection_edges(ctx, field)
 				},
-				Elements: func(from any, out []any) ([]any, bool) {
-					return executor.Pointers(out, from.(*page.Connection[*ent.Product]).Edges)
-				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.(*search.Products).Edges) },
 			},
 			{
 				Name:           "nodes",
@@ -17309,7 +18081,7 @@ func tableProductConnection(batches ProductConnectionBatches) *executor.Object {
 					return ec.(*executionContext).fieldContext_ProductConnection_nodes(ctx, field)
 				},
 				Elements: func(from any, out []any) ([]any, bool) {
-					return executor.Pointers(out, from.(*page.Connection[*ent.Product]).Nodes())
+					return executor.Pointers(out, from.(*search.Products).Nodes())
 				},
 			},
 			{
@@ -17319,7 +18091,7 @@ func tableProductConnection(batches ProductConnectionBatches) *executor.Object {
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_ProductConnection_pageInfo(ctx, field)
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*ent.Product]).PageInfo()) },
+				Object: func(from any) any { return executor.Pointer(from.(*search.Products).PageInfo()) },
 			},
 			{
 				Name:    "totalCount",
@@ -17329,11 +18101,51 @@ func tableProductConnection(batches ProductConnectionBatches) *executor.Object {
 					return ec.(*executionContext).fieldContext_ProductConnection_totalCount(ctx, field)
 				},
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
-					obj := parent.(*page.Connection[*ent.Product])
+					obj := parent.(*search.Products)
 					return ec.(*executionContext).Resolvers.ProductConnection().TotalCount(ctx, obj)
 				},
 				Batch: executor.Batch(batches.TotalCount),
 				Leaf:  func(b []byte, from any) []byte { v := from.(int); return scalar.AppendInt(b, v) },
+			},
+			{
+				Name:           "facets",
+				Type:           "Facet",
+				NonNull:        true,
+				ElementNonNull: true,
+				HasArgs:        true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductConnection_facets(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*search.Products)
+					return ec.(*executionContext).Resolvers.ProductConnection().Facets(ctx, obj, fc.Args["ids"].([]string))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.Facets
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*search.Products) executor.Thunk[[]search.Facet] {
+							return load(ctx, parents, args["ids"].([]string))
+						})
+					}
+				}(),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Interfaces(out, from.([]search.Facet)) },
+				Concrete: concreteFacet,
+			},
+			{
+				Name:           "sorts",
+				Type:           "ProductSort",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ProductConnection_sorts(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*search.Products).Sorts()
+					return ec.(*executionContext).marshalNProductSort2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcatalogᚐProductSortᚄ(ctx, nil, v)
+				},
 			},
 		},
 	}
@@ -19926,7 +20738,7 @@ func tableQuery() *executor.Object {
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					return ec.(*executionContext).Resolvers.Query().Products(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["page"].(*int), fc.Args["filter"].(*catalog.ProductFilter), fc.Args["sort"].(catalog.ProductSort))
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*ent.Product])) },
+				Object: func(from any) any { return executor.Pointer(from.(*search.Products)) },
 			},
 			{
 				Name:    "category",
@@ -19990,7 +20802,7 @@ func tableQuery() *executor.Object {
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					return ec.(*executionContext).Resolvers.Query().CatalogProducts(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*catalog.StaffFilter))
 				},
-				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*ent.Product])) },
+				Object: func(from any) any { return executor.Pointer(from.(*search.Products)) },
 			},
 			{
 				Name:    "catalogProduct",
@@ -20412,6 +21224,44 @@ func tableQuery() *executor.Object {
 					return ec.(*executionContext).Resolvers.Query().Returns(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*returns.Filter))
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*page.Connection[*returns.Return])) },
+			},
+			{
+				Name:    "search",
+				Type:    "SearchConnection",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_search(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().Search(ctx, fc.Args["query"].(string), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["page"].(*int), fc.Args["filter"].(*catalog.ProductFilter), fc.Args["sort"].(catalog.ProductSort), fc.Args["unavailable"].(search.Unavailable), fc.Args["prefix"].(bool))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*search.Results)) },
+			},
+			{
+				Name:    "searchSuggestions",
+				Type:    "SearchSuggestions",
+				NonNull: true,
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_searchSuggestions(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().SearchSuggestions(ctx, fc.Args["query"].(string), fc.Args["first"].(int))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*search.Suggestions)) },
+			},
+			{
+				Name:    "searchExplanation",
+				Type:    "SearchExplanation",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_searchExplanation(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().SearchExplanation(ctx, fc.Args["query"].(string), fc.Args["productId"].(string))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*search.Explanation)) },
 			},
 			{
 				Name:    "sitemap",
@@ -22017,6 +22867,364 @@ func tableReturnRequestPayload() *executor.Object {
 	}
 }
 
+func tableSearchConnection(batches SearchConnectionBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "SearchConnection",
+		Implementors: searchConnectionImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "edges",
+				Type:           "SearchEdge",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchConnection_edges(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.(*search.Results).Edges()) },
+			},
+			{
+				Name:           "nodes",
+				Type:           "Product",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchConnection_nodes(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.(*search.Results).Nodes()) },
+			},
+			{
+				Name:    "pageInfo",
+				Type:    "PageInfo",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchConnection_pageInfo(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*search.Results).PageInfo()) },
+			},
+			{
+				Name:    "totalCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchConnection_totalCount(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*search.Results).TotalCount()
+					return scalar.AppendInt(b, v)
+				},
+			},
+			{
+				Name:           "facets",
+				Type:           "Facet",
+				NonNull:        true,
+				ElementNonNull: true,
+				HasArgs:        true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchConnection_facets(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*search.Results)
+					return ec.(*executionContext).Resolvers.SearchConnection().Facets(ctx, obj, fc.Args["ids"].([]string))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.Facets
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*search.Results) executor.Thunk[[]search.Facet] {
+							return load(ctx, parents, args["ids"].([]string))
+						})
+					}
+				}(),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Interfaces(out, from.([]search.Facet)) },
+				Concrete: concreteFacet,
+			},
+			{
+				Name:           "sorts",
+				Type:           "ProductSort",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchConnection_sorts(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*search.Results).Sorts()
+					return ec.(*executionContext).marshalNProductSort2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcatalogᚐProductSortᚄ(ctx, nil, v)
+				},
+			},
+			{
+				Name: "didYouMean",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchConnection_didYouMean(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*search.Results).DidYouMean; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:    "relaxed",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchConnection_relaxed(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*search.Results).Relaxed
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name: "redirectUrl",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchConnection_redirectUrl(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*search.Results).RedirectURL; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+		},
+	}
+}
+
+func tableSearchEdge() *executor.Object {
+	return &executor.Object{
+		Name:         "SearchEdge",
+		Implementors: searchEdgeImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "cursor",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchEdge_cursor(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*search.Edge).Cursor(); return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "node",
+				Type:    "Product",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchEdge_node(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*search.Edge).Node) },
+			},
+			{
+				Name:           "highlightedName",
+				Type:           "TextPart",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchEdge_highlightedName(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*search.Edge).HighlightedName())
+				},
+			},
+		},
+	}
+}
+
+func tableSearchExplanation() *executor.Object {
+	return &executor.Object{
+		Name:         "SearchExplanation",
+		Implementors: searchExplanationImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "score",
+				Type:    "Float",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchExplanation_score(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*search.Explanation).Score
+					return ec.(*executionContext).marshalNFloat2float64(ctx, nil, v)
+				},
+			},
+			{
+				Name:           "words",
+				Type:           "ExplainedWord",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchExplanation_words(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*search.Explanation).Words)
+				},
+			},
+			{
+				Name:    "popularity",
+				Type:    "Float",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchExplanation_popularity(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*search.Explanation).Popularity
+					return ec.(*executionContext).marshalNFloat2float64(ctx, nil, v)
+				},
+			},
+			{
+				Name:    "availability",
+				Type:    "Float",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchExplanation_availability(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*search.Explanation).Availability
+					return ec.(*executionContext).marshalNFloat2float64(ctx, nil, v)
+				},
+			},
+		},
+	}
+}
+
+func tableSearchSuggestions(batches SearchSuggestionsBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "SearchSuggestions",
+		Implementors: searchSuggestionsImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:           "queries",
+				Type:           "SuggestedQuery",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchSuggestions_queries(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*search.Suggestions).Queries)
+				},
+			},
+			{
+				Name:           "products",
+				Type:           "Product",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchSuggestions_products(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*search.Suggestions)
+					return ec.(*executionContext).Resolvers.SearchSuggestions().Products(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Products),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Product)) },
+			},
+			{
+				Name:           "categories",
+				Type:           "Category",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchSuggestions_categories(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*search.Suggestions)
+					return ec.(*executionContext).Resolvers.SearchSuggestions().Categories(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Categories),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Category)) },
+			},
+			{
+				Name:           "vendors",
+				Type:           "String",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchSuggestions_vendors(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*search.Suggestions).Vendors
+					return ec.(*executionContext).marshalNString2ᚕstringᚄ(ctx, nil, v)
+				},
+			},
+		},
+	}
+}
+
+func tableSelectedDays() *executor.Object {
+	return &executor.Object{
+		Name:         "SelectedDays",
+		Implementors: selectedDaysImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "min",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SelectedDays_min(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*catalog.DateFilter).Min; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "max",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SelectedDays_max(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*catalog.DateFilter).Max; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+		},
+	}
+}
+
+func tableSelectedNumbers() *executor.Object {
+	return &executor.Object{
+		Name:         "SelectedNumbers",
+		Implementors: selectedNumbersImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "min",
+				Type: "Decimal",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SelectedNumbers_min(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*catalog.NumberFilter).Min; v != nil {
+						return scalar.AppendDecimal(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "max",
+				Type: "Decimal",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SelectedNumbers_max(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*catalog.NumberFilter).Max; v != nil {
+						return scalar.AppendDecimal(b, *v)
+					}
+					return b
+				},
+			},
+		},
+	}
+}
+
 func tableSelectedOption() *executor.Object {
 	return &executor.Object{
 		Name:         "SelectedOption",
@@ -22062,6 +23270,41 @@ func tableSelectedOption() *executor.Object {
 				Leaf: func(b []byte, from any) []byte {
 					if v := from.(*option.Selected).ValueID(); v != nil {
 						return v.AppendGQL(b)
+					}
+					return b
+				},
+			},
+		},
+	}
+}
+
+func tableSelectedPrice() *executor.Object {
+	return &executor.Object{
+		Name:         "SelectedPrice",
+		Implementors: selectedPriceImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "min",
+				Type: "Decimal",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SelectedPrice_min(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*catalog.PriceFilter).Min; v != nil {
+						return scalar.AppendDecimal(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "max",
+				Type: "Decimal",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SelectedPrice_max(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*catalog.PriceFilter).Max; v != nil {
+						return scalar.AppendDecimal(b, *v)
 					}
 					return b
 				},
@@ -24375,6 +25618,39 @@ func tableSubscription() *executor.Object {
 	}
 }
 
+func tableSuggestedQuery() *executor.Object {
+	return &executor.Object{
+		Name:         "SuggestedQuery",
+		Implementors: suggestedQueryImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "text",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SuggestedQuery_text(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*search.SuggestedQuery).Text
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "count",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SuggestedQuery_count(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*search.SuggestedQuery).Count
+					return scalar.AppendInt(b, v)
+				},
+			},
+		},
+	}
+}
+
 func tableSwatch() *executor.Object {
 	return &executor.Object{
 		Name:         "Swatch",
@@ -25519,6 +26795,36 @@ func tableTenderEntryEdge() *executor.Object {
 	}
 }
 
+func tableTextPart() *executor.Object {
+	return &executor.Object{
+		Name:         "TextPart",
+		Implementors: textPartImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "text",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TextPart_text(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*search.TextPart).Text; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "highlighted",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_TextPart_highlighted(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*search.TextPart).Highlighted
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+		},
+	}
+}
+
 func tableTranslatableField() *executor.Object {
 	return &executor.Object{
 		Name:         "TranslatableField",
@@ -26317,6 +27623,98 @@ func tableUserError() *executor.Object {
 						return scalar.AppendInt(b, *v)
 					}
 					return b
+				},
+			},
+		},
+	}
+}
+
+func tableValueFacet(batches ValueFacetBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "ValueFacet",
+		Implementors: valueFacetImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "id",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ValueFacet_id(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*search.ValueFacet).ID; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "label",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ValueFacet_label(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*search.ValueFacet).Label
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "estimated",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ValueFacet_estimated(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*search.ValueFacet).Estimated
+					return scalar.AppendBoolean(b, v)
+				},
+			},
+			{
+				Name:    "display",
+				Type:    "FacetDisplay",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ValueFacet_display(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*search.ValueFacet).Display
+					return scalar.AppendString(b, string(v))
+				},
+			},
+			{
+				Name:           "values",
+				Type:           "FacetValue",
+				NonNull:        true,
+				ElementNonNull: true,
+				HasArgs:        true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ValueFacet_values(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*search.ValueFacet)
+					return ec.(*executionContext).Resolvers.ValueFacet().Values(ctx, obj, fc.Args["first"].(int), fc.Args["query"].(*string))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.Values
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*search.ValueFacet) executor.Thunk[[]*search.FacetValue] {
+							return load(ctx, parents, args["first"].(int), args["query"].(*string))
+						})
+					}
+				}(),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*search.FacetValue)) },
+			},
+			{
+				Name:    "valueCount",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_ValueFacet_valueCount(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*search.ValueFacet).ValueCount()
+					return scalar.AppendInt(b, v)
 				},
 			},
 		},
@@ -27976,6 +29374,22 @@ func concreteCheckoutError(value any) (name string, object any) {
 		return "CheckoutInvalidError", &v
 	case *checkout.Invalid:
 		return "CheckoutInvalidError", executor.Pointer(v)
+	}
+	return "", nil
+}
+
+func concreteFacet(value any) (name string, object any) {
+	switch v := value.(type) {
+	case *search.ValueFacet:
+		return "ValueFacet", executor.Pointer(v)
+	case *search.PriceFacet:
+		return "PriceFacet", executor.Pointer(v)
+	case *search.NumberFacet:
+		return "NumberFacet", executor.Pointer(v)
+	case *search.DateFacet:
+		return "DateFacet", executor.Pointer(v)
+	case *search.CategoryFacet:
+		return "CategoryFacet", executor.Pointer(v)
 	}
 	return "", nil
 }

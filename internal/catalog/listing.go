@@ -26,7 +26,8 @@ const (
 	SortPriceLowest    ProductSort = "PRICE_LOWEST"
 	SortPriceHighest   ProductSort = "PRICE_HIGHEST"
 	SortBestSelling    ProductSort = "BEST_SELLING"
-	SortManual         ProductSort = "MANUAL" // of collections alone
+	SortManual         ProductSort = "MANUAL"    // of collections alone
+	SortRelevance      ProductSort = "RELEVANCE" // of searches alone
 )
 
 type (

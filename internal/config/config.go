@@ -100,6 +100,9 @@ const developmentSecret = "the secret of development, which everybody knows"
 // maxLineQuantity is the most that --max-line-quantity may be.
 const maxLineQuantity = 1000
 
+// maxSearchMemory is the most that --search-memory may be: a TiB.
+const maxSearchMemory = 1 << 20
+
 // maxAbandonedCartAfter is the most that --abandoned-cart-after may be.
 const maxAbandonedCartAfter = 14 * 24 * time.Hour
 
@@ -148,6 +151,7 @@ type Server struct {
 
 	CartLife           time.Duration `name:"cart-life" env:"SHOPGRAPH_CART_LIFE" default:"2160h" placeholder:"TIME" help:"How long an open cart of a user is kept that nobody changes; 0 is for ever. By default ${default}, which is 90 days."`
 	GuestCartLife      time.Duration `name:"guest-cart-life" env:"SHOPGRAPH_GUEST_CART_LIFE" default:"720h" placeholder:"TIME" help:"The same for a guest's; by default ${default}, which is 30 days."`
+	SearchMemory       int           `name:"search-memory" env:"SHOPGRAPH_SEARCH_MEMORY" default:"1024" placeholder:"MIB" help:"How much memory the index of search may take, in MiB; while a new one is built, there are two. With 0 there is none, and Postgres searches and counts facets, which takes longer. By default ${default}."`
 	AbandonedCartAfter time.Duration `name:"abandoned-cart-after" env:"SHOPGRAPH_ABANDONED_CART_AFTER" placeholder:"TIME" help:"How long nobody has changed a cart when its buyer gets a mail about it, such as 24h, at most 336h. By default there is no such mail."`
 
 	GiftCardSecret string `name:"gift-card-secret" env:"SHOPGRAPH_GIFT_CARD_SECRET" placeholder:"TEXT" help:"The secret that the codes of gift cards are hashed and sealed with, of at least 32 characters: keep it, as no code is good with another one. By default a known one in development, and none in production, which then takes no gift cards."`
@@ -294,6 +298,9 @@ func (s *Server) check() error {
 	}
 	if s.CartLife < 0 || s.GuestCartLife < 0 {
 		return errors.New("--cart-life and --guest-cart-life must be 0, which is for ever, or more, such as 720h")
+	}
+	if s.SearchMemory < 0 || s.SearchMemory > maxSearchMemory {
+		return fmt.Errorf("--search-memory must be 0, which is no index, to %d", maxSearchMemory)
 	}
 	if s.AbandonedCartAfter < 0 || s.AbandonedCartAfter > maxAbandonedCartAfter {
 		return fmt.Errorf("--abandoned-cart-after must be 0, which is no mail, or more, such as 24h, and at most %s", maxAbandonedCartAfter)

@@ -13,6 +13,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/search/index"
+	"github.com/shopgraph/shopgraph/internal/search/words"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -56,29 +57,29 @@ type (
 	// CategoryFacet is the categories below the list's own.
 	CategoryFacet struct {
 		facetHead
-		Values []*CategoryValue
+		All []*FacetCategory
 	}
 	// PriceFacet is the range of lowest prices.
 	PriceFacet struct {
 		facetHead
-		Min, Max money.Money
-		Buckets  []*PriceBucket
-		Selected *catalog.PriceFilter
+		Min, Max      money.Money
+		Buckets       []*PriceBucket
+		SelectedPrice *catalog.PriceFilter
 	}
 	// NumberFacet is the range of an attribute's numbers.
 	NumberFacet struct {
 		facetHead
-		Unit     string
-		Min, Max money.Decimal
-		All      []*FacetValue
-		Selected *catalog.NumberFilter
+		Unit            string
+		Least, Greatest money.Decimal
+		All             []*FacetValue
+		SelectedNumbers *catalog.NumberFilter
 	}
 	// DateFacet is the range of an attribute's days.
 	DateFacet struct {
 		facetHead
-		Min, Max string
-		All      []*FacetValue
-		Selected *catalog.DateFilter
+		Earliest, Latest string
+		All              []*FacetValue
+		SelectedDays     *catalog.DateFilter
 	}
 )
 
@@ -90,14 +91,24 @@ type FacetValue struct {
 	SwatchColor, SwatchImageURL *string
 
 	facet    string
+	kind     valueKind
 	position int64
 }
 
 // Input is what chooses the value, as a filter's facets have it.
-func (v *FacetValue) Input() json.RawMessage { return input(v.facet, "values", []string{v.ID}) }
+func (v *FacetValue) Input() json.RawMessage {
+	only := map[string]string{"min": v.ID, "max": v.ID}
+	switch v.kind {
+	case numbers:
+		return input(v.facet, "number", only)
+	case dates:
+		return input(v.facet, "date", only)
+	}
+	return input(v.facet, "values", []string{v.ID})
+}
 
-// CategoryValue is a category that products of a list are in.
-type CategoryValue struct {
+// FacetCategory is a category that products of a list are in.
+type FacetCategory struct {
 	ID       typeid.Category
 	Depth    int // below the list's own category, from 0 on
 	Count    int
@@ -105,7 +116,7 @@ type CategoryValue struct {
 }
 
 // Input is what chooses the category, as a filter's facets have it.
-func (v *CategoryValue) Input() json.RawMessage {
+func (v *FacetCategory) Input() json.RawMessage {
 	return input(catalog.FacetCategory, "values", []string{v.ID.String()})
 }
 
@@ -129,23 +140,70 @@ func input(id, field string, chosen any) json.RawMessage {
 	return text
 }
 
+// ValueCount is how many values there are.
+func (f *ValueFacet) ValueCount() int { return len(f.All) }
+
+// Matching returns the first values whose label has words that begin as those of a text do, and all that are chosen. An
+// empty text is in all.
+func (f *ValueFacet) Matching(text string, most int) []*FacetValue {
+	wanted := strings.Fields(words.Fold(text))
+	some := []*FacetValue{}
+	for _, v := range f.All {
+		if v.Selected || len(some) < most && hasBeginnings(strings.Fields(words.Fold(v.Label)), wanted) {
+			some = append(some, v)
+		}
+	}
+	return some
+}
+
+// hasBeginnings reports whether each of some beginnings is one of a word.
+func hasBeginnings(all, beginnings []string) bool {
+	for _, beginning := range beginnings {
+		if !slices.ContainsFunc(all, func(word string) bool { return strings.HasPrefix(word, beginning) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// Levels returns the first categories of the topmost levels, and all that are chosen.
+func (f *CategoryFacet) Levels(levels, most int) []*FacetCategory {
+	some := []*FacetCategory{}
+	for _, v := range f.All {
+		if v.Selected || v.Depth < levels && len(some) < most {
+			some = append(some, v)
+		}
+	}
+	return some
+}
+
 // buckets is how many parts the histogram of prices has at most.
 const buckets = 10
 
-// Facets returns what the products of a listing can be narrowed by, in the order in which they are shown. Counts
-// are exact, unless a facet says that they are estimates. What is chosen of a facet does not narrow it.
-func (s *Service) Facets(ctx context.Context, l *Listing) ([]Facet, error) {
-	if v := s.view(); v != nil {
-		list, err := s.contextOf(ctx, l.Terms)
-		if err != nil {
-			return nil, err
-		}
-		facets, err := v.facets(l, list)
-		if !errors.Is(err, errNotIndexed) {
-			return facets, err
+// Facets returns what the products of a listing can be narrowed by, in the order in which they are shown: those with some
+// ids, or all. Counts are exact, unless a facet says that they are estimates. What is chosen of a facet does not narrow
+// it. A finder that is nil, or does not know the listing, has the database count: byIndex says who did.
+func (s *Service) Facets(ctx context.Context, f *Finder, l *Listing, ids []string) (all []Facet, byIndex bool, err error) {
+	if l.Filter != nil {
+		if err := l.Filter.Check(l.Terms.Currency); err != nil {
+			return nil, false, err
 		}
 	}
-	return s.facetsBySQL(ctx, l)
+	err = errNotIndexed
+	if f != nil {
+		all, err = f.view.facets(l, f.list)
+	}
+	if byIndex = !errors.Is(err, errNotIndexed); !byIndex {
+		all, err = s.facetsBySQL(ctx, l)
+	}
+	slices.SortStableFunc(all, func(a, b Facet) int { return byUsualOrder(a.head().ID, b.head().ID) })
+	some := []Facet{}
+	for _, one := range all {
+		if ids == nil || slices.Contains(ids, one.head().ID) {
+			some = append(some, one)
+		}
+	}
+	return some, byIndex, err
 }
 
 // facets counts facets by the index.
@@ -247,14 +305,14 @@ func (d *dictionary) categoryFacet(l *Listing, counted []index.CategoryCount, ch
 	f := &CategoryFacet{facetHead: l.head(catalog.FacetCategory, "")}
 	top := d.depthOf(l)
 	for _, one := range counted {
-		f.Values = append(f.Values, &CategoryValue{ID: typeid.Of[typeid.Category](d.tree[one.Category].id), Depth: d.depth(one.Category) - top, Count: one.Count})
+		f.All = append(f.All, &FacetCategory{ID: typeid.Of[typeid.Category](d.tree[one.Category].id), Depth: d.depth(one.Category) - top, Count: one.Count})
 	}
 	if chosen != nil {
 		for _, text := range chosen.Values {
 			f.choose(text)
 		}
 	}
-	if len(f.Values) == 0 {
+	if len(f.All) == 0 {
 		return nil
 	}
 	return f
@@ -266,11 +324,11 @@ func (f *CategoryFacet) choose(text string) {
 	if err != nil {
 		return // which a filter's check has refused
 	}
-	at := slices.IndexFunc(f.Values, func(v *CategoryValue) bool { return v.ID == id })
+	at := slices.IndexFunc(f.All, func(v *FacetCategory) bool { return v.ID == id })
 	if at < 0 {
-		f.Values, at = append(f.Values, &CategoryValue{ID: id}), len(f.Values)
+		f.All, at = append(f.All, &FacetCategory{ID: id}), len(f.All)
 	}
-	f.Values[at].Selected = true
+	f.All[at].Selected = true
 }
 
 // depth returns how many categories are above one.
@@ -307,7 +365,7 @@ func newPriceFacet(spread *index.Distribution, l *Listing, chosen *catalog.Facet
 		f.Buckets = append(f.Buckets, &PriceBucket{in(b.Min), in(b.Max), b.Count})
 	}
 	if chosen != nil {
-		f.Selected = chosen.Price
+		f.SelectedPrice = chosen.Price
 	}
 	return f
 }
@@ -373,21 +431,21 @@ func finishFacet(of *facet, l *Listing, all []*FacetValue, chosen *catalog.Facet
 		return nil
 	}
 	for _, v := range all {
-		v.Label = l.valueLabel(of, v)
+		v.Label, v.kind = l.valueLabel(of, v), of.kind
 	}
 	switch of.kind {
 	case numbers:
 		slices.SortFunc(all, func(a, b *FacetValue) int { return compareDecimals(a.ID, b.ID) })
-		f := &NumberFacet{facetHead: head, Unit: of.unit, Min: money.Decimal(all[0].ID), Max: money.Decimal(all[len(all)-1].ID), All: all}
+		f := &NumberFacet{facetHead: head, Unit: of.unit, Least: money.Decimal(all[0].ID), Greatest: money.Decimal(all[len(all)-1].ID), All: all}
 		if chosen != nil {
-			f.Selected = chosen.Number
+			f.SelectedNumbers = chosen.Number
 		}
 		return f
 	case dates:
 		slices.SortFunc(all, func(a, b *FacetValue) int { return strings.Compare(a.ID, b.ID) })
-		f := &DateFacet{facetHead: head, Min: all[0].ID, Max: all[len(all)-1].ID, All: all}
+		f := &DateFacet{facetHead: head, Earliest: all[0].ID, Latest: all[len(all)-1].ID, All: all}
 		if chosen != nil {
-			f.Selected = chosen.Date
+			f.SelectedDays = chosen.Date
 		}
 		return f
 	}

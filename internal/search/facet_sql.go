@@ -9,7 +9,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/shopgraph/shopgraph/internal/catalog"
-	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/search/index"
 	"github.com/shopgraph/shopgraph/internal/typeid"

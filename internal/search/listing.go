@@ -10,6 +10,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/search/index"
+	"github.com/shopgraph/shopgraph/internal/search/words"
 )
 
 // Listing is a list of products, of which pages are shown and facets are counted.
@@ -21,6 +22,12 @@ type Listing struct {
 	Terms  catalog.Terms
 	// Languages are those in which names are looked for, the wanted one first.
 	Languages []string
+	// Text is what is looked for; nil is all.
+	Text *Text
+
+	// found is what the text finds in seen, so that the page and the facets of a list are of one moment.
+	seen  *view
+	found *words.Result
 }
 
 // question is what a listing is to the index.
@@ -47,12 +54,18 @@ func (v *view) ask(l *Listing, list uuid.UUID, filter *catalog.ProductFilter) (*
 	if l.Of != uuid.Nil {
 		q.scope(d, l)
 	}
-	if filter == nil {
-		return q, nil
-	}
 	c := compiler{dictionary: d, context: q.Context, currency: l.Terms.Currency, located: l.Terms.Located}
+	if l.Text != nil {
+		q.Candidates = v.candidates(l)
+		if l.Text.Unavailable == UnavailableHide {
+			c.also(q, &catalog.ProductFilter{Available: new(true)})
+		}
+	}
+	if filter == nil {
+		return q, c.err
+	}
 	if rest := filter.WithoutFacets(); !rest.IsEmpty() {
-		q.Where = c.filter(rest)
+		c.also(q, rest)
 	}
 	for _, one := range filter.Facets {
 		c.choose(q, one)

@@ -73,14 +73,19 @@ func (f *Finder) Page(l *Listing, sort catalog.ProductSort, args page.Args) (*Fo
 	if err != nil {
 		return nil, false, err
 	}
+	return newFoundPage(q, w, answer, sorting.CursorOf(), catalog.NewShown(l.Terms, l.Filter, sort)), true, nil
+}
+
+func newFoundPage(
+	q *question, w page.Window, a *index.Answer, cursorOf func(*ent.Product, int64) string, shown catalog.Shown,
+) *FoundPage {
 	found := &FoundPage{
-		window: w, items: append(answer.Items, answer.Spares...), total: answer.Total, more: answer.More,
-		cursorOf: sorting.CursorOf(), shown: catalog.NewShown(l.Terms, l.Filter, sort),
+		window: w, items: append(a.Items, a.Spares...), total: a.Total, more: a.More, cursorOf: cursorOf, shown: shown,
 	}
 	for _, item := range found.items {
 		found.ranks = append(found.ranks, unranked(q.Sort, item.Key.Rank))
 	}
-	return found, true, nil
+	return found
 }
 
 // sort has a question ask for a page in an order.

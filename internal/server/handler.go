@@ -81,7 +81,7 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		answer(w, http.StatusServiceUnavailable, "the database does not answer\n")
 	default:
-		answer(w, http.StatusOK, "ok\n")
+		answer(w, http.StatusOK, "ok\n"+s.shop.search.State()+"\n")
 	}
 }
 

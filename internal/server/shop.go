@@ -42,6 +42,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/reconcile"
 	"github.com/shopgraph/shopgraph/internal/refund"
 	"github.com/shopgraph/shopgraph/internal/returns"
+	"github.com/shopgraph/shopgraph/internal/search"
 	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/tax"
@@ -60,6 +61,7 @@ type shop struct {
 	mailbox   *mail.Mailbox // nil where mail is sent
 	optOuts   *optout.Service
 	reconcile *reconcile.Service
+	search    *search.Service
 }
 
 // Authenticate returns whose token it is: a service's, which its prefix tells, or else a session's.
@@ -141,6 +143,9 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	}
 	s.askOthers(quotes)
 	merchandise := merchandising.New(st, products, accounts, delivery, s.cfg.Spoken(), staff.AuditAll, s.log)
+	finding := search.New(st, products, changes, s.log, search.Options{Memory: s.cfg.SearchMemory << 20, Language: s.cfg.Spoken().Default()})
+	s.closers = append(s.closers, finding.Close)
+	s.shop.search = finding
 	tasks := staff.NewTasks(st, payments)
 	s.checkout.Unpaid = checkout.UnpaidLimits{Orders: s.cfg.UnpaidOrders, AddressOrders: s.cfg.AddressUnpaidOrders, Units: s.cfg.UnpaidUnits}
 	s.checkout.Capture, s.checkout.RefundLimits = checkout.CaptureWhen(s.cfg.CaptureWhen), s.cfg.RefundLimits()
@@ -224,6 +229,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Payments:      payments,
 		Refunds:       refund.New(st),
 		Returns:       returns.New(st, s.checkout.Returns),
+		Search:        finding,
 		Shipping:      delivery,
 		Staff:         employees,
 		Tasks:         tasks,
@@ -248,6 +254,9 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		{"channels", channels.Run},
 		{"checkout", checkouts.Run},
 		{"publication", merchandise.Publish},
+	}
+	if !s.workerOnly {
+		s.workers = append(s.workers, worker{"search", finding.Run})
 	}
 	if s.cfg.Jobs {
 		s.workers = append(s.workers, worker{"jobs", queue.Run}, s.lookForMail(mails), worker{"catalog", products.Keep}, worker{"filters", func(ctx context.Context) error { return s.followCatalog(ctx, changes, products) }}, s.followForAlerts(changes, alerts))

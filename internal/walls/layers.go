@@ -139,8 +139,8 @@ var layers = []layer{
 	},
 	{
 		name:    "orchestrators",
-		folders: []string{"internal/checkout", "internal/merchandising", "internal/quote", "internal/reconcile"},
-		imports: []string{"values", "ground", "entities", "store", "services", "gateway", "capabilities", "drafts"},
+		folders: []string{"internal/checkout", "internal/merchandising", "internal/quote", "internal/reconcile", "internal/search"},
+		imports: []string{"indexes of search", "values", "ground", "entities", "store", "services", "gateway", "capabilities", "drafts"},
 		never:   gqlgen,
 		why:     "what puts capabilities together knows no GraphQL",
 	},

@@ -1,0 +1,94 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/graph/executor"
+	"github.com/shopgraph/shopgraph/internal/catalog"
+	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/page"
+	"github.com/shopgraph/shopgraph/internal/search"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+func (productConnectionFields) Facets(ctx context.Context, lists []*search.Products, ids []string) executor.Thunk[[]search.Facet] {
+	return facetsOf(ctx, lists, func(p *search.Products) *search.Listing { return p.Listing }, ids)
+}
+
+func (searchConnectionFields) Facets(ctx context.Context, lists []*search.Results, ids []string) executor.Thunk[[]search.Facet] {
+	return facetsOf(ctx, lists, func(r *search.Results) *search.Listing { return r.Listing }, ids)
+}
+
+// maxFacets is how many facets can be asked for.
+const maxFacets = 50
+
+// facetsOf counts the facets of lists, one after the other.
+func facetsOf[P any](ctx context.Context, lists []P, listing func(P) *search.Listing, ids []string) executor.Thunk[[]search.Facet] {
+	if len(ids) > maxFacets {
+		return refused[[]search.Facet](len(lists), fault.BadUserInput(fmt.Sprintf("ids: at most %d facets can be asked for", maxFacets)))
+	}
+	return func() ([][]search.Facet, []error) {
+		facets, errs := make([][]search.Facet, len(lists)), make([]error, len(lists))
+		all := loadersOf(ctx).search
+		for i, list := range lists {
+			facets[i], errs[i] = all.facets(ctx, listing(list), ids)
+		}
+		return facets, errs
+	}
+}
+
+func (valueFacetFields) Values(_ context.Context, facets []*search.ValueFacet, first int, query *string) executor.Thunk[[]*search.FacetValue] {
+	text := ""
+	if query != nil {
+		text = *query
+	}
+	return firstValues(facets, first, func(f *search.ValueFacet, most int) []*search.FacetValue { return f.Matching(text, most) })
+}
+
+func (numberFacetFields) Numbers(_ context.Context, facets []*search.NumberFacet, first int) executor.Thunk[[]*search.FacetValue] {
+	return firstValues(facets, first, func(f *search.NumberFacet, most int) []*search.FacetValue { return f.All[:min(most, len(f.All))] })
+}
+
+func (dateFacetFields) Days(_ context.Context, facets []*search.DateFacet, first int) executor.Thunk[[]*search.FacetValue] {
+	return firstValues(facets, first, func(f *search.DateFacet, most int) []*search.FacetValue { return f.All[:min(most, len(f.All))] })
+}
+
+func (categoryFacetFields) Categories(_ context.Context, facets []*search.CategoryFacet, first, levels int) executor.Thunk[[]*search.FacetCategory] {
+	return firstValues(facets, first, func(f *search.CategoryFacet, most int) []*search.FacetCategory { return f.Levels(levels, most) })
+}
+
+// maxFacetValues is how many values of a facet can be asked for.
+const maxFacetValues = 1000
+
+func firstValues[F, V any](facets []F, first int, of func(F, int) []V) executor.Thunk[[]V] {
+	most, err := page.Size(&first, maxFacetValues)
+	if err != nil {
+		return refused[[]V](len(facets), err)
+	}
+	return computed(facets, func(f F) []V { return of(f, most) })
+}
+
+func (facetCategoryFields) Category(ctx context.Context, values []*search.FacetCategory) executor.Thunk[*ent.Category] {
+	return loadEach(ctx, catalog.CategoriesByID, values, func(v *search.FacetCategory) typeid.Category { return v.ID })
+}
+
+func (searchSuggestionsFields) Products(ctx context.Context, all []*search.Suggestions) executor.Thunk[[]*ent.Product] {
+	terms := termsFrom(ctx)
+	return loadLists(ctx, catalog.ShownProducts, all, func(s *search.Suggestions) []catalog.ShownKey {
+		keys := make([]catalog.ShownKey, len(s.ProductIDs))
+		for i, id := range s.ProductIDs {
+			keys[i] = catalog.ShownKey{Product: id, Shown: catalog.NewShown(terms.Value(), nil, catalog.SortRelevance)}
+		}
+		return keys
+	})
+}
+
+func (searchSuggestionsFields) Categories(ctx context.Context, all []*search.Suggestions) executor.Thunk[[]*ent.Category] {
+	return loadLists(ctx, catalog.CategoriesByID, all, func(s *search.Suggestions) []typeid.Category { return s.CategoryIDs })
+}
+
+func storeOf(struct{}) uuid.UUID { return uuid.Nil }
