@@ -138,9 +138,7 @@ func (f *found) take(all []Candidate) *roaring.Bitmap {
 	for i, c := range f.candidates {
 		ordinals[i] = c.Ordinal - f.first
 	}
-	set := roaring.New()
-	set.AddMany(ordinals)
-	return set
+	return setOf(ordinals)
 }
 
 // choose looks for what is selected of products.
