@@ -14,7 +14,7 @@ import (
 // holds looks at one product alone.
 func (o *oracle) holds(q asked, d *index.Document, c *index.Condition) bool {
 	holds := func(one *index.Condition) bool { return o.holds(q, d, one) }
-	any := func(terms []index.Term, of []index.Term) bool {
+	oneOf := func(terms []index.Term, of []index.Term) bool {
 		return slices.ContainsFunc(terms, func(t index.Term) bool { return slices.Contains(of, t) })
 	}
 	switch {
@@ -25,11 +25,11 @@ func (o *oracle) holds(q asked, d *index.Document, c *index.Condition) bool {
 	case c.Not != nil:
 		return !holds(c.Not)
 	case c.Values != nil:
-		return any(c.Values, d.Values) ||
-			slices.ContainsFunc(d.Variants, func(v index.Variant) bool { return any(c.Values, v.Values) })
+		return oneOf(c.Values, d.Values) ||
+			slices.ContainsFunc(d.Variants, func(v index.Variant) bool { return oneOf(c.Values, v.Values) })
 	case c.Variant != nil:
 		return len(c.Variant) == 0 || slices.ContainsFunc(d.Variants, func(v index.Variant) bool {
-			return !slices.ContainsFunc(c.Variant, func(list []index.Term) bool { return !any(list, v.Values) })
+			return !slices.ContainsFunc(c.Variant, func(list []index.Term) bool { return !oneOf(list, v.Values) })
 		})
 	case c.Category != nil:
 		return slices.ContainsFunc(c.Category, func(in index.Category) bool { return o.listed(d, in) })
