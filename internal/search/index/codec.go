@@ -49,7 +49,7 @@ func (c *codec) number(n *uint64) {
 	var some [8]byte
 	binary.LittleEndian.PutUint64(some[:], *n)
 	c.bytes(some[:])
-	if c.err == nil {
+	if c.r != nil && c.err == nil { // what is written may be read by others
 		*n = binary.LittleEndian.Uint64(some[:])
 	}
 }

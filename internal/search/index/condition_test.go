@@ -1,7 +1,6 @@
 package index_test
 
 import (
-	"math"
 	"slices"
 	"testing"
 
@@ -14,7 +13,7 @@ import (
 // holds looks at one product alone.
 func (o *oracle) holds(q asked, d *index.Document, c *index.Condition) bool {
 	holds := func(one *index.Condition) bool { return o.holds(q, d, one) }
-	any := func(terms []index.Term, of []index.Term) bool {
+	oneOf := func(terms []index.Term, of []index.Term) bool {
 		return slices.ContainsFunc(terms, func(t index.Term) bool { return slices.Contains(of, t) })
 	}
 	switch {
@@ -25,11 +24,11 @@ func (o *oracle) holds(q asked, d *index.Document, c *index.Condition) bool {
 	case c.Not != nil:
 		return !holds(c.Not)
 	case c.Values != nil:
-		return any(c.Values, d.Values) ||
-			slices.ContainsFunc(d.Variants, func(v index.Variant) bool { return any(c.Values, v.Values) })
+		return oneOf(c.Values, d.Values) ||
+			slices.ContainsFunc(d.Variants, func(v index.Variant) bool { return oneOf(c.Values, v.Values) })
 	case c.Variant != nil:
 		return len(c.Variant) == 0 || slices.ContainsFunc(d.Variants, func(v index.Variant) bool {
-			return !slices.ContainsFunc(c.Variant, func(list []index.Term) bool { return !any(list, v.Values) })
+			return !slices.ContainsFunc(c.Variant, func(list []index.Term) bool { return !oneOf(list, v.Values) })
 		})
 	case c.Category != nil:
 		return slices.ContainsFunc(c.Category, func(in index.Category) bool { return o.listed(d, in) })
@@ -78,7 +77,7 @@ func condition(t *rapid.T, o *oracle, depth int) *index.Condition {
 	case 7:
 		c.IDs = given(several(t, 20, func() uuid.UUID { return id(rapid.IntRange(0, 60).Draw(t, "id")) }))
 	case 8:
-		c.Price = &index.Range{Min: small[int64](t, 10), Max: rapid.SampledFrom([]int64{4, 12, math.MaxInt64}).Draw(t, "most")}
+		c.Price = prices(t)
 	case 9:
 		c.Created = &index.InstantRange{From: small[index.Instant](t, 3), Until: small[index.Instant](t, 6)}
 	}
@@ -109,7 +108,7 @@ func TestRefusedConditions(t *testing.T) {
 		"deep":             nested(index.MaxDepth + 1),
 		"circle":           circle,
 		"many ids":         {IDs: make([]uuid.UUID, index.MaxConditions)},
-		"many values":      {Variant: [][]index.Term{make([]index.Term, index.MaxConditions)}},
+		"many values":      {Variant: [][]index.Term{slices.Repeat([]index.Term{{Facet: firstOfVariants}}, index.MaxConditions)}},
 		"many within":      {And: slices.Repeat([]*index.Condition{nested(2)}, index.MaxConditions/2)},
 		"many lists":       {Variant: make([][]index.Term, index.MaxSelections+1)},
 		"unknown facet":    {Values: []index.Term{{Facet: 9}}},

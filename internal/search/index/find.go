@@ -138,9 +138,7 @@ func (f *found) take(all []Candidate) *roaring.Bitmap {
 	for i, c := range f.candidates {
 		ordinals[i] = c.Ordinal - f.first
 	}
-	set := roaring.New()
-	set.AddMany(ordinals)
-	return set
+	return setOf(ordinals)
 }
 
 // choose looks for what is selected of products.
@@ -189,18 +187,25 @@ func (f *found) selected(s Selection) *roaring.Bitmap {
 
 // within returns what of some products has a number in a range.
 func (f *found) within(of *roaring.Bitmap, c *column, r Range) *roaring.Bitmap {
-	if c == nil {
+	least := max(r.Min, missing+1)
+	if c == nil || least > r.Max {
 		return nothing
 	}
-	var in []uint32
+	in, n := make([]uint32, of.GetCardinality()), 0
+	width := uint64(r.Max) - uint64(least)
 	walk(of, func(some []uint32) {
+		at := n // so that the compiler keeps it in a register
 		for _, i := range some {
-			if r.has(c.at(i)) {
-				in = append(in, i)
+			in[at] = i // stays if it is in the range: no branch to guess
+			next := at
+			if uint64(c.at(i))-uint64(least) <= width {
+				next++
 			}
+			at = next
 		}
+		n = at
 	})
-	return setOf(in)
+	return setOf(in[:n])
 }
 
 // choosing returns what of the scope has what is chosen, whatever is of one facet or of prices.

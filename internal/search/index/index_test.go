@@ -46,6 +46,13 @@ func several[T any](t *rapid.T, most int, draw func() T) (all []T) {
 	return all
 }
 
+func prices(t *rapid.T) *index.Range {
+	return &index.Range{
+		Min: rapid.SampledFrom([]int64{math.MinInt64, 0, 3, 8}).Draw(t, "least"),
+		Max: rapid.SampledFrom([]int64{4, 12, math.MaxInt64}).Draw(t, "most"),
+	}
+}
+
 func yes(t *rapid.T) bool { return rapid.Bool().Draw(t, "yes") }
 
 // document draws a product of a shape.
@@ -111,7 +118,7 @@ func query(t *rapid.T, o *oracle) asked {
 		})
 	}
 	if rapid.IntRange(0, 2).Draw(t, "price") == 0 {
-		q.Price = &index.Range{Min: small[int64](t, 10), Max: rapid.SampledFrom([]int64{4, 12, math.MaxInt64}).Draw(t, "most")}
+		q.Price = prices(t)
 	}
 	a := asked{Query: q}
 	if yes(t) {

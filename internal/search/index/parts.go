@@ -34,9 +34,8 @@ func (v *View) Parts() (all []Part) {
 	return all
 }
 
-// Same reports whether a part of another view of the index is this one: it has the same products with the
-// same ordinals. What is gone may differ, and what is known of the products but for their ids and ordinals
-// is the same but for their popularity.
+// Same reports whether a part of another view of the index is this one: the same products have the same
+// ordinals, and their documents are the same but for their popularity. What is gone may differ.
 func (p Part) Same(other Part) bool {
 	return p.First == other.First && len(p.IDs) == len(other.IDs) && (len(p.IDs) == 0 || &p.IDs[0] == &other.IDs[0])
 }

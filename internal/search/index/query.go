@@ -67,8 +67,6 @@ type Range struct {
 	Min, Max int64
 }
 
-func (r Range) has(v int64) bool { return v != missing && r.Min <= v && v <= r.Max }
-
 // Limits of queries.
 const (
 	MaxFirst   = 1000

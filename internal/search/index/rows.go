@@ -72,10 +72,18 @@ func setsByKey[K ~uint32](r *rows) map[K]*roaring.Bitmap {
 	return all
 }
 
-// setOf returns the set of what is in ascending order.
+// setOf returns the set of what is in ascending order. Many that lie close together are sooner set bit by bit.
 func setOf(ascending []uint32) *roaring.Bitmap {
 	set := roaring.New()
-	set.AddMany(ascending)
+	if n := len(ascending); n > 0 && int(ascending[n-1]/256) < n {
+		dense := make(flags, ascending[n-1]/64+1)
+		for _, i := range ascending {
+			dense[i/64] |= 1 << (i % 64)
+		}
+		set.FromDense(dense, true)
+	} else {
+		set.AddMany(ascending)
+	}
 	set.RunOptimize()
 	return set
 }

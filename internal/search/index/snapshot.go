@@ -110,5 +110,7 @@ func (c *codec) column(one *column) {
 	slice(c, &one.narrow)
 	least := uint64(one.least)
 	c.number(&least)
-	one.least = int64(least)
+	if c.r != nil {
+		one.least = int64(least)
+	}
 }
