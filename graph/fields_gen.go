@@ -80,6 +80,7 @@ type (
 	returnLineFields                   struct{}
 	returnOptionFields                 struct{}
 	returnReceiptFields                struct{}
+	searchPinsFields                   struct{}
 	serviceTokenFields                 struct{}
 	sessionFields                      struct{}
 	sharedWishlistFields               struct{}
@@ -178,6 +179,7 @@ var fields = generated.Fields{
 	ReturnLine:                   returnLineFields{},
 	ReturnOption:                 returnOptionFields{},
 	ReturnReceipt:                returnReceiptFields{},
+	SearchPins:                   searchPinsFields{},
 	ServiceToken:                 serviceTokenFields{},
 	Session:                      sessionFields{},
 	SharedWishlist:               sharedWishlistFields{},

@@ -23,6 +23,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/refund"
 	"github.com/shopgraph/shopgraph/internal/returns"
+	"github.com/shopgraph/shopgraph/internal/search/tuning"
 	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/tax"
@@ -59,6 +60,7 @@ type Resolver struct {
 	Refunds       *refund.Service
 	Drafts        *draftorder.Service
 	Returns       *returns.Service
+	SearchTuning  *tuning.Service
 	Shipping      *shipping.Service
 	Staff         *staff.Service
 	Tasks         *staff.Tasks

@@ -37,6 +37,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/promotion"
 	"github.com/shopgraph/shopgraph/internal/refund"
 	"github.com/shopgraph/shopgraph/internal/returns"
+	"github.com/shopgraph/shopgraph/internal/search/tuning"
 	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/tax"
 	"github.com/shopgraph/shopgraph/internal/tax/vat"
@@ -121,6 +122,7 @@ type Fields struct {
 	ReturnLine                   ReturnLineFields
 	ReturnOption                 ReturnOptionFields
 	ReturnReceipt                ReturnReceiptFields
+	SearchPins                   SearchPinsFields
 	ServiceToken                 ServiceTokenFields
 	Session                      SessionFields
 	SharedWishlist               SharedWishlistFields
@@ -684,6 +686,11 @@ type ReturnOptionFields interface {
 type ReturnReceiptFields interface {
 	OrderLine(ctx context.Context, parents []*returns.Receipt) executor.Thunk[*ent.OrderLine]
 	Location(ctx context.Context, parents []*returns.Receipt) executor.Thunk[*ent.Location]
+}
+
+// SearchPinsFields are the fields of SearchPins.
+type SearchPinsFields interface {
+	Products(ctx context.Context, parents []*tuning.Pins) executor.Thunk[[]*ent.Product]
 }
 
 // ServiceTokenFields are the fields of ServiceToken.
@@ -1255,6 +1262,9 @@ func (f Fields) Batches() Batches {
 		ReturnReceipt: ReturnReceiptBatches{
 			OrderLine: f.ReturnReceipt.OrderLine,
 			Location:  f.ReturnReceipt.Location,
+		},
+		SearchPins: SearchPinsBatches{
+			Products: f.SearchPins.Products,
 		},
 		ServiceToken: ServiceTokenBatches{
 			Permissions:      f.ServiceToken.Permissions,
@@ -3288,6 +3298,16 @@ func (one returnReceiptOne) OrderLine(ctx context.Context, obj *returns.Receipt)
 func (one returnReceiptOne) Location(ctx context.Context, obj *returns.Receipt) (*ent.Location, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*returns.Receipt) executor.Thunk[*ent.Location] {
 		return one.fields.Location(ctx, parents)
+	})
+}
+
+func (r resolvers) SearchPins() SearchPinsResolver { return searchPinsOne{r.fields.SearchPins} }
+
+type searchPinsOne struct{ fields SearchPinsFields }
+
+func (one searchPinsOne) Products(ctx context.Context, obj *tuning.Pins) ([]*ent.Product, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*tuning.Pins) executor.Thunk[[]*ent.Product] {
+		return one.fields.Products(ctx, parents)
 	})
 }
 

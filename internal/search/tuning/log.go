@@ -8,6 +8,7 @@ import (
 
 	"github.com/lib/pq"
 
+	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/record"
 )
 
@@ -135,12 +136,15 @@ const MostQueries = 200
 
 // Queries returns the first of what was searched most since the day (UTC) of an instant. What was searched
 // fewer than three times is left out, because it may be personal. So is what always had results, if that is
-// asked for.
-func (s *Service) Queries(ctx context.Context, since time.Time, withoutResults bool, first int) ([]*SearchQuery, error) {
-	first = min(max(first, 0), MostQueries)
+// asked for. More than MostQueries are a fault.BadUserInput.
+func (s *Service) Queries(ctx context.Context, since time.Time, withoutResults bool, first *int) ([]*SearchQuery, error) {
+	most, err := page.Size(first, MostQueries)
+	if err != nil {
+		return nil, err
+	}
 	found, err := record.All(ctx, s.store.Client, mostSearched, func(r *record.Reader) *SearchQuery {
 		return &SearchQuery{r.Text(), int(r.Int()), int(r.Int()), int(r.Int())}
-	}, since.UTC().Format(time.DateOnly), seldom, withoutResults, first)
+	}, since.UTC().Format(time.DateOnly), seldom, withoutResults, most)
 	if err != nil {
 		return nil, fmt.Errorf("read what was searched: %w", err)
 	}

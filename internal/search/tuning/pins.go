@@ -11,6 +11,7 @@ import (
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/auth"
 	"github.com/shopgraph/shopgraph/internal/fault"
+	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/text"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -42,15 +43,20 @@ type PinsSetInput struct {
 // PinsPayload is what became of pins.
 type PinsPayload = fault.Outcome[*Pins]
 
-// PinsOf returns the pins of a query, or of the first queries in the order of their texts if it is nil.
-func (s *Service) PinsOf(ctx context.Context, query *string, first int) ([]*Pins, error) {
+// PinsOf returns the pins of a query, or of the first queries in the order of their texts if it is nil. More
+// than MostPinned are a fault.BadUserInput.
+func (s *Service) PinsOf(ctx context.Context, query *string, first *int) ([]*Pins, error) {
+	most, err := page.Size(first, MostPinned)
+	if err != nil {
+		return nil, err
+	}
 	key := ""
 	if query != nil {
 		if key = Key(*query); key == "" {
 			return nil, nil
 		}
 	}
-	return listed(ctx, s.store.Client, key, min(max(first, 0), MostPinned))
+	return listed(ctx, s.store.Client, key, most)
 }
 
 func listed(ctx context.Context, db record.Queryer, key string, first int) ([]*Pins, error) {

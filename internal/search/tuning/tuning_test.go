@@ -281,18 +281,18 @@ func TestPins(t *testing.T) {
 	s.pin("cafe creme", a, b)
 	s.pin("cafe creme", a, b) // tells nothing: it is so already
 	s.exec(`DELETE FROM products WHERE id = $1`, a)
-	list, err := s.PinsOf(t.Context(), nil, 10)
+	list, err := s.PinsOf(t.Context(), nil, nil)
 	if err != nil || len(list) != 2 || list[0].Query != "cafe creme" || !slices.Equal(list[0].Products, []typeid.Product{b}) || len(list[1].Products) != 19 {
 		t.Errorf("%+v, %v", list, err)
 	}
-	if list, err := s.PinsOf(t.Context(), new("Tea?"), 10); err != nil || len(list) != 1 || list[0].Query != "tea" {
+	if list, err := s.PinsOf(t.Context(), new("Tea?"), new(10)); err != nil || len(list) != 1 || list[0].Query != "tea" {
 		t.Errorf("of tea: %+v, %v", list, err)
 	}
-	if list, err := s.PinsOf(t.Context(), new("?"), 10); err != nil || len(list) != 0 {
+	if list, err := s.PinsOf(t.Context(), new("?"), nil); err != nil || len(list) != 0 {
 		t.Errorf("of nothing: %+v, %v", list, err)
 	}
 	s.pin("tea")
-	if list, err := s.PinsOf(t.Context(), nil, 10); err != nil || len(list) != 1 || s.tuning().Pins("tea") != nil {
+	if list, err := s.PinsOf(t.Context(), nil, nil); err != nil || len(list) != 1 || s.tuning().Pins("tea") != nil {
 		t.Errorf("without tea: %+v, %v", list, err)
 	}
 	if n := s.count(`SELECT count(*) FROM audit_entries WHERE action = 'search_pins.set'`); n != 4 {
