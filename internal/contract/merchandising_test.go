@@ -148,6 +148,8 @@ func merchandises(t *testing.T, st *store.Store) []merchandise {
 		{"taxRatesImport", "tax_rate.created", "taxr_", variables{"countryCodes": []any{"LU"}}},
 		{"taxSettingsUpdate", "tax_settings.updated", "", variables{"homeCountryCode": "US", "shippingTaxClassId": toys}},
 		{"giftWrappingUpdate", "gift_wrapping.updated", "", variables{"enabled": true, "prices": []any{inDollars("3")}}},
+		{"searchSettingsUpdate", "search_settings.updated", "search", variables{"settings": variables{"stopWords": []any{"please"}}}},
+		{"searchPinsSet", "search_pins.set", "cup", variables{"query": "Cup", "productIds": []any{mug}}},
 		{"taxCountryUpdate", "tax_country.updated", "CA", variables{"countryCode": "CA", "collects": true}},
 		{"taxExemptionSet", "customer.tax_exemption_set", ada, variables{"customerId": ada, "exempt": true, "reason": "A consul"}},
 		{"attributeCreate", "attribute.created", "attr_", variables{"kind": "COLOR", "attribute": variables{
@@ -202,7 +204,7 @@ func isMerchandising(field *ast.FieldDefinition) bool {
 }
 
 // unversioned are the mutations of what is there already that expect no version: what they do is right for any.
-var unversioned = []string{"variantPreorderSet", "productDuplicate", "promotionDuplicate", "customerGroupAssign", "stockAdjust", "stockTransfer", "taxRatesImport", "taxExemptionSet", "holidaysUpdate", "promotionCodeCreate", "promotionCodesGenerate"}
+var unversioned = []string{"variantPreorderSet", "productDuplicate", "promotionDuplicate", "customerGroupAssign", "stockAdjust", "stockTransfer", "taxRatesImport", "taxExemptionSet", "holidaysUpdate", "searchPinsSet", "promotionCodeCreate", "promotionCodesGenerate"}
 
 // entriesOf is how many entries of the audit log a mutation leaves: what is moved is told of both places, and what is
 // imported of each thing.
@@ -300,7 +302,7 @@ func (o *office) catalog(t *testing.T) (sum string) {
 	var parts []string
 	for _, table := range []string{
 		"products", "product_images", "product_categories", "product_options", "option_values", "attribute_values", "variants", "prices",
-		"categories", "collections", "price_lists", "customer_groups", "channels", "promotions", "promotion_codes", "tax_classes", "tax_rates", "tax_countries", "tax_settings", "gift_wrapping", "attributes", "attribute_choices", "product_types", "product_type_attributes", "users",
+		"categories", "collections", "price_lists", "customer_groups", "channels", "promotions", "promotion_codes", "tax_classes", "tax_rates", "tax_countries", "tax_settings", "gift_wrapping", "search_settings", "search_pins", "attributes", "attribute_choices", "product_types", "product_type_attributes", "users",
 		"shipping_zones", "zone_areas", "delivery_profiles", "shipping_methods", "shipping_rates", "shipping_rate_rows", "method_exclusions", "pickup_points", "holidays", "locations", "stock_levels", "stock_movements", "preorders",
 		"(SELECT m.* FROM collection_products m JOIN collections c ON c.id = m.collection_id AND c.rule IS NULL)",
 	} {
