@@ -380,6 +380,19 @@ func TestDocumentedCatalog(t *testing.T) {
 		is("product.description", "Thrown by hand on Amrum.", "product.variants.3.name", "350 ml / Sand")
 }
 
+// TestDocumentedSearch asks what docs/search-staff.md asks, one after the other.
+func TestDocumentedSearch(t *testing.T) {
+	t.Parallel()
+	operations := documented(t, "search-staff.md", 3)
+	st, url := newShop(t)
+	staff := serve(t, url).signIn(t, demo.StaffEmail)
+	staff.ask(t, operations[0], nil).is("searchSettingsUpdate.searchSettings.version", 2, "searchSettingsUpdate.searchSettings.synonyms.1.from", "espresso")
+	staff.ask(t, operations[1], variables{"mug": lookUp(t, st, "product", "diner-mug")}).
+		is("searchPinsSet.searchPins.query", "cafe mugs", "searchPinsSet.searchPins.products.0.name", "Diner Mug")
+	execute(t, st, `INSERT INTO search_queries (day, query, searches, without_results, results) VALUES (CURRENT_DATE, 'settee', 3, 3, 0)`)
+	staff.ask(t, operations[2], nil).is("searchQueries.0.query", "settee")
+}
+
 // documented returns the operations that a page of the documentation shows.
 func documented(t *testing.T, page string, count int) (operations []string) {
 	t.Helper()

@@ -194,7 +194,9 @@ func TestRefuses(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	long := strings.Repeat("é", 2001)
-	order := func(i int) tuning.Synonym { return tuning.Synonym{Terms: []string{fmt.Sprint("a", i), fmt.Sprint("b", i)}} }
+	order := func(i int) tuning.Synonym {
+		return tuning.Synonym{Terms: []string{fmt.Sprint("a", i), fmt.Sprint("b", i)}}
+	}
 	redirect := func(i int) tuning.Redirect { return tuning.Redirect{Query: fmt.Sprint("q", i), URL: "/"} }
 	facet := func(i int) tuning.Facet { return tuning.Facet{Facet: fmt.Sprint("option:o", i)} }
 	for name, c := range map[string]struct {
