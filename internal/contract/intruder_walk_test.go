@@ -137,7 +137,7 @@ var shown = map[audience]map[string]string{
 		"PromotionAction": "bundle buyGet of", "PromotionBuyGet": "buy", "PromotionBundle": "parts", "PromotionPart": "of",
 		"PromotionCode": "id promotion", "PromotionCodeConnection": "edges nodes", "PromotionCodeEdge": "node",
 		"SearchPins": "products",
-		"GiftCard": "id", "GiftCardConnection": "edges nodes", "GiftCardEdge": "node",
+		"GiftCard":   "id", "GiftCardConnection": "edges nodes", "GiftCardEdge": "node",
 		"Posting": "paymentId", "PostingConnection": "edges nodes", "PostingEdge": "node",
 		"TenderEntry": "orderId", "TenderEntryConnection": "edges nodes", "TenderEntryEdge": "node",
 		"StockMovement": "id location order variant", "StockMovementConnection": "edges nodes", "StockMovementEdge": "node",
@@ -183,7 +183,7 @@ var shown = map[audience]map[string]string{
 		"ShippingMethodCreatePayload": "shippingMethod", "ShippingMethodUpdatePayload": "shippingMethod", "ShippingMethodDeletePayload": "deletedId",
 		"PickupPointCreatePayload": "pickupPoint", "PickupPointUpdatePayload": "pickupPoint", "PickupPointDeletePayload": "deletedId",
 		"StockAdjustPayload": "levels", "StockSetPayload": "levels", "StockTransferPayload": "levels", "StockBackordersSetPayload": "levels", "VariantPreorderSetPayload": "variant",
-		"SearchPinsSetPayload": "searchPins",
+		"SearchPinsSetPayload":       "searchPins",
 		"CustomerGroupCreatePayload": "customerGroup", "CustomerGroupUpdatePayload": "customerGroup", "CustomerGroupDeletePayload": "deletedId",
 	},
 }

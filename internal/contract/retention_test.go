@@ -314,7 +314,7 @@ var fills = map[string][]string{
 	"order_exports": {`INSERT INTO order_exports (id, created_at, updated_at, expires_at, finished_at, actor, status, filter, sort, format, contents)
 		SELECT new_id(), t.at, t.at, t.at + interval '90 days', t.at, 'a', 'DONE', '{}', 'NEWEST', 'CSV', 'ORDERS' FROM ` + aged},
 	"search_queries": {`INSERT INTO search_queries (day, query, searches, without_results, results) SELECT t.at::date, i::text, 1, 0, 0 FROM ` + aged},
-	"sign_ups": {into("sign_ups", "email, password_hash, expires_at") + `i || '@example.com', 'x', t.at + interval '90 days' FROM ` + aged},
+	"sign_ups":       {into("sign_ups", "email, password_hash, expires_at") + `i || '@example.com', 'x', t.at + interval '90 days' FROM ` + aged},
 	"past_prices": {`INSERT INTO past_prices (variant_id, currency, amount, started_at, ended_at)
 		SELECT (SELECT id FROM variants LIMIT 1), 'EUR', 1, t.at - interval '1 day', t.at FROM ` + old(400)},
 	"credential_tokens": {into("credential_tokens", "purpose, email, token_hash, expires_at, user_id") +
