@@ -85,6 +85,7 @@ type (
 	returnOptionFields                 struct{}
 	returnReceiptFields                struct{}
 	searchConnectionFields             struct{}
+	searchPinsFields                   struct{}
 	searchSuggestionsFields            struct{}
 	serviceTokenFields                 struct{}
 	sessionFields                      struct{}
@@ -190,6 +191,7 @@ var fields = generated.Fields{
 	ReturnOption:                 returnOptionFields{},
 	ReturnReceipt:                returnReceiptFields{},
 	SearchConnection:             searchConnectionFields{},
+	SearchPins:                   searchPinsFields{},
 	SearchSuggestions:            searchSuggestionsFields{},
 	ServiceToken:                 serviceTokenFields{},
 	Session:                      sessionFields{},

@@ -24,6 +24,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/refund"
 	"github.com/shopgraph/shopgraph/internal/returns"
 	"github.com/shopgraph/shopgraph/internal/search"
+	"github.com/shopgraph/shopgraph/internal/search/tuning"
 	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/tax"
@@ -61,6 +62,7 @@ type Resolver struct {
 	Drafts        *draftorder.Service
 	Returns       *returns.Service
 	Search        *search.Service
+	SearchTuning  *tuning.Service
 	Shipping      *shipping.Service
 	Staff         *staff.Service
 	Tasks         *staff.Tasks

@@ -38,6 +38,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/refund"
 	"github.com/shopgraph/shopgraph/internal/returns"
 	"github.com/shopgraph/shopgraph/internal/search"
+	"github.com/shopgraph/shopgraph/internal/search/tuning"
 	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/tax"
 	"github.com/shopgraph/shopgraph/internal/tax/vat"
@@ -127,6 +128,7 @@ type Fields struct {
 	ReturnOption                 ReturnOptionFields
 	ReturnReceipt                ReturnReceiptFields
 	SearchConnection             SearchConnectionFields
+	SearchPins                   SearchPinsFields
 	SearchSuggestions            SearchSuggestionsFields
 	ServiceToken                 ServiceTokenFields
 	Session                      SessionFields
@@ -718,6 +720,11 @@ type ReturnReceiptFields interface {
 // SearchConnectionFields are the fields of SearchConnection.
 type SearchConnectionFields interface {
 	Facets(ctx context.Context, parents []*search.Results, ids []string) executor.Thunk[[]search.Facet]
+}
+
+// SearchPinsFields are the fields of SearchPins.
+type SearchPinsFields interface {
+	Products(ctx context.Context, parents []*tuning.Pins) executor.Thunk[[]*ent.Product]
 }
 
 // SearchSuggestionsFields are the fields of SearchSuggestions.
@@ -1316,6 +1323,9 @@ func (f Fields) Batches() Batches {
 		},
 		SearchConnection: SearchConnectionBatches{
 			Facets: f.SearchConnection.Facets,
+		},
+		SearchPins: SearchPinsBatches{
+			Products: f.SearchPins.Products,
 		},
 		SearchSuggestions: SearchSuggestionsBatches{
 			Products:   f.SearchSuggestions.Products,
@@ -3418,6 +3428,16 @@ type searchConnectionOne struct{ fields SearchConnectionFields }
 func (one searchConnectionOne) Facets(ctx context.Context, obj *search.Results, idsArg []string) ([]search.Facet, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*search.Results) executor.Thunk[[]search.Facet] {
 		return one.fields.Facets(ctx, parents, idsArg)
+	})
+}
+
+func (r resolvers) SearchPins() SearchPinsResolver { return searchPinsOne{r.fields.SearchPins} }
+
+type searchPinsOne struct{ fields SearchPinsFields }
+
+func (one searchPinsOne) Products(ctx context.Context, obj *tuning.Pins) ([]*ent.Product, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*tuning.Pins) executor.Thunk[[]*ent.Product] {
+		return one.fields.Products(ctx, parents)
 	})
 }
 

@@ -47,6 +47,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/refund"
 	"github.com/shopgraph/shopgraph/internal/returns"
 	"github.com/shopgraph/shopgraph/internal/search"
+	"github.com/shopgraph/shopgraph/internal/search/tuning"
 	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/tax"
@@ -138,6 +139,7 @@ type Batches struct {
 	ReturnOption                 ReturnOptionBatches
 	ReturnReceipt                ReturnReceiptBatches
 	SearchConnection             SearchConnectionBatches
+	SearchPins                   SearchPinsBatches
 	SearchSuggestions            SearchSuggestionsBatches
 	ServiceToken                 ServiceTokenBatches
 	Session                      SessionBatches
@@ -731,6 +733,11 @@ type SearchConnectionBatches struct {
 	Facets func(ctx context.Context, parents []*search.Results, ids []string) executor.Thunk[[]search.Facet]
 }
 
+// SearchPinsBatches are the batch functions of SearchPins.
+type SearchPinsBatches struct {
+	Products func(ctx context.Context, parents []*tuning.Pins) executor.Thunk[[]*ent.Product]
+}
+
 // SearchSuggestionsBatches are the batch functions of SearchSuggestions.
 type SearchSuggestionsBatches struct {
 	Products   func(ctx context.Context, parents []*search.Suggestions) executor.Thunk[[]*ent.Product]
@@ -1148,6 +1155,13 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			ec.unmarshalInputReturnReceiveInput,
 			ec.unmarshalInputReturnReceiveLineInput,
 			ec.unmarshalInputReturnRequestInput,
+			ec.unmarshalInputSearchFacetSettingInput,
+			ec.unmarshalInputSearchPinsSetInput,
+			ec.unmarshalInputSearchRedirectInput,
+			ec.unmarshalInputSearchSettingsInput,
+			ec.unmarshalInputSearchSettingsUpdateInput,
+			ec.unmarshalInputSearchSynonymInput,
+			ec.unmarshalInputSearchWeightsInput,
 			ec.unmarshalInputSectionInput,
 			ec.unmarshalInputSelectedOptionInput,
 			ec.unmarshalInputServiceTokenCreateInput,
@@ -1530,7 +1544,16 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableSearchConnection(batches.SearchConnection),
 			tableSearchEdge(),
 			tableSearchExplanation(),
+			tableSearchFacetSetting(),
+			tableSearchPins(batches.SearchPins),
+			tableSearchPinsSetPayload(),
+			tableSearchQuery(),
+			tableSearchRedirect(),
+			tableSearchSettings(),
+			tableSearchSettingsUpdatePayload(),
 			tableSearchSuggestions(batches.SearchSuggestions),
+			tableSearchSynonym(),
+			tableSearchWeights(),
 			tableSelectedDays(),
 			tableSelectedNumbers(),
 			tableSelectedOption(),
@@ -11233,6 +11256,30 @@ func tableMutation() *executor.Object {
 					return ec.(*executionContext).Resolvers.Mutation().ReturnComplete(ctx, fc.Args["input"].(checkout.ReturnCompleteInput))
 				},
 				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*returns.Return])) },
+			},
+			{
+				Name:    "searchSettingsUpdate",
+				Type:    "SearchSettingsUpdatePayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_searchSettingsUpdate(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().SearchSettingsUpdate(ctx, fc.Args["input"].(tuning.SettingsUpdateInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*tuning.SettingsRow])) },
+			},
+			{
+				Name:    "searchPinsSet",
+				Type:    "SearchPinsSetPayload",
+				HasArgs: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Mutation_searchPinsSet(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Mutation().SearchPinsSet(ctx, fc.Args["input"].(tuning.PinsSetInput))
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*tuning.Pins])) },
 			},
 			{
 				Name:    "shippingZoneCreate",
@@ -21264,6 +21311,46 @@ func tableQuery() *executor.Object {
 				Object: func(from any) any { return executor.Pointer(from.(*search.Explanation)) },
 			},
 			{
+				Name:    "searchSettings",
+				Type:    "SearchSettings",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_searchSettings(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().SearchSettings(ctx)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*tuning.SettingsRow)) },
+			},
+			{
+				Name:           "searchPins",
+				Type:           "SearchPins",
+				NonNull:        true,
+				ElementNonNull: true,
+				HasArgs:        true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_searchPins(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().SearchPins(ctx, fc.Args["first"].(*int), fc.Args["query"].(*string))
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*tuning.Pins)) },
+			},
+			{
+				Name:           "searchQueries",
+				Type:           "SearchQuery",
+				NonNull:        true,
+				ElementNonNull: true,
+				HasArgs:        true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_Query_searchQueries(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					return ec.(*executionContext).Resolvers.Query().SearchQueries(ctx, fc.Args["since"].(time.Time), fc.Args["withoutResults"].(*bool), fc.Args["first"].(*int))
+				},
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*tuning.SearchQuery)) },
+			},
+			{
 				Name:    "sitemap",
 				Type:    "SitemapEntryConnection",
 				NonNull: true,
@@ -23091,6 +23178,325 @@ func tableSearchExplanation() *executor.Object {
 	}
 }
 
+func tableSearchFacetSetting() *executor.Object {
+	return &executor.Object{
+		Name:         "SearchFacetSetting",
+		Implementors: searchFacetSettingImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "facet",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchFacetSetting_facet(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*tuning.Facet).Facet; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "enabled",
+				Type:    "Boolean",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchFacetSetting_enabled(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*tuning.Facet).Enabled; return scalar.AppendBoolean(b, v) },
+			},
+			{
+				Name: "values",
+				Type: "Int",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchFacetSetting_values(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*tuning.Facet).Values; v != nil {
+						return scalar.AppendInt(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "order",
+				Type: "SearchFacetOrder",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchFacetSetting_order(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*tuning.Facet).Order; v != nil {
+						return scalar.AppendString(b, string(*v))
+					}
+					return b
+				},
+			},
+		},
+	}
+}
+
+func tableSearchPins(batches SearchPinsBatches) *executor.Object {
+	return &executor.Object{
+		Name:         "SearchPins",
+		Implementors: searchPinsImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "query",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchPins_query(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*tuning.Pins).Query; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:           "products",
+				Type:           "Product",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchPins_products(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*tuning.Pins)
+					return ec.(*executionContext).Resolvers.SearchPins().Products(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Products),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Product)) },
+			},
+		},
+	}
+}
+
+func tableSearchPinsSetPayload() *executor.Object {
+	return &executor.Object{
+		Name:         "SearchPinsSetPayload",
+		Implementors: searchPinsSetPayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "searchPins",
+				Type: "SearchPins",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchPinsSetPayload_searchPins(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*tuning.Pins]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchPinsSetPayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*tuning.Pins]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
+func tableSearchQuery() *executor.Object {
+	return &executor.Object{
+		Name:         "SearchQuery",
+		Implementors: searchQueryImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "query",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchQuery_query(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*tuning.SearchQuery).Query
+					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:    "searches",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchQuery_searches(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*tuning.SearchQuery).Searches
+					return scalar.AppendInt(b, v)
+				},
+			},
+			{
+				Name:    "withoutResults",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchQuery_withoutResults(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*tuning.SearchQuery).WithoutResults
+					return scalar.AppendInt(b, v)
+				},
+			},
+			{
+				Name:    "lastResults",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchQuery_lastResults(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*tuning.SearchQuery).LastResults
+					return scalar.AppendInt(b, v)
+				},
+			},
+		},
+	}
+}
+
+func tableSearchRedirect() *executor.Object {
+	return &executor.Object{
+		Name:         "SearchRedirect",
+		Implementors: searchRedirectImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "query",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchRedirect_query(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*tuning.Redirect).Query; return scalar.AppendString(b, v) },
+			},
+			{
+				Name:    "url",
+				Type:    "String",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchRedirect_url(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte { v := from.(*tuning.Redirect).URL; return scalar.AppendString(b, v) },
+			},
+		},
+	}
+}
+
+func tableSearchSettings() *executor.Object {
+	return &executor.Object{
+		Name:         "SearchSettings",
+		Implementors: searchSettingsImplementors,
+		Fields: []*executor.Field{
+			{
+				Name:    "version",
+				Type:    "Int",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchSettings_version(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*tuning.SettingsRow).Version
+					return scalar.AppendInt(b, v)
+				},
+			},
+			{
+				Name:    "updatedAt",
+				Type:    "DateTime",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchSettings_updatedAt(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					v := from.(*tuning.SettingsRow).UpdatedAt
+					return scalar.AppendDateTime(b, v)
+				},
+			},
+			{
+				Name:           "stopWords",
+				Type:           "String",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchSettings_stopWords(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*tuning.SettingsRow).StopWords
+					return ec.(*executionContext).marshalNString2ᚕstringᚄ(ctx, nil, v)
+				},
+			},
+			{
+				Name:    "weights",
+				Type:    "SearchWeights",
+				NonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchSettings_weights(ctx, field)
+				},
+				Object: func(from any) any { return &from.(*tuning.SettingsRow).Weights },
+			},
+			{
+				Name:           "synonyms",
+				Type:           "SearchSynonym",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchSettings_synonyms(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Values(out, from.(*tuning.SettingsRow).Synonyms)
+				},
+			},
+			{
+				Name:           "redirects",
+				Type:           "SearchRedirect",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchSettings_redirects(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Values(out, from.(*tuning.SettingsRow).Redirects)
+				},
+			},
+			{
+				Name:           "facets",
+				Type:           "SearchFacetSetting",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchSettings_facets(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Values(out, from.(*tuning.SettingsRow).Facets)
+				},
+			},
+		},
+	}
+}
+
+func tableSearchSettingsUpdatePayload() *executor.Object {
+	return &executor.Object{
+		Name:         "SearchSettingsUpdatePayload",
+		Implementors: searchSettingsUpdatePayloadImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "searchSettings",
+				Type: "SearchSettings",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchSettingsUpdatePayload_searchSettings(ctx, field)
+				},
+				Object: func(from any) any { return executor.Pointer(from.(*fault.Outcome[*tuning.SettingsRow]).Result) },
+			},
+			{
+				Name:           "userErrors",
+				Type:           "UserError",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchSettingsUpdatePayload_userErrors(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*fault.Outcome[*tuning.SettingsRow]).UserErrors)
+				},
+			},
+		},
+	}
+}
+
 func tableSearchSuggestions(batches SearchSuggestionsBatches) *executor.Object {
 	return &executor.Object{
 		Name:         "SearchSuggestions",
@@ -23149,6 +23555,167 @@ func tableSearchSuggestions(batches SearchSuggestionsBatches) *executor.Object {
 				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
 					v := from.(*search.Suggestions).Vendors
 					return ec.(*executionContext).marshalNString2ᚕstringᚄ(ctx, nil, v)
+				},
+			},
+		},
+	}
+}
+
+func tableSearchSynonym() *executor.Object {
+	return &executor.Object{
+		Name:         "SearchSynonym",
+		Implementors: searchSynonymImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "from",
+				Type: "String",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchSynonym_from(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*tuning.Synonym).From; v != nil {
+						return scalar.AppendString(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name:           "terms",
+				Type:           "String",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchSynonym_terms(ctx, field)
+				},
+				Marshal: func(ctx context.Context, ec, from any) graphql.Marshaler {
+					v := from.(*tuning.Synonym).Terms
+					return ec.(*executionContext).marshalNString2ᚕstringᚄ(ctx, nil, v)
+				},
+			},
+		},
+	}
+}
+
+func tableSearchWeights() *executor.Object {
+	return &executor.Object{
+		Name:         "SearchWeights",
+		Implementors: searchWeightsImplementors,
+		Fields: []*executor.Field{
+			{
+				Name: "name",
+				Type: "Int",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchWeights_name(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*tuning.Weights).Name; v != nil {
+						return scalar.AppendInt(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "vendor",
+				Type: "Int",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchWeights_vendor(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*tuning.Weights).Vendor; v != nil {
+						return scalar.AppendInt(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "category",
+				Type: "Int",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchWeights_category(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*tuning.Weights).Category; v != nil {
+						return scalar.AppendInt(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "tags",
+				Type: "Int",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchWeights_tags(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*tuning.Weights).Tags; v != nil {
+						return scalar.AppendInt(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "options",
+				Type: "Int",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchWeights_options(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*tuning.Weights).Options; v != nil {
+						return scalar.AppendInt(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "attributes",
+				Type: "Int",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchWeights_attributes(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*tuning.Weights).Attributes; v != nil {
+						return scalar.AppendInt(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "description",
+				Type: "Int",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchWeights_description(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*tuning.Weights).Description; v != nil {
+						return scalar.AppendInt(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "sku",
+				Type: "Int",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchWeights_sku(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*tuning.Weights).SKU; v != nil {
+						return scalar.AppendInt(b, *v)
+					}
+					return b
+				},
+			},
+			{
+				Name: "barcode",
+				Type: "Int",
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchWeights_barcode(ctx, field)
+				},
+				Leaf: func(b []byte, from any) []byte {
+					if v := from.(*tuning.Weights).Barcode; v != nil {
+						return scalar.AppendInt(b, *v)
+					}
+					return b
 				},
 			},
 		},

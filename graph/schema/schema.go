@@ -18,7 +18,7 @@ var sources embed.FS
 // Sections are the sources' names, in the order of the contract.
 var Sections = []string{
 	"base", "catalog", "search", "option", "attribute", "recommendation", "seo", "account", "cart", "cart_reminder", "wishlist", "product_alert", "checkout", "cost", "discount", "delivery", "gift_card", "market", "payment", "order", "gift", "refund", "return", "document", "order_staff", "order_bulk_staff", "order_review_staff", "draft_order_staff", "refund_staff", "return_staff", "payment_staff", "staff", "staff_task",
-	"metafield", "catalog_staff", "catalog_staff_variant", "catalog_staff_tree", "catalog_staff_price", "attribute_staff", "translation", "channel", "product_alert_staff", "stock", "tax", "shipping", "promotion", "gift_card_staff", "gift_wrapping_staff", "books_staff", "gateway_event_staff", "courier_event_staff",
+	"metafield", "catalog_staff", "catalog_staff_variant", "catalog_staff_tree", "catalog_staff_price", "attribute_staff", "translation", "channel", "search_staff", "product_alert_staff", "stock", "tax", "shipping", "promotion", "gift_card_staff", "gift_wrapping_staff", "books_staff", "gateway_event_staff", "courier_event_staff",
 }
 
 // SDL returns the contract as one text. Each source is a section under the source's first line.

@@ -26,6 +26,7 @@ func TestEveryTableOfTheCatalogTellsOfItsChanges(t *testing.T) {
 		"pickup_points":      notOfProducts,
 		"gift_wrapping":      notOfProducts,
 		"holidays":           notOfProducts,
+		"search_pins":        notOfProducts,
 		"method_exclusions":  notOfProducts,
 		"shipping_rate_rows": notOfProducts,
 		"shipping_rates":     notOfProducts,

@@ -75,6 +75,7 @@ func listAttempts() []attempt {
 	return append(all,
 		attempt{field: "Query.me", of: []string{"boss"}, by: []string{"grace"}, vars: noVariables},
 		attempt{field: "Query.catalogProducts", of: []string{"boss"}, by: everyone(), vars: first},
+		attempt{field: "Query.searchPins", of: []string{"boss"}, by: everyone(), vars: first},
 		attempt{field: "Query.catalogProduct", of: []string{"boss"}, by: everyone(), vars: func(*world, *person, belongings) variables {
 			return variables{"slug": "flat-white-cup"}
 		}},

@@ -136,7 +136,8 @@ var shown = map[audience]map[string]string{
 		"PromotionTarget": "all any categories collections not productTypes products variants",
 		"PromotionAction": "bundle buyGet of", "PromotionBuyGet": "buy", "PromotionBundle": "parts", "PromotionPart": "of",
 		"PromotionCode": "id promotion", "PromotionCodeConnection": "edges nodes", "PromotionCodeEdge": "node",
-		"GiftCard": "id", "GiftCardConnection": "edges nodes", "GiftCardEdge": "node",
+		"SearchPins": "products",
+		"GiftCard":   "id", "GiftCardConnection": "edges nodes", "GiftCardEdge": "node",
 		"Posting": "paymentId", "PostingConnection": "edges nodes", "PostingEdge": "node",
 		"TenderEntry": "orderId", "TenderEntryConnection": "edges nodes", "TenderEntryEdge": "node",
 		"StockMovement": "id location order variant", "StockMovementConnection": "edges nodes", "StockMovementEdge": "node",
@@ -182,6 +183,7 @@ var shown = map[audience]map[string]string{
 		"ShippingMethodCreatePayload": "shippingMethod", "ShippingMethodUpdatePayload": "shippingMethod", "ShippingMethodDeletePayload": "deletedId",
 		"PickupPointCreatePayload": "pickupPoint", "PickupPointUpdatePayload": "pickupPoint", "PickupPointDeletePayload": "deletedId",
 		"StockAdjustPayload": "levels", "StockSetPayload": "levels", "StockTransferPayload": "levels", "StockBackordersSetPayload": "levels", "VariantPreorderSetPayload": "variant",
+		"SearchPinsSetPayload":       "searchPins",
 		"CustomerGroupCreatePayload": "customerGroup", "CustomerGroupUpdatePayload": "customerGroup", "CustomerGroupDeletePayload": "deletedId",
 	},
 }

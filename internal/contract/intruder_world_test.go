@@ -76,6 +76,7 @@ func newWorld(t *testing.T) *world {
 		SELECT m.id, p.id FROM shipping_methods m, products p WHERE m.code = 'eu-express'`)
 	execute(t, w.st, `INSERT INTO method_exclusions (method_id, collection_id)
 		SELECT m.id, c.id FROM shipping_methods m, collections c WHERE m.code = 'eu-express'`)
+	execute(t, w.st, `INSERT INTO search_pins (query, position, product_id) SELECT 'cup', 0, id FROM products WHERE slug = 'flat-white-cup'`)
 
 	boss := w.add("boss", "staff", w.guest.signIn(t, demo.StaffEmail), demo.StaffEmail, permissionNames()...)
 	ada := w.add("ada", "customer", w.guest.signIn(t, demo.CustomerEmail), demo.CustomerEmail)

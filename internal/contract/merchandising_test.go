@@ -148,6 +148,8 @@ func merchandises(t *testing.T, st *store.Store) []merchandise {
 		{"taxRatesImport", "tax_rate.created", "taxr_", variables{"countryCodes": []any{"LU"}}},
 		{"taxSettingsUpdate", "tax_settings.updated", "", variables{"homeCountryCode": "US", "shippingTaxClassId": toys}},
 		{"giftWrappingUpdate", "gift_wrapping.updated", "", variables{"enabled": true, "prices": []any{inDollars("3")}}},
+		{"searchSettingsUpdate", "search_settings.updated", "search", variables{"settings": variables{"stopWords": []any{"please"}}}},
+		{"searchPinsSet", "search_pins.set", "cup", variables{"query": "Cup", "productIds": []any{mug}}},
 		{"taxCountryUpdate", "tax_country.updated", "CA", variables{"countryCode": "CA", "collects": true}},
 		{"taxExemptionSet", "customer.tax_exemption_set", ada, variables{"customerId": ada, "exempt": true, "reason": "A consul"}},
 		{"attributeCreate", "attribute.created", "attr_", variables{"kind": "COLOR", "attribute": variables{
@@ -202,7 +204,7 @@ func isMerchandising(field *ast.FieldDefinition) bool {
 }
 
 // unversioned are the mutations of what is there already that expect no version: what they do is right for any.
-var unversioned = []string{"variantPreorderSet", "productDuplicate", "promotionDuplicate", "customerGroupAssign", "stockAdjust", "stockTransfer", "taxRatesImport", "taxExemptionSet", "holidaysUpdate", "promotionCodeCreate", "promotionCodesGenerate"}
+var unversioned = []string{"variantPreorderSet", "productDuplicate", "promotionDuplicate", "customerGroupAssign", "stockAdjust", "stockTransfer", "taxRatesImport", "taxExemptionSet", "holidaysUpdate", "searchPinsSet", "promotionCodeCreate", "promotionCodesGenerate"}
 
 // entriesOf is how many entries of the audit log a mutation leaves: what is moved is told of both places, and what is
 // imported of each thing.
@@ -300,7 +302,7 @@ func (o *office) catalog(t *testing.T) (sum string) {
 	var parts []string
 	for _, table := range []string{
 		"products", "product_images", "product_categories", "product_options", "option_values", "attribute_values", "variants", "prices",
-		"categories", "collections", "price_lists", "customer_groups", "channels", "promotions", "promotion_codes", "tax_classes", "tax_rates", "tax_countries", "tax_settings", "gift_wrapping", "attributes", "attribute_choices", "product_types", "product_type_attributes", "users",
+		"categories", "collections", "price_lists", "customer_groups", "channels", "promotions", "promotion_codes", "tax_classes", "tax_rates", "tax_countries", "tax_settings", "gift_wrapping", "search_settings", "search_pins", "attributes", "attribute_choices", "product_types", "product_type_attributes", "users",
 		"shipping_zones", "zone_areas", "delivery_profiles", "shipping_methods", "shipping_rates", "shipping_rate_rows", "method_exclusions", "pickup_points", "holidays", "locations", "stock_levels", "stock_movements", "preorders",
 		"(SELECT m.* FROM collection_products m JOIN collections c ON c.id = m.collection_id AND c.rule IS NULL)",
 	} {
@@ -376,6 +378,19 @@ func TestDocumentedCatalog(t *testing.T) {
 	ask(3, variables{"product": product, "version": version}).is("productUpdate.product.status", "ACTIVE")
 	guest.ask(t, `{ product(slug: "lighthouse-mug") { description variants { name } } }`, nil).
 		is("product.description", "Thrown by hand on Amrum.", "product.variants.3.name", "350 ml / Sand")
+}
+
+// TestDocumentedSearch asks what docs/search-staff.md asks, one after the other.
+func TestDocumentedSearch(t *testing.T) {
+	t.Parallel()
+	operations := documented(t, "search-staff.md", 3)
+	st, url := newShop(t)
+	staff := serve(t, url).signIn(t, demo.StaffEmail)
+	staff.ask(t, operations[0], nil).is("searchSettingsUpdate.searchSettings.version", 2, "searchSettingsUpdate.searchSettings.synonyms.1.from", "espresso")
+	staff.ask(t, operations[1], variables{"mug": lookUp(t, st, "product", "diner-mug")}).
+		is("searchPinsSet.searchPins.query", "cafe mugs", "searchPinsSet.searchPins.products.0.name", "Diner Mug")
+	execute(t, st, `INSERT INTO search_queries (day, query, searches, without_results, results) VALUES (CURRENT_DATE, 'settee', 3, 3, 0)`)
+	staff.ask(t, operations[2], nil).is("searchQueries.0.query", "settee")
 }
 
 // documented returns the operations that a page of the documentation shows.

@@ -23,6 +23,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/ordermail"
 	"github.com/shopgraph/shopgraph/internal/payment"
 	"github.com/shopgraph/shopgraph/internal/record"
+	"github.com/shopgraph/shopgraph/internal/search/tuning"
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/store"
 )
@@ -143,6 +144,9 @@ var retentions = map[string]retention{
 	"shipping_rates":          {owner: "shipping_methods"},
 	"shipping_zones":          {kept: isCatalog},
 	"zone_areas":              {owner: "shipping_zones"},
+	"search_pins":             {owner: "products"},
+	"search_queries":          {job: "search.purge"},
+	"search_settings":         {kept: "one row"},
 	"service_tokens":          {job: "staff.purge"},
 	"sessions":                {owner: "users", job: "account.purge"},
 	"sign_ups":                {job: "account.purge"},
@@ -309,7 +313,8 @@ var fills = map[string][]string{
 		`sha256(i::text::bytea), t.at, t.at + interval '90 days', (SELECT id FROM users LIMIT 1) FROM ` + aged},
 	"order_exports": {`INSERT INTO order_exports (id, created_at, updated_at, expires_at, finished_at, actor, status, filter, sort, format, contents)
 		SELECT new_id(), t.at, t.at, t.at + interval '90 days', t.at, 'a', 'DONE', '{}', 'NEWEST', 'CSV', 'ORDERS' FROM ` + aged},
-	"sign_ups": {into("sign_ups", "email, password_hash, expires_at") + `i || '@example.com', 'x', t.at + interval '90 days' FROM ` + aged},
+	"search_queries": {`INSERT INTO search_queries (day, query, searches, without_results, results) SELECT t.at::date, i::text, 1, 0, 0 FROM ` + aged},
+	"sign_ups":       {into("sign_ups", "email, password_hash, expires_at") + `i || '@example.com', 'x', t.at + interval '90 days' FROM ` + aged},
 	"past_prices": {`INSERT INTO past_prices (variant_id, currency, amount, started_at, ended_at)
 		SELECT (SELECT id FROM variants LIMIT 1), 'EUR', 1, t.at - interval '1 day', t.at FROM ` + old(400)},
 	"credential_tokens": {into("credential_tokens", "purpose, email, token_hash, expires_at, user_id") +
@@ -348,6 +353,7 @@ func TestPurges(t *testing.T) {
 		alert.New(st, slog.New(slog.DiscardHandler), alert.Options{Queue: queue, OptOuts: optout.New(st, "")}).Purge,
 		ordermail.New(st, slog.New(slog.DiscardHandler), ordermail.Options{Queue: queue}).Purge,
 		courier.New(st, nil, nil, queue, slog.New(slog.DiscardHandler)).Purge,
+		tuning.New(st, nil, slog.New(slog.DiscardHandler)).Purge,
 		func(ctx context.Context) error { return idempotency.Purge(ctx, st) },
 	} {
 		if err := purge(t.Context()); err != nil {
@@ -378,7 +384,7 @@ func count(t *testing.T, st *store.Store, table string) (n int) {
 	return n
 }
 
-var purgeText = regexp.MustCompile(`^\s*DELETE FROM (\w+) WHERE (?:id|cart_id|name|token_hash|source_id) = ANY\(ARRAY\(`)
+var purgeText = regexp.MustCompile(`^\s*DELETE FROM (\w+) WHERE (?:id|cart_id|name|token_hash|source_id|ctid) = ANY\(ARRAY\(`)
 
 // checkPlan looks at how Postgres finds what of a table is of age. Those of which there are few, it may
 // read through.

@@ -75,6 +75,9 @@ var staffReads = []measured{
 		return c.staff.ask(t, `query($n: Int) { staff(first: $n, filter: { search: "staff-" }) {
 			pageInfo { hasNextPage } nodes {`+accountEdges+`} } }`, variables{"n": n})
 	}},
+	{"pins of search", 2, "searchPins", func(t *testing.T, c *counted, n int) data {
+		return c.staff.ask(t, `query($n: Int) { searchPins(first: $n) { query products { name } } }`, variables{"n": n})
+	}},
 	{"auditLog", 2, "auditLog.nodes", func(t *testing.T, c *counted, n int) data {
 		return c.staff.ask(t, `query($n: Int) { auditLog(first: $n, filter: { actor: "rows" }) {
 			totalCount edges { cursor } nodes { id action actor subject detail createdAt } } }`, variables{"n": n})

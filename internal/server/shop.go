@@ -43,6 +43,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/refund"
 	"github.com/shopgraph/shopgraph/internal/returns"
 	"github.com/shopgraph/shopgraph/internal/search"
+	"github.com/shopgraph/shopgraph/internal/search/tuning"
 	"github.com/shopgraph/shopgraph/internal/shipping"
 	"github.com/shopgraph/shopgraph/internal/staff"
 	"github.com/shopgraph/shopgraph/internal/tax"
@@ -205,6 +206,8 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	jobs.HandlePurge(queue, "idempotency.purge", func(ctx context.Context) error { return idempotency.Purge(ctx, st) })
 	jobs.HandlePurge(queue, "jobs.purge", queue.Purge)
 	jobs.HandlePurge(queue, "order.purge", orders.Purge)
+	searching := tuning.New(st, staff.AuditAll, s.log)
+	jobs.HandlePurge(queue, "search.purge", searching.Purge)
 	jobs.HandlePurge(queue, "staff.purge", employees.Purge)
 	s.shop.resolver = &graph.Resolver{
 		DB:            st.Client,
@@ -230,6 +233,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Refunds:       refund.New(st),
 		Returns:       returns.New(st, s.checkout.Returns),
 		Search:        finding,
+		SearchTuning:  searching,
 		Shipping:      delivery,
 		Staff:         employees,
 		Tasks:         tasks,
@@ -240,7 +244,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		Translations:  translation.New(st, s.cfg.Spoken(), staff.Audit, catalog.SanitizeHTML),
 	}
 	listener, err := live.NewListener(s.database.url, s.log, live.ListenerOptions{},
-		orders.Channel(), carts.Channel(), accounts.Channel(), s.shop.resolver.Staff.Channel(s.servicesEnded), channels.Channel(), changes.Channel(), mails.Channel(order.ChannelName))
+		orders.Channel(), carts.Channel(), accounts.Channel(), s.shop.resolver.Staff.Channel(s.servicesEnded), channels.Channel(), searching.Channel(), changes.Channel(), mails.Channel(order.ChannelName))
 	if err != nil {
 		return nil, err
 	}
@@ -252,6 +256,8 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 		}},
 		{"listener", listener.Run},
 		{"channels", channels.Run},
+		{"tuning of search", searching.Follow},
+		{"log of searches", searching.WriteLog},
 		{"checkout", checkouts.Run},
 		{"publication", merchandise.Publish},
 	}

@@ -44,7 +44,7 @@ func TestEachCounterIsRecounted(t *testing.T) {
 		"forget_product_prices", // deletes all there is
 		"drop_translations",     // deletes those of what is gone
 		"hold_to_at_most", "keep_options_in_use", "refuse_to_move", "rename_options", "tie_options",
-		"one_channel_a_host", "tell_channels_changed", "notify_of_changes",
+		"one_channel_a_host", "tell_channels_changed", "tell_search_tuned", "notify_of_changes",
 		"change_rules",                                                // versions only go up
 		"offer_gift_wrapping",                                         // copies the one row of what wrapping costs
 		"record_all_changed", "record_availability", "record_changes", // of the feed of changes

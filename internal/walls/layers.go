@@ -126,7 +126,7 @@ var layers = []layer{
 		// A new folder below internal is a capability, unless it is listed elsewhere.
 		name:    "capabilities",
 		folders: []string{"internal/..."},
-		imports: []string{"values", "ground", "entities", "store", "tools of accounts", "services", "gateway", "papers"},
+		imports: []string{"values", "indexes of search", "ground", "entities", "store", "tools of accounts", "services", "gateway", "papers"},
 		never:   gqlgen,
 		why:     "capabilities know no GraphQL and not one another: name what you need as an interface, wired in internal/server",
 	},

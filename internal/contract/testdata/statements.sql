@@ -162,3 +162,6 @@ FROM (
   UNION ALL
   SELECT i.id, '', 'PRODUCT_IMAGE', 'alt', 'Bild' FROM product_images i JOIN products p ON p.id = i.product_id WHERE p.slug LIKE '%-product-%'
 ) texts;
+
+INSERT INTO search_pins (query, position, product_id)
+SELECT 'query ' || i, 0, p.id FROM generate_series(1, 100) i JOIN products p ON p.slug = 'rows-product-' || i;
