@@ -41,12 +41,20 @@ func facetsOf[P any](ctx context.Context, lists []P, listing func(P) *search.Lis
 	}
 }
 
-func (valueFacetFields) Values(_ context.Context, facets []*search.ValueFacet, first int, query *string) executor.Thunk[[]*search.FacetValue] {
+func (valueFacetFields) Values(_ context.Context, facets []*search.ValueFacet, first *int, query *string) executor.Thunk[[]*search.FacetValue] {
+	if _, err := page.Size(first, maxFacetValues); err != nil {
+		return refused[[]*search.FacetValue](len(facets), err)
+	}
 	text := ""
 	if query != nil {
 		text = *query
 	}
-	return firstValues(facets, first, func(f *search.ValueFacet, most int) []*search.FacetValue { return f.Matching(text, most) })
+	return computed(facets, func(f *search.ValueFacet) []*search.FacetValue {
+		if first == nil {
+			return f.Matching(text, f.Most)
+		}
+		return f.Matching(text, *first)
+	})
 }
 
 func (numberFacetFields) Numbers(_ context.Context, facets []*search.NumberFacet, first int) executor.Thunk[[]*search.FacetValue] {
@@ -77,14 +85,8 @@ func (facetCategoryFields) Category(ctx context.Context, values []*search.FacetC
 }
 
 func (searchSuggestionsFields) Products(ctx context.Context, all []*search.Suggestions) executor.Thunk[[]*ent.Product] {
-	terms := termsFrom(ctx)
-	return loadLists(ctx, catalog.ShownProducts, all, func(s *search.Suggestions) []catalog.ShownKey {
-		keys := make([]catalog.ShownKey, len(s.ProductIDs))
-		for i, id := range s.ProductIDs {
-			keys[i] = catalog.ShownKey{Product: id, Shown: catalog.NewShown(terms.Value(), nil, catalog.SortRelevance)}
-		}
-		return keys
-	})
+	found := keysOf(all, func(s *search.Suggestions) *search.FoundPage { return s.Found })
+	return loaded(all, shownPages(ctx, found), func(_ *search.Suggestions, c *catalog.ProductConnection) []*ent.Product { return c.Nodes() })
 }
 
 func (searchSuggestionsFields) Categories(ctx context.Context, all []*search.Suggestions) executor.Thunk[[]*ent.Category] {

@@ -45,5 +45,9 @@ func (r *queryResolver) SearchExplanation(ctx context.Context, query string, pro
 	}
 	listing := listingOf(ctx, catalog.OfCategory, uuid.Nil, nil)
 	listing.Text = &search.Text{Query: query, Prefix: true, Unavailable: search.UnavailableShow}
-	return r.Resolver.Search.Explain(listing, id)
+	finder, err := loadersOf(ctx).search.find(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return r.Resolver.Search.Explain(ctx, finder, listing, id)
 }

@@ -862,7 +862,7 @@ type UserConnectionFields interface {
 
 // ValueFacetFields are the fields of ValueFacet.
 type ValueFacetFields interface {
-	Values(ctx context.Context, parents []*search.ValueFacet, first int, query *string) executor.Thunk[[]*search.FacetValue]
+	Values(ctx context.Context, parents []*search.ValueFacet, first *int, query *string) executor.Thunk[[]*search.FacetValue]
 }
 
 // VariantFields are the fields of Variant.
@@ -3885,7 +3885,7 @@ func (r resolvers) ValueFacet() ValueFacetResolver { return valueFacetOne{r.fiel
 
 type valueFacetOne struct{ fields ValueFacetFields }
 
-func (one valueFacetOne) Values(ctx context.Context, obj *search.ValueFacet, firstArg int, queryArg *string) ([]*search.FacetValue, error) {
+func (one valueFacetOne) Values(ctx context.Context, obj *search.ValueFacet, firstArg *int, queryArg *string) ([]*search.FacetValue, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*search.ValueFacet) executor.Thunk[[]*search.FacetValue] {
 		return one.fields.Values(ctx, parents, firstArg, queryArg)
 	})

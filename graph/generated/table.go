@@ -873,7 +873,7 @@ type UserConnectionBatches struct {
 
 // ValueFacetBatches are the batch functions of ValueFacet.
 type ValueFacetBatches struct {
-	Values func(ctx context.Context, parents []*search.ValueFacet, first int, query *string) executor.Thunk[[]*search.FacetValue]
+	Values func(ctx context.Context, parents []*search.ValueFacet, first *int, query *string) executor.Thunk[[]*search.FacetValue]
 }
 
 // VariantBatches are the batch functions of Variant.
@@ -28257,7 +28257,7 @@ func tableValueFacet(batches ValueFacetBatches) *executor.Object {
 				},
 				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
 					obj := parent.(*search.ValueFacet)
-					return ec.(*executionContext).Resolvers.ValueFacet().Values(ctx, obj, fc.Args["first"].(int), fc.Args["query"].(*string))
+					return ec.(*executionContext).Resolvers.ValueFacet().Values(ctx, obj, fc.Args["first"].(*int), fc.Args["query"].(*string))
 				},
 				Batch: func() executor.BatchFunc {
 					load := batches.Values
@@ -28266,7 +28266,7 @@ func tableValueFacet(batches ValueFacetBatches) *executor.Object {
 					}
 					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
 						return executor.Begin(parents, func(parents []*search.ValueFacet) executor.Thunk[[]*search.FacetValue] {
-							return load(ctx, parents, args["first"].(int), args["query"].(*string))
+							return load(ctx, parents, args["first"].(*int), args["query"].(*string))
 						})
 					}
 				}(),

@@ -5,7 +5,10 @@ import (
 	"fmt"
 
 	"github.com/google/uuid"
+	"github.com/lib/pq"
 
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -34,41 +37,101 @@ type FacetCount struct {
 // MaxCounted is of how many products the database counts the facets. Of more, counts are estimates.
 const MaxCounted = 10_000
 
-// CountFacets counts what the products of a category, of a collection or of the store have that fulfil a filter. It is
-// slower the more there are. What is wrong with the filter is a BAD_USER_INPUT.
-func (s *Service) CountFacets(ctx context.Context, within Scope, id uuid.UUID, filter *ProductFilter, terms Terms) (*FacetCounts, error) {
+// Words are what products are searched by: those that have words which begin as these do, all of them or any. None is no
+// matter.
+type Words struct {
+	Beginnings []string
+	Any        bool
+}
+
+func (w Words) args() []any { return []any{pq.Array(append([]string{}, w.Beginnings...)), w.Any} }
+
+// CountFacets counts what the products of a category, of a collection or of the store have that fulfil a filter and have some
+// words. It is slower the more there are. What is wrong with the filter is a BAD_USER_INPUT.
+func (s *Service) CountFacets(
+	ctx context.Context, within Scope, id uuid.UUID, filter *ProductFilter, words Words, terms Terms,
+) (*FacetCounts, error) {
+	args, options, err := foundArgs(within, id, filter, terms)
+	if err != nil {
+		return nil, err
+	}
+	counts := &FacetCounts{}
+	c := compiler{currency: terms.Currency}
+	args = append(append(args, "$ ? "+c.variant(options)), words.args()...)
+	if err := facetsOfProducts.Each(ctx, s.store.Client, counts.value, args...); err != nil {
+		return nil, fmt.Errorf("count facets: %w", err)
+	}
+	return counts, nil
+}
+
+// foundArgs are the arguments of queries that find at most MaxCounted products, and the options that a filter asks for.
+func foundArgs(within Scope, id uuid.UUID, filter *ProductFilter, terms Terms) ([]any, []*OptionFilter, error) {
 	if filter == nil {
 		filter = &ProductFilter{}
 	}
 	plain, err := filter.plain()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	asked, compared, err := plain.split(terms.Currency)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if terms.Chosen {
 		asked = and([]condition{soldIn(terms.Channel), asked})
 	}
-	c := compiler{currency: terms.Currency}
-	f := filtered{within, SortNewest, asked, compared, terms}
 	scopes := []scope{scope(id)}
-	args := append([]any{typeid.Array(scopes), MaxCounted}, f.args(scopes, 0)...)
-	args = append(args, "$ ? "+c.variant(plain.Options))
-	counts := &FacetCounts{}
-	total := filtered.counts(f).For(0, []uuid.UUID{id})
-	reads := append([]*record.Read{facetsOfProducts.With(counts.value, args...)}, total.Reads()...)
-	record.Ask(ctx, s.store.Client, reads)
-	if err := reads[0].Err(); err != nil {
-		return nil, fmt.Errorf("count facets: %w", err)
-	}
-	found, _, err := total.Found()
+	f := filtered{within, SortNewest, asked, compared, terms}
+	return append([]any{typeid.Array(scopes), MaxCounted}, f.args(scopes, 0)...), plain.Options, nil
+}
+
+// Searched is products that have some words: at most MaxCounted of Total.
+type Searched struct {
+	Total int
+	Hits  []SearchedHit
+}
+
+// SearchedHit is a product that has them.
+type SearchedHit struct {
+	Product typeid.Product
+	// Rank is how well it fits, Low its lowest price, nil if it has none, and Sold how often it was sold lately.
+	Rank, Sold int64
+	Low        *int64
+	Stocked    bool
+}
+
+// Search finds products of the store that fulfil a filter and have some words, in no order. What is wrong with the filter
+// is a BAD_USER_INPUT.
+func (s *Service) Search(ctx context.Context, filter *ProductFilter, words Words, terms Terms) (*Searched, error) {
+	args, _, err := foundArgs(OfCategory, uuid.Nil, filter, terms)
 	if err != nil {
-		return nil, fmt.Errorf("count products: %w", err)
+		return nil, err
 	}
-	counts.Products = found[id]
-	return counts, nil
+	all := &Searched{}
+	err = searchedProducts.Each(ctx, s.store.Client, func(r *record.Reader) {
+		all.Hits = append(all.Hits, SearchedHit{
+			Product: typeid.Of[typeid.Product](r.UUID()), Rank: r.Int(), Low: record.Optional(r, r.Int), Sold: r.Int(), Stocked: r.Bool(),
+		})
+		all.Total = int(r.Int())
+	}, append(args, words.args()...)...)
+	if err != nil {
+		return nil, fmt.Errorf("search products: %w", err)
+	}
+	return all, nil
+}
+
+var byNameOfFound = sortings(foundByName)
+
+// ByName lists some products by their names, those of them that are active and sold by terms. How many there are on all pages
+// was found before.
+func (s *Service) ByName(
+	ctx context.Context, products []typeid.Product, total int, sort ProductSort, terms Terms, args page.Args,
+) (*ProductConnection, error) {
+	var channel any
+	if assortment := terms.Assortment(); !assortment.IsZero() {
+		channel = assortment
+	}
+	return byNameOfFound[sort].Read(ctx, s.store.Client, args, page.Total{Known: &total}, ent.ReadProduct, typeid.Array(products), channel)
 }
 
 // variant returns the predicate of the options of a variant.
@@ -88,7 +151,7 @@ func (c *FacetCounts) value(r *record.Reader) {
 	}
 	switch v.Facet {
 	case "":
-		c.Counted = v.Count
+		c.Counted, c.Products = v.Count, int(v.Position)
 	case FacetPrice:
 		for range v.Count {
 			c.Lows = append(c.Lows, v.Position)

@@ -1,26 +1,31 @@
 package catalog
 
-import "github.com/shopgraph/shopgraph/internal/record"
+import (
+	"github.com/shopgraph/shopgraph/ent"
+	"github.com/shopgraph/shopgraph/internal/page"
+	"github.com/shopgraph/shopgraph/internal/record"
+)
 
 // facetsOfProducts counts what the products have that countFiltered counts, of the first $2 of them that are found.
-// The arguments are as there, but that $16 is a path to the variants that have all options that are asked for. A row
+// The arguments are as there, but that $16 is a path to the variants that have all options that are asked for, and $17 and
+// $18 are the words that are searched, as search_query has them; no words are no matter. A row
 // is a facet, a value, how many products have it, what facet and value are called with whose name that is, the
 // attribute's kind and unit, the value's place, and how it is shown. The facet "" has how many products were looked
-// at, and that of prices has prices as places.
+// at, and as its place how many there are; that of prices has prices as places.
 var facetsOfProducts = record.NewQuery(`
 	WITH hits AS MATERIALIZED (
-		SELECT f.product_id, f.facts, ` + stockedHere + ` AS stocked, prices.low, prices.compare_low IS NOT NULL AS reduced
+		SELECT f.product_id, f.facts, ` + stockedHere + ` AS stocked, prices.low, prices.compare_low IS NOT NULL AS reduced, count(*) OVER () AS total
 		FROM unnest($1::uuid[], $8::jsonpath[], $9::jsonpath[]) AS root(id, facts, exact) CROSS JOIN ` + listsInForceBy(3) + `
 		CROSS JOIN product_facts AS f
 		LEFT JOIN LATERAL (SELECT p.low, p.compare_low FROM product_prices AS p WHERE ` + priceOfFacts + `) AS prices ON true
-		WHERE f.facts @@ root.facts AND ` + fulfils + ` AND (NOT $13::bool OR prices.low BETWEEN $11::bigint AND $12::bigint)
+		WHERE f.facts @@ root.facts AND ` + fulfils + ` AND (NOT $13::bool OR prices.low BETWEEN $11::bigint AND $12::bigint) AND ` + hasWords("$17", "$18") + `
 		LIMIT $2
 	)
 	SELECT facet, value, count(*), min(facet_label), min(label), min(facet_owner::text)::uuid, min(owner::text)::uuid, min(kind), min(unit), min(position),
 		min(swatch_color), min(swatch_image)
 	FROM (
 		SELECT '' AS facet, '' AS value, '' AS facet_label, '' AS label, NULL::uuid AS facet_owner, NULL::uuid AS owner, '' AS kind, '' AS unit,
-			0::bigint AS position, NULL::text AS swatch_color, NULL::text AS swatch_image FROM hits
+			total AS position, NULL::text AS swatch_color, NULL::text AS swatch_image FROM hits
 		UNION ALL SELECT 'price', low::text, '', '', NULL, NULL, '', '', low, NULL, NULL FROM hits WHERE low IS NOT NULL
 		UNION ALL SELECT 'vendor', hits.facts ->> 'vendor', '', p.vendor, NULL, NULL, '', '', 0, NULL, NULL
 			FROM hits JOIN products AS p ON p.id = hits.product_id WHERE p.vendor <> ''
@@ -39,3 +44,31 @@ var facetsOfProducts = record.NewQuery(`
 			WHERE EXISTS (SELECT FROM jsonb_array_elements(hits.facts -> 'options') AS chosen
 				WHERE chosen ->> lower(o.name) = lower(v.name) AND jsonb_path_exists(chosen, $16::jsonpath))
 	) AS counted GROUP BY facet, value`)
+
+// hasWords is whether a product, whose facts are "f", has words that begin as some do: all of them, or any.
+func hasWords(beginnings, anyOf string) string {
+	return `(cardinality(` + beginnings + `::text[]) = 0 OR f.words @@ search_query(` + beginnings + `::text[], ` + anyOf + `::bool))`
+}
+
+// searchedProducts reads products that have some words ($16, $17), and what they are sorted by, at most $2. The other
+// arguments are those of countFiltered. A row is a product, how well it fits, its lowest price, how often it was sold,
+// whether it is in stock, and how many products there are.
+var searchedProducts = record.NewQuery(`
+	SELECT f.product_id, (ts_rank(f.words, search_query($16::text[], $17::bool)) * 1000000)::bigint, prices.low, f.sold, ` + stockedHere + `, count(*) OVER ()
+	FROM unnest($1::uuid[], $8::jsonpath[], $9::jsonpath[]) AS root(id, facts, exact) CROSS JOIN ` + listsInForceBy(3) + `
+	CROSS JOIN product_facts AS f
+	LEFT JOIN LATERAL (SELECT p.low FROM product_prices AS p WHERE ` + priceOfFacts + `) AS prices ON true
+	WHERE f.words @@ search_query($16::text[], $17::bool) AND f.facts @@ root.facts AND ` + fulfils + `
+		AND (NOT $13::bool OR prices.low BETWEEN $11::bigint AND $12::bigint)
+	LIMIT $2`)
+
+// foundByName are the queries of a list of some products ($2) by their names, at most $1: those that are active, and sold by a
+// channel ($3, null is all).
+func foundByName(o page.Ordering) page.Queries {
+	return page.NumberedQueries(o, "products", 1, 4, func(f page.Form) string {
+		return `SELECT ` + ent.ProductColumns + ` FROM products
+			WHERE products.id = ANY($2::uuid[]) AND products.status = 'ACTIVE'
+				AND ($3::uuid IS NULL OR EXISTS (SELECT FROM channel_products AS cp WHERE cp.channel_id = $3::uuid AND cp.product_id = products.id))
+				AND ` + f.Condition + ` ORDER BY ` + f.OrderBy + ` ` + f.Limit
+	})
+}

@@ -116,6 +116,8 @@ type category struct {
 	id     uuid.UUID
 	parent index.Category
 	names
+	isThere bool
+	folded  [][]string // the words of its names, as they are compared
 }
 
 // publicChannel is the index's channel of what is sold wherever the assortment is not chosen.
@@ -229,11 +231,11 @@ func (d *dictionary) setCategories(all []readCategory) {
 		}
 	}
 	for _, c := range d.tree {
-		c.parent = index.NoCategory
+		c.parent, c.isThere = index.NoCategory, false
 	}
 	for _, c := range all {
 		own := d.tree[d.categories[c.id]]
-		own.names.text, own.names.owner = c.name, c.id
+		own.names.text, own.names.owner, own.isThere = c.name, c.id, true
 		if c.parent != nil {
 			if above, ok := d.categories[*c.parent]; ok {
 				own.parent = above

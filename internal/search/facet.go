@@ -13,7 +13,6 @@ import (
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/search/index"
-	"github.com/shopgraph/shopgraph/internal/search/words"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
@@ -53,6 +52,8 @@ type (
 		facetHead
 		Display FacetDisplay
 		All     []*FacetValue
+		// Most is how many values are shown unless somebody asks for more.
+		Most int
 	}
 	// CategoryFacet is the categories below the list's own.
 	CategoryFacet struct {
@@ -146,10 +147,10 @@ func (f *ValueFacet) ValueCount() int { return len(f.All) }
 // Matching returns the first values whose label has words that begin as those of a text do, and all that are chosen. An
 // empty text is in all.
 func (f *ValueFacet) Matching(text string, most int) []*FacetValue {
-	wanted := strings.Fields(words.Fold(text))
+	wanted := strings.Fields(folded(text))
 	some := []*FacetValue{}
 	for _, v := range f.All {
-		if v.Selected || len(some) < most && hasBeginnings(strings.Fields(words.Fold(v.Label)), wanted) {
+		if v.Selected || len(some) < most && hasBeginnings(strings.Fields(folded(v.Label)), wanted) {
 			some = append(some, v)
 		}
 	}
@@ -184,10 +185,11 @@ const buckets = 10
 // ids, or all. Counts are exact, unless a facet says that they are estimates. What is chosen of a facet does not narrow
 // it. A finder that is nil, or does not know the listing, has the database count: byIndex says who did.
 func (s *Service) Facets(ctx context.Context, f *Finder, l *Listing, ids []string) (all []Facet, byIndex bool, err error) {
-	if l.Filter != nil {
-		if err := l.Filter.Check(l.Terms.Currency); err != nil {
-			return nil, false, err
-		}
+	if err := l.check(); err != nil {
+		return nil, false, err
+	}
+	if err := s.tuned(ctx, l); err != nil {
+		return nil, false, err
 	}
 	err = errNotIndexed
 	if f != nil {
@@ -196,14 +198,10 @@ func (s *Service) Facets(ctx context.Context, f *Finder, l *Listing, ids []strin
 	if byIndex = !errors.Is(err, errNotIndexed); !byIndex {
 		all, err = s.facetsBySQL(ctx, l)
 	}
-	slices.SortStableFunc(all, func(a, b Facet) int { return byUsualOrder(a.head().ID, b.head().ID) })
-	some := []Facet{}
-	for _, one := range all {
-		if ids == nil || slices.Contains(ids, one.head().ID) {
-			some = append(some, one)
-		}
+	if err != nil {
+		return nil, byIndex, err
 	}
-	return some, byIndex, err
+	return l.arrange(all, ids), byIndex, nil
 }
 
 // facets counts facets by the index.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -17,9 +16,17 @@ import (
 // facetsBySQL has the database count facets: once for all that nothing is chosen of, and once for each of the others
 // without what is chosen of it.
 func (s *Service) facetsBySQL(ctx context.Context, l *Listing) ([]Facet, error) {
-	filter := cmp.Or(l.Filter, &catalog.ProductFilter{})
+	if l.Text != nil && l.words.Beginnings == nil {
+		if _, err := s.searched(ctx, l); err != nil {
+			return nil, err
+		}
+		if l.words.Beginnings == nil { // without words nothing is found
+			return nil, nil
+		}
+	}
+	filter := cmp.Or(l.filterInStock(), &catalog.ProductFilter{})
 	count := func(f *catalog.ProductFilter) (*catalog.FacetCounts, error) {
-		return s.catalog.CountFacets(ctx, l.Within, l.Of, f, l.Terms)
+		return s.catalog.CountFacets(ctx, l.Within, l.Of, f, l.words, l.Terms)
 	}
 	all, err := count(filter)
 	if err != nil {
@@ -215,24 +222,4 @@ func (s *Service) namesOfTallies(ctx context.Context, l *Listing, tables map[str
 		all[owner] = names{in: in}
 	}
 	return all, nil
-}
-
-// usualOrder is the order of facets unless the store says another one: options and attributes stand between these.
-var usualOrder = []string{catalog.FacetCategory, catalog.FacetPrice, catalog.FacetVendor, catalog.FacetType, "", catalog.FacetTag, catalog.FacetAvailable, catalog.FacetOnSale}
-
-func byUsualOrder(a, b string) int {
-	place := func(id string) int {
-		if at := slices.Index(usualOrder, id); at >= 0 {
-			return at
-		}
-		return slices.Index(usualOrder, "")
-	}
-	return cmp.Or(cmp.Compare(place(a), place(b)), -cmp.Compare(isOption(a), isOption(b)), strings.Compare(a, b))
-}
-
-func isOption(id string) int {
-	if strings.HasPrefix(id, catalog.FacetOption) {
-		return 1
-	}
-	return 0
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -102,8 +103,17 @@ func (c *catalogIndex) readTree(ctx context.Context, db record.Queryer) error {
 	d.setCategories(all)
 	for _, one := range d.tree {
 		one.in = in[one.id]
+		one.fold()
 	}
 	return nil
+}
+
+// fold has a category be found by its names.
+func (c *category) fold() {
+	c.folded = [][]string{strings.Fields(folded(c.text))}
+	for _, name := range c.in {
+		c.folded = append(c.folded, strings.Fields(folded(name)))
+	}
 }
 
 // build reads all products in the order of the index's ordinals, so that each gets the same number in both.

@@ -10,6 +10,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/search/index"
+	"github.com/shopgraph/shopgraph/internal/search/tuning"
 	"github.com/shopgraph/shopgraph/internal/search/words"
 )
 
@@ -28,6 +29,9 @@ type Listing struct {
 	// found is what the text finds in seen, so that the page and the facets of a list are of one moment.
 	seen  *view
 	found *words.Result
+	// words are those by which the database found it instead.
+	words  catalog.Words
+	tuning *tuning.Tuning
 }
 
 // question is what a listing is to the index.

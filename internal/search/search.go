@@ -31,6 +31,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/feed"
+	"github.com/shopgraph/shopgraph/internal/search/tuning"
 	"github.com/shopgraph/shopgraph/internal/search/words"
 	"github.com/shopgraph/shopgraph/internal/store"
 )
@@ -41,6 +42,14 @@ type Options struct {
 	Memory int
 	// Language is what texts are in by default.
 	Language string
+	// Tuning is how the staff have tuned search.
+	Tuning Tuner
+}
+
+// Tuner knows how the staff have tuned search, and counts what is searched.
+type Tuner interface {
+	Tuning(ctx context.Context) (*tuning.Tuning, error)
+	Log(query string, results int)
 }
 
 // Service answers searches.

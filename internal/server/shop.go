@@ -144,9 +144,6 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	}
 	s.askOthers(quotes)
 	merchandise := merchandising.New(st, products, accounts, delivery, s.cfg.Spoken(), staff.AuditAll, s.log)
-	finding := search.New(st, products, changes, s.log, search.Options{Memory: s.cfg.SearchMemory << 20, Language: s.cfg.Spoken().Default()})
-	s.closers = append(s.closers, finding.Close)
-	s.shop.search = finding
 	tasks := staff.NewTasks(st, payments)
 	s.checkout.Unpaid = checkout.UnpaidLimits{Orders: s.cfg.UnpaidOrders, AddressOrders: s.cfg.AddressUnpaidOrders, Units: s.cfg.UnpaidUnits}
 	s.checkout.Capture, s.checkout.RefundLimits = checkout.CaptureWhen(s.cfg.CaptureWhen), s.cfg.RefundLimits()
@@ -207,6 +204,9 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	jobs.HandlePurge(queue, "jobs.purge", queue.Purge)
 	jobs.HandlePurge(queue, "order.purge", orders.Purge)
 	searching := tuning.New(st, staff.AuditAll, s.log)
+	finding := search.New(st, products, changes, s.log, search.Options{Memory: s.cfg.SearchMemory << 20, Language: s.cfg.Spoken().Default(), Tuning: searching})
+	s.closers = append(s.closers, finding.Close)
+	s.shop.search = finding
 	jobs.HandlePurge(queue, "search.purge", searching.Purge)
 	jobs.HandlePurge(queue, "staff.purge", employees.Purge)
 	s.shop.resolver = &graph.Resolver{

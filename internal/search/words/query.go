@@ -97,3 +97,16 @@ func (q *Query) bases() []string {
 	}
 	return bases
 }
+
+// Terms returns the words of the query that count, and instead of those with separators their parts.
+func (q Query) Terms() (all []string) {
+	for _, one := range q.words() {
+		if len(one.parts) == 0 {
+			all = append(all, one.word)
+		}
+		for _, part := range one.parts {
+			all = append(all, part.word)
+		}
+	}
+	return all
+}

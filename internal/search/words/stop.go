@@ -17,6 +17,15 @@ func NewStops(words ...string) *Stops {
 	return s
 }
 
+// With returns these words and others.
+func (s *Stops) With(words ...string) *Stops {
+	more := &Stops{words: maps.Clone(s.words)}
+	for _, word := range words {
+		more.words[normal(word)] = true
+	}
+	return more
+}
+
 func (s *Stops) has(word string) bool { return s.words[word] }
 
 // StopWords returns the words that say little in some languages. A language without a list has none.

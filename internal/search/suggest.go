@@ -1,0 +1,135 @@
+package search
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/shopgraph/shopgraph/internal/catalog"
+	"github.com/shopgraph/shopgraph/internal/page"
+	"github.com/shopgraph/shopgraph/internal/search/index"
+	"github.com/shopgraph/shopgraph/internal/search/words"
+	"github.com/shopgraph/shopgraph/internal/typeid"
+)
+
+// Suggestions is what a text may become that is being typed.
+type Suggestions struct {
+	Queries     []*SuggestedQuery
+	Found       *FoundPage
+	CategoryIDs []typeid.Category
+	Vendors     []string
+	// Most is how many of each kind are wanted.
+	Most int
+}
+
+// SuggestedQuery is a text that finds something.
+type SuggestedQuery struct {
+	Text  string
+	Count int
+}
+
+// MaxSuggestions is how many suggestions of a kind can be asked for.
+const MaxSuggestions = 20
+
+// Suggest returns what a listing's text may become, up to most of each kind, by a finder, or by the database if that is nil.
+// The database suggests no queries.
+func (s *Service) Suggest(ctx context.Context, f *Finder, l *Listing, most int) (*Suggestions, error) {
+	w, err := checkSearch(l, catalog.SortRelevance, page.Args{First: &most})
+	if err != nil {
+		return nil, err
+	}
+	if err := s.tuned(ctx, l); err != nil {
+		return nil, err
+	}
+	if f == nil {
+		return s.suggestSQL(ctx, l, w)
+	}
+	all := &Suggestions{Queries: []*SuggestedQuery{}, Vendors: []string{}, Most: most, CategoryIDs: f.view.suggestCategories(l, most)}
+	for _, one := range f.view.words.Suggest(l.query(), 2*most) {
+		switch {
+		case !one.Whole && len(all.Queries) < most:
+			all.Queries = append(all.Queries, &SuggestedQuery{one.Text, one.Count})
+		case one.Whole && one.Field == words.Vendor && len(all.Vendors) < most:
+			all.Vendors = append(all.Vendors, one.Text)
+		}
+	}
+	q, err := f.view.ask(l, f.list, nil)
+	if err != nil {
+		return nil, err
+	}
+	q.Sort.By = index.ByScore
+	if err := q.window(w); err != nil {
+		return nil, err
+	}
+	answer, err := f.view.answer(q)
+	if err != nil {
+		return nil, err
+	}
+	all.Found = newFoundPage(q, w, answer, cursorByRelevance, catalog.NewShown(l.Terms, nil, catalog.SortRelevance))
+	return all, nil
+}
+
+// suggestCategories returns the first categories whose names have words that begin as those of a listing's text do.
+func (d *dictionary) suggestCategories(l *Listing, most int) (ids []typeid.Category) {
+	wanted := strings.Fields(folded(l.Text.Query))
+	if len(wanted) == 0 {
+		return nil
+	}
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	for _, c := range d.tree {
+		if len(ids) < most && c.isThere && slices.ContainsFunc(c.folded, func(name []string) bool { return hasBeginnings(name, wanted) }) {
+			ids = append(ids, typeid.Of[typeid.Category](c.id))
+		}
+	}
+	return ids
+}
+
+// folded returns the words of a text as they are compared, with spaces between them.
+func folded(text string) string {
+	var all []string
+	for _, token := range words.Analyze(text) {
+		if token.Parts == 0 {
+			all = append(all, token.Word)
+		}
+	}
+	return strings.Join(all, " ")
+}
+
+// suggestSQL has the database find products that begin so, with their vendors, and categories.
+func (s *Service) suggestSQL(ctx context.Context, l *Listing, w page.Window) (*Suggestions, error) {
+	all := &Suggestions{Queries: []*SuggestedQuery{}, Vendors: []string{}, Most: w.Limit}
+	found, err := s.searched(ctx, l)
+	if err != nil {
+		return nil, err
+	}
+	keys := l.ranked(found.Hits, catalog.SortRelevance)
+	all.Found = &FoundPage{window: w, cursorOf: cursorByRelevance, total: found.Total, shown: catalog.NewShown(l.Terms, nil, catalog.SortRelevance)}
+	all.Found.items, all.Found.more = itemsOf(keys, w)
+	for _, item := range all.Found.items {
+		all.Found.ranks = append(all.Found.ranks, item.Key.Rank)
+	}
+	tree := &catalogIndex{dictionary: newDictionary()}
+	if err := tree.readTree(ctx, s.store.Client); err != nil {
+		return nil, err
+	}
+	all.CategoryIDs = tree.dictionary.suggestCategories(l, w.Limit)
+	if found.Total == 0 {
+		return all, nil
+	}
+	counted, err := s.catalog.CountFacets(ctx, l.Within, l.Of, nil, l.words, l.Terms)
+	if err != nil {
+		return nil, err
+	}
+	wanted := strings.Fields(folded(l.Text.Query))
+	slices.SortFunc(counted.Values, func(a, b catalog.FacetCount) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Label, b.Label))
+	})
+	for _, v := range counted.Values {
+		if v.Facet == catalog.FacetVendor && len(all.Vendors) < w.Limit && hasBeginnings(strings.Fields(folded(v.Label)), wanted) {
+			all.Vendors = append(all.Vendors, v.Label)
+		}
+	}
+	return all, nil
+}
