@@ -36,7 +36,8 @@ var facetsOfProducts = record.NewQuery(`
 		UNION ALL SELECT 'onSale', reduced::text, '', '', NULL, NULL, '', '', 0, NULL, NULL FROM hits
 		UNION ALL SELECT 'category', id, '', '', NULL, NULL, '', '', 0, NULL, NULL FROM hits, jsonb_array_elements_text(hits.facts -> 'categories') AS id
 		UNION ALL SELECT 'attribute:' || a.slug, assigned #>> '{}', a.name, coalesce(c.name, ''), a.id, c.id, a.kind, a.unit, coalesce(c.position, 0), c.swatch_color, c.swatch_image_url
-			FROM hits, jsonb_each(hits.facts -> 'attributes') AS has JOIN attributes AS a ON a.slug = has.key, jsonb_array_elements(has.value) AS assigned
+			FROM hits CROSS JOIN jsonb_each(hits.facts -> 'attributes') AS has JOIN attributes AS a ON a.slug = has.key
+			CROSS JOIN jsonb_array_elements(has.value) AS assigned
 			LEFT JOIN attribute_choices AS c ON c.attribute_id = a.id AND c.slug = assigned #>> '{}'
 		UNION ALL SELECT DISTINCT ON (hits.product_id, lower(o.name), lower(v.name)) 'option:' || lower(o.name), lower(v.name), o.name, v.name, o.id, v.id, '', '',
 				v.position, v.swatch_color, v.swatch_image_url

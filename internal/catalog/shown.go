@@ -68,19 +68,6 @@ var ShownProducts = record.NewMany("products that were found", func(found *recor
 	return reads, nil
 })
 
-// shownProducts reads those of some products ($1) that are active, sold by a channel ($7, null is all), and cost between $9
-// and $10 by terms, if $8.
-var shownProducts = record.NewQuery(`SELECT products.id, ` + ent.ProductColumns + `
-	FROM products CROSS JOIN ` + listsInForce + `
-	WHERE products.id = ANY($1::uuid[]) AND products.status = 'ACTIVE'
-		AND ($7::uuid IS NULL OR EXISTS (SELECT FROM channel_products AS cp WHERE cp.channel_id = $7::uuid AND cp.product_id = products.id))
-		AND (NOT $8::bool OR EXISTS (
-			SELECT FROM product_prices AS stored
-			WHERE stored.product_id = products.id AND stored.currency = $2::bpchar AND stored.price_list_id = coalesce(terms.lists[1], ` + noList + `)
-				AND CASE WHEN stored.stale_at <= now() THEN (price_range_now(products.id, stored.currency, stored.price_list_id))[1] ELSE stored.low END
-					BETWEEN $9::bigint AND $10::bigint
-		))`)
-
 // SortingOf returns how lists of products that fulfil a filter are sorted. It reports false of an order that a list within
 // a scope does not have.
 func SortingOf(sort ProductSort, within Scope) (page.Sorting[*ent.Product], bool) {

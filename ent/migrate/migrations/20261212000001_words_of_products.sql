@@ -20,7 +20,12 @@ $$;
 
 -- +goose StatementBegin
 CREATE FUNCTION words_of_products(of_products uuid[]) RETURNS TABLE(product_id uuid, words tsvector) LANGUAGE sql STABLE AS $$
-	WITH said AS (
+	WITH RECURSIVE filed(of, under) AS (
+		SELECT p.id, p.category_id FROM products p WHERE p.id = ANY(of_products)
+		UNION SELECT pc.product_id, pc.category_id FROM product_categories pc WHERE pc.product_id = ANY(of_products)
+		UNION SELECT p.id, p.product_type_id FROM products p WHERE p.id = ANY(of_products) AND p.product_type_id IS NOT NULL
+		UNION SELECT filed.of, c.parent_id FROM filed JOIN categories c ON c.id = filed.under WHERE c.parent_id IS NOT NULL
+	), said AS (
 		SELECT p.id, 'A'::"char" AS weight, p.name AS text FROM products p WHERE p.id = ANY(of_products)
 		UNION ALL SELECT t.owner_id, CASE t.field WHEN 'name' THEN 'A' ELSE 'D' END::"char", left(t.value, 2000) FROM translations t
 			WHERE t.owner_id = ANY(of_products) AND t.kind = 'PRODUCT' AND t.field IN ('name', 'description')
@@ -28,11 +33,10 @@ CREATE FUNCTION words_of_products(of_products uuid[]) RETURNS TABLE(product_id u
 		UNION ALL SELECT v.product_id, 'B', e ->> 'value' FROM variants v, jsonb_array_elements(v.options) e WHERE v.product_id = ANY(of_products)
 		UNION ALL SELECT p.id, 'B', p.vendor || ' ' || (SELECT coalesce(string_agg(tag, ' '), '') FROM jsonb_array_elements_text(p.tags) tag)
 			FROM products p WHERE p.id = ANY(of_products)
-		UNION ALL SELECT p.id, 'B', t.name FROM products p JOIN product_types t ON t.id = p.product_type_id WHERE p.id = ANY(of_products)
-		UNION ALL SELECT f.of, 'B', c.name FROM (
-				SELECT p.id, p.category_id FROM products p WHERE p.id = ANY(of_products)
-				UNION ALL SELECT pc.product_id, pc.category_id FROM product_categories pc WHERE pc.product_id = ANY(of_products)
-			) AS f(of, category) JOIN categories c ON c.id = f.category
+		UNION ALL SELECT f.of, 'B', called.name FROM filed f, LATERAL (
+				SELECT t.name FROM product_types t WHERE t.id = f.under UNION ALL SELECT c.name FROM categories c WHERE c.id = f.under
+				UNION ALL SELECT tr.value FROM translations tr WHERE tr.owner_id = f.under AND tr.field = 'name'
+			) AS called
 		UNION ALL SELECT o.of, 'C', coalesce(c.name, o.text, trim_scale(o.number)::text)
 			FROM (
 				SELECT own.product_id AS of, 'PRODUCT' AS owner, own.* FROM attribute_values own WHERE own.product_id = ANY(of_products)
