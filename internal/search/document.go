@@ -78,9 +78,6 @@ func (s *scribe) categoryOf(id uuid.UUID) index.Category {
 
 func (s *scribe) values(p *product) (all []index.Term) {
 	add := func(of index.Facet, key, text string) {
-		if key == "" {
-			return
-		}
 		n, _ := s.facets[of].add(key)
 		s.facets[of].values[n].call(text, p.id)
 		all = append(all, index.Term{Facet: of, Value: n})

@@ -409,7 +409,13 @@ func (c *counting) facetOf(of *facet, counts []index.ValueCount) Facet {
 	chosen := c.listing.selection(of.id)
 	all := make([]*FacetValue, 0, len(counts))
 	for _, one := range counts {
+		if one.Count == 0 && (of.kind == numbers || of.kind == dates) {
+			continue // it is in the range that is chosen, and no product has it
+		}
 		v := of.values[one.Value]
+		if v.key == "" {
+			continue // whose vendor is not said can be filtered by, but not chosen
+		}
 		value := &FacetValue{
 			ID: v.key, Label: v.label.spoken(c.listing.Languages), Count: one.Count, facet: of.id, position: v.position,
 			SwatchColor: v.swatchColor, SwatchImageURL: v.swatchImage,
@@ -468,6 +474,9 @@ func withChosen(facet string, all []*FacetValue, chosen []string) []*FacetValue 
 	for _, id := range chosen {
 		if folds {
 			id = strings.ToLower(id)
+		}
+		if id == "" {
+			continue
 		}
 		at := slices.IndexFunc(all, func(v *FacetValue) bool { return v.ID == id })
 		if at < 0 {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -53,6 +54,9 @@ func (s *Service) facetsBySQL(ctx context.Context, l *Listing) ([]Facet, error) 
 		return nil, err
 	}
 	t := tallying{listing: l, names: names, tree: tree.dictionary}
+	if t.known, err = s.chosenAttributes(ctx, l, tables); err != nil {
+		return nil, err
+	}
 	ids := make([]string, 0, len(tables))
 	for id := range tables {
 		ids = append(ids, id)
@@ -106,7 +110,8 @@ func (t *tally) isEstimated() bool { return t.counts.Products > t.counts.Counted
 type tallying struct {
 	listing *Listing
 	names   map[uuid.UUID]names
-	tree    *dictionary // which knows categories alone
+	tree    *dictionary       // which knows categories alone
+	known   map[string]*facet // of attributes of which nothing is listed
 }
 
 func (t *tallying) facet(id string, of *tally) Facet {
@@ -123,7 +128,10 @@ func (t *tallying) facet(id string, of *tally) Facet {
 		}
 		return estimated(t.listing.truths(id, counts["true"], counts["false"], chosen), of)
 	}
-	f := &facet{id: id, kind: texts}
+	f := t.known[id]
+	if f == nil {
+		f = &facet{id: id, kind: kindOf("", id)}
+	}
 	var all []*FacetValue
 	for _, v := range of.values {
 		f.label, f.kind, f.unit = t.named(v.FacetOwner, v.FacetLabel), kindOf(v.Kind, id), v.Unit
@@ -220,6 +228,30 @@ func (s *Service) namesOfTallies(ctx context.Context, l *Listing, tables map[str
 	all := map[uuid.UUID]names{}
 	for owner, in := range found {
 		all[owner] = names{in: in}
+	}
+	return all, nil
+}
+
+// chosenAttributes reads the attributes of which something is chosen that no product has.
+func (s *Service) chosenAttributes(ctx context.Context, l *Listing, tables map[string]*tally) (map[string]*facet, error) {
+	isMissing := func(one *catalog.FacetSelection) bool {
+		return strings.HasPrefix(one.ID, catalog.FacetAttribute) && len(tables[one.ID].values) == 0
+	}
+	if l.Filter == nil || !slices.ContainsFunc(l.Filter.Facets, isMissing) {
+		return nil, nil
+	}
+	defined, err := readDefinitions(ctx, s.store.Client, nil, true, nil)
+	if err != nil {
+		return nil, err
+	}
+	d := newDictionary()
+	d.define(defined)
+	all := map[string]*facet{}
+	for _, a := range d.attributes {
+		if a.filterable {
+			f := d.attributeFacet(a)
+			all[f.id] = f
+		}
 	}
 	return all, nil
 }

@@ -130,11 +130,14 @@ func (c *catalogIndex) build(ctx context.Context, db record.Queryer) error {
 	}
 	c.index = made
 	v := made.View()
-	parts := v.Parts()
-	if len(parts) != 1 || !slices.Equal(parts[0].IDs, read.order) {
+	var parts []wordsPart
+	for _, p := range v.Parts() { // one, or none of a store without products
+		parts = append(parts, wordsPart{p, segment})
+	}
+	if len(parts) == 0 && len(read.order) > 0 || len(parts) == 1 && !slices.Equal(parts[0].of.IDs, read.order) {
 		return errors.New("build the index of search: the words have other numbers than the products")
 	}
-	c.publish(v, []wordsPart{{parts[0], segment}})
+	c.publish(v, parts)
 	return nil
 }
 

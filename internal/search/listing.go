@@ -37,7 +37,6 @@ type Listing struct {
 // question is what a listing is to the index.
 type question struct {
 	index.Query
-	// other are selections that only lists without them tell the alternatives of.
 	unknown bool // something that was asked for is not there, so nothing is found
 }
 
@@ -68,7 +67,9 @@ func (v *view) ask(l *Listing, list uuid.UUID, filter *catalog.ProductFilter) (*
 	if filter == nil {
 		return q, c.err
 	}
-	if rest := filter.WithoutFacets(); !rest.IsEmpty() {
+	rest := filter.WithoutFacets()
+	q.Variant, rest.Options = c.options(rest.Options), nil // so that the same variant has what is chosen
+	if !rest.IsEmpty() {
 		c.also(q, rest)
 	}
 	for _, one := range filter.Facets {

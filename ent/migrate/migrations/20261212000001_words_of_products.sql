@@ -61,14 +61,16 @@ $$;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+-- A product may be named twice: once because it has changed, and once because its price has.
 CREATE OR REPLACE FUNCTION refresh_product_facts(of_products uuid[]) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
+	each_once uuid[] := ARRAY(SELECT DISTINCT unnest(of_products));
 	written bigint;
 BEGIN
-	PERFORM FROM products WHERE id = ANY(of_products) ORDER BY id FOR NO KEY UPDATE;
-	DELETE FROM product_facts f USING products p WHERE f.product_id = ANY(of_products) AND p.id = f.product_id AND p.status <> 'ACTIVE';
+	PERFORM FROM products WHERE id = ANY(each_once) ORDER BY id FOR NO KEY UPDATE;
+	DELETE FROM product_facts f USING products p WHERE f.product_id = ANY(each_once) AND p.id = f.product_id AND p.status <> 'ACTIVE';
 	INSERT INTO product_facts AS f (product_id, facts, stocked, words)
-	SELECT n.*, w.words FROM facts_of_products(of_products) n LEFT JOIN words_of_products(of_products) w USING (product_id)
+	SELECT n.*, w.words FROM facts_of_products(each_once) n LEFT JOIN words_of_products(each_once) w USING (product_id)
 	ON CONFLICT (product_id) DO UPDATE SET facts = EXCLUDED.facts, stocked = EXCLUDED.stocked, words = EXCLUDED.words
 	WHERE (f.facts, f.stocked, f.words) IS DISTINCT FROM (EXCLUDED.facts, EXCLUDED.stocked, EXCLUDED.words);
 	GET DIAGNOSTICS written = ROW_COUNT;

@@ -72,7 +72,7 @@ func oneOfMany(random *rand.Rand) *index.Document {
 		d.Values = append(d.Values, term(f))
 	}
 	for range 2 {
-		v := index.Variant{InStock: random.IntN(4) > 0}
+		v := index.Variant{}
 		for f := ofProducts; f < len(manyValues); f++ {
 			v.Values = append(v.Values, term(f))
 		}

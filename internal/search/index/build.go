@@ -52,7 +52,6 @@ func (a *assembler) addValues(d *Document) {
 	a.values.values = a.numbered(a.values.values, d.Values)
 	for _, v := range d.Variants {
 		a.values.values = a.numbered(a.values.values, v.Values)
-		a.variants.inStock = a.variants.inStock.add(len(a.variants.values.ends), v.InStock)
 		a.variants.values.values = a.numbered(a.variants.values.values, v.Values)
 		a.variants.values.end()
 	}
@@ -108,7 +107,6 @@ func (a *assembler) finish() *segment {
 		r.clip()
 	}
 	s.variants.ends = slices.Clip(s.variants.ends)
-	s.variants.inStock = slices.Clip(s.variants.inStock)
 	s.sortIDs()
 	s.derive()
 	return s

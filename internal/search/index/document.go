@@ -73,8 +73,7 @@ type Term struct {
 
 // Variant is what can be bought. What is selected of variants must hold for one variant.
 type Variant struct {
-	Values  []Term // of facets OfVariants
-	InStock bool
+	Values []Term // of facets OfVariants
 }
 
 // Price is an amount in minor units.

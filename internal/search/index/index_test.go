@@ -57,11 +57,6 @@ func yes(t *rapid.T) bool { return rapid.Bool().Draw(t, "yes") }
 
 // document draws a product of a shape.
 func document(t *rapid.T, id uuid.UUID, shape index.Shape) *index.Document {
-	term := func(first int) func() index.Term {
-		return func() index.Term {
-			return index.Term{Facet: index.Facet(first) + small[index.Facet](t, 1), Value: small[index.Value](t, 3)}
-		}
-	}
 	d := &index.Document{
 		ID: id, Category: index.Category(rapid.IntRange(-1, len(shape.Parents)-1).Draw(t, "category")), // -1 is none
 		Others: several(t, 2, func() index.Category {
@@ -69,7 +64,7 @@ func document(t *rapid.T, id uuid.UUID, shape index.Shape) *index.Document {
 		}),
 		Created:    small[index.Instant](t, 7) - 2,
 		Popularity: rapid.SampledFrom([]int64{0, 1, 2, 1 << 40}).Draw(t, "popularity"),
-		Values:     several(t, 4, term(0)),
+		Values:     several(t, 4, term(t, 0)),
 		Collections: several(t, 3, func() index.Membership {
 			return index.Membership{Collection: small[index.Collection](t, 2), Position: small[int64](t, 3)}
 		}),
@@ -80,7 +75,7 @@ func document(t *rapid.T, id uuid.UUID, shape index.Shape) *index.Document {
 			return index.Window{Channel: small[index.Channel](t, 1), From: small[index.Instant](t, 4), Until: small[index.Instant](t, 9)}
 		}),
 		Variants: several(t, 3, func() index.Variant {
-			return index.Variant{Values: several(t, 3, term(firstOfVariants)), InStock: yes(t)}
+			return index.Variant{Values: several(t, 3, term(t, firstOfVariants))}
 		}),
 	}
 	if yes(t) { // so that enough can be found
@@ -90,12 +85,19 @@ func document(t *rapid.T, id uuid.UUID, shape index.Shape) *index.Document {
 	return d
 }
 
+// term draws values of facets from one on.
+func term(t *rapid.T, first int) func() index.Term {
+	return func() index.Term {
+		return index.Term{Facet: index.Facet(first) + small[index.Facet](t, 1), Value: small[index.Value](t, 3)}
+	}
+}
+
 // query draws a query, and the scores of its candidates.
 func query(t *rapid.T, o *oracle) asked {
 	q := &index.Query{
 		Channel: index.Channel(rapid.SampledFrom([]int{0, 0, 0, 1, 2}).Draw(t, "channel")),
 		Context: index.Context(rapid.SampledFrom([]int{0, 0, 0, 1, 2}).Draw(t, "context")),
-		At:      small[index.Instant](t, 10) + 1, Category: none, InStock: rapid.IntRange(0, 3).Draw(t, "stock") == 0,
+		At:      small[index.Instant](t, 10) + 1, Category: none,
 		Sort: index.Sort{
 			By: index.By(rapid.IntRange(0, int(index.ByCollection)).Draw(t, "by")), Of: small[index.Collection](t, 2), Descending: yes(t),
 		},
@@ -116,6 +118,9 @@ func query(t *rapid.T, o *oracle) asked {
 		q.Selections = append(q.Selections, index.Selection{
 			Facet: index.Facet(f), Values: several(t, 3, func() index.Value { return small[index.Value](t, 4) }),
 		})
+	}
+	if rapid.IntRange(0, 2).Draw(t, "variant") == 0 {
+		q.Variant = several(t, 2, func() []index.Term { return given(several(t, 3, term(t, firstOfVariants))) })
 	}
 	if rapid.IntRange(0, 2).Draw(t, "price") == 0 {
 		q.Price = prices(t)

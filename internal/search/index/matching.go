@@ -2,11 +2,12 @@ package index
 
 import "github.com/RoaringBitmap/roaring/v2"
 
-// needed is what one variant must have: a bit for each facet that is selected, and one for the stock.
+// needed is what one variant must have: a bit for each facet that is selected, and for each list of which there are no
+// alternatives.
 type needed struct {
 	variants *variants
 	want     uint32
-	stock    uint32
+	fixed    uint32 // those of lists
 	bits     []bits // by value
 	able     *roaring.Bitmap
 }
@@ -26,9 +27,8 @@ func (f *found) need() *needed {
 			able = append(able, f.selected(s))
 		}
 	}
-	if f.query.InStock {
-		n.stock = n.want + 1
-		n.want |= n.stock
+	for _, list := range f.query.Variant {
+		n.list(f, list)
 	}
 	if n.want == 0 {
 		return nil
@@ -51,7 +51,7 @@ func (n *needed) add(f *found, s Selection) {
 	}
 	for _, v := range s.Values {
 		if at, ok := f.dictionary.find(Term{s.Facet, v}); ok {
-			n.bits[at].has = bit
+			n.bits[at].has |= bit
 		}
 	}
 }
@@ -62,7 +62,7 @@ func (n *needed) list(f *found, terms []Term) {
 		n.bits = make([]bits, len(f.terms))
 	}
 	bit := n.want + 1
-	n.want |= bit
+	n.want, n.fixed = n.want|bit, n.fixed|bit
 	for _, t := range terms {
 		if at, ok := f.dictionary.find(t); ok {
 			n.bits[at].has |= bit
@@ -77,9 +77,6 @@ func (n *needed) lacks(variant uint32) uint32 {
 		for _, v := range n.variants.values.of(variant) {
 			lacks &^= n.bits[v].has
 		}
-	}
-	if n.stock != 0 && n.variants.inStock.has(variant) {
-		lacks &^= n.stock
 	}
 	return lacks
 }
@@ -134,7 +131,7 @@ func (t *tally) product(i uint32) (hit bool) {
 			for _, value := range t.variants.values.of(v) {
 				t.value(value, i)
 			}
-		case lacks&(lacks-1) == 0 && lacks != t.stock:
+		case lacks&(lacks-1) == 0 && lacks&t.fixed == 0:
 			for _, value := range t.variants.values.of(v) {
 				if t.bits[value].is == lacks {
 					t.value(value, i)
@@ -152,18 +149,7 @@ func (t *tally) value(value, product uint32) {
 	}
 }
 
-// flags are a bit of each variant.
+// flags are a bit of each product.
 type flags []uint64
 
 func (f flags) has(i uint32) bool { return f[i/64]>>(i%64)&1 != 0 }
-
-// add adds the flag of variant i, the last yet.
-func (f flags) add(i int, is bool) flags {
-	if i%64 == 0 {
-		f = append(f, 0)
-	}
-	if is {
-		f[i/64] |= 1 << (i % 64)
-	}
-	return f
-}

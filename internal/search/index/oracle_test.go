@@ -118,8 +118,10 @@ func has(all []index.Term, s index.Selection) bool {
 }
 
 func fits(shape index.Shape, q asked, v index.Variant, but int) bool {
-	if q.InStock && !v.InStock {
-		return false
+	for _, list := range q.Variant {
+		if !slices.ContainsFunc(v.Values, func(t index.Term) bool { return slices.Contains(list, t) }) {
+			return false
+		}
 	}
 	for _, s := range q.Selections {
 		if shape.Facets[s.Facet] == index.OfVariants && int(s.Facet) != but && !has(v.Values, s) {
@@ -218,6 +220,9 @@ func (o *oracle) categories(q asked, hits []*index.Document) (all []index.Catego
 // rank is what comes first if it is less.
 func rank(q asked, d *index.Document) int64 {
 	v, ok := ranked(q, d)
+	if q.Sort.By == index.ByID {
+		return 0
+	}
 	if !ok {
 		return math.MaxInt64
 	}

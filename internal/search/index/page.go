@@ -47,6 +47,8 @@ func (s Sort) compare(a, b Key) int {
 // rank returns what a number means for an order.
 func (s Sort) rank(v int64) int64 {
 	switch {
+	case s.By == ByID:
+		return 0
 	case v == missing:
 		return math.MaxInt64
 	case s.Descending:

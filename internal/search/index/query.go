@@ -31,8 +31,9 @@ type Query struct {
 	// facets of variants on one variant.
 	Selections []Selection
 	Price      *Range
-	// InStock asks for a variant that is in stock and has what is selected of variants.
-	InStock bool
+	// Variant are lists of values of facets OfVariants: one variant has one of each, and all that is selected. There
+	// are no alternatives to these.
+	Variant [][]Term
 
 	Sort   Sort
 	First  int  // how many products at most, 0 for counts alone
@@ -72,7 +73,7 @@ const (
 	MaxFirst   = 1000
 	MaxOffset  = 10_000
 	MaxBuckets = 1000
-	// MaxSelections are how many selections a query may have: what variants need is bits of a number.
+	// MaxSelections are how many selections and lists of a variant's values a query may have: what variants need is bits of a number.
 	MaxSelections = 30
 )
 
@@ -108,8 +109,13 @@ func (s *shape) checkQuery(q *Query) error {
 }
 
 func (s *shape) checkFacets(q *Query) error {
-	if len(q.Selections) > MaxSelections {
+	if len(q.Selections)+len(q.Variant) > MaxSelections {
 		return fmt.Errorf("at most %d facets can be selected", MaxSelections)
+	}
+	for _, list := range q.Variant {
+		if err := s.terms(list, OfVariants); err != nil {
+			return err
+		}
 	}
 	selected := map[Facet]bool{}
 	for _, one := range q.Selections {

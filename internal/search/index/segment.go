@@ -49,9 +49,8 @@ type span struct {
 
 // variants are numbered as their products are.
 type variants struct {
-	ends    []uint32 // where those of each product end
-	values  rows
-	inStock flags
+	ends   []uint32 // where those of each product end
+	values rows
 }
 
 func (v *variants) of(product uint32) (start, end uint32) {
@@ -129,7 +128,7 @@ func (s *segment) ownValues(i uint32) (own []Term) {
 func (s *segment) documentVariants(i uint32) (all []Variant) {
 	start, end := s.variants.of(i)
 	for ; start < end; start++ {
-		one := Variant{InStock: s.variants.inStock.has(start)}
+		one := Variant{}
 		for _, v := range s.variants.values.of(start) {
 			one.Values = append(one.Values, s.terms[v])
 		}
@@ -154,7 +153,7 @@ func (s *segment) size() int {
 	n := cap(s.ids)*int(unsafe.Sizeof(uuid.UUID{})) + 4*cap(s.byID) + cap(s.spans)*int(unsafe.Sizeof(span{}))
 	n += s.created.size() + s.popularity.size() + s.positions.size() + s.prices.size()
 	n += cap(s.terms)*int(unsafe.Sizeof(Term{})) + s.values.size() + s.others.size() + s.collections.size() + s.published.size()
-	n += 4*cap(s.variants.ends) + s.variants.values.size() + 8*cap(s.variants.inStock)
+	n += 4*cap(s.variants.ends) + s.variants.values.size()
 	n += s.having.size() + sizeOf(s.spread) + cap(s.windows)*int(unsafe.Sizeof(Window{}))
 	for _, set := range s.priced {
 		n += sizeOf(set)

@@ -102,7 +102,6 @@ func (c *codec) segment(s *segment) {
 		slice(c, &r.ends)
 		slice(c, &r.values)
 	}
-	slice(c, (*[]uint64)(&s.variants.inStock))
 }
 
 func (c *codec) column(one *column) {
