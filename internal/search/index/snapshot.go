@@ -57,6 +57,12 @@ func (c *codec) finish(v *View) (err error) {
 		}
 	}
 	for _, p := range v.parts {
+		if err := p.whole(); err != nil {
+			return err
+		}
+		if !p.dead.IsEmpty() && int(p.dead.Maximum()) >= p.len() {
+			return errParts
+		}
 		p.derive()
 	}
 	return nil
