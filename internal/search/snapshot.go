@@ -194,7 +194,8 @@ func (s *Service) writeSnapshot(ctx context.Context, b *base, v *view, d *writte
 	}
 	segment := v.parts[0].segment
 	head := snapshotHead{of, b.at, b.built, v.Len(), v.Size() + segment.Size()}
-	return files.write(ctx, func(w *snapshotWriter) error {
+	began := time.Now()
+	err = files.write(ctx, func(w *snapshotWriter) error {
 		return errors.Join(
 			w.section(headSection, func() error { return json.NewEncoder(w).Encode(head) }),
 			w.section(dictionarySection, func() error { return json.NewEncoder(w).Encode(d) }),
@@ -202,6 +203,10 @@ func (s *Service) writeSnapshot(ctx context.Context, b *base, v *view, d *writte
 			w.section(wordsSection, func() error { _, err := segment.WriteTo(w); return err }),
 		)
 	})
+	if err == nil {
+		s.log.InfoContext(ctx, "a snapshot of search is written", "products", head.Products, "written_in", time.Since(began))
+	}
+	return err
 }
 
 // hold has the feed keep the changes of a generation's snapshot, now and then.
