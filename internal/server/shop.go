@@ -144,7 +144,9 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	}
 	s.askOthers(quotes)
 	merchandise := merchandising.New(st, products, accounts, delivery, s.cfg.Spoken(), staff.AuditAll, s.log)
-	finding := search.New(st, products, changes, s.log, search.Options{Memory: s.cfg.SearchMemory << 20, Language: s.cfg.Spoken().Default()})
+	finding := search.New(st, products, changes, s.log, search.Options{
+		Memory: s.cfg.SearchMemory << 20, Language: s.cfg.Spoken().Default(), Snapshots: s.searchSnapshots(),
+	})
 	s.closers = append(s.closers, finding.Close)
 	s.shop.search = finding
 	tasks := staff.NewTasks(st, payments)
