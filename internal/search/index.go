@@ -69,7 +69,7 @@ func buildIndex(ctx context.Context, db record.Queryer, language string, setting
 		return nil, err
 	}
 	c.dictionary.define(defined)
-	for _, a := range c.dictionary.attributes {
+	for _, a := range defined.attributes {
 		if a.filterable {
 			c.dictionary.attributeFacet(a)
 		}

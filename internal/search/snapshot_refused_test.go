@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/shopgraph/shopgraph/internal/catalog"
 )
 
@@ -132,6 +134,21 @@ func TestRefusedSnapshots(t *testing.T) {
 	} {
 		s.seal(edited(t, first, dictionarySection, edit))
 		refused(what, usual, nil)
+	}
+	for n := range 100 {
+		other, section := first, n%numberOfSections
+		other[section] = bytes.Clone(first[section])
+		other[section][r.IntN(len(other[section]))] ^= byte(1 + r.IntN(255))
+		s.seal(other)
+		if section == indexSection || section == wordsSection {
+			refused("other bytes with a right checksum", usual, nil)
+			continue
+		}
+		if got, err := read(usual); err == nil { // such as another name, which nobody can tell: but it can be asked
+			if _, err := got.now.Load().facets(&Listing{Terms: catalog.Terms{Currency: "USD"}, Languages: []string{"en"}}, uuid.Nil); err != nil {
+				t.Error(err)
+			}
+		}
 	}
 	s.exec(changes...)
 	s.settle()
