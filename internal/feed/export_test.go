@@ -2,9 +2,6 @@ package feed
 
 import "context"
 
-// Position is a place between two changes.
-type Position = position
-
 // Now returns where a reader begins.
 func (f *Feed) Now(ctx context.Context) (Position, error) { return f.now(ctx) }
 

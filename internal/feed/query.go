@@ -22,6 +22,11 @@ var (
 			ORDER BY xact_id, id LIMIT $3
 		) c ON true ORDER BY c.xact_id, c.id`)
 
+	// database reads what tells the database from others. A database that is brought back to an earlier moment has
+	// another timeline, and one whose tables are restored another table.
+	database = record.NewQuery(`SELECT concat_ws('/', s.system_identifier, c.timeline_id, d.oid, 'catalog_changes'::regclass::oid)
+		FROM pg_control_system() s, pg_control_checkpoint() c, pg_database d WHERE d.datname = current_database()`)
+
 	positionOfReader = record.NewQuery(`SELECT xact_id::text::bigint, id FROM feed_readers WHERE name = $1`)
 )
 
@@ -38,12 +43,14 @@ var (
 	purgeReaders = record.NewStatement(`
 		DELETE FROM feed_readers WHERE name = ANY(ARRAY(
 			SELECT name FROM feed_readers WHERE seen_at < now() - make_interval(secs => $2) LIMIT $1 FOR UPDATE SKIP LOCKED))`)
-	// trim says from which transaction on changes are kept: from the first that a reader has not passed,
-	// or that is younger than $1 seconds if that is later.
+	// trim says from which transaction on changes are kept: from after the last that all readers have passed, or that
+	// is older than $1 seconds. Who stands there has missed nothing, even if the next change is much later.
 	trim = record.NewStatement(`
-		UPDATE catalog_feed SET trimmed = greatest(trimmed, least(h.xmin, greatest(
-			coalesce((SELECT min(xact_id) FROM feed_readers), h.xmin),
-			coalesce((SELECT xact_id FROM catalog_changes WHERE at >= now() - make_interval(secs => $1) ORDER BY xact_id, id LIMIT 1), h.xmin))))
+		UPDATE catalog_feed SET trimmed = greatest(trimmed, (
+			SELECT (c.xact_id::text::bigint + 1)::text::xid8 FROM catalog_changes c WHERE c.xact_id < least(h.xmin, greatest(
+				coalesce((SELECT min(xact_id) FROM feed_readers), h.xmin),
+				coalesce((SELECT xact_id FROM catalog_changes WHERE at >= now() - make_interval(secs => $1) ORDER BY xact_id, id LIMIT 1), h.xmin)))
+			ORDER BY c.xact_id DESC, c.id DESC LIMIT 1))
 		FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())) h(xmin)`)
 	// purgeChanges deletes at most $1 changes that are not kept.
 	purgeChanges = record.NewStatement(`

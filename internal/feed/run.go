@@ -32,9 +32,16 @@ type Reader struct {
 	// Passing says that the position is of no use once Run has returned, since what the reader has
 	// derived is gone then, too. Else a reader of the same name goes on from there.
 	Passing bool
+	// From is where to go on, for who has kept what was derived together with the position: nothing is rebuilt at the
+	// beginning then, unless the changes after it are not there any more. nil is of no meaning. Whoever gives one
+	// asks Database first whether it is of this database.
+	From *Position
 	// Rebuild derives all anew. It is called at the beginning, unless a position is kept, and when too
 	// much has changed, or the reader has fallen behind. What changes meanwhile is told afterwards.
 	Rebuild func(ctx context.Context) error
+	// Rebuilt is told, after Rebuild, from where on changes are told: what was derived has all before that. nil is of
+	// no interest.
+	Rebuilt func(at Position)
 	// Apply looks at objects again, in the order of their transactions. If it fails, it is called again
 	// with the same changes, and perhaps more.
 	Apply func(ctx context.Context, changes []Change) error
@@ -55,12 +62,12 @@ func (f *Feed) Run(ctx context.Context, r Reader) error {
 	at := following{feed: f, reader: r}
 	pause := f.opts.Tick // after a failure
 	for {
-		before, woken := at.position, *f.woken.Load()
+		before, woken := at.Position, *f.woken.Load()
 		err := at.step(ctx)
 		if ctx.Err() != nil {
 			return nil
 		}
-		if err == nil || at.position != before {
+		if err == nil || at.Position != before {
 			pause = f.opts.Tick
 		}
 		wait := f.opts.Tick
@@ -86,8 +93,8 @@ func (f *Feed) Run(ctx context.Context, r Reader) error {
 type following struct {
 	feed   *Feed
 	reader Reader
-	known  bool // position is
-	position
+	known  bool // Position is
+	Position
 	heldUp bool      // there are changes that cannot be read yet
 	kept   time.Time // when the position was last kept
 }
@@ -100,7 +107,7 @@ func (r *following) step(ctx context.Context) error {
 		}
 	}
 	for {
-		changes, next, full, heldUp, err := r.feed.read(ctx, r.position)
+		changes, next, full, heldUp, err := r.feed.read(ctx, r.Position)
 		r.heldUp = heldUp
 		if errors.Is(err, errBehind) || slices.ContainsFunc(changes, func(c Change) bool { return c.Kind == everything }) {
 			return r.rebuild(ctx)
@@ -126,8 +133,12 @@ func (r *following) step(ctx context.Context) error {
 	}
 }
 
-// begin goes on from the position that is kept, or rebuilds.
+// begin goes on from the position that is given or kept, or rebuilds.
 func (r *following) begin(ctx context.Context) error {
+	if r.reader.From != nil {
+		r.Position, r.known = *r.reader.From, true
+		return nil
+	}
 	if r.reader.Passing {
 		return r.rebuild(ctx)
 	}
@@ -138,7 +149,7 @@ func (r *following) begin(ctx context.Context) error {
 	if !known {
 		return r.rebuild(ctx)
 	}
-	r.position, r.known = p, true
+	r.Position, r.known = p, true
 	return nil
 }
 
@@ -150,18 +161,21 @@ func (r *following) rebuild(ctx context.Context) error {
 	if err := r.reader.Rebuild(ctx); err != nil {
 		return err
 	}
+	if r.reader.Rebuilt != nil {
+		r.reader.Rebuilt(p)
+	}
 	r.known = true
 	return r.advance(ctx, p, true)
 }
 
 // advance goes on to a position, which is kept at once if something was done, and else now and then.
-func (r *following) advance(ctx context.Context, to position, done bool) error {
+func (r *following) advance(ctx context.Context, to Position, done bool) error {
 	if done || time.Since(r.kept) > heartbeat {
 		if err := r.feed.keep(context.WithoutCancel(ctx), r.reader.Name, to); err != nil {
 			return err
 		}
 		r.kept = time.Now()
 	}
-	r.position = to
+	r.Position = to
 	return nil
 }

@@ -54,11 +54,14 @@ const (
 	mostBelow = index.Due
 )
 
+func newCatalogIndex(d *dictionary, language string, settings words.Settings) *catalogIndex {
+	return &catalogIndex{dictionary: d, scribe: newScribe(d, language), settings: settings, changed: map[uuid.UUID][]words.Text{}}
+}
+
 // buildIndex makes an index of what a snapshot of the database has. The texts of products are in a language by default.
 func buildIndex(ctx context.Context, db record.Queryer, language string, settings words.Settings) (*catalogIndex, error) {
 	began := time.Now()
-	c := &catalogIndex{dictionary: newDictionary(), settings: settings, changed: map[uuid.UUID][]words.Text{}}
-	c.scribe = newScribe(c.dictionary, language)
+	c := newCatalogIndex(newDictionary(), language, settings)
 	if err := c.readTree(ctx, db); err != nil {
 		return nil, err
 	}
@@ -67,7 +70,7 @@ func buildIndex(ctx context.Context, db record.Queryer, language string, setting
 		return nil, err
 	}
 	c.dictionary.define(defined)
-	for _, a := range c.dictionary.attributes {
+	for _, a := range defined.attributes {
 		if a.filterable {
 			c.dictionary.attributeFacet(a)
 		}

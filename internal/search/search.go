@@ -24,6 +24,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -42,7 +43,9 @@ type Options struct {
 	Memory int
 	// Language is what texts are in by default.
 	Language string
-	// Tuning is how the staff have tuned search.
+	// Snapshots is the directory in which an index is kept for the next process; "" is none.
+	Snapshots string
+	// Tuning is how the staff have tuned search; nil is not at all.
 	Tuning Tuner
 }
 
@@ -51,6 +54,15 @@ type Tuner interface {
 	Tuning(ctx context.Context) (*tuning.Tuning, error)
 	Log(query string, results int)
 }
+
+// untuned is the tuning of a store whose staff have not tuned search.
+type untuned struct{}
+
+func (untuned) Tuning(context.Context) (*tuning.Tuning, error) {
+	return &tuning.Tuning{FieldWeights: words.DefaultWeights}, nil
+}
+
+func (untuned) Log(string, int) {}
 
 // Service answers searches.
 type Service struct {
@@ -67,6 +79,9 @@ type Service struct {
 // New returns the search in st. Without Run, Postgres answers all. Close gives back what New took.
 func New(st *store.Store, products *catalog.Service, changes *feed.Feed, log *slog.Logger, opts Options) *Service {
 	opts.Language = cmp.Or(opts.Language, "en")
+	if opts.Tuning == nil {
+		opts.Tuning = untuned{}
+	}
 	return &Service{store: st, catalog: products, patient: st.Patient(), feed: changes, log: log, opts: opts}
 }
 
@@ -76,6 +91,8 @@ func (s *Service) Close() error { return s.patient.DB.Close() }
 // generation is an index with who has it follow the catalog.
 type generation struct {
 	index  *catalogIndex
+	base   *base // nil if it is not written
+	saving sync.WaitGroup
 	ended  chan struct{}
 	cancel context.CancelFunc
 }
@@ -93,10 +110,19 @@ func (s *Service) Run(ctx context.Context) error {
 	}
 	s.without("it is being built")
 	defer s.end()
+	last := s.lastSnapshot(ctx)
 	for ctx.Err() == nil {
 		due := make(chan struct{}, 1)
-		next, err := s.start(ctx, due)
+		next, err := s.start(ctx, due, last)
+		last = nil
+		if errors.Is(err, errStale) {
+			s.leaveAside(ctx, err)
+			continue
+		}
 		if ctx.Err() != nil {
+			if next != nil {
+				next.stop()
+			}
 			return nil
 		}
 		if err == nil {
@@ -128,9 +154,9 @@ func after(err error, pause time.Duration) <-chan time.Time {
 
 var errMemory = errors.New("an index would take more memory than it may")
 
-// start builds an index and has it follow the catalog; it returns once that has caught up. It tells due when another
-// one should take its place.
-func (s *Service) start(ctx context.Context, due chan<- struct{}) (*generation, error) {
+// start builds an index, unless there is one from the last time, and has it follow the catalog; it returns once that has
+// caught up. It tells due when another one should take its place. With errStale the last one is of no use.
+func (s *Service) start(ctx context.Context, due chan<- struct{}, last *snapshot) (*generation, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	g := &generation{ended: make(chan struct{}), cancel: cancel}
 	caughtUp, failed := make(chan struct{}, 1), make(chan error, 1)
@@ -140,24 +166,40 @@ func (s *Service) start(ctx context.Context, due chan<- struct{}) (*generation, 
 		default:
 		}
 	}
+	fail := func(ctx context.Context, err error) error {
+		failed <- err
+		<-ctx.Done()
+		return err
+	}
+	isBuilt, changed := false, false
 	reader := feed.Reader{
 		Name: "search " + uuid.NewString(), Passing: true,
 		Rebuild: func(ctx context.Context) error {
-			if g.index != nil { // all has changed
+			if last != nil {
+				return fail(ctx, errStale)
+			}
+			if isBuilt = g.index == nil; !isBuilt { // all has changed
 				tell(due)
 				return nil
 			}
 			made, err := s.build(ctx)
 			if err != nil {
-				failed <- err
-				<-ctx.Done()
-				return err
+				return fail(ctx, err)
 			}
 			g.index = made
 			return nil
 		},
+		Rebuilt: func(at feed.Position) {
+			if isBuilt {
+				s.save(ctx, g, at)
+			}
+		},
 		Apply: func(ctx context.Context, changes []feed.Change) error {
+			changed = true
 			err := g.index.apply(ctx, s.store.Client, changes)
+			if err != nil && last != nil {
+				return fail(ctx, fmt.Errorf("%w: %w", errStale, err))
+			}
 			if errors.Is(err, errRebuild) || errors.Is(err, errTooMany) || g.index.due {
 				tell(due)
 			}
@@ -166,7 +208,17 @@ func (s *Service) start(ctx context.Context, due chan<- struct{}) (*generation, 
 			}
 			return err
 		},
-		Current: func() { tell(caughtUp) },
+		Current: func() {
+			last = nil
+			tell(caughtUp)
+			s.hold(ctx, g.base)
+			if changed && g.base.isOld(time.Now()) {
+				tell(due)
+			}
+		},
+	}
+	if last != nil {
+		g.index, g.base, reader.From = last.catalogIndex, &last.base, &last.at
 	}
 	go func() {
 		defer close(g.ended)
@@ -187,6 +239,7 @@ func (s *Service) start(ctx context.Context, due chan<- struct{}) (*generation, 
 func (g *generation) stop() {
 	g.cancel()
 	<-g.ended
+	g.saving.Wait()
 }
 
 // take has a generation answer from now on.

@@ -14,6 +14,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/feed"
 	"github.com/shopgraph/shopgraph/internal/search"
 	"github.com/shopgraph/shopgraph/internal/search/tuning"
+	"github.com/shopgraph/shopgraph/internal/search/words"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
 	"github.com/shopgraph/shopgraph/internal/typeid"
@@ -58,7 +59,7 @@ func newShop(t *testing.T) *shop {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
-	s := &shop{t: t, store: st, catalog: catalog.New(st, "USD", log), tuning: &tuned{now: &tuning.Tuning{}}}
+	s := &shop{t: t, store: st, catalog: catalog.New(st, "USD", log), tuning: &tuned{now: &tuning.Tuning{FieldWeights: words.DefaultWeights}}}
 	changes := feed.New(st, log, feed.Options{Tick: 5 * time.Millisecond})
 	s.Service = search.New(st, s.catalog, changes, log, search.Options{Memory: 1 << 30, Language: "en", Tuning: s.tuning})
 	s.run(s.Service.Run, func(ctx context.Context) error { return followFacts(ctx, changes, s.catalog) })

@@ -204,7 +204,7 @@ func (s *Server) makeShop(ctx context.Context) (testGateway http.Handler, err er
 	jobs.HandlePurge(queue, "jobs.purge", queue.Purge)
 	jobs.HandlePurge(queue, "order.purge", orders.Purge)
 	searching := tuning.New(st, staff.AuditAll, s.log)
-	finding := search.New(st, products, changes, s.log, search.Options{Memory: s.cfg.SearchMemory << 20, Language: s.cfg.Spoken().Default(), Tuning: searching})
+	finding := search.New(st, products, changes, s.log, search.Options{Memory: s.cfg.SearchMemory << 20, Language: s.cfg.Spoken().Default(), Tuning: searching, Snapshots: s.searchSnapshots()})
 	s.closers = append(s.closers, finding.Close)
 	s.shop.search = finding
 	jobs.HandlePurge(queue, "search.purge", searching.Purge)

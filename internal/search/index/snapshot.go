@@ -8,7 +8,7 @@ import (
 )
 
 // A snapshot is snapshotMagic with the version, what the view has, and a checksum of both.
-const snapshotMagic = "shopgraph index 2\n"
+const snapshotMagic = "shopgraph index 3\n"
 
 // ErrSnapshot is wrapped by Read's errors that say that a snapshot is none, is of another version or broken.
 var ErrSnapshot = errors.New("not a snapshot of an index")
@@ -57,6 +57,12 @@ func (c *codec) finish(v *View) (err error) {
 		}
 	}
 	for _, p := range v.parts {
+		if err := p.whole(); err != nil {
+			return err
+		}
+		if !p.dead.IsEmpty() && int(p.dead.Maximum()) >= p.len() {
+			return errParts
+		}
 		p.derive()
 	}
 	return nil

@@ -85,7 +85,7 @@ func TestSnapshotThatCannotBeWritten(t *testing.T) {
 // FuzzRead reads anything: what is read is a snapshot, which is written as it was.
 func FuzzRead(f *testing.F) {
 	f.Add(snapshot(f))
-	f.Add([]byte("shopgraph index 2\n"))
+	f.Add([]byte("shopgraph index 3\n"))
 	f.Fuzz(func(t *testing.T, some []byte) {
 		x, err := index.Read(bytes.NewReader(some))
 		if err != nil {

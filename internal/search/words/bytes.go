@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"slices"
 )
 
 // The bytes of a segment: magic and version; its sections, each after the number of its bytes; and the
@@ -131,7 +132,30 @@ func (s *Segment) load() (err error) {
 			return fmt.Errorf("%w: %w", ErrDamaged, err)
 		}
 	}
+	if !s.isWhole() {
+		return fmt.Errorf("%w: its sections do not fit one another", ErrDamaged)
+	}
 	return nil
+}
+
+// isWhole reports whether the sections of a segment are about the same words.
+func (s *Segment) isWhole() bool {
+	for i, l := range []*lexicon{&s.words, &s.codes, &s.beginnings} {
+		if !divides(l.at, l.keys.len(), len(l.postings)) || len(l.before) != l.keys.len()+1 || !slices.IsSorted(l.before) {
+			return false
+		}
+		if i == 0 && !divides(l.textAt, l.keys.len(), len(l.texts)) {
+			return false
+		}
+	}
+	w := &s.wholes
+	return divides(s.stems.at, s.stems.len(), len(s.stems.lists)) && divides(w.at, w.len(), len(w.texts)) &&
+		len(w.counts) == w.len() && len(w.fields) == w.len() && s.documents <= len(s.lengths)
+}
+
+// divides reports whether places divide so many bytes into n pieces.
+func divides(at []uint32, n, size int) bool {
+	return len(at) == n+1 && at[0] == 0 && slices.IsSorted(at) && int(at[n]) == size
 }
 
 type decoder struct {

@@ -23,6 +23,9 @@ type Segment struct {
 // Documents returns how many documents there are.
 func (s *Segment) Documents() int { return s.documents }
 
+// Ordinals returns the documents' ordinals: from first on, before end. Some of them may be of none.
+func (s *Segment) Ordinals() (first, end uint32) { return s.first, s.first + uint32(len(s.lengths)) }
+
 // Words returns how many words there are, codes left out.
 func (s *Segment) Words() int { return s.words.len() }
 
