@@ -44,6 +44,9 @@ type Sizes struct {
 	Big       int `json:"big"`      // in the big category
 	Customers int `json:"customers"`
 	Orders    int `json:"orders"`
+	// Searchable has products be worth searching: they have names of a large vocabulary, vendors, tags, types and attributes. All
+	// else is as without it.
+	Searchable bool `json:"searchable,omitempty"`
 }
 
 // Store is the store of some sizes.
@@ -88,6 +91,12 @@ const (
 	keys
 	options
 	values
+	vendors
+	tagsOf
+	productTypes
+	attributes
+	attributeValues
+	choices // and others after it, one for the choices of each attribute
 )
 
 // epoch is when the first row of each kind was made; the n-th was n seconds later.
