@@ -73,6 +73,9 @@ func (l *environment) template(ctx context.Context, s *dataset.Store) (string, e
 		return "", err
 	}
 	sizes := fmt.Sprintf("bench_p%d_b%d_c%d_o%d_", s.Products, s.Big, s.Customers, s.Orders)
+	if s.Searchable {
+		sizes = "searchable_" + sizes
+	}
 	name := fmt.Sprintf("%sv%d_%s", sizes, dataset.Version, schema)
 	conn, err := l.connect(ctx, "postgres")
 	if err != nil {
