@@ -116,8 +116,9 @@ func (f *found) check(s *dataset.Store, facets int) error {
 	}
 	for _, node := range f.Nodes {
 		p := s.Product(numberOf(node.Slug))
-		if min := node.PriceRange.Min; node.Name != p.Name || node.Slug != p.Slug() || min.Amount != decimal(p.Lowest()) || min.CurrencyCode != "USD" {
-			return fmt.Errorf("the product %s costs %s", node.Slug, min.Amount)
+		low := node.PriceRange.Min
+		if node.Name != p.Name || node.Slug != p.Slug() || low.Amount != decimal(p.Lowest()) || low.CurrencyCode != "USD" {
+			return fmt.Errorf("the product %s costs %s", node.Slug, low.Amount)
 		}
 	}
 	for _, facet := range f.Facets {

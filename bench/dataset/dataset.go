@@ -10,6 +10,9 @@
 //	orders       dealt out to the customers in turn; one to three lines, a payment, a parcel
 //	             unless cancelled, and events
 //	carts        that of each order, and one a guest has left for each order
+//
+// A searchable store has the same, but for what products are called. Their names are of a vocabulary that follows Zipf's law, and they
+// have vendors, tags, types, three attributes with choices and a number.
 package dataset
 
 import (

@@ -13,8 +13,7 @@ const (
 	tagCount    = 200
 	typeCount   = 12
 	mostTags    = 4
-	// Weights is how many weights there are, in steps of 50 g.
-	Weights = 200
+	weightCount = 200 // in steps of 50 g
 )
 
 // Attribute is something with choices that products of a searchable store are filtered by.
@@ -29,7 +28,7 @@ var Attributes = []Attribute{{"material", "Material", 120}, {"pattern", "Pattern
 // WeightSlug is the attribute that is a number.
 const WeightSlug = "weight"
 
-// values are how many values of attributes a product has.
+// valuesEach is how many values of attributes a product has.
 var valuesEach = len(Attributes) + 1
 
 // Salts of the numbers below; those of all products are less.
@@ -106,7 +105,7 @@ func ChoiceSlug(attribute, choice int) string {
 
 // Weight returns what a product of a searchable store weighs, in grams.
 func (s *Store) Weight(product int) int {
-	return 50 * (1 + skewed(number(products, product, saltWeight), Weights))
+	return 50 * (1 + skewed(number(products, product, saltWeight), weightCount))
 }
 
 // Lowest returns the lowest price of a product's variants.
@@ -119,7 +118,7 @@ func typeOf(product int) [16]byte {
 
 func choiceID(attribute, choice int) uuid.UUID { return newID(choices, attribute<<16+choice) }
 
-// definitions are the tables of what products of a searchable store have by attributes, and values what they have.
+// definitions are the tables of the types and attributes that products of a searchable store have.
 func (s *Store) definitions() []Table {
 	return []Table{
 		table("product_types", typeCount, typeRows, "name", "slug"),
