@@ -212,6 +212,8 @@ func TestValidate(t *testing.T) {
 		"no connection":        func(c *cli) { c.Connections = []int{0} },
 		"no time":              func(c *cli) { c.Duration = 0 },
 		"negative warm-up":     func(c *cli) { c.Warmup = -1 },
+		"nothing renamed":      func(c *cli) { c.Renames = 0 },
+		"no memory":            func(c *cli) { c.Memory = 0 },
 		"too many subscribers": func(c *cli) { c.Subscribers = []int{1 << 31} },
 	} {
 		c := good
