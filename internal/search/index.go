@@ -163,19 +163,21 @@ func (r *reading) documents(ctx context.Context) iter.Seq2[*index.Document, erro
 			yield(nil, err)
 			return
 		}
-		order := make([]uuid.UUID, len(preorder))
+		order := make([]*category, len(preorder))
 		for i, number := range preorder {
-			order[i] = tree[number].id
+			order[i] = tree[number]
 		}
-		var category, after uuid.UUID
+		var from, after uuid.UUID
 		for len(order) > 0 {
-			ids, err := record.All(ctx, r.db, nextProducts, (*record.Reader).UUID, typeid.Array(anyIDs(order)), category, after, batch)
+			next := someOf(order)
+			ids, err := record.All(ctx, r.db, nextProducts, (*record.Reader).UUID, typeid.Array(anyIDs(next)), from, after, batch)
 			if err != nil {
 				yield(nil, fmt.Errorf("read the order of products: %w", err))
 				return
 			}
 			if len(ids) == 0 {
-				return
+				order = order[len(next):]
+				continue
 			}
 			documents, last, err := r.some(ctx, ids)
 			if err != nil {
@@ -187,10 +189,18 @@ func (r *reading) documents(ctx context.Context) iter.Seq2[*index.Document, erro
 					return
 				}
 			}
-			category, after = last.category, last.id
-			order = order[slices.Index(order, category):]
+			from, after = last.category, last.id
+			order = order[slices.IndexFunc(order, func(c *category) bool { return c.id == last.category }):]
 		}
 	}
+}
+
+// someOf returns the first categories, as many as have a batch of products together.
+func someOf(order []*category) (ids []uuid.UUID) {
+	for n := int64(0); len(order) > 0 && len(ids) < batch && n < batch; order = order[1:] {
+		ids, n = append(ids, order[0].id), n+order[0].products
+	}
+	return ids
 }
 
 // some reads some products, and returns their documents and the last of them.
