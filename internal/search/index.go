@@ -34,12 +34,14 @@ type catalogIndex struct {
 	built   time.Duration
 }
 
-// view is what a catalog's index is at a moment. It never changes, but for names that it learns.
+// view is what a catalog's index is at a moment. It never changes, but for names that it learns. The dictionary may be
+// ahead of it: it knows facets and categories below these numbers.
 type view struct {
 	*index.View
 	*dictionary
-	words *words.Set
-	parts []wordsPart
+	words              *words.Set
+	parts              []wordsPart
+	facets, categories int
 }
 
 // wordsPart is the words of a part of an index.
@@ -244,7 +246,9 @@ func (c *catalogIndex) publish(v *index.View, parts []wordsPart) {
 	for i, p := range parts {
 		all[i] = words.Part{Segment: p.segment, Gone: p.of.Gone}
 	}
-	c.now.Store(&view{View: v, dictionary: c.dictionary, words: words.NewSet(all...), parts: parts})
+	now := &view{View: v, dictionary: c.dictionary, words: words.NewSet(all...), parts: parts}
+	now.facets, now.categories = v.Sizes()
+	c.now.Store(now)
 }
 
 // size returns about how many bytes it takes.
