@@ -26,6 +26,7 @@ type dictionary struct {
 	attributes  map[uuid.UUID]*attribute
 	choices     map[uuid.UUID]choice
 	types       map[uuid.UUID]named
+	given       map[given]bool // which attributes types give
 }
 
 // The facets that every index has, by their numbers. Those of options and attributes follow.

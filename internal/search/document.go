@@ -99,16 +99,24 @@ func (s *scribe) values(p *product) (all []index.Term) {
 	}
 	all = append(all, index.Term{Facet: stockFacet, Value: stock})
 	for _, one := range p.assigned {
-		if t, ok := s.assigned(one); ok {
+		if t, ok := s.assigned(p, one); ok {
 			all = append(all, t)
 		}
 	}
 	return all
 }
 
+// attributeOf returns the attribute of a value that a product has, nil if its type does not give that.
+func (s *scribe) attributeOf(p *product, one assigned) *attribute {
+	if p.productType == nil || !s.given[given{*p.productType, one.attribute, one.owner}] {
+		return nil
+	}
+	return s.attributes[one.attribute]
+}
+
 // assigned returns the value that something has of an attribute, if products are filtered by that.
-func (s *scribe) assigned(one assigned) (index.Term, bool) {
-	a := s.attributes[one.attribute]
+func (s *scribe) assigned(p *product, one assigned) (index.Term, bool) {
+	a := s.attributeOf(p, one)
 	if a == nil || !a.filterable {
 		return index.Term{}, false
 	}
@@ -201,7 +209,7 @@ func (s *scribe) texts(p *product) []words.Text {
 		addNames(words.Category, c.names)
 	}
 	for _, one := range p.assigned {
-		if a := s.attributes[one.attribute]; a == nil || !a.searchable {
+		if a := s.attributeOf(p, one); a == nil || !a.searchable {
 			continue
 		} else if one.choice != nil {
 			addNames(words.Attributes, s.choices[*one.choice].names)

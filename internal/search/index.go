@@ -51,8 +51,9 @@ type wordsPart struct {
 }
 
 const (
-	// batch is how many products are read at a time.
-	batch = 2000
+	// batch is how many products are read at a time that have changed, and buildBatch for an index that is built.
+	batch      = 2000
+	buildBatch = 5000
 	// mostBelow is how many products of a category are read anew when the category changes. What has more makes
 	// a new index due.
 	mostBelow = index.Due
@@ -172,7 +173,7 @@ func (r *reading) documents(ctx context.Context) iter.Seq2[*index.Document, erro
 		var from, after uuid.UUID
 		for len(order) > 0 {
 			next := someOf(order)
-			ids, err := record.All(ctx, r.db, nextProducts, (*record.Reader).UUID, typeid.Array(anyIDs(next)), from, after, batch)
+			ids, err := record.All(ctx, r.db, nextProducts, (*record.Reader).UUID, typeid.Array(anyIDs(next)), from, after, buildBatch)
 			if err != nil {
 				yield(nil, fmt.Errorf("read the order of products: %w", err))
 				return
@@ -197,9 +198,9 @@ func (r *reading) documents(ctx context.Context) iter.Seq2[*index.Document, erro
 	}
 }
 
-// someOf returns the first categories, as many as have a batch of products together.
+// someOf returns the first categories, as many as have a batch of products together, about.
 func someOf(order []*category) (ids []uuid.UUID) {
-	for n := int64(0); len(order) > 0 && len(ids) < batch && n < batch; order = order[1:] {
+	for n := int64(0); len(order) > 0 && len(ids) < buildBatch && n < buildBatch; order = order[1:] {
 		ids, n = append(ids, order[0].id), n+order[0].products
 	}
 	return ids

@@ -20,12 +20,19 @@ type optionRow struct {
 	optionFolded, valueFolded string
 }
 
+// given is an attribute that a type gives to its products or to their variants.
+type given struct {
+	productType, attribute uuid.UUID
+	owner                  string
+}
+
 // definitions are what products refer to, as it is called.
 type definitions struct {
 	attributes []*attribute
 	ids        []uuid.UUID // of attributes
 	choices    map[uuid.UUID]choice
 	types      map[uuid.UUID]named
+	given      map[given]bool
 	options    []optionRow
 	names      map[uuid.UUID]map[string]string // in other languages, by owner
 }
@@ -33,13 +40,18 @@ type definitions struct {
 // readDefinitions reads all attributes, or some, with their choices, all types of products, and the options of some
 // products.
 func readDefinitions(ctx context.Context, db record.Queryer, some []uuid.UUID, all bool, products []uuid.UUID) (*definitions, error) {
-	d := &definitions{choices: map[uuid.UUID]choice{}, types: map[uuid.UUID]named{}, names: map[uuid.UUID]map[string]string{}}
+	d := &definitions{choices: map[uuid.UUID]choice{}, types: map[uuid.UUID]named{}, given: map[given]bool{}, names: map[uuid.UUID]map[string]string{}}
 	var of any
 	if !all {
 		of = typeid.Array(anyIDs(some))
 	}
 	reads := []*record.Read{
 		attributes.With(d.attribute, of), choices.With(d.choice, of), productTypes.With(d.productType),
+		attributesOfTypes.With(func(r *record.Reader) {
+			g := given{productType: r.UUID(), owner: r.Text()}
+			g.attribute = r.UUID()
+			d.given[g] = true
+		}),
 		optionsOfProducts.With(d.option, typeid.Array(anyIDs(products))),
 	}
 	if err := ask(ctx, db, reads); err != nil {
@@ -125,6 +137,7 @@ func (d *dictionary) define(of *definitions) {
 		c.in = of.names[id]
 		d.choices[id] = c
 	}
+	d.given = of.given
 	for id, t := range of.types {
 		t.in = of.names[id]
 		d.types[id] = t

@@ -64,6 +64,7 @@ type priceContext struct {
 
 // assigned is a value of an attribute.
 type assigned struct {
+	owner     string // whether the product has it, or a variant
 	attribute uuid.UUID
 	choice    *uuid.UUID
 	number    *string
@@ -157,7 +158,7 @@ func (g *gathering) price(r *record.Reader) {
 func (g *gathering) assigned(r *record.Reader) {
 	p := g.of(r)
 	p.assigned = append(p.assigned, assigned{
-		r.UUID(), record.Optional(r, r.UUID), record.Optional(r, r.Text), record.Optional(r, r.Bool), record.Optional(r, r.Text), record.Optional(r, r.Text),
+		r.Text(), r.UUID(), record.Optional(r, r.UUID), record.Optional(r, r.Text), record.Optional(r, r.Bool), record.Optional(r, r.Text), record.Optional(r, r.Text),
 	})
 }
 

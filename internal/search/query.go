@@ -38,17 +38,12 @@ var (
 	pricesOfProducts = record.NewQuery(`SELECT product_id, currency::text, price_list_id, low, compare_low IS NOT NULL
 		FROM product_prices WHERE product_id = ANY($1::uuid[]) AND low IS NOT NULL`)
 
-	// assignedToProducts reads what products and their variants have of the attributes of their type that
-	// shoppers filter or search by.
-	assignedToProducts = record.NewQuery(`SELECT o.of, o.attribute_id, o.choice_id, trim_scale(o.number)::text, o."boolean", to_char(o.date, 'YYYY-MM-DD'), o.text
-		FROM (
-			SELECT product_id AS of, 'PRODUCT' AS owner, own.* FROM attribute_values AS own WHERE own.product_id = ANY($1::uuid[])
-			UNION ALL SELECT v.product_id, 'VARIANT', own.* FROM variants AS v JOIN attribute_values AS own ON own.variant_id = v.id
-			WHERE v.product_id = ANY($1::uuid[])
-		) AS o
-		JOIN products AS p ON p.id = o.of
-		JOIN product_type_attributes AS ta ON ta.product_type_id = p.product_type_id AND ta.owner = o.owner AND ta.attribute_id = o.attribute_id
-		JOIN attributes AS a ON a.id = o.attribute_id AND (a.filterable OR a.searchable) AND a.visible_in_storefront`)
+	// assignedToProducts reads what products have of attributes, and their variants. Which of these count, the types of the
+	// products say.
+	assignedToProducts = record.NewQuery(`SELECT product_id, 'PRODUCT', attribute_id, choice_id, trim_scale(number)::text, "boolean", to_char(date, 'YYYY-MM-DD'), text
+		FROM attribute_values WHERE product_id = ANY($1::uuid[])
+		UNION ALL SELECT v.product_id, 'VARIANT', own.attribute_id, own.choice_id, trim_scale(own.number)::text, own."boolean", to_char(own.date, 'YYYY-MM-DD'), own.text
+		FROM variants AS v JOIN attribute_values AS own ON own.variant_id = v.id WHERE v.product_id = ANY($1::uuid[])`)
 
 	// textsOfProducts reads the names and descriptions of products in other languages.
 	textsOfProducts = record.NewQuery(`SELECT owner_id, field = 'name', language, value FROM translations
@@ -74,6 +69,8 @@ var (
 		JOIN attributes AS a ON a.id = c.attribute_id AND (a.filterable OR a.searchable) AND a.visible_in_storefront
 		WHERE $1::uuid[] IS NULL OR c.attribute_id = ANY($1::uuid[])`)
 	productTypes = record.NewQuery(`SELECT id, slug, name FROM product_types`)
+	// attributesOfTypes reads which attributes types give to their products, and to these' variants.
+	attributesOfTypes = record.NewQuery(`SELECT product_type_id, owner, attribute_id FROM product_type_attributes`)
 
 	// namesOf reads the names of things in other languages.
 	namesOf = record.NewQuery(`SELECT owner_id, language, value FROM translations WHERE owner_id = ANY($1::uuid[]) AND field = 'name'`)
