@@ -53,20 +53,20 @@ func TestEverything(t *testing.T) {
 	out := t.TempDir()
 	c := cli{
 		Products: []int{tiny.Products}, Big: tiny.Big, Customers: tiny.Customers, Orders: tiny.Orders, Connections: []int{4},
-		Duration: 100 * time.Millisecond, Warmup: 20 * time.Millisecond, Repetitions: 1, Subscribers: []int{50}, Rate: 600, MaxConns: 8,
+		Duration: 100 * time.Millisecond, Warmup: 20 * time.Millisecond, Repetitions: 1, Subscribers: []int{50}, Rate: 600, Renames: 5, Memory: 64, MaxConns: 8,
 		Seed: 1, Explain: filepath.Join(out, "plans"), Profile: filepath.Join(out, "profiles"), units: 20, idle: 100 * time.Millisecond,
 	}
 	r, err := c.measure(t.Context(), l)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, &progress)
 	}
-	if len(r.Workloads) != len(workloads) || len(r.Subscribers) != 1 || r.Machine.Processor == "" || r.Machine.Memory == 0 {
+	if len(r.Workloads) != len(workloads) || len(r.Subscribers) != 1 || len(r.Indexes) != 1 || r.Machine.Processor == "" || r.Machine.Memory == 0 {
 		t.Errorf("%d workloads, %d subscribers, %+v", len(r.Workloads), len(r.Subscribers), r.Machine)
 	}
 	for i, w := range r.Workloads {
 		f := report.Median(w.Shopgraph)
 		if f.Rate <= 0 || f.P50 <= 0 || f.P99 < f.P50 || f.RSS < 10<<20 || w.IdleRSS < 10<<20 || w.Costs.Statements < 1 ||
-			w.Costs.Allocations < 100 || workloads[i].yardstick != (len(w.Yardstick) == 1) || w.Name != workloads[i].name {
+			w.Costs.Allocations < 100 || (workloads[i].yardstick || workloads[i].rival != nil) != (len(w.Yardstick) == 1) || w.Name != workloads[i].name {
 			t.Errorf("%+v", w)
 		}
 		if w.Name == "w5" && (w.Costs.GatewayStatements < 1 || w.Costs.Statements < 10) {
@@ -77,6 +77,10 @@ func TestEverything(t *testing.T) {
 	if s.OneOfMany.Events != singleEvents || s.Steady.Events != 60 || s.ToAllMedian.Events != broadcastEvents || s.ToAllLast.P50 < s.ToAllMedian.P50 {
 		t.Errorf("%+v", s)
 	}
+	i := r.Indexes[0]
+	if i.Products != tiny.Products+tiny.Big || i.Built <= 0 || i.Bytes < 1<<10 || i.RSS < 10<<20 || i.WithoutRSS < 10<<20 || i.PeakRSS < i.RSS || i.Renamed.Events != 5 || i.Renamed.P50 <= 0 {
+		t.Errorf("%+v", i)
+	}
 	var table bytes.Buffer
 	if err := r.Table(&table); err != nil {
 		t.Fatal(err)
@@ -85,20 +89,26 @@ func TestEverything(t *testing.T) {
 	wantFiles(t, out, "plans/w1-300.txt", "plans/w5-300.txt", "profiles/w1.cpu.pprof", "profiles/w3r.allocs.pprof")
 
 	loads := strings.Count(progress.String(), "loaded in")
-	if err := l.prepare(t.Context(), mustStore(t)); err != nil {
-		t.Fatal(err)
+	for _, searchable := range []bool{false, true} {
+		if err := l.prepare(t.Context(), mustStore(t, searchable)); err != nil {
+			t.Fatal(err)
+		}
+		gqlgenAnswersAlike(t, l, searchable) // in the new copy: subscribers' events stay in the other
 	}
-	if again := strings.Count(progress.String(), "loaded in"); loads != 1 || again != 1 {
+	if again := strings.Count(progress.String(), "loaded in"); loads != 2 || again != 2 {
 		t.Errorf("loaded %d times, then %d", loads, again)
 	}
-	gqlgenAnswersAlike(t, l) // in the new copy: subscribers' events stay in the other
 }
 
 // gqlgenAnswersAlike: gqlgen's own executor passes the checks of every workload, random selections
 // among them.
-func gqlgenAnswersAlike(t *testing.T, l *environment) {
+func gqlgenAnswersAlike(t *testing.T, l *environment, searchable bool) {
 	t.Helper()
-	asker, closeServer, err := openInside(t.Context(), l.address(running), server.WithExecution(graph.ByGqlgen))
+	memory := 0
+	if searchable {
+		memory = 64
+	}
+	asker, closeServer, err := openInside(t.Context(), l.address(running), memory, server.WithExecution(graph.ByGqlgen))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +118,10 @@ func gqlgenAnswersAlike(t *testing.T, l *environment) {
 		}
 	}()
 	for _, w := range workloads {
-		shoppers, err := w.open(mustStore(t), 2)
+		if w.searches != searchable {
+			continue
+		}
+		shoppers, err := w.open(mustStore(t, searchable), 2)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -121,9 +134,11 @@ func gqlgenAnswersAlike(t *testing.T, l *environment) {
 	}
 }
 
-func mustStore(t *testing.T) *dataset.Store {
+func mustStore(t *testing.T, searchable bool) *dataset.Store {
 	t.Helper()
-	s, err := dataset.New(tiny)
+	sizes := tiny
+	sizes.Searchable = searchable
+	s, err := dataset.New(sizes)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,7 +165,7 @@ func (f faultyAsker) post(string, []byte) ([]byte, error) {
 // answered right before.
 func TestWrongAnswers(t *testing.T) {
 	t.Parallel()
-	s := mustStore(t)
+	s := mustStore(t, false)
 	right := func(b []byte) []byte { return listingPlan.Listing(b, s, s.BigCategory(), pageSize) }
 	shoppers, err := bigListing.open(s, 1)
 	if err != nil {
@@ -188,7 +203,7 @@ func (a rightAsker) post(string, []byte) ([]byte, error) { return a(nil), nil }
 
 func TestValidate(t *testing.T) {
 	t.Parallel()
-	good := cli{Connections: []int{1}, Subscribers: []int{1}, Duration: time.Second, Repetitions: 1, Rate: 1, MaxConns: 1}
+	good := cli{Connections: []int{1}, Subscribers: []int{1}, Duration: time.Second, Repetitions: 1, Rate: 1, Renames: 1, Memory: 1, MaxConns: 1}
 	if err := good.Validate(); err != nil {
 		t.Error(err)
 	}
@@ -197,6 +212,8 @@ func TestValidate(t *testing.T) {
 		"no connection":        func(c *cli) { c.Connections = []int{0} },
 		"no time":              func(c *cli) { c.Duration = 0 },
 		"negative warm-up":     func(c *cli) { c.Warmup = -1 },
+		"nothing renamed":      func(c *cli) { c.Renames = 0 },
+		"no memory":            func(c *cli) { c.Memory = 0 },
 		"too many subscribers": func(c *cli) { c.Subscribers = []int{1 << 31} },
 	} {
 		c := good

@@ -19,6 +19,7 @@ type asker interface {
 
 const (
 	endpointPath   = "/graphql"
+	readyPath      = "/readyz"
 	requestTimeout = 30 * time.Second
 )
 

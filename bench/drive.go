@@ -16,7 +16,7 @@ import (
 // load is shoppers at work on a program: as many as there are connections, each as fast as it is
 // answered.
 type load struct {
-	target      *program
+	target      *program // nil if the shoppers need none
 	postmaster  int
 	shoppers    func(*rand.Rand) shopper
 	connections int
@@ -32,12 +32,14 @@ func (l *load) drive(ctx context.Context) (sample report.Sample, units int, err 
 	defer cancel()
 	workers := make([]*worker, l.connections)
 	for i := range workers {
-		c, err := dial(ctx, l.target.address)
-		if err != nil {
+		workers[i] = &worker{shop: l.shoppers(rand.New(rand.NewPCG(l.seed, uint64(i))))}
+		if l.target == nil {
+			continue
+		}
+		if workers[i].client, err = dial(ctx, l.target.address); err != nil {
 			return sample, 0, err
 		}
-		defer c.close()
-		workers[i] = &worker{client: c, shop: l.shoppers(rand.New(rand.NewPCG(l.seed, uint64(i))))}
+		defer workers[i].client.close()
 	}
 	var phase atomic.Int32
 	var done atomic.Bool
@@ -121,6 +123,9 @@ func (l *load) watch(ctx context.Context, phase *atomic.Int32, done *atomic.Bool
 		if !pause(ctx, min(100*time.Millisecond, max(end.Sub(now), 10*time.Millisecond))) {
 			return sample, ctx.Err()
 		}
+		if l.target == nil {
+			continue
+		}
 		rss, err := rssOf(l.target.cmd.Process.Pid)
 		if err != nil {
 			return sample, err
@@ -151,7 +156,9 @@ type meter struct {
 
 func (l *load) meter() (m meter, err error) {
 	var errs [4]error
-	m.server, errs[0] = cpuOf(l.target.cmd.Process.Pid)
+	if l.target != nil {
+		m.server, errs[0] = cpuOf(l.target.cmd.Process.Pid)
+	}
 	m.postgres, errs[1] = cpuOfPostgres(l.postmaster)
 	m.bench, errs[2] = cpuOf(os.Getpid())
 	m.all, errs[3] = cpuOfAll()

@@ -33,7 +33,7 @@ func (e *experiment) explain(ctx context.Context, dir string) (err error) {
 	query := u.Query()
 	query.Set("options", "-c "+strings.Join(explaining, " -c "))
 	u.RawQuery = query.Encode()
-	asker, closeServer, err := openInside(ctx, u.String())
+	asker, closeServer, err := openInside(ctx, u.String(), e.indexMemory())
 	if err != nil {
 		return err
 	}

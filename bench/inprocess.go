@@ -32,9 +32,9 @@ type inside struct {
 	bytes      uint64
 }
 
-// openInside assembles a server on a database. Its background work does not run, and nobody reaches
-// its port.
-func openInside(ctx context.Context, address string, options ...server.Option) (*inside, func() error, error) {
+// openInside assembles a server on a database. Nobody reaches its port. Without memory for an index, in MiB, its background work
+// does not run; with some, it does, and there is an index when openInside returns.
+func openInside(ctx context.Context, address string, memory int, options ...server.Option) (*inside, func() error, error) {
 	off := false
 	s, err := server.New(ctx, config.Config{
 		Database: config.Database{DatabaseURL: address, MaxConns: inProcessConns},
@@ -42,12 +42,39 @@ func openInside(ctx context.Context, address string, options ...server.Option) (
 		Server: config.Server{
 			Mode: config.Development, Currency: "USD", DemoData: &off, Playground: &off,
 			GuestCostLimit: 100_000, UserCostLimit: 250_000, AnswerLimit: 10_000_000, OperationTimeout: requestTimeout, ShutdownTimeout: requestTimeout,
+			SearchMemory: memory,
 		},
 	}, slog.New(slog.NewTextHandler(io.Discard, nil)), options...)
 	if err != nil {
 		return nil, nil, err
 	}
-	return &inside{handler: s.Handler()}, s.Close, nil
+	i := &inside{handler: s.Handler()}
+	if memory == 0 {
+		return i, s.Close, nil
+	}
+	background, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	ended := make(chan error, 1)
+	go func() { ended <- s.Run(background) }()
+	stop := func() error {
+		cancel()
+		return <-ended
+	}
+	if err := awaitIndex(ctx, i.ready); err != nil {
+		return nil, nil, errors.Join(err, stop())
+	}
+	return i, stop, nil
+}
+
+// ready returns what the server says when it is asked whether it is ready.
+func (i *inside) ready(ctx context.Context) (string, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, readyPath, nil)
+	if err != nil {
+		return "", err
+	}
+	r.Host = "localhost"
+	w := &response{header: http.Header{}, status: http.StatusOK}
+	i.handler.ServeHTTP(w, r)
+	return w.body.String(), nil
 }
 
 func (i *inside) post(token string, body []byte) ([]byte, error) {
@@ -109,7 +136,7 @@ const inProcess = 1 << 20
 // costs counts what units of work take, one after the other, once as many have filled caches and
 // pools.
 func (e *experiment) costs(ctx context.Context) (c report.Costs, err error) {
-	asker, closeServer, err := openInside(ctx, e.address(running))
+	asker, closeServer, err := openInside(ctx, e.address(running), e.indexMemory())
 	if err != nil {
 		return c, err
 	}

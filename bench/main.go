@@ -29,6 +29,7 @@ and memory, beside a yardstick that answers the same requests without GraphQL.
 Workloads, all of them by default:
 
 %s  w6   subscribers of orders' events over WebSockets: memory, fan-out, latency from commit to client
+  index  what searches are answered by: how long it takes to build, its memory, and how soon it knows what is committed
 
 Needs Go, Linux, and Postgres' binaries with its additional modules. The stores are kept in a data directory and loaded once; each run works on a copy.`
 
@@ -44,6 +45,8 @@ type cli struct {
 	Repetitions int           `default:"3" placeholder:"N" help:"How many repetitions, in turn with the yardstick's; by default 3."`
 	Subscribers []int         `default:"10000" placeholder:"N" help:"How many subscribers, at most as many as the limit of open files allows; by default 10000."`
 	Rate        int           `default:"1000" placeholder:"N" help:"How many events a second for the latency from commit to client; by default 1000."`
+	Renames     int           `default:"200" placeholder:"N" help:"How many products are renamed to see when two servers find them; by default 200."`
+	Memory      int           `name:"search-memory" default:"8192" placeholder:"MIB" help:"How much memory the index of search may take, in MiB, for what searches; by default 8192."`
 	Patience    time.Duration `default:"0s" placeholder:"TIME" help:"How long a repetition waits at most until other processes leave the machine alone; by default not at all."`
 	MaxConns    int           `default:"16" placeholder:"N" help:"How many connections to Postgres each server has; by default 16."`
 	Seed        uint64        `default:"1" placeholder:"N" help:"Where randomness starts; by default 1."`
@@ -60,12 +63,15 @@ type cli struct {
 	idle  time.Duration // for which subscribers are watched while nothing happens
 }
 
-// subscribersName is the workload that is no workload like the others.
-const subscribersName = "w6"
+// The workloads that are no workloads like the others.
+const (
+	subscribersName = "w6"
+	indexName       = "index"
+)
 
 // Validate is called by kong.
 func (c *cli) Validate() error {
-	known := []string{subscribersName}
+	known := []string{subscribersName, indexName}
 	for _, w := range workloads {
 		known = append(known, w.name)
 	}
@@ -74,7 +80,7 @@ func (c *cli) Validate() error {
 			return fmt.Errorf("there is no workload %q, only %s", name, strings.Join(known, ", "))
 		}
 	}
-	least := min(c.Repetitions, c.Rate, c.MaxConns, slices.Min(c.Connections), slices.Min(c.Subscribers), int(c.Duration/time.Millisecond))
+	least := min(c.Repetitions, c.Rate, c.Renames, c.Memory, c.MaxConns, slices.Min(c.Connections), slices.Min(c.Subscribers), int(c.Duration/time.Millisecond))
 	if least < 1 || min(c.Warmup, c.Patience) < 0 {
 		return errors.New("all numbers and times must be positive")
 	}

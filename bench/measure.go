@@ -18,6 +18,7 @@ type experiment struct {
 	store       *dataset.Store
 	work        *workload
 	connections int
+	memory      int           // for an index of those workloads that search, in MiB
 	units       int           // that are counted in the bench's own process
 	patience    time.Duration // with other processes of the machine
 	postmaster  int
@@ -30,7 +31,7 @@ func (e *experiment) measure(ctx context.Context) (_ report.Workload, err error)
 	if err != nil {
 		return w, err
 	}
-	server, err := e.startShopgraph(ctx, e.setup.MaxConns)
+	server, err := e.startShopgraph(ctx, e.setup.MaxConns, e.indexMemory())
 	if err != nil {
 		return w, err
 	}
@@ -39,11 +40,20 @@ func (e *experiment) measure(ctx context.Context) (_ report.Workload, err error)
 		return w, err
 	}
 	var yardstick *program
+	others := shoppers
 	if e.work.yardstick {
 		if yardstick, err = e.startLimit(ctx, e.setup.MaxConns); err != nil {
 			return w, err
 		}
 		defer func() { err = errors.Join(err, yardstick.stop()) }()
+	}
+	if e.work.rival != nil {
+		other, err := e.work.rival(ctx, e.address(running), e.setup.MaxConns, e.store)
+		if err != nil {
+			return w, err
+		}
+		others = other.shoppers
+		defer func() { err = errors.Join(err, other.close()) }()
 	}
 	for i := range e.setup.Repetitions {
 		sample, err := e.repeat(ctx, server, shoppers, i)
@@ -51,10 +61,10 @@ func (e *experiment) measure(ctx context.Context) (_ report.Workload, err error)
 			return w, fmt.Errorf("%s: %w", e.work.name, err)
 		}
 		w.Shopgraph = append(w.Shopgraph, sample)
-		if yardstick == nil {
+		if !e.work.yardstick && e.work.rival == nil {
 			continue
 		}
-		if sample, err = e.repeat(ctx, yardstick, shoppers, i); err != nil {
+		if sample, err = e.repeat(ctx, yardstick, others, i); err != nil {
 			return w, fmt.Errorf("%s, the yardstick: %w", e.work.name, err)
 		}
 		w.Yardstick = append(w.Yardstick, sample)
@@ -62,7 +72,15 @@ func (e *experiment) measure(ctx context.Context) (_ report.Workload, err error)
 	return w, nil
 }
 
-// repeat makes one repetition. Each asks other things, the same of both programs.
+// indexMemory is how many MiB the server's index may take.
+func (e *experiment) indexMemory() int {
+	if e.work.searches {
+		return e.memory
+	}
+	return 0
+}
+
+// repeat makes one repetition, without a target if the shoppers need none. Each asks other things, the same of both programs.
 func (e *experiment) repeat(
 	ctx context.Context, target *program, shoppers func(*rand.Rand) shopper, repetition int,
 ) (report.Sample, error) {
@@ -103,7 +121,7 @@ func (e *experiment) grown(ctx context.Context) (n int, err error) {
 }
 
 func storeOf(s *dataset.Store) report.Store {
-	return report.Store{Products: s.Products, Big: s.Big, Customers: s.Customers, Orders: s.Orders}
+	return report.Store{Products: s.Products, Big: s.Big, Customers: s.Customers, Orders: s.Orders, Searchable: s.Searchable}
 }
 
 // awaitQuiet waits until the machine's processes have taken next to nothing for a moment. It waits

@@ -73,6 +73,9 @@ func (l *environment) template(ctx context.Context, s *dataset.Store) (string, e
 		return "", err
 	}
 	sizes := fmt.Sprintf("bench_p%d_b%d_c%d_o%d_", s.Products, s.Big, s.Customers, s.Orders)
+	if s.Searchable {
+		sizes = "searchable_" + sizes
+	}
 	name := fmt.Sprintf("%sv%d_%s", sizes, dataset.Version, schema)
 	conn, err := l.connect(ctx, "postgres")
 	if err != nil {
@@ -116,6 +119,9 @@ func schemaVersion() (string, error) {
 	return version, nil
 }
 
+// slowTable is how long the loading of a table takes that is told of.
+const slowTable = 5 * time.Second
+
 // load makes a database, with the schema that the migrations make, and fills it.
 func (l *environment) load(ctx context.Context, s *dataset.Store, name string) error {
 	if err := l.admin(ctx, "CREATE DATABASE "+name); err != nil {
@@ -141,8 +147,12 @@ func (l *environment) load(ctx context.Context, s *dataset.Store, name string) e
 	tables := s.Tables()
 	loading := newLoading(l.progress, tables)
 	for _, t := range tables {
+		began := time.Now()
 		if err := copyTable(ctx, conn, t, loading); err != nil {
 			return fmt.Errorf("load %s: %w", t.Name, err)
+		}
+		if took := time.Since(began); took >= slowTable {
+			fmt.Fprintf(l.progress, "%s took %s\n", t.Name, took.Round(time.Second))
 		}
 	}
 	loading.bar.End()
@@ -150,7 +160,11 @@ func (l *environment) load(ctx context.Context, s *dataset.Store, name string) e
 	if err := l.fillFacts(ctx, name, conn); err != nil {
 		return err
 	}
-	return vacuum(ctx, conn)
+	if err := vacuum(ctx, conn); err != nil {
+		return err
+	}
+	fmt.Fprintf(l.progress, "the store was ready after %s\n", time.Since(began).Round(time.Second))
+	return nil
 }
 
 // fillFacts has the store know what products are filtered by, and all changes so far as seen. Where a shop

@@ -21,7 +21,7 @@ import (
 //
 // Neither the network nor net/http is in them, but the bench's own checking is.
 func (e *experiment) profile(ctx context.Context, dir string) (err error) {
-	first, closeServer, err := openInside(ctx, e.address(running))
+	first, closeServer, err := openInside(ctx, e.address(running), e.indexMemory())
 	if err != nil {
 		return err
 	}

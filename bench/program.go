@@ -2,10 +2,12 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -28,13 +30,60 @@ type program struct {
 }
 
 // startShopgraph starts the server on the running database: with the test gateway, without limits
-// on how much may be asked for. Jobs would delete old carts while others are counted.
-func (l *environment) startShopgraph(ctx context.Context, maxConns int) (*program, error) {
+// on how much may be asked for. Jobs would delete old carts while others are counted. With memory for an index, in MiB, it has one
+// when startShopgraph returns; without, Postgres answers all, and the index takes nothing from what is measured.
+func (l *environment) startShopgraph(ctx context.Context, maxConns, memory int) (*program, error) {
+	level := "warn"
+	if memory > 0 {
+		level = "info" // it tells how long the index took
+	}
 	args := append([]string{
 		"serve", "--mode=development",
-		"--no-demo-data", "--no-playground", "--no-migrate", "--no-jobs", "--addr=127.0.0.1:0", "--log-level=warn", fmt.Sprintf("--max-conns=%d", maxConns),
+		"--no-demo-data", "--no-playground", "--no-migrate", "--no-jobs", "--addr=127.0.0.1:0", "--log-level=" + level,
+		fmt.Sprintf("--max-conns=%d", maxConns), fmt.Sprintf("--search-memory=%d", memory),
 	}, unlimited...)
-	return l.start(ctx, l.address(running), l.shopgraph, args...)
+	p, err := l.start(ctx, l.address(running), l.shopgraph, args...)
+	if err != nil || memory == 0 {
+		return p, err
+	}
+	if err := awaitIndex(ctx, p.ready); err != nil {
+		return nil, errors.Join(err, p.stop())
+	}
+	return p, nil
+}
+
+// indexTimeout is how long an index may take to be built.
+const indexTimeout = 10 * time.Minute
+
+// awaitIndex waits until a server says that it has an index.
+func awaitIndex(ctx context.Context, ready func(ctx context.Context) (string, error)) error {
+	for end := time.Now().Add(indexTimeout); ; {
+		state, err := ready(ctx)
+		if err != nil || strings.Contains(state, "\nindex of ") {
+			return err
+		}
+		if time.Now().After(end) {
+			return fmt.Errorf("after %s there was no index: %s", indexTimeout, state)
+		}
+		if !pause(ctx, 20*time.Millisecond) {
+			return ctx.Err()
+		}
+	}
+}
+
+// ready returns what the program says when it is asked whether it is ready.
+func (p *program) ready(ctx context.Context) (string, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+p.address+readyPath, nil)
+	if err != nil {
+		return "", err
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return "", err
+	}
+	defer answer.Body.Close()
+	said, err := io.ReadAll(answer.Body)
+	return string(said), err
 }
 
 // unlimited lifts the limits of an address and of a user: all load comes from this machine.
@@ -125,8 +174,19 @@ func (p *program) stop() error {
 	if !p.cmd.ProcessState.Success() {
 		return fmt.Errorf("%s did not end well: %v\n%.2000s", p.name, p.cmd.ProcessState, said)
 	}
-	if len(said) > 0 {
+	if said = complaints(said); len(said) > 0 {
 		return fmt.Errorf("%s logged\n%.2000s", p.name, said)
 	}
 	return nil
+}
+
+// complaints returns the lines of a log without those that only inform.
+func complaints(log []byte) []byte {
+	var rest []byte
+	for line := range bytes.Lines(log) {
+		if !bytes.Contains(line, []byte(" level=INFO ")) {
+			rest = append(rest, line...)
+		}
+	}
+	return rest
 }

@@ -17,6 +17,7 @@ func TestProgramsThatFail(t *testing.T) {
 	const listens = "trap '%' INT; echo http://127.0.0.1:80/graphql; while :; do sleep 0.02; done"
 	for atEnd, want := range map[string]string{
 		"exit 0": "", "exit 4": "exit status 4", "echo trouble >&2; exit 0": "trouble",
+		"echo time=now level=INFO msg=stopping >&2; exit 0": "", "echo time=now level=WARN msg=bad >&2; exit 0": "msg=bad",
 	} {
 		p, err := l.start(t.Context(), "", "/bin/sh", "-c", strings.Replace(listens, "%", atEnd, 1))
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -35,15 +36,28 @@ func (c *cli) measure(ctx context.Context, l *environment) (*report.Report, erro
 		}
 	}
 	for _, products := range c.Products {
-		s, err := dataset.New(dataset.Sizes{Products: products, Big: c.Big, Customers: c.Customers, Orders: c.Orders})
-		if err != nil {
-			return nil, err
-		}
-		if err := c.measureStore(ctx, l, s, r); err != nil {
-			return nil, fmt.Errorf("with %d products: %w", products, err)
+		for _, searchable := range []bool{false, true} {
+			if !c.wantsStore(searchable) {
+				continue
+			}
+			s, err := dataset.New(dataset.Sizes{Products: products, Big: c.Big, Customers: c.Customers, Orders: c.Orders, Searchable: searchable})
+			if err != nil {
+				return nil, err
+			}
+			if err := c.measureStore(ctx, l, s, r); err != nil {
+				return nil, fmt.Errorf("with %d products: %w", products, err)
+			}
 		}
 	}
 	return r, nil
+}
+
+// wantsStore reports whether something is to be measured of a store that is searchable, or of one that is not.
+func (c *cli) wantsStore(searchable bool) bool {
+	if c.wants(indexName) && searchable || c.wants(subscribersName) && !searchable {
+		return true
+	}
+	return slices.ContainsFunc(workloads, func(w workload) bool { return w.searches == searchable && c.wants(w.name) })
 }
 
 func (c *cli) measureStore(ctx context.Context, l *environment, s *dataset.Store, r *report.Report) error {
@@ -55,18 +69,24 @@ func (c *cli) measureStore(ctx context.Context, l *environment, s *dataset.Store
 		return err
 	}
 	for i := range workloads {
-		if !c.wants(workloads[i].name) {
+		if !c.wants(workloads[i].name) || workloads[i].searches != s.Searchable {
 			continue
 		}
 		e := &experiment{
-			environment: l, setup: r.Setup, store: s, work: &workloads[i], units: cmp.Or(c.units, unitsCounted), patience: c.Patience,
+			environment: l, setup: r.Setup, store: s, work: &workloads[i], memory: c.Memory, units: cmp.Or(c.units, unitsCounted), patience: c.Patience,
 			postmaster: postmaster,
 		}
 		if err := c.measureWorkload(ctx, e, r); err != nil {
 			return err
 		}
 	}
-	if !c.wants(subscribersName) || c.NoMeasuring {
+	if c.NoMeasuring {
+		return nil
+	}
+	if s.Searchable {
+		return c.measureIndex(ctx, &experiment{environment: l, setup: r.Setup, store: s, memory: c.Memory, postmaster: postmaster}, r)
+	}
+	if !c.wants(subscribersName) {
 		return nil
 	}
 	for _, n := range c.Subscribers { // last, because their events stay
@@ -79,6 +99,21 @@ func (c *cli) measureStore(ctx context.Context, l *environment, s *dataset.Store
 		}
 		r.Subscribers = append(r.Subscribers, measured)
 	}
+	return nil
+}
+
+// measureIndex measures what searches are answered by.
+func (c *cli) measureIndex(ctx context.Context, e *experiment, r *report.Report) error {
+	if !c.wants(indexName) {
+		return nil
+	}
+	fmt.Fprintln(e.progress, "measuring the index")
+	m := &indexing{experiment: e, renames: c.Renames, idle: cmp.Or(c.idle, idleTime)}
+	measured, err := m.measure(ctx)
+	if err != nil {
+		return fmt.Errorf("the index: %w", err)
+	}
+	r.Indexes = append(r.Indexes, measured)
 	return nil
 }
 

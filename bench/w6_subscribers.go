@@ -37,7 +37,7 @@ func mostSubscribers() (int, error) {
 // measure connects subscribers to a fresh server, to many orders and then all to one.
 func (t *tracking) measure(ctx context.Context) (_ report.Subscribers, err error) {
 	s := report.Subscribers{Connections: t.subscribers, Store: storeOf(t.store)}
-	server, err := t.startShopgraph(ctx, t.setup.MaxConns)
+	server, err := t.startShopgraph(ctx, t.setup.MaxConns, 0)
 	if err != nil {
 		return s, err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"hash/maphash"
@@ -17,6 +18,10 @@ type workload struct {
 	name, title string
 	// yardstick is whether bench/limit answers it too.
 	yardstick bool
+	// searches has it ask a searchable store, of a server that has an index.
+	searches bool
+	// rival makes shoppers who have Postgres alone do the same, for a measure beside; nil is none.
+	rival func(ctx context.Context, address string, connections int, s *dataset.Store) (*rival, error)
 	// open readies it on a store and returns what makes shoppers, each with a randomness of its
 	// own.
 	open func(s *dataset.Store, seed uint64) (func(*rand.Rand) shopper, error)
@@ -25,12 +30,19 @@ type workload struct {
 	grows string
 }
 
+// rival is what does a workload's work in another way, in the bench's own process.
+type rival struct {
+	shoppers func(*rand.Rand) shopper // who need no asker
+	close    func() error
+}
+
 // shopper does one unit of work: it sends its requests one after the other, and checks what they
 // are answered with.
 type shopper func(asker) error
 
 var workloads = []workload{
 	listing, bigListing, detail, history, cartAdd, checkout, filtered, variedListing, variedDetail, variedHistory,
+	searched, suggested, narrowed,
 }
 
 // question is a request and the bytes of its right answer. Questions of one workload with the same

@@ -84,7 +84,7 @@ func (s *Store) AllProducts() int { return s.Products + s.Big }
 // Product returns a product.
 func (s *Store) Product(n int) Product {
 	p := Product{
-		N: n, ID: typeid.Of[typeid.Product](newID(products, n)), Name: productName(n), Category: s.BigCategory(), Made: made(n),
+		N: n, ID: typeid.Of[typeid.Product](newID(products, n)), Name: s.Name(n), Category: s.BigCategory(), Made: made(n),
 	}
 	if n < s.Products {
 		p.Category = n % s.Leaves()

@@ -10,6 +10,9 @@
 //	orders       dealt out to the customers in turn; one to three lines, a payment, a parcel
 //	             unless cancelled, and events
 //	carts        that of each order, and one a guest has left for each order
+//
+// A searchable store has the same, but for what products are called. Their names are of a vocabulary that follows Zipf's law, and they
+// have vendors, tags, types, three attributes with choices and a number.
 package dataset
 
 import (
@@ -44,6 +47,9 @@ type Sizes struct {
 	Big       int `json:"big"`      // in the big category
 	Customers int `json:"customers"`
 	Orders    int `json:"orders"`
+	// Searchable has products be worth searching: they have names of a large vocabulary, vendors, tags, types and attributes. All
+	// else is as without it.
+	Searchable bool `json:"searchable,omitempty"`
 }
 
 // Store is the store of some sizes.
@@ -88,6 +94,12 @@ const (
 	keys
 	options
 	values
+	vendors
+	tagsOf
+	productTypes
+	attributes
+	attributeValues
+	choices // and others after it, one for the choices of each attribute
 )
 
 // epoch is when the first row of each kind was made; the n-th was n seconds later.

@@ -94,7 +94,7 @@ func (s *Store) orderLine(order, i int) OrderLine {
 	return OrderLine{
 		ID:          typeid.Of[typeid.OrderLine](newID(orderLines, m)),
 		Variant:     s.variant(product, int(number(orderLines, m, 4)%variantsEach)),
-		ProductName: productName(product),
+		ProductName: s.Name(product),
 		Quantity:    1 + int(number(orderLines, m, 5)%3),
 	}
 }

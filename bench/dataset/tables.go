@@ -19,12 +19,9 @@ type Table struct {
 // Tables returns all rows of the store, in an order that no foreign key minds.
 func (s *Store) Tables() []Table {
 	all := s.AllProducts()
-	table := func(name string, about int, rows iter.Seq[[]any], columns ...string) Table {
-		return Table{name, append([]string{"id", "created_at", "updated_at"}, columns...), about, rows}
-	}
-	return []Table{
+	tables := []Table{
 		table("categories", s.Categories(), s.categoryRows, "name", "slug", "description", "position", "parent_id"),
-		table("products", all, s.productRows, "name", "slug", "description", "status", "category_id"),
+		table("products", all, s.productRows, s.productColumns()...),
 		table("product_options", all*2, s.optionRows, "name", "position", "product_id"),
 		table("option_values", all*(variantsEach+1), s.valueRows, "name", "position", "option_id"),
 		table("variants", all*variantsEach, s.variantRows, "sku", "name", "options", "position", "product_id"),
@@ -56,6 +53,15 @@ func (s *Store) Tables() []Table {
 			"scope", "mutation", "key", "input_hash", "state", "result", "expires_at", "order_id", "payment_id"),
 		table("tracking_tokens", s.Orders, s.trackingRows, "token_hash", "expires_at", "order_id"),
 	}
+	if !s.Searchable {
+		return tables
+	}
+	return append(append(s.definitions(), tables...),
+		table("attribute_values", all*valuesEach, s.attributeValueRows, "kind", "choice_id", "number", "attribute_id", "product_id"))
+}
+
+func table(name string, about int, rows iter.Seq[[]any], columns ...string) Table {
+	return Table{name, append([]string{"id", "created_at", "updated_at"}, columns...), about, rows}
 }
 
 const currency = "USD"
@@ -86,10 +92,22 @@ func (s *Store) categoryRows(yield func([]any) bool) {
 func (s *Store) productRows(yield func([]any) bool) {
 	for n := range s.AllProducts() {
 		p := s.Product(n)
-		if !yield(row(p.ID.UUID(), p.Made, p.Name, p.Slug(), p.Description(), "ACTIVE", ref(s.Category(p.Category).ID))) {
+		r := row(p.ID.UUID(), p.Made, p.Name, p.Slug(), p.Description(), "ACTIVE", ref(s.Category(p.Category).ID))
+		if s.Searchable {
+			r = append(r, s.Vendor(n), asJSON(s.Tags(n)), typeOf(n))
+		}
+		if !yield(r) {
 			return
 		}
 	}
+}
+
+func (s *Store) productColumns() []string {
+	columns := []string{"name", "slug", "description", "status", "category_id"}
+	if s.Searchable {
+		columns = append(columns, "vendor", "tags", "product_type_id")
+	}
+	return columns
 }
 
 // optionRows and valueRows are what variants would be given by triggers, which take a while.

@@ -16,6 +16,7 @@ type Report struct {
 	Setup       Setup         `json:"setup"`
 	Workloads   []Workload    `json:"workloads"`
 	Subscribers []Subscribers `json:"subscribers,omitempty"`
+	Indexes     []Index       `json:"indexes,omitempty"`
 }
 
 // Machine is what the run was made on.
@@ -44,6 +45,8 @@ type Store struct {
 	Big       int `json:"bigCategory"`
 	Customers int `json:"customers"`
 	Orders    int `json:"orders"`
+	// Searchable is whether products have names of a large vocabulary, vendors, tags and attributes.
+	Searchable bool `json:"searchable,omitempty"`
 }
 
 // Workload is what was measured of a workload in a store, at one number of connections.

@@ -50,7 +50,11 @@ func (r *Report) Table(out io.Writer) error {
 			fmt.Fprintf(out, "  %-58s %s\n", fact[0], fact[1])
 		}
 	}
-	return nil
+	var rest strings.Builder
+	r.writeRivals(&rest)
+	r.writeIndexes(&rest)
+	_, err := io.WriteString(out, rest.String())
+	return err
 }
 
 // facts says what was measured, and what came out.

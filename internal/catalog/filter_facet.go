@@ -40,6 +40,9 @@ func (f *ProductFilter) Check(currency money.Currency) error {
 	return err
 }
 
+// maxSelections is of how many facets something can be chosen at once.
+const maxSelections = 20
+
 // IsEmpty reports whether a filter means all products.
 func (f *ProductFilter) IsEmpty() bool { return reflect.DeepEqual(*f, ProductFilter{}) }
 
@@ -67,6 +70,9 @@ func (f *ProductFilter) WithoutFacet(id string) *ProductFilter {
 func (f *ProductFilter) plain() (*ProductFilter, error) {
 	if len(f.Facets) == 0 {
 		return f, nil
+	}
+	if len(f.Facets) > maxSelections {
+		return nil, fault.BadUserInput(fmt.Sprintf("filter: at most %d facets can be chosen", maxSelections))
 	}
 	plain := f.WithoutFacets()
 	plain.And, plain.Options = append([]*ProductFilter(nil), f.And...), append([]*OptionFilter(nil), f.Options...)

@@ -81,6 +81,8 @@ func (c *catalogIndex) put(ctx context.Context, db record.Queryer, ids []uuid.UU
 	if err != nil {
 		return err
 	}
+	c.changing.Lock()
+	defer c.changing.Unlock()
 	due, err := c.index.Apply(change)
 	if errors.Is(err, index.ErrFull) {
 		return errRebuild

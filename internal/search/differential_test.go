@@ -257,7 +257,7 @@ func facetsAsText(all []search.Facet) (lines []string) {
 // compareSearch compares what a text finds among what fulfils a filter with what it finds of all and the database lets through.
 func (s *shop) compareSearch(w *world) {
 	s.t.Helper()
-	text := pick(w.random, []string{"coffee", "linen", "mug", "wood", "kaffee", "notebok", "tea cup", "blend espresso", "set of", "b"})
+	text := pick(w.random, []string{"coffee", "linen", "mug", "wood", "kaffee", "linnen", "tea cup", "blend espresso", "set of", "b"})
 	l := w.listing()
 	l.Within, l.Of, l.Languages = catalog.OfCategory, uuid.Nil, []string{"de", "en"}
 	l.Text = &search.Text{Query: text, Prefix: true, Unavailable: search.UnavailableShow}

@@ -526,11 +526,10 @@ func (c *compiler) choose(q *question, one *catalog.FacetSelection) {
 
 // also narrows a question by a filter more.
 func (c *compiler) also(q *question, f *catalog.ProductFilter) {
-	all := []*index.Condition{c.filter(f)}
-	if q.Where != nil {
-		all = append(all, q.Where)
+	if q.Where == nil {
+		q.Where = &index.Condition{}
 	}
-	q.Where = &index.Condition{And: all}
+	q.Where.And = append(q.Where.And, c.filter(f))
 }
 
 // chosen returns the values of a facet that are chosen, those that are known.

@@ -61,6 +61,9 @@ func (c *compiler) filter(f *catalog.ProductFilter) *index.Condition {
 	for _, one := range f.Attributes {
 		add(c.attribute(one))
 	}
+	if len(f.Options) > index.MaxSelections {
+		c.err = errNotIndexed
+	}
 	if len(f.Options) > 0 {
 		add(&index.Condition{Variant: c.options(f.Options)})
 	}
@@ -135,14 +138,18 @@ func (c *compiler) attribute(f *catalog.AssignedFilter) *index.Condition {
 	case f.Boolean != nil && of.kind == bools:
 		return c.oneOf(number, []string{truth(*f.Boolean)})
 	case f.Number != nil && of.kind == numbers:
-		return ofValues(number, of.between(bound(f.Number.Min), bound(f.Number.Max)))
+		return c.ofValues(number, of.between(bound(f.Number.Min), bound(f.Number.Max)))
 	case f.Date != nil && of.kind == dates:
-		return ofValues(number, of.between(textBound(f.Date.Min), textBound(f.Date.Max)))
+		return c.ofValues(number, of.between(textBound(f.Date.Min), textBound(f.Date.Max)))
 	}
 	return none()
 }
 
-func ofValues(of index.Facet, values []index.Value) *index.Condition {
+// ofValues asks for one of some values, of which a condition can list so many.
+func (c *compiler) ofValues(of index.Facet, values []index.Value) *index.Condition {
+	if len(values) > index.MaxConditions/2 {
+		c.err = errNotIndexed
+	}
 	terms := make([]index.Term, len(values))
 	for i, v := range values {
 		terms[i] = index.Term{Facet: of, Value: v}

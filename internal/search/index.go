@@ -7,6 +7,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -18,14 +19,15 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// catalogIndex is the active products as they can be searched. One goroutine changes it; what it is now may be
-// asked by many.
+// catalogIndex is the active products as they can be searched. One goroutine applies changes; what it is now may
+// be asked by many.
 type catalogIndex struct {
 	dictionary *dictionary
 	scribe     *scribe
 	settings   words.Settings
 	index      *index.Index
 	now        atomic.Pointer[view]
+	changing   sync.Mutex // held by who changes index and now
 	// changed are the texts of products that are in no base, by which their words are found.
 	changed map[uuid.UUID][]words.Text
 	due     bool

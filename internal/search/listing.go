@@ -75,6 +75,9 @@ func (v *view) ask(l *Listing, list uuid.UUID, filter *catalog.ProductFilter) (*
 	for _, one := range filter.Facets {
 		c.choose(q, one)
 	}
+	if c.err == nil && len(q.Variant)+len(q.Selections) > index.MaxSelections {
+		return nil, errNotIndexed
+	}
 	return q, c.err
 }
 

@@ -61,6 +61,9 @@ var listInForce = record.NewQuery(`SELECT coalesce((
 		SELECT chain[1] FROM price_list_in_force($1::bpchar, $2::text, $3::uuid, $4::uuid)
 	), '00000000-0000-0000-0000-000000000000'::uuid)`)
 
+// soldProducts reads how often products were sold lately, those that were.
+var soldProducts = record.NewQuery(`SELECT product_id, sold FROM product_facts WHERE sold > 0`)
+
 // What names have is read by their owners ($1), or of all if that is null.
 var (
 	categories = record.NewQuery(`SELECT id, parent_id, name, active_products FROM categories ORDER BY position, id`)

@@ -91,10 +91,21 @@ func (s *Service) Close() error { return s.patient.DB.Close() }
 // generation is an index with who has it follow the catalog.
 type generation struct {
 	index  *catalogIndex
-	base   *base // nil if it is not written
-	saving sync.WaitGroup
+	base   *base          // nil if it is not written
+	others sync.WaitGroup // who write the base, and count what sells
 	ended  chan struct{}
 	cancel context.CancelFunc
+	behind atomic.Pointer[time.Time] // since when it does not know what has changed; nil if it does
+}
+
+// mostBehind is how long an index answers that does not know any more what has changed. It is the time to build another
+// one.
+const mostBehind = 2 * time.Minute
+
+// answers reports whether an index is good for answers.
+func (g *generation) answers() bool {
+	since := g.behind.Load()
+	return since == nil || time.Since(*since) < mostBehind
 }
 
 // pause is how long it is waited after an index could not be built.
@@ -138,10 +149,24 @@ func (s *Service) Run(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 		case <-due:
+			rest(ctx, next)
 		case <-after(err, pause):
 		}
 	}
 	return nil
+}
+
+// rest waits for some time before another index is built, so that a store that changes all the time does other things,
+// too.
+func rest(ctx context.Context, last *generation) {
+	spell := 2 * last.index.built
+	if last.behind.Load() != nil {
+		spell = last.index.built
+	}
+	select {
+	case <-ctx.Done():
+	case <-time.After(spell):
+	}
 }
 
 // after returns a channel that says when to try again after an error; without one it never does.
@@ -204,6 +229,7 @@ func (s *Service) start(ctx context.Context, due chan<- struct{}, last *snapshot
 				tell(due)
 			}
 			if errors.Is(err, errRebuild) || errors.Is(err, errTooMany) {
+				g.behind.CompareAndSwap(nil, new(time.Now()))
 				return nil // the next one will know
 			}
 			return err
@@ -226,6 +252,7 @@ func (s *Service) start(ctx context.Context, due chan<- struct{}, last *snapshot
 	}()
 	select {
 	case <-caughtUp:
+		g.others.Go(func() { s.count(ctx, g.index) })
 		return g, nil
 	case err := <-failed:
 		g.stop()
@@ -239,7 +266,7 @@ func (s *Service) start(ctx context.Context, due chan<- struct{}, last *snapshot
 func (g *generation) stop() {
 	g.cancel()
 	<-g.ended
-	g.saving.Wait()
+	g.others.Wait()
 }
 
 // take has a generation answer from now on.
@@ -262,7 +289,7 @@ func (s *Service) without(why string) { s.state.Store(&why) }
 
 // State says in a line what answers searches.
 func (s *Service) State() string {
-	if g := s.current.Load(); g != nil {
+	if g := s.current.Load(); g != nil && g.answers() {
 		return fmt.Sprintf("index of %d products in %d MiB", g.index.now.Load().Len(), (g.index.size()+1<<20-1)>>20)
 	}
 	if why := s.state.Load(); why != nil {
@@ -273,7 +300,7 @@ func (s *Service) State() string {
 
 // view returns the index as it is now; nil if there is none.
 func (s *Service) view() *view {
-	if g := s.current.Load(); g != nil {
+	if g := s.current.Load(); g != nil && g.answers() {
 		return g.index.now.Load()
 	}
 	return nil

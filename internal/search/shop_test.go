@@ -141,3 +141,26 @@ func (s *shop) settle() {
 		return s.bySQL(&search.Listing{Within: catalog.OfCategory, Filter: filter, Terms: usd}, catalog.SortNewest).total == 1
 	})
 }
+
+// beside returns another process' search on the same store, whose index is there.
+func (s *shop) beside() *search.Service {
+	s.t.Helper()
+	log := slog.New(slog.DiscardHandler)
+	other := search.New(s.store, s.catalog, feed.New(s.store, log, feed.Options{Tick: 5 * time.Millisecond}), log, search.Options{Memory: 1 << 30})
+	s.run(other.Run)
+	s.t.Cleanup(func() { _ = other.Close() })
+	s.wait("index in another process", func() bool { f, err := other.Finder(s.t.Context(), usd); return err == nil && f != nil })
+	return other
+}
+
+// newTuning returns a tuning by which coffee leads elsewhere, and has products come first, the second of them before the first.
+func newTuning(s *shop, products []uuid.UUID) *tuning.Tuning {
+	s.t.Helper()
+	s.exec(`UPDATE search_settings SET version = version + 1, settings = '{"redirects": [{"query": "coffee", "url": "/coffee"}]}'`)
+	s.exec(`INSERT INTO search_pins (query, product_id, position) VALUES ('coffee', $1, 1), ('coffee', $2, 0)`, products[0], products[1])
+	t, err := tuning.New(s.store, nil, slog.New(slog.DiscardHandler)).Tuning(s.t.Context())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return t
+}

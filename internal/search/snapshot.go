@@ -25,7 +25,7 @@ import (
 
 // snapshotVersion is that of the form, and of what documents and their words are made of: whoever changes what a
 // product is in the index, or what is read of it, gives it another one.
-const snapshotVersion = 1
+const snapshotVersion = 2
 
 const (
 	// refresh is how old a base may become that is written, while there are changes: those after it are kept for a day.
@@ -167,7 +167,7 @@ func (s *Service) save(ctx context.Context, g *generation, at feed.Position) {
 	g.base = &base{at: at, built: time.Now().UTC().Round(0), held: time.Now()}
 	b := *g.base
 	v, written := g.index.now.Load(), g.index.dictionary.written()
-	g.saving.Go(func() {
+	g.others.Go(func() {
 		if err := s.writeSnapshot(ctx, &b, v, written); err != nil && ctx.Err() == nil {
 			s.log.WarnContext(ctx, "a snapshot of search is not written", "directory", s.opts.Snapshots, "error", err)
 		}

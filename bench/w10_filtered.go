@@ -27,7 +27,7 @@ var filteredPlan = answer.MustCompile(`query Filtered($category: ID!) @inContext
 }`)
 
 var filtered = workload{
-	name: "w7", title: "filters: 24 products of a category with ten below, in stock, in a range of prices, of some colours, by price in Euros",
+	name: "w10", title: "filters: 24 products of a category with ten below, in stock, in a range of prices, of some colours, by price in Euros",
 	open: func(s *dataset.Store, _ uint64) (func(*rand.Rand) shopper, error) {
 		op := newOperation(filteredPlan.Operation, filteredPlan.Document)
 		return asks(func(r *rand.Rand, body []byte) question {
