@@ -117,7 +117,9 @@ type category struct {
 	parent index.Category
 	names
 	isThere bool
-	folded  [][]string // the words of its names, as they are compared
+	// products is about how many are in it when its index is built.
+	products int64
+	folded   [][]string // the words of its names, as they are compared
 }
 
 // publicChannel is the index's channel of what is sold wherever the assortment is not chosen.
@@ -236,6 +238,7 @@ func (d *dictionary) setCategories(all []readCategory) {
 	for _, c := range all {
 		own := d.tree[d.categories[c.id]]
 		own.names.text, own.names.owner, own.isThere = c.name, c.id, true
+		own.products = c.products
 		if c.parent != nil {
 			if above, ok := d.categories[*c.parent]; ok {
 				own.parent = above

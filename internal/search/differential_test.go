@@ -25,7 +25,7 @@ import (
 )
 
 // questions is how many random questions TestDifferential asks.
-var questions = flag.Int("questions", 60, "how many random lists, facets and searches are compared with the database's")
+var questions = flag.Int("questions", 24, "how many random lists, facets and searches are compared with the database's")
 
 // usd are the terms of whom nothing is known.
 var usd = catalog.Terms{Currency: "USD"}

@@ -149,7 +149,7 @@ func (f *ValueFacet) ValueCount() int { return len(f.All) }
 func (f *ValueFacet) Matching(text string, most int) []*FacetValue {
 	wanted := strings.Fields(folded(text))
 	return chosenAnd(f.All, most, func(v *FacetValue) bool { return v.Selected }, func(v *FacetValue) bool {
-		return hasBeginnings(strings.Fields(folded(v.Label)), wanted)
+		return len(wanted) == 0 || hasBeginnings(strings.Fields(folded(v.Label)), wanted)
 	})
 }
 
@@ -206,7 +206,7 @@ func (s *Service) Facets(ctx context.Context, f *Finder, l *Listing, ids []strin
 	}
 	err = errNotIndexed
 	if f != nil {
-		all, err = f.view.facets(l, f.list)
+		all, err = f.view.facetsOf(l, f.list, ids)
 	}
 	if byIndex = !errors.Is(err, errNotIndexed); !byIndex {
 		all, err = s.facetsBySQL(ctx, l)
@@ -217,15 +217,15 @@ func (s *Service) Facets(ctx context.Context, f *Finder, l *Listing, ids []strin
 	return l.arrange(all, ids), byIndex, nil
 }
 
-// facets counts facets by the index.
-func (v *view) facets(l *Listing, list uuid.UUID) ([]Facet, error) {
+// facetsOf counts facets by the index: those with some ids, or all.
+func (v *view) facetsOf(l *Listing, list uuid.UUID, ids []string) ([]Facet, error) {
 	q, err := v.ask(l, list, l.Filter)
 	if err != nil {
 		return nil, err
 	}
-	c := counting{view: v, listing: l, list: list}
+	c := counting{view: v, listing: l, list: list, ids: ids}
 	c.countable(q)
-	q.Prices, q.Buckets, q.Categories = true, buckets, true
+	q.Prices, q.Buckets, q.Categories = c.wants(catalog.FacetPrice), buckets, c.wants(catalog.FacetCategory)
 	answer, err := v.answer(q)
 	if err != nil {
 		return nil, err
@@ -238,18 +238,20 @@ type counting struct {
 	*view
 	listing *Listing
 	list    uuid.UUID
+	ids     []string
 }
+
+func (c *counting) wants(id string) bool { return c.ids == nil || slices.Contains(c.ids, id) }
 
 // countable asks for the facets that have single values.
 func (c *counting) countable(q *question) {
 	d := c.dictionary
 	d.mu.RLock()
 	defer d.mu.RUnlock()
-	for _, f := range d.facets {
-		if f.number == stockFacet && c.listing.Terms.Located {
-			continue
+	for _, f := range d.facets[:c.facets] {
+		if c.wants(f.id) && (f.number != stockFacet || !c.listing.Terms.Located) {
+			q.Facets = append(q.Facets, f.number)
 		}
-		q.Facets = append(q.Facets, f.number)
 	}
 }
 
@@ -260,7 +262,9 @@ func (c *counting) shown(answer *index.Answer) (all []Facet, err error) {
 		}
 		err = cmp.Or(err, failed)
 	}
-	add(c.categoryFacet(answer))
+	if c.wants(catalog.FacetCategory) {
+		add(c.categoryFacet(answer))
+	}
 	add(c.priceFacet(answer), nil)
 	d := c.dictionary
 	d.mu.RLock()
@@ -270,7 +274,9 @@ func (c *counting) shown(answer *index.Answer) (all []Facet, err error) {
 		}
 	}
 	d.mu.RUnlock()
-	add(c.saleFacet(answer))
+	if c.wants(catalog.FacetOnSale) {
+		add(c.saleFacet(answer))
+	}
 	return all, err
 }
 
@@ -503,7 +509,7 @@ func withChosen(facet string, all []*FacetValue, chosen []string) []*FacetValue 
 
 // choose has a question ask for what is chosen of a facet. The dictionary is locked for reading.
 func (c *compiler) choose(q *question, one *catalog.FacetSelection) {
-	number, ok := c.byID[one.ID]
+	of := c.facet(one.ID)
 	switch {
 	case one.ID == catalog.FacetPrice:
 		q.Price = c.price(one.Price)
@@ -514,13 +520,13 @@ func (c *compiler) choose(q *question, one *catalog.FacetSelection) {
 			return
 		}
 		c.also(q, f)
-	case !ok:
+	case of == nil:
 		q.unknown = true
 	default:
-		if number == stockFacet && c.located {
+		if of.number == stockFacet && c.located {
 			c.err = errNotIndexed
 		}
-		q.Selections = append(q.Selections, index.Selection{Facet: number, Values: c.chosen(c.facets[number], one)})
+		q.Selections = append(q.Selections, index.Selection{Facet: of.number, Values: c.chosen(of, one)})
 	}
 }
 

@@ -20,7 +20,7 @@ var errNotIndexed = errors.New("the index does not know that")
 
 // compiler makes conditions of filters, which were checked before. The dictionary is locked for reading.
 type compiler struct {
-	*dictionary
+	*view
 	context  index.Context
 	currency money.Currency
 	located  bool // stock is that of certain locations
@@ -47,7 +47,7 @@ func (c *compiler) filter(f *catalog.ProductFilter) *index.Condition {
 		add(&index.Condition{Category: c.categoriesBy(rawIDs(f.CategoryIDs))})
 	}
 	if f.CollectionIDs != nil {
-		add(&index.Condition{Collections: known(c.collections, rawIDs(f.CollectionIDs))})
+		add(&index.Condition{Collections: known(c.dictionary.collections, rawIDs(f.CollectionIDs))})
 	}
 	if f.Vendors != nil {
 		add(c.oneOf(vendorFacet, lower(f.Vendors)))
@@ -119,7 +119,7 @@ func (c *compiler) oneOf(of index.Facet, keys []string) *index.Condition {
 func (c *compiler) terms(of index.Facet, keys []string) []index.Term {
 	terms := []index.Term{}
 	for _, key := range keys {
-		if n, ok := c.facets[of].byKey[key]; ok {
+		if n, ok := c.dictionary.facets[of].byKey[key]; ok {
 			terms = append(terms, index.Term{Facet: of, Value: n})
 		}
 	}
@@ -127,11 +127,11 @@ func (c *compiler) terms(of index.Facet, keys []string) []index.Term {
 }
 
 func (c *compiler) attribute(f *catalog.AssignedFilter) *index.Condition {
-	number, ok := c.byID[catalog.FacetAttribute+f.Key]
-	if !ok {
+	of := c.facet(catalog.FacetAttribute + f.Key)
+	if of == nil {
 		return none()
 	}
-	of := c.facets[number]
+	number := of.number
 	switch {
 	case f.Choices != nil && (of.kind == texts || of.kind == dates):
 		return c.oneOf(number, f.Choices)
@@ -183,8 +183,8 @@ func (c *compiler) options(all []*catalog.OptionFilter) [][]index.Term {
 	each := make([][]index.Term, len(all))
 	for i, o := range all {
 		each[i] = []index.Term{}
-		if number, ok := c.byID[catalog.FacetOption+strings.ToLower(o.Name)]; ok {
-			each[i] = c.terms(number, lower(o.Values))
+		if of := c.facet(catalog.FacetOption + strings.ToLower(o.Name)); of != nil {
+			each[i] = c.terms(of.number, lower(o.Values))
 		}
 	}
 	return each
@@ -218,7 +218,19 @@ func created(from, until *time.Time) *index.InstantRange {
 	return &r
 }
 
-func (c *compiler) categoriesBy(ids []uuid.UUID) []index.Category { return known(c.categories, ids) }
+// facet returns a facet that the index knows, nil if there is none. The dictionary is locked for reading.
+func (v *view) facet(id string) *facet {
+	number, ok := v.byID[id]
+	if !ok || int(number) >= v.facets {
+		return nil
+	}
+	return v.dictionary.facets[number]
+}
+
+// categoriesBy returns the numbers of the categories that the index knows.
+func (v *view) categoriesBy(ids []uuid.UUID) []index.Category {
+	return slices.DeleteFunc(known(v.dictionary.categories, ids), func(c index.Category) bool { return int(c) >= v.categories })
+}
 
 // known returns the numbers of what has any.
 func known[N any](numbers map[uuid.UUID]N, ids []uuid.UUID) []N {

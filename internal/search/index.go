@@ -34,12 +34,14 @@ type catalogIndex struct {
 	built   time.Duration
 }
 
-// view is what a catalog's index is at a moment. It never changes, but for names that it learns.
+// view is what a catalog's index is at a moment. It never changes, but for names that it learns. The dictionary may be
+// ahead of it: it knows facets and categories below these numbers.
 type view struct {
 	*index.View
 	*dictionary
-	words *words.Set
-	parts []wordsPart
+	words              *words.Set
+	parts              []wordsPart
+	facets, categories int
 }
 
 // wordsPart is the words of a part of an index.
@@ -163,19 +165,21 @@ func (r *reading) documents(ctx context.Context) iter.Seq2[*index.Document, erro
 			yield(nil, err)
 			return
 		}
-		order := make([]uuid.UUID, len(preorder))
+		order := make([]*category, len(preorder))
 		for i, number := range preorder {
-			order[i] = tree[number].id
+			order[i] = tree[number]
 		}
-		var category, after uuid.UUID
+		var from, after uuid.UUID
 		for len(order) > 0 {
-			ids, err := record.All(ctx, r.db, nextProducts, (*record.Reader).UUID, typeid.Array(anyIDs(order)), category, after, batch)
+			next := someOf(order)
+			ids, err := record.All(ctx, r.db, nextProducts, (*record.Reader).UUID, typeid.Array(anyIDs(next)), from, after, batch)
 			if err != nil {
 				yield(nil, fmt.Errorf("read the order of products: %w", err))
 				return
 			}
 			if len(ids) == 0 {
-				return
+				order = order[len(next):]
+				continue
 			}
 			documents, last, err := r.some(ctx, ids)
 			if err != nil {
@@ -187,10 +191,18 @@ func (r *reading) documents(ctx context.Context) iter.Seq2[*index.Document, erro
 					return
 				}
 			}
-			category, after = last.category, last.id
-			order = order[slices.Index(order, category):]
+			from, after = last.category, last.id
+			order = order[slices.IndexFunc(order, func(c *category) bool { return c.id == last.category }):]
 		}
 	}
+}
+
+// someOf returns the first categories, as many as have a batch of products together.
+func someOf(order []*category) (ids []uuid.UUID) {
+	for n := int64(0); len(order) > 0 && len(ids) < batch && n < batch; order = order[1:] {
+		ids, n = append(ids, order[0].id), n+order[0].products
+	}
+	return ids
 }
 
 // some reads some products, and returns their documents and the last of them.
@@ -234,7 +246,9 @@ func (c *catalogIndex) publish(v *index.View, parts []wordsPart) {
 	for i, p := range parts {
 		all[i] = words.Part{Segment: p.segment, Gone: p.of.Gone}
 	}
-	c.now.Store(&view{View: v, dictionary: c.dictionary, words: words.NewSet(all...), parts: parts})
+	now := &view{View: v, dictionary: c.dictionary, words: words.NewSet(all...), parts: parts}
+	now.facets, now.categories = v.Sizes()
+	c.now.Store(now)
 }
 
 // size returns about how many bytes it takes.

@@ -54,10 +54,10 @@ func (v *view) ask(l *Listing, list uuid.UUID, filter *catalog.ProductFilter) (*
 			q.unknown = true
 		}
 	}
+	c := compiler{view: v, context: q.Context, currency: l.Terms.Currency, located: l.Terms.Located}
 	if l.Of != uuid.Nil {
-		q.scope(d, l)
+		c.scope(q, l)
 	}
-	c := compiler{dictionary: d, context: q.Context, currency: l.Terms.Currency, located: l.Terms.Located}
 	if l.Text != nil {
 		q.Candidates = v.candidates(l)
 		if l.Text.Unavailable == UnavailableHide {
@@ -82,13 +82,15 @@ func (v *view) ask(l *Listing, list uuid.UUID, filter *catalog.ProductFilter) (*
 }
 
 // scope has a question be about a category or a collection.
-func (q *question) scope(d *dictionary, l *Listing) {
+func (c *compiler) scope(q *question, l *Listing) {
 	switch l.Within {
 	case catalog.OfCategory:
-		number, ok := d.categories[l.Of]
-		q.Category, q.unknown = number, q.unknown || !ok
+		known := c.categoriesBy([]uuid.UUID{l.Of})
+		if q.unknown = q.unknown || len(known) == 0; len(known) > 0 {
+			q.Category = known[0]
+		}
 	case catalog.OfCollection:
-		number, ok := d.collections[l.Of]
+		number, ok := c.dictionary.collections[l.Of]
 		q.Collections, q.unknown = []index.Collection{number}, q.unknown || !ok
 	}
 }
@@ -97,9 +99,6 @@ func (q *question) scope(d *dictionary, l *Listing) {
 func (v *view) answer(q *question) (*index.Answer, error) {
 	if q.unknown {
 		q.Candidates = []index.Candidate{}
-	}
-	if q.Category != index.NoCategory && q.unknown {
-		q.Category = index.NoCategory
 	}
 	answer, err := v.View.Ask(&q.Query)
 	if err != nil {

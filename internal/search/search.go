@@ -24,6 +24,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -276,6 +277,7 @@ func (s *Service) take(ctx context.Context, next *generation) {
 	if before := s.current.Swap(next); before != nil {
 		before.stop()
 	}
+	debug.FreeOSMemory() // several times as much as the index takes is garbage of its making
 }
 
 // end has no index answer any more.

@@ -124,8 +124,16 @@ func (s *shop) exec(statement string, args ...any) {
 	}
 }
 
-// settle waits until the index and the facts know all that was committed. A change of a product after all others tells.
+// settle waits until the index and the facts know all that was committed, and then what collections by rule have become by
+// that.
 func (s *shop) settle() {
+	s.t.Helper()
+	s.settleOnce()
+	s.settleOnce()
+}
+
+// settleOnce changes a product after all others, and waits until that is known.
+func (s *shop) settleOnce() {
 	s.t.Helper()
 	mark := "mark" + uuid.NewString()[:8]
 	s.exec(`UPDATE products SET vendor = $1 WHERE slug = 'linen-notebook'`, mark)

@@ -46,6 +46,9 @@ func (x *Index) View() *View { return x.view.Load() }
 // Position is where the index is in what it follows.
 func (v *View) Position() uint64 { return v.position }
 
+// Sizes returns how many facets and categories a query may name: numbers below these.
+func (v *View) Sizes() (facets, categories int) { return len(v.shape.Facets), len(v.shape.Parents) }
+
 // Len returns how many products there are.
 func (v *View) Len() (n int) {
 	for _, p := range v.parts {
