@@ -33,7 +33,9 @@ const rules = {
         'AssignedReference', 'AssignedFile',
         'CartBuyer', 'CartProblem', 'CartWarning', 'CustomAttribute', 'VatNumber', 'OssReportRow',
         'ZoneArea', 'ShippingRate', 'ShippingRateRow', 'Place', 'OpeningHours', 'NearbyPickupPoint', 'Holiday',
-        'GiftCardBalance', 'GiftWrapping', 'SearchSettings', 'SearchWeights', 'SearchSynonym', 'SearchRedirect', 'SearchFacetSetting', 'SearchPins', 'SearchQuery', 'OrderTender', 'RefundBreakdown', 'RefundLine', 'RefundPart', 'ReturnOptions', 'ReturnOption', 'ReturnReasonLabel', 'ReturnLine', 'ReturnReceipt', 'TenderEntry',
+        'GiftCardBalance', 'GiftWrapping', 'SearchSettings', 'SearchWeights', 'SearchSynonym', 'SearchRedirect', 'SearchFacetSetting', 'SearchPins', 'SearchQuery', 'TextPart', 'SearchSuggestions', 'SuggestedQuery', 'SearchExplanation', 'ExplainedWord',
+        'ValueFacet', 'FacetValue', 'CategoryFacet', 'FacetCategory', 'PriceFacet', 'PriceBucket', 'SelectedPrice', 'NumberFacet', 'SelectedNumbers', 'DateFacet', 'SelectedDays', // known by what chooses them
+        'OrderTender', 'RefundBreakdown', 'RefundLine', 'RefundPart', 'ReturnOptions', 'ReturnOption', 'ReturnReasonLabel', 'ReturnLine', 'ReturnReceipt', 'TenderEntry',
         'Cost', 'Discount', 'AppliedGiftCard', 'CartCode', 'UnusedPromotion', 'PromotionPreview', 'PromotionPreviewLine', 'LineCost', 'TaxLine', 'DeliveryGroup', 'DeliveryOption', 'DeliveryRefusal', 'OrderDelivery', 'ParcelScan', 'SharedWishlist',
         'PromotionCondition', 'PromotionQuantity', 'PromotionSubtotal', 'PromotionTime', 'PromotionTarget', 'PromotionAttribute', 'PromotionAction',
         'PromotionOff', 'PromotionTier', 'PromotionBuyGet', 'PromotionCheapest', 'PromotionBundle', 'PromotionPart',

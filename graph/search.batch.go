@@ -23,13 +23,10 @@ func (searchConnectionFields) Facets(ctx context.Context, lists []*search.Result
 	return facetsOf(ctx, lists, func(r *search.Results) *search.Listing { return r.Listing }, ids)
 }
 
-// maxFacets is how many facets can be asked for.
-const maxFacets = 50
-
 // facetsOf counts the facets of lists, one after the other.
 func facetsOf[P any](ctx context.Context, lists []P, listing func(P) *search.Listing, ids []string) executor.Thunk[[]search.Facet] {
-	if len(ids) > maxFacets {
-		return refused[[]search.Facet](len(lists), fault.BadUserInput(fmt.Sprintf("ids: at most %d facets can be asked for", maxFacets)))
+	if len(ids) > search.MaxFacets {
+		return refused[[]search.Facet](len(lists), fault.BadUserInput(fmt.Sprintf("ids: at most %d facets can be asked for", search.MaxFacets)))
 	}
 	return func() ([][]search.Facet, []error) {
 		facets, errs := make([][]search.Facet, len(lists)), make([]error, len(lists))
@@ -42,7 +39,7 @@ func facetsOf[P any](ctx context.Context, lists []P, listing func(P) *search.Lis
 }
 
 func (valueFacetFields) Values(_ context.Context, facets []*search.ValueFacet, first *int, query *string) executor.Thunk[[]*search.FacetValue] {
-	if _, err := page.Size(first, maxFacetValues); err != nil {
+	if _, err := page.Size(first, maxValues); err != nil {
 		return refused[[]*search.FacetValue](len(facets), err)
 	}
 	text := ""
@@ -69,8 +66,12 @@ func (categoryFacetFields) Categories(_ context.Context, facets []*search.Catego
 	return firstValues(facets, first, func(f *search.CategoryFacet, most int) []*search.FacetCategory { return f.Levels(levels, most) })
 }
 
-// maxFacetValues is how many values of a facet can be asked for.
-const maxFacetValues = 1000
+// maxValues is how many values of a facet can be asked for, which is what a store can set, and maxFacetValues how many numbers,
+// days and categories.
+const (
+	maxValues      = 200
+	maxFacetValues = 1000
+)
 
 func firstValues[F, V any](facets []F, first int, of func(F, int) []V) executor.Thunk[[]V] {
 	most, err := page.Size(&first, maxFacetValues)

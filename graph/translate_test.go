@@ -24,6 +24,8 @@ var ofAnother = map[string]string{
 	"PageTranslation": "Product.translations Category.translations Collection.translations",
 }
 
+const inSearch = "package search says it in the operation's languages"
+
 // untranslated are texts of the catalog that are the same in all languages, and why.
 var untranslated = map[string]string{
 	"Product.vendor":                     "a name",
@@ -35,6 +37,24 @@ var untranslated = map[string]string{
 	"Swatch.color":                       "a code",
 	"AttributeChoice.swatchColor":        "a code",
 	"ProductType.slug":                   "a key for programs",
+	"ValueFacet.id":                      "a key for programs",
+	"ValueFacet.label":                   inSearch,
+	"CategoryFacet.id":                   "a key for programs",
+	"CategoryFacet.label":                inSearch,
+	"PriceFacet.id":                      "a key for programs",
+	"PriceFacet.label":                   inSearch,
+	"NumberFacet.id":                     "a key for programs",
+	"NumberFacet.label":                  inSearch,
+	"DateFacet.id":                       "a key for programs",
+	"DateFacet.label":                    inSearch,
+	"FacetValue.id":                      "a key for programs",
+	"FacetValue.label":                   inSearch,
+	"FacetValue.swatchColor":             "a code",
+	"NumberFacet.unit":                   "a sign, such as g",
+	"DateFacet.earliest":                 "a day",
+	"DateFacet.latest":                   "a day",
+	"SelectedDays.min":                   "a day",
+	"SelectedDays.max":                   "a day",
 	"Attribute.slug":                     "a key for programs",
 	"AttributeChoice.slug":               "a key for programs",
 	"Attribute.unit":                     "a sign, such as g",

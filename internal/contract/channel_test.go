@@ -24,6 +24,7 @@ var elsewhere = map[string]string{
 	"StockLevel.variant":                      "for staff",
 	"StockMovement.variant":                   "for staff",
 	"ShippingMethod.excludedProducts":         "for staff",
+	"SearchPins.products":                     "for staff",
 	"ShippingMethod.excludedCollections":      "for staff",
 	"Query.catalogProduct":                    "for staff",
 	"Query.catalogProducts":                   "for staff",
@@ -41,6 +42,8 @@ var elsewhere = map[string]string{
 	"VariantConnection.nodes":                 "of a list",
 	"ProductConnection.edges":                 "of a list",
 	"VariantConnection.edges":                 "of a list",
+	"SearchConnection.edges":                  "of a list",
+	"SearchConnection.facets":                 "of a list",
 }
 
 // TestChannelsSellWhatWasChosen: in a channel with an assortment of its own nothing else is shown, by any
@@ -92,6 +95,12 @@ func TestChannelsSellWhatWasChosen(t *testing.T) {
 		{"Product.recommendations", `{ product(slug: "diner-cup") { recommendations(intent: RELATED) { slug } } }`, `[{"slug":"butter-dish"}]`, `"oven-glove"`},
 		{"AssignedReference.node", `{ product(slug: "diner-cup") { attribute(key: "goes-with") { ... on AssignedReference { node { ... on Product { slug } } } } } }`,
 			`"node":null`, `"oven-glove"`},
+		{"Query.search", `{ search(query: "oven mitt") { totalCount facets { __typename } } }`, `"totalCount":0,"facets":[]`, `"totalCount":1,"facets":[{`},
+		{"SearchConnection.nodes", `{ search(query: "stoneware", sort: NAME) { nodes { slug } } }`, `[{"slug":"diner-cup"}]`, `{"slug":"diner-cup"},{`},
+		{"SearchEdge.node", `{ search(query: "mitt") { edges { node { slug } } } }`, `"edges":[]`, `{"node":{"slug":"oven-glove"}}`},
+		{"Query.searchSuggestions", `{ searchSuggestions(query: "mitt") { products { slug } vendors } }`, `{"products":[],"vendors":[]}`, `{"products":[{"slug":"oven-glove"}`},
+		{"SearchSuggestions.products", `{ searchSuggestions(query: "mug") { products { slug } } }`, `[{"slug":"diner-cup"}]`, `{"slug":"diner-cup"}`},
+		{"ProductConnection.facets", `{ products { facets(ids: ["type"]) { ... on ValueFacet { values { id count } } } } }`, `[{"id":"homeware","count":2}]`, `{"id":"homeware","count":`},
 	} {
 		held[c.field] = true
 		for want, client := range map[string]client{c.here: app, c.there: shop} {
@@ -106,7 +115,7 @@ func TestChannelsSellWhatWasChosen(t *testing.T) {
 		}
 		for _, field := range def.Fields {
 			name := def.Name + "." + field.Name
-			leads := slices.Contains([]string{"Product", "Variant", "Node", "ProductConnection", "VariantConnection", "SitemapEntryConnection", "ProductEdge", "VariantEdge"}, field.Type.Name())
+			leads := slices.Contains([]string{"Product", "Variant", "Node", "ProductConnection", "VariantConnection", "SitemapEntryConnection", "ProductEdge", "VariantEdge", "SearchConnection", "SearchEdge", "SearchSuggestions", "Facet"}, field.Type.Name())
 			if (leads || field.Name == "productCount") && !held[name] && elsewhere[name] == "" {
 				t.Errorf("nobody has looked whether %s is held to the channel", name)
 			}

@@ -96,7 +96,7 @@ func (c client) mustRefuse(t *testing.T, document string, vars variables, bad ba
 // isOpenID reports whether any text is an id to a field. Those of queries are looked at by their
 // resolvers.
 func isOpenID(field *ast.FieldDefinition) bool {
-	return slices.Contains([]string{"node", "nodes", "product", "variant", "category", "collection", "productType", "catalogProduct", "location", "wishlist", "promotion", "orderExport", "giftCardEntries", "storeCreditEntries", "orderPostings"}, field.Name)
+	return slices.Contains([]string{"node", "nodes", "product", "variant", "category", "collection", "productType", "catalogProduct", "searchExplanation", "location", "wishlist", "promotion", "orderExport", "giftCardEntries", "storeCreditEntries", "orderPostings"}, field.Name)
 }
 
 // otherArguments returns good values of what a field requires besides an argument.

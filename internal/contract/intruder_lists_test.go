@@ -89,6 +89,8 @@ func listAttempts() []attempt {
 		attempt{field: "Query.node", kind: "PickupPoint", with: "PickupPoint.location", of: []string{"boss"}, needs: "MANAGE_STOCK", by: everyone(), vars: aPickupPoint},
 		attempt{field: "Query.context", of: []string{"ada"}, by: everyone(), vars: noVariables},
 		attempt{field: "Query.products", of: []string{"ada"}, by: everyone(), vars: first},
+		attempt{field: "Query.search", of: []string{"ada"}, by: everyone(), vars: lookingFor},
+		attempt{field: "Query.searchSuggestions", of: []string{"ada"}, by: everyone(), vars: lookingFor},
 		attempt{field: "Query.categories", of: []string{"ada"}, by: everyone(), vars: first},
 		attempt{field: "Query.productTypes", of: []string{"ada"}, by: everyone(), vars: first},
 		attempt{field: "Query.attributes", of: []string{"ada"}, by: everyone(), vars: first},
@@ -128,6 +130,11 @@ func (w *world) renameSome(t *testing.T) {
 
 // first asks for the first of a list of which all would be too much to answer at once.
 func first(*world, *person, belongings) variables { return variables{"first": 1} }
+
+// lookingFor asks for a thing that there are products and categories of.
+func lookingFor(*world, *person, belongings) variables {
+	return variables{"query": "coffee", "first": 1}
+}
 
 func aPickupPoint(_ *world, _ *person, of belongings) variables {
 	return variables{"id": of.ids["PickupPoint"]}

@@ -23,6 +23,7 @@ var restless = map[string]string{
 	"tracking_tokens":     "links that anybody may have mailed to an order's owner",
 	"sign_ups":            "whoever does not prove the address gets nothing of them",
 	"external_sign_ins":   "the intruders' own",
+	"search_queries":      "how often something was searched",
 }
 
 // rows are a database's, by table, as JSON.

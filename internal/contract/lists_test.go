@@ -15,6 +15,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/language"
 	"github.com/shopgraph/shopgraph/internal/oidc"
+	"github.com/shopgraph/shopgraph/internal/search"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
 )
 
@@ -136,6 +137,18 @@ var heldWhenWritten = map[string]string{
 	"Query.priceLists":                        "the query has a limit, and more cannot be made",
 	"Query.customerGroups":                    "the query has a limit, and more cannot be made",
 	"Query.channels":                          "the query has a limit, and more cannot be made",
+	"SearchConnection.facets":                 "search.MaxFacets",
+	"ProductConnection.facets":                "search.MaxFacets",
+	"SearchConnection.sorts":                  "there are no more orders",
+	"ProductConnection.sorts":                 "there are no more orders",
+	"SearchEdge.highlightedName":              "package search highlights no more",
+	"SearchExplanation.words":                 "package search explains no more",
+	"ExplainedWord.fields":                    "there are no more fields",
+	"ValueFacet.values":                       "more cannot be asked for, nor set",
+	"CategoryFacet.categories":                "more cannot be asked for",
+	"NumberFacet.numbers":                     "more cannot be asked for",
+	"DateFacet.days":                          "more cannot be asked for",
+	"PriceFacet.buckets":                      "package search makes no more",
 	"Query.searchPins":                        "more cannot be asked for",
 	"Query.searchQueries":                     "more cannot be asked for",
 	"SearchPins.products":                     "more are refused",
@@ -255,6 +268,7 @@ func TestEveryListSaysHowLongItCanBe(t *testing.T) {
 		"User.permissions": len(auth.AllPermissions().List()), "SignUpPayload.userErrors": fault.MaxUserErrors, "Query.externalProviders": oidc.MaxProviders,
 		"Product.options": catalog.MaxOptions, "ProductOption.values": catalog.MaxValues,
 		"Query.languages": language.Most, "Product.translations": language.Most, "Query.translatableFields": catalog.MaxAttributesOfType + 6,
+		"SearchConnection.facets": search.MaxFacets, "ProductConnection.facets": search.MaxFacets,
 		"Category.ancestors": catalog.MaxDepth, "Product.breadcrumbs": catalog.MaxDepth + 1,
 	} {
 		if bounds[name] < most {

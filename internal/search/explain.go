@@ -20,6 +20,9 @@ type ExplainedWord struct {
 	Factor, Rarity, Share, Weight, Length, Bonus, Score float64
 }
 
+// maxExplained is how many words are explained: a query has at most 16, and parts of some of them.
+const maxExplained = 32
+
 // Explain says why a listing's text finds a product where it does; nil if it does not, or the finder is nil.
 func (s *Service) Explain(ctx context.Context, f *Finder, l *Listing, id typeid.Product) (*Explanation, error) {
 	if err := l.check(); err != nil {
@@ -41,7 +44,7 @@ func (s *Service) Explain(ctx context.Context, f *Finder, l *Listing, id typeid.
 		return nil, nil
 	}
 	e := &Explanation{Score: float64(told.Score), Popularity: float64(told.Popularity), Availability: float64(told.Availability)}
-	for _, w := range told.Words {
+	for _, w := range told.Words[:min(len(told.Words), maxExplained)] {
 		one := &ExplainedWord{
 			Word: w.Word, Matched: w.Matched, Kind: w.Kind.String(), Factor: float64(w.Factor), Rarity: float64(w.Rarity), Share: float64(w.Share),
 			Weight: float64(w.Weight), Length: float64(w.Length), Bonus: float64(w.Bonus), Score: float64(w.Score),

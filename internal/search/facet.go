@@ -144,13 +144,32 @@ func input(id, field string, chosen any) json.RawMessage {
 // ValueCount is how many values there are.
 func (f *ValueFacet) ValueCount() int { return len(f.All) }
 
-// Matching returns the first values whose label has words that begin as those of a text do, and all that are chosen. An
-// empty text is in all.
+// Matching returns at most so many values: those that are chosen, and the first whose label has words that begin as those of
+// a text do. An empty text is in all.
 func (f *ValueFacet) Matching(text string, most int) []*FacetValue {
 	wanted := strings.Fields(folded(text))
-	some := []*FacetValue{}
-	for _, v := range f.All {
-		if v.Selected || len(some) < most && (len(wanted) == 0 || hasBeginnings(strings.Fields(folded(v.Label)), wanted)) {
+	return chosenAnd(f.All, most, func(v *FacetValue) bool { return v.Selected }, func(v *FacetValue) bool {
+		return len(wanted) == 0 || hasBeginnings(strings.Fields(folded(v.Label)), wanted)
+	})
+}
+
+// chosenAnd returns at most so many of all, in their order: those that are chosen, and the first of the others that are wanted.
+func chosenAnd[V any](all []V, most int, isChosen, isWanted func(V) bool) []V {
+	others := most
+	for _, v := range all {
+		if isChosen(v) {
+			others--
+		}
+	}
+	some := []V{}
+	for _, v := range all {
+		if !isChosen(v) {
+			if others <= 0 || !isWanted(v) {
+				continue
+			}
+			others--
+		}
+		if len(some) < most {
 			some = append(some, v)
 		}
 	}
@@ -167,15 +186,9 @@ func hasBeginnings(all, beginnings []string) bool {
 	return true
 }
 
-// Levels returns the first categories of the topmost levels, and all that are chosen.
+// Levels returns at most so many categories: those that are chosen, and the first of the topmost levels.
 func (f *CategoryFacet) Levels(levels, most int) []*FacetCategory {
-	some := []*FacetCategory{}
-	for _, v := range f.All {
-		if v.Selected || v.Depth < levels && len(some) < most {
-			some = append(some, v)
-		}
-	}
-	return some
+	return chosenAnd(f.All, most, func(v *FacetCategory) bool { return v.Selected }, func(v *FacetCategory) bool { return v.Depth < levels })
 }
 
 // buckets is how many parts the histogram of prices has at most.

@@ -9,11 +9,14 @@ import (
 	"github.com/shopgraph/shopgraph/internal/search/tuning"
 )
 
+// MaxFacets is how many facets a list has at the most, and how many can be asked for.
+const MaxFacets = 50
+
 // usualValues is how many values of a facet are shown unless the store says another number.
 const usualValues = 50
 
 // arrange returns the facets with some ids, or all, as the staff want them shown: in their order, without those that are
-// switched off unless something is chosen of them.
+// switched off unless something is chosen of them. Of more than MaxFacets, the last ones are left out that nothing is chosen of.
 func (l *Listing) arrange(all []Facet, ids []string) []Facet {
 	places := map[string]int{}
 	for i, one := range l.tuning.Facets {
@@ -40,7 +43,7 @@ func (l *Listing) arrange(all []Facet, ids []string) []Facet {
 		}
 		return cmp.Or(cmp.Compare(first, second), byUsualOrder(a.head().ID, b.head().ID))
 	})
-	return some
+	return chosenAnd(some, MaxFacets, func(f Facet) bool { return l.selection(f.head().ID) != nil }, func(Facet) bool { return true })
 }
 
 func arrangeValues(f Facet, set tuning.Facet) {

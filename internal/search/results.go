@@ -77,6 +77,9 @@ func (r *Results) TotalCount() int { return *r.page.Total.Known }
 // Sorts are the orders that the list can have.
 func (r *Results) Sorts() []catalog.ProductSort { return r.Listing.sorts() }
 
+// maxHighlights is how many parts of a name are highlighted: with those between them they are fewer than 20.
+const maxHighlights = 9
+
 // HighlightedName is the product's name in parts.
 func (e *Edge) HighlightedName() []*TextPart {
 	name, at := e.Node.Name, 0
@@ -87,7 +90,8 @@ func (e *Edge) HighlightedName() []*TextPart {
 			at = to
 		}
 	}
-	for _, r := range e.results.highlight(name) {
+	found := e.results.highlight(name)
+	for _, r := range found[:min(len(found), maxHighlights)] {
 		add(r.Start, false)
 		add(r.End, true)
 	}

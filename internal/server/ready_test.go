@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"testing"
 
+	"github.com/shopgraph/shopgraph/internal/search"
 	"github.com/shopgraph/shopgraph/internal/store"
 	"github.com/shopgraph/shopgraph/internal/store/pgtest"
 )
@@ -14,7 +15,7 @@ func TestReady(t *testing.T) {
 	t.Parallel()
 	st := pgtest.New(t)
 	probe := store.Probe(st.DB)
-	s := &Server{database: &Database{Store: st, probe: probe}}
+	s := &Server{database: &Database{Store: st, probe: probe}, shop: &shop{search: &search.Service{}}}
 	check := func(when string, want int, body string) {
 		t.Helper()
 		w := httptest.NewRecorder()
@@ -23,7 +24,7 @@ func TestReady(t *testing.T) {
 			t.Errorf("%s: %d %s, want %d %s", when, w.Code, w.Body, want, body)
 		}
 	}
-	check("at first", http.StatusOK, "ok")
+	check("at first", http.StatusOK, "ok\nno index")
 
 	conns := make([]*sql.Conn, pgtest.MaxConns)
 	for i := range conns {
@@ -32,7 +33,7 @@ func TestReady(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	check("with all connections in use", http.StatusOK, "ok")
+	check("with all connections in use", http.StatusOK, "ok\nno index")
 	readOnly := func(setting string) {
 		t.Helper()
 		const alter = "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = "
@@ -43,14 +44,14 @@ func TestReady(t *testing.T) {
 	if _, err := probe.ExecContext(t.Context(), "SET default_transaction_read_only = on"); err != nil {
 		t.Fatal(err)
 	}
-	check("with an old connection that is read-only", http.StatusOK, "ok")
+	check("with an old connection that is read-only", http.StatusOK, "ok\nno index")
 	readOnly("on")
 	if _, err := probe.ExecContext(t.Context(), "SET default_transaction_read_only = on"); err != nil {
 		t.Fatal(err)
 	}
 	check("read-only", http.StatusServiceUnavailable, "the database is read-only")
 	readOnly("off")
-	check("no more read-only", http.StatusOK, "ok")
+	check("no more read-only", http.StatusOK, "ok\nno index")
 	for _, conn := range conns {
 		conn.Close()
 	}

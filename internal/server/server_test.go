@@ -121,7 +121,7 @@ func TestDevelopment(t *testing.T) {
 		"/":               "<title>shopgraph playground</title>",
 		"/schema.graphql": "type Subscription {",
 		"/healthz":        "ok\n",
-		"/readyz":         "ok\n",
+		"/readyz":         "ok\nno index",
 	} {
 		if status, body := get(t, s.URL()+path); status != http.StatusOK || !strings.Contains(body, want) {
 			t.Errorf("%s: %d %.200s", path, status, body)

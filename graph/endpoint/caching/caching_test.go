@@ -28,8 +28,8 @@ func TestOnlyWhatAllShareIsCached(t *testing.T) {
 	slices.Sort(roots)
 	if diff := cmp.Diff([]string{
 		"addressForm", "attributes", "categories", "category", "categoryRedirect", "collection", "collectionRedirect", "collections",
-		"context", "countries", "currencies", "languages", "product", "productRedirect", "productType", "productTypes", "products", "sitemap",
-		"variant",
+		"context", "countries", "currencies", "languages", "product", "productRedirect", "productType", "productTypes", "products", "search",
+		"searchSuggestions", "sitemap", "variant",
 	}, roots); diff != "" {
 		t.Error(diff)
 	}
