@@ -88,7 +88,10 @@ func (s *Service) searchIndex(
 		return nil, err
 	}
 	hits := f.view.hits(l)
-	results := &Results{Listing: l, Relaxed: hits.Relaxed, highlight: hits.Highlight}
+	results := &Results{
+		Listing: l, Relaxed: hits.Relaxed, highlight: hits.Highlight,
+		meant: func() (string, bool) { return f.view.words.DidYouMean(l.query()) },
+	}
 	switch sort {
 	case catalog.SortName, catalog.SortNameDescending:
 		ids, err := f.view.all(q)
@@ -113,11 +116,6 @@ func (s *Service) searchIndex(
 	found := newFoundPage(q, w, answer, cursorOf(sort, l.Within), catalog.NewShown(l.Terms, l.Filter, sort))
 	if results.page, err = s.shown(ctx, found); err != nil {
 		return nil, err
-	}
-	if hits.Relaxed || hits.Typos || answer.Total == 0 {
-		if text, ok := f.view.words.DidYouMean(l.query()); ok {
-			results.DidYouMean = &text
-		}
 	}
 	return results, nil
 }

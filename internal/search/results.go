@@ -35,13 +35,24 @@ func (l *Listing) sorts() []catalog.ProductSort {
 type Results struct {
 	page    *catalog.ProductConnection
 	Listing *Listing
-	// DidYouMean is the text with words that are more common; nil if there are none.
-	DidYouMean *string
 	// Relaxed says that no product has all words.
 	Relaxed     bool
 	RedirectURL *string
 
 	highlight func(name string) []words.Range
+	meant     func() (text string, ok bool) // nil where nobody knows
+}
+
+// DidYouMean is the text with words instead that are more common; nil if there are none.
+func (r *Results) DidYouMean() *string {
+	if r.meant == nil {
+		return nil
+	}
+	text, ok := r.meant()
+	if !ok {
+		return nil
+	}
+	return &text
 }
 
 // Edge is a product on such a page.

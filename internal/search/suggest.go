@@ -54,6 +54,11 @@ func (s *Service) Suggest(ctx context.Context, f *Finder, l *Listing, most int) 
 			all.Vendors = append(all.Vendors, one.Text)
 		}
 	}
+	if l.Terms.Chosen {
+		if err := all.keepSold(f, l); err != nil {
+			return nil, err
+		}
+	}
 	q, err := f.view.ask(l, f.list, nil)
 	if err != nil {
 		return nil, err
@@ -68,6 +73,33 @@ func (s *Service) Suggest(ctx context.Context, f *Finder, l *Listing, most int) 
 	}
 	all.Found = newFoundPage(q, w, answer, cursorByRelevance, catalog.NewShown(l.Terms, nil, catalog.SortRelevance))
 	return all, nil
+}
+
+// keepSold leaves out what the listing's channel sells nothing of.
+func (s *Suggestions) keepSold(f *Finder, l *Listing) (err error) {
+	sold := func(text *Text, filter *catalog.ProductFilter) (total int) {
+		own := &Listing{Within: l.Within, Terms: l.Terms, Languages: l.Languages, Text: text, tuning: l.tuning}
+		q, failed := f.view.ask(own, f.list, filter)
+		if failed == nil {
+			var answer *index.Answer
+			if answer, failed = f.view.answer(q); failed == nil {
+				total = answer.Total
+			}
+		}
+		err = cmp.Or(err, failed)
+		return total
+	}
+	s.Queries = slices.DeleteFunc(s.Queries, func(q *SuggestedQuery) bool {
+		q.Count = sold(&Text{Query: q.Text}, nil)
+		return q.Count == 0
+	})
+	s.Vendors = slices.DeleteFunc(s.Vendors, func(vendor string) bool {
+		return sold(nil, &catalog.ProductFilter{Vendors: []string{vendor}}) == 0
+	})
+	s.CategoryIDs = slices.DeleteFunc(s.CategoryIDs, func(id typeid.Category) bool {
+		return sold(nil, &catalog.ProductFilter{CategoryIDs: []typeid.Category{id}}) == 0
+	})
+	return err
 }
 
 // suggestCategories returns the first categories whose names have words that begin as those of a listing's text do.

@@ -48,7 +48,7 @@ CREATE FUNCTION words_of_products(of_products uuid[]) RETURNS TABLE(product_id u
 			LEFT JOIN attribute_choices c ON c.id = o.choice_id
 		UNION ALL SELECT p.id, 'D', left(p.description, 2000) FROM products p WHERE p.id = ANY(of_products)
 	), folded AS (
-		SELECT id, weight, left(string_agg(search_fold(text), ' '), 100000) AS text FROM said WHERE text IS NOT NULL GROUP BY id, weight
+		SELECT id, weight, left(string_agg(search_fold(text), ' ' ORDER BY text), 100000) AS text FROM said WHERE text IS NOT NULL GROUP BY id, weight
 	)
 	SELECT id, weighed_words FROM (
 		SELECT id, coalesce((array_agg(setweight(to_tsvector('simple', text), weight)) FILTER (WHERE weight = 'A'))[1], '')
