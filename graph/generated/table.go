@@ -23047,7 +23047,7 @@ func tableSearchConnection(batches SearchConnectionBatches) *executor.Object {
 					return ec.(*executionContext).fieldContext_SearchConnection_didYouMean(ctx, field)
 				},
 				Leaf: func(b []byte, from any) []byte {
-					if v := from.(*search.Results).DidYouMean; v != nil {
+					if v := from.(*search.Results).DidYouMean(); v != nil {
 						return scalar.AppendString(b, *v)
 					}
 					return b
