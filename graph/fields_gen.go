@@ -85,6 +85,7 @@ type (
 	returnOptionFields                 struct{}
 	returnReceiptFields                struct{}
 	searchConnectionFields             struct{}
+	searchEdgeFields                   struct{}
 	searchPinsFields                   struct{}
 	searchSuggestionsFields            struct{}
 	serviceTokenFields                 struct{}
@@ -191,6 +192,7 @@ var fields = generated.Fields{
 	ReturnOption:                 returnOptionFields{},
 	ReturnReceipt:                returnReceiptFields{},
 	SearchConnection:             searchConnectionFields{},
+	SearchEdge:                   searchEdgeFields{},
 	SearchPins:                   searchPinsFields{},
 	SearchSuggestions:            searchSuggestionsFields{},
 	ServiceToken:                 serviceTokenFields{},

@@ -38,6 +38,20 @@ func facetsOf[P any](ctx context.Context, lists []P, listing func(P) *search.Lis
 	}
 }
 
+func (searchEdgeFields) HighlightedName(ctx context.Context, edges []*search.Edge) executor.Thunk[[]*search.TextPart] {
+	return func() ([][]*search.TextPart, []error) {
+		products, err := inLanguage(ctx, "Product", keysOf(edges, func(e *search.Edge) *ent.Product { return e.Node }), "name")
+		if err != nil {
+			return refused[[]*search.TextPart](len(edges), err)()
+		}
+		parts := make([][]*search.TextPart, len(edges))
+		for i, e := range edges {
+			parts[i] = e.Highlighted(products[i].Name)
+		}
+		return parts, nil
+	}
+}
+
 func (valueFacetFields) Values(_ context.Context, facets []*search.ValueFacet, first *int, query *string) executor.Thunk[[]*search.FacetValue] {
 	if _, err := page.Size(first, maxValues); err != nil {
 		return refused[[]*search.FacetValue](len(facets), err)

@@ -128,6 +128,7 @@ type Fields struct {
 	ReturnOption                 ReturnOptionFields
 	ReturnReceipt                ReturnReceiptFields
 	SearchConnection             SearchConnectionFields
+	SearchEdge                   SearchEdgeFields
 	SearchPins                   SearchPinsFields
 	SearchSuggestions            SearchSuggestionsFields
 	ServiceToken                 ServiceTokenFields
@@ -720,6 +721,11 @@ type ReturnReceiptFields interface {
 // SearchConnectionFields are the fields of SearchConnection.
 type SearchConnectionFields interface {
 	Facets(ctx context.Context, parents []*search.Results, ids []string) executor.Thunk[[]search.Facet]
+}
+
+// SearchEdgeFields are the fields of SearchEdge.
+type SearchEdgeFields interface {
+	HighlightedName(ctx context.Context, parents []*search.Edge) executor.Thunk[[]*search.TextPart]
 }
 
 // SearchPinsFields are the fields of SearchPins.
@@ -1323,6 +1329,9 @@ func (f Fields) Batches() Batches {
 		},
 		SearchConnection: SearchConnectionBatches{
 			Facets: f.SearchConnection.Facets,
+		},
+		SearchEdge: SearchEdgeBatches{
+			HighlightedName: f.SearchEdge.HighlightedName,
 		},
 		SearchPins: SearchPinsBatches{
 			Products: f.SearchPins.Products,
@@ -3428,6 +3437,16 @@ type searchConnectionOne struct{ fields SearchConnectionFields }
 func (one searchConnectionOne) Facets(ctx context.Context, obj *search.Results, idsArg []string) ([]search.Facet, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*search.Results) executor.Thunk[[]search.Facet] {
 		return one.fields.Facets(ctx, parents, idsArg)
+	})
+}
+
+func (r resolvers) SearchEdge() SearchEdgeResolver { return searchEdgeOne{r.fields.SearchEdge} }
+
+type searchEdgeOne struct{ fields SearchEdgeFields }
+
+func (one searchEdgeOne) HighlightedName(ctx context.Context, obj *search.Edge) ([]*search.TextPart, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*search.Edge) executor.Thunk[[]*search.TextPart] {
+		return one.fields.HighlightedName(ctx, parents)
 	})
 }
 

@@ -139,6 +139,7 @@ type Batches struct {
 	ReturnOption                 ReturnOptionBatches
 	ReturnReceipt                ReturnReceiptBatches
 	SearchConnection             SearchConnectionBatches
+	SearchEdge                   SearchEdgeBatches
 	SearchPins                   SearchPinsBatches
 	SearchSuggestions            SearchSuggestionsBatches
 	ServiceToken                 ServiceTokenBatches
@@ -731,6 +732,11 @@ type ReturnReceiptBatches struct {
 // SearchConnectionBatches are the batch functions of SearchConnection.
 type SearchConnectionBatches struct {
 	Facets func(ctx context.Context, parents []*search.Results, ids []string) executor.Thunk[[]search.Facet]
+}
+
+// SearchEdgeBatches are the batch functions of SearchEdge.
+type SearchEdgeBatches struct {
+	HighlightedName func(ctx context.Context, parents []*search.Edge) executor.Thunk[[]*search.TextPart]
 }
 
 // SearchPinsBatches are the batch functions of SearchPins.
@@ -1542,7 +1548,7 @@ func NewTable(cfg Config, batches Batches) *executor.Table {
 			tableReturnReceivePayload(),
 			tableReturnRequestPayload(),
 			tableSearchConnection(batches.SearchConnection),
-			tableSearchEdge(),
+			tableSearchEdge(batches.SearchEdge),
 			tableSearchExplanation(),
 			tableSearchFacetSetting(),
 			tableSearchPins(batches.SearchPins),
@@ -23082,7 +23088,7 @@ func tableSearchConnection(batches SearchConnectionBatches) *executor.Object {
 	}
 }
 
-func tableSearchEdge() *executor.Object {
+func tableSearchEdge(batches SearchEdgeBatches) *executor.Object {
 	return &executor.Object{
 		Name:         "SearchEdge",
 		Implementors: searchEdgeImplementors,
@@ -23113,9 +23119,12 @@ func tableSearchEdge() *executor.Object {
 				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return ec.(*executionContext).fieldContext_SearchEdge_highlightedName(ctx, field)
 				},
-				Elements: func(from any, out []any) ([]any, bool) {
-					return executor.Pointers(out, from.(*search.Edge).HighlightedName())
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*search.Edge)
+					return ec.(*executionContext).Resolvers.SearchEdge().HighlightedName(ctx, obj)
 				},
+				Batch:    executor.Batch(batches.HighlightedName),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*search.TextPart)) },
 			},
 		},
 	}

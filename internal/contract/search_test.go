@@ -53,6 +53,9 @@ func TestSearchByIndex(t *testing.T) {
 		t.Errorf("suggested are %v, where 1 was asked for", products)
 	}
 
+	index.ask(t, `query @inContext(language: DE) { search(query: "Sturmlaternen", first: 1) { edges { highlightedName { text highlighted } } } }`, nil).is(
+		"search.edges.0.highlightedName.0.text", "Sturmlaterne", "search.edges.0.highlightedName.0.highlighted", true)
+
 	mug := lookUp(t, st, "product", "diner-mug")
 	staff := index.signIn(t, demo.StaffEmail)
 	const explanation = `query($id: ID!, $query: String!) { searchExplanation(query: $query, productId: $id) {

@@ -49,7 +49,7 @@ func TestLengthsOfLists(t *testing.T) {
 		}
 		return found
 	}}}
-	parts := e.HighlightedName()
+	parts := e.Highlighted(name)
 	said := ""
 	for _, p := range parts {
 		said += p.Text

@@ -91,10 +91,9 @@ func (r *Results) Sorts() []catalog.ProductSort { return r.Listing.sorts() }
 // maxHighlights is how many parts of a name are highlighted: with those between them they are fewer than 20.
 const maxHighlights = 9
 
-// HighlightedName is the product's name in parts.
-func (e *Edge) HighlightedName() []*TextPart {
-	name, at := e.Node.Name, 0
-	parts := []*TextPart{}
+// Highlighted returns the product's name in parts, as it is in some language.
+func (e *Edge) Highlighted(name string) []*TextPart {
+	parts, at := []*TextPart{}, 0
 	add := func(to int, highlighted bool) {
 		if to > at {
 			parts = append(parts, &TextPart{name[at:to], highlighted})
