@@ -29,6 +29,10 @@ var brief = []string{
 	"OrderTimelineEntryConnection.nodes", "Document.order", "Order.returns", "OrderEvent.return", "OrderEvent.fulfillment", "FulfillmentLine.orderLine", "RefundLine.orderLine", "RefundPart.payment", "Return.exchange", "Return.exchangeDraft", "Return.refund", "OrderEdit.previousShippingAddress", "OrderEdit.draftOrder", "Order.supplements", "Order.supplementOf", "OrderEdit.refund", "OrderEdit.supplement", "DraftOrderConnection.nodes", "DraftOrder.cart", "DraftOrder.order", "DraftOrder.supplementOf", "DraftOrder.customer", "ReturnLine.exchangeVariant", "ReturnLine.orderLine", "ReturnReceipt.orderLine", "ReturnReceipt.location", "ReturnOption.orderLine",
 }
 
+// countedLists are fields that count a whole list each time: of lists within lists that would take too long, and it is asked for
+// elsewhere.
+var countedLists = []string{"ProductConnection.facets"}
+
 // given are the arguments that fields of objects cannot be asked for without, and of a list that can be
 // so long that everything in it would cost too much.
 var given = map[string]string{
@@ -131,6 +135,9 @@ func (s *selector) fields(def *ast.Definition, path []string, before ast.FieldLi
 		}
 		s.selected = append(s.selected, def.Name+"."+field.Name)
 		if before.ForName(field.Name) != nil {
+			continue
+		}
+		if slices.Contains(countedLists, def.Name+"."+field.Name) && len(path) > 2 {
 			continue
 		}
 		if slices.Contains(brief, def.Name+"."+field.Name) {
