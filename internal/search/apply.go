@@ -17,8 +17,8 @@ import (
 // errRebuild says that so much has changed that an index has to be built anew.
 var errRebuild = errors.New("too much has changed since the index of search was built")
 
-// apply has the index know what changed. After errRebuild it is as it was.
-func (c *catalogIndex) apply(ctx context.Context, db record.Queryer, changes []feed.Change) error {
+// apply has the index know what changed, of so many products at most beside its base. After errRebuild it may know a part.
+func (c *catalogIndex) apply(ctx context.Context, db record.Queryer, changes []feed.Change, most int) error {
 	products, tree, err := c.products(ctx, db, changes)
 	if err != nil {
 		return err
@@ -27,6 +27,9 @@ func (c *catalogIndex) apply(ctx context.Context, db record.Queryer, changes []f
 		if err := c.readTree(ctx, db); err != nil {
 			return err
 		}
+	}
+	if len(c.changed)+len(products) > most {
+		return errRebuild
 	}
 	for some := range slices.Chunk(products, batch) {
 		if err := c.put(ctx, db, some); err != nil {

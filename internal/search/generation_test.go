@@ -46,14 +46,14 @@ func TestAllChanged(t *testing.T) {
 func TestManyChanges(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	p := s.begin(Options{})
+	p := s.begin(Options{mostChanged: 300})
 	before := p.current.Load()
 	const statement = `INSERT INTO products (id, created_at, updated_at, name, slug, status, vendor, tags, category_id)
 		SELECT gen_random_uuid(), now(), now(), 'Zeppelin ' || n, 'zeppelin-' || n, 'ACTIVE', 'Luftschiffbau', '[]', (SELECT min(id::text)::uuid FROM categories) FROM generate_series(%d, %d) n`
-	for i := range 18 {
-		s.exec(fmt.Sprintf(statement, i*1000+1, (i+1)*1000))
+	for i := range 10 {
+		s.exec(fmt.Sprintf(statement, i*100+1, (i+1)*100))
 	}
-	until(t, "the index does not have all products", func() bool { v := p.view(); return v != nil && v.Len() == 84+18_000 && p.finds("17999") })
+	until(t, "the index does not have all products", func() bool { v := p.view(); return v != nil && v.Len() == 84+1000 && p.finds("999") })
 	if p.current.Load() == before {
 		t.Error("no other index was built")
 	}

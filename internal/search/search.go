@@ -33,6 +33,7 @@ import (
 
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/feed"
+	"github.com/shopgraph/shopgraph/internal/search/index"
 	"github.com/shopgraph/shopgraph/internal/search/tuning"
 	"github.com/shopgraph/shopgraph/internal/search/words"
 	"github.com/shopgraph/shopgraph/internal/store"
@@ -48,6 +49,8 @@ type Options struct {
 	Snapshots string
 	// Tuning is how the staff have tuned search; nil is not at all.
 	Tuning Tuner
+
+	mostChanged int // how many products an index knows beside its base; 0 is as many as index takes
 }
 
 // Tuner knows how the staff have tuned search, and counts what is searched.
@@ -222,7 +225,7 @@ func (s *Service) start(ctx context.Context, due chan<- struct{}, last *snapshot
 		},
 		Apply: func(ctx context.Context, changes []feed.Change) error {
 			changed = true
-			err := g.index.apply(ctx, s.store.Client, changes)
+			err := g.index.apply(ctx, s.store.Client, changes, cmp.Or(s.opts.mostChanged, index.Full))
 			if err != nil && last != nil {
 				return fail(ctx, fmt.Errorf("%w: %w", errStale, err))
 			}
@@ -277,8 +280,13 @@ func (s *Service) take(ctx context.Context, next *generation) {
 	if before := s.current.Swap(next); before != nil {
 		before.stop()
 	}
-	debug.FreeOSMemory() // several times as much as the index takes is garbage of its making
+	if next.index.size() > muchMemory {
+		debug.FreeOSMemory() // several times as much is garbage of its making
+	}
 }
+
+// muchMemory is from how many bytes of an index on it is worth a collection to give back what its making took.
+const muchMemory = 16 << 20
 
 // end has no index answer any more.
 func (s *Service) end() {
