@@ -70,8 +70,11 @@ func (s *searches) facets(ctx context.Context, l *search.Listing, ids []string) 
 		return nil, err
 	}
 	facets, byIndex, err := s.Facets(ctx, finder, l, ids)
+	if err != nil {
+		return nil, err
+	}
 	s.answered(byIndex)
-	return facets, err
+	return facets, nil
 }
 
 // answered notes what has found products.

@@ -20,8 +20,11 @@ func (r *queryResolver) Search(ctx context.Context, query string, first *int, af
 		return nil, err
 	}
 	results, byIndex, err := r.Resolver.Search.Search(ctx, finder, listing, sort, pageArgs(first, after, last, before, page))
+	if err != nil {
+		return nil, err
+	}
 	all.answered(byIndex)
-	return results, err
+	return results, nil
 }
 
 func (r *queryResolver) SearchSuggestions(ctx context.Context, query string, first int) (*search.Suggestions, error) {

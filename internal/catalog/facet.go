@@ -73,15 +73,11 @@ func foundArgs(within Scope, id uuid.UUID, filter *ProductFilter, terms Terms) (
 	if err != nil {
 		return nil, nil, err
 	}
-	asked, compared, err := plain.split(terms.Currency)
+	f, err := plain.within(within, SortNewest, terms)
 	if err != nil {
 		return nil, nil, err
 	}
-	if terms.Chosen {
-		asked = and([]condition{soldIn(terms.Channel), asked})
-	}
 	scopes := []scope{scope(id)}
-	f := filtered{within, SortNewest, asked, compared, terms}
 	return append([]any{typeid.Array(scopes), MaxCounted}, f.args(scopes, 0)...), plain.Options, nil
 }
 
@@ -127,11 +123,7 @@ var byNameOfFound = sortings(foundByName)
 func (s *Service) ByName(
 	ctx context.Context, products []typeid.Product, total int, sort ProductSort, terms Terms, args page.Args,
 ) (*ProductConnection, error) {
-	var channel any
-	if assortment := terms.Assortment(); !assortment.IsZero() {
-		channel = assortment
-	}
-	return byNameOfFound[sort].Read(ctx, s.store.Client, args, page.Total{Known: &total}, ent.ReadProduct, typeid.Array(products), channel)
+	return byNameOfFound[sort].Read(ctx, s.store.Client, args, page.Total{Known: &total}, ent.ReadProduct, typeid.Array(products), terms.assortment())
 }
 
 // variant returns the predicate of the options of a variant.

@@ -203,14 +203,21 @@ func NewFilteredPage(
 	if filter == nil {
 		filter = &ProductFilter{}
 	}
-	asked, compared, err := filter.split(terms.Currency)
+	asked, err := filter.within(within, sort, terms)
 	if err != nil {
 		return FilteredPage{}, err
 	}
+	return ofScopes.Page(scope(id), asked, args)
+}
+
+// within returns what a list depends on that a filter lets through, beside its scope. What is wrong with the filter is a
+// BAD_USER_INPUT.
+func (f *ProductFilter) within(within Scope, sort ProductSort, terms Terms) (filtered, error) {
+	asked, compared, err := f.split(terms.Currency)
 	if terms.Chosen {
 		asked = and([]condition{soldIn(terms.Channel), asked})
 	}
-	return ofScopes.Page(scope(id), filtered{within, sort, asked, compared, terms}, args)
+	return filtered{within, sort, asked, compared, terms}, err
 }
 
 // soldIn says that a product was chosen for a channel.

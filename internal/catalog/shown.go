@@ -52,10 +52,6 @@ var ShownProducts = record.NewMany("products that were found", func(found *recor
 	var reads []*record.Read
 	for s, products := range alike {
 		terms := s.Terms.Value()
-		var channel any
-		if assortment := terms.Assortment(); !assortment.IsZero() {
-			channel = assortment
-		}
 		args := append([]any{typeid.Array(products)}, terms.args()...)
 		reads = append(reads, shownProducts.With(func(r *record.Reader) {
 			key := ShownKey{typeid.Of[typeid.Product](r.UUID()), s}
@@ -63,7 +59,7 @@ var ShownProducts = record.NewMany("products that were found", func(found *recor
 			if found.Readable(r, key) {
 				found.Values[key] = p
 			}
-		}, append(args, channel, s.Priced, s.Low, s.High)...))
+		}, append(args, terms.assortment(), s.Priced, s.Low, s.High)...))
 	}
 	return reads, nil
 })

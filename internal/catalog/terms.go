@@ -32,6 +32,14 @@ func (t Terms) Assortment() typeid.Channel {
 	return typeid.Channel{}
 }
 
+// assortment is Assortment as an argument: null if all is sold.
+func (t Terms) assortment() any {
+	if channel := t.Assortment(); !channel.IsZero() {
+		return channel
+	}
+	return nil
+}
+
 // Stock returns the channel that sells only what certain locations have; zero if all is sold.
 func (t Terms) Stock() typeid.Channel {
 	if t.Located {

@@ -36,7 +36,6 @@ const (
 	tagFacet
 	stockFacet // values notStocked and isStocked
 	saleFacet  // values are contexts
-	firstFacet
 )
 
 const (

@@ -38,7 +38,7 @@ func (s *Service) searchSQL(
 		window: w, items: items, total: found.Total, more: more, cursorOf: cursorOf(sort, l.Within), shown: catalog.NewShown(l.Terms, l.Filter, sort),
 	}
 	if sort == catalog.SortPriceLowest || sort == catalog.SortPriceHighest {
-		asked.total = min(asked.total, max(len(keys), asked.total-len(found.Hits)+len(keys)))
+		asked.total -= len(found.Hits) - len(keys)
 	}
 	for _, item := range items {
 		asked.ranks = append(asked.ranks, item.Key.Rank)
