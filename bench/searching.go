@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 
 	"github.com/shopgraph/shopgraph/bench/dataset"
 )
@@ -46,14 +47,20 @@ func searches(op operation, choose func(r *rand.Rand) probe) func(*rand.Rand) sh
 	}
 }
 
-// pair is two words of a product's name.
+// pair is two words by which a product is found.
 type pair struct {
 	product     int
 	first, last string
 }
 
+// anyPair returns what shoppers look for: half of them a product, by two words of its name, of which few have both; the others a colour
+// of a kind of thing, such as an ivory apron, of which there are many.
 func anyPair(s *dataset.Store, r *rand.Rand) pair {
 	n := r.IntN(s.AllProducts())
+	if p := s.Product(n); r.IntN(2) == 0 && p.Category != s.BigCategory() {
+		kind := strings.Fields(s.Category(p.Category).Name)
+		return pair{n, strings.ToLower(colourOf(&p)), strings.ToLower(kind[len(kind)-1])}
+	}
 	words := s.Words(n)
 	i := r.IntN(len(words) - 1)
 	return pair{n, words[i], words[i+1]}

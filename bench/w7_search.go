@@ -20,7 +20,7 @@ const searchDocument = `query Search($query: String!) {
 }`
 
 var searched = workload{
-	name: "w7", title: "search: 24 products that two words of the catalog find, and 8 facets", searches: true, rival: openSpecialist,
+	name: "w7", title: "search: 24 products that two words find, of names or of a colour and a kind of thing, and 8 facets", searches: true, rival: openSpecialist,
 	open: func(s *dataset.Store, _ uint64) (func(*rand.Rand) shopper, error) {
 		return searches(newOperation("Search", searchDocument), func(r *rand.Rand) probe {
 			words := anyPair(s, r)
