@@ -64,14 +64,13 @@ func eachRun(text string, back func(run)) {
 		}
 		one := run{start: at, parts: 1}
 		one.end = endOfPart(text, at)
-		digits := hasDigit(text[one.start:one.end])
 		for {
-			next, isDigits, ok := nextPart(text, one.end, digits)
+			next, ok := nextPart(text, one.start, one.end)
 			if !ok {
 				break
 			}
 			one.parts++
-			one.end, digits = next, digits || isDigits
+			one.end = next
 		}
 		one.whole = one.parts > 1 && one.parts <= mostParts
 		at = one.end
@@ -83,6 +82,13 @@ func eachRun(text string, back func(run)) {
 // between them, each letter is one.
 func endOfPart(text string, at int) int {
 	for start := at; at < len(text); {
+		if c := text[at]; c < utf8.RuneSelf { // as most are
+			if !isWordly(rune(c)) {
+				return at
+			}
+			at++
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(text[at:])
 		switch {
 		case !isWordly(r):
@@ -111,30 +117,32 @@ func standsAlone(r rune) bool {
 	return r >= 0x2e80 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
 }
 
-// nextPart returns where the part ends that follows a separator. Some separators join only what has a
-// digit on one side: AB/12 is one, and/or is not.
-func nextPart(text string, at int, digits bool) (end int, isDigits, ok bool) {
+// nextPart returns where the part ends that follows a separator, which comes after a stretch. Some separators join only
+// what has a digit on one side: AB/12 is one, and/or is not.
+func nextPart(text string, stretch, at int) (end int, ok bool) {
+	if at == len(text) || text[at] == ' ' {
+		return 0, false
+	}
 	separator, size := utf8.DecodeRuneInString(text[at:])
-	if size == 0 || !strings.ContainsRune("-'’&‐‑./_+#,", separator) {
-		return 0, false, false
+	if !strings.ContainsRune("-'’&‐‑./_+#,", separator) {
+		return 0, false
 	}
 	start := at + size
 	end = endOfPart(text, start)
 	if end == start {
-		return 0, false, false
+		return 0, false
 	}
-	isDigits = hasDigit(text[start:end])
 	switch separator {
 	case ',':
 		before, _ := utf8.DecodeLastRuneInString(text[:at])
 		after, _ := utf8.DecodeRuneInString(text[start:])
 		ok = unicode.IsDigit(before) && unicode.IsDigit(after)
 	case '.', '/', '_', '+', '#':
-		ok = digits || isDigits
+		ok = hasDigit(text[stretch:at]) || hasDigit(text[start:end])
 	default:
 		ok = true
 	}
-	return end, isDigits, ok
+	return end, ok
 }
 
 // eachPart calls back for each part of a stretch.

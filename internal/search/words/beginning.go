@@ -33,14 +33,15 @@ func (s *Segment) merge(sorted []*term, weights *Weights) (lexicon, error) {
 			if to-from <= mostProbed || s.words.count(from, to) < leastMerged {
 				continue
 			}
-			n := m.read(from, to)
-			l.postings = appendPostings(l.postings, n, m.next())
+			m.read(from, to)
+			all := m.take()
+			l.postings = appendPostings(l.postings, all)
 			if len(l.postings) > 1<<32-1 {
 				return l, errTooLarge
 			}
 			found = append(found, prefix)
 			l.at = append(l.at, uint32(len(l.postings)))
-			l.before = append(l.before, l.before[len(l.before)-1]+uint32(n))
+			l.before = append(l.before, l.before[len(l.before)-1]+uint32(len(all)))
 		}
 	}
 	var err error
@@ -68,10 +69,11 @@ type merger struct {
 	best    []uint32  // the number of the shape by the place of the document, where seen has its bit
 	seen    []uint64
 	list    list
+	taken   []posting
 }
 
-// read reads the postings of words, and returns how many documents they have.
-func (m *merger) read(low, high uint32) (documents int) {
+// read reads the postings of words.
+func (m *merger) read(low, high uint32) {
 	for id := low; id < high; id++ {
 		m.segment.words.read(&m.list, id)
 		for m.list.block() {
@@ -81,25 +83,23 @@ func (m *merger) read(low, high uint32) (documents int) {
 				if m.seen[word]&bit == 0 {
 					m.seen[word] |= bit
 					m.best[place] = number
-					documents++
 				} else if m.weights[number] > m.weights[m.best[place]] {
 					m.best[place] = number
 				}
 			}
 		}
 	}
-	return documents
 }
 
-// next returns the postings that were read, one by one, and forgets them.
-func (m *merger) next() func() (ordinal, number uint32) {
-	word := 0
-	return func() (uint32, uint32) {
-		for m.seen[word] == 0 {
-			word++
+// take returns the postings that were read, until the next call, and forgets them.
+func (m *merger) take() []posting {
+	m.taken = m.taken[:0]
+	for i, word := range m.seen {
+		for ; word != 0; word &= word - 1 {
+			place := uint32(i*64 + bits.TrailingZeros64(word))
+			m.taken = append(m.taken, posting{place + m.segment.first, m.best[place]})
 		}
-		place := uint32(word*64 + bits.TrailingZeros64(m.seen[word]))
-		m.seen[word] &= m.seen[word] - 1
-		return place + m.segment.first, m.best[place]
+		m.seen[i] = 0
 	}
+	return m.taken
 }

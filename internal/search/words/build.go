@@ -41,13 +41,17 @@ type Builder struct {
 	languages []string // as baseOf has them
 	stems     map[string][]*term
 	wholes    map[string]*whole
+	said      map[Text]said
 	shapes    map[shape]uint32
 	known     []shape // by their number in shapes
 	used      []int   // how often, by the same
 	lengths   []byte
 	first     uint32
 	documents int
+	ordinals  []uint32 // that they get instead, by those that they have; nil if they keep them
+	slots     []uint32 // for one number for each of them; zero between uses
 	touched   []*term
+	reading   []*term // of the text that is read
 }
 
 // terms are words or codes by their key.
@@ -71,6 +75,19 @@ type entry struct {
 	languages uint64
 }
 
+// said is a text that was read before, such as a vendor's name.
+type said struct {
+	terms []*term // each as often as it is there
+	words int
+	whole *whole
+}
+
+const (
+	// mostSaid is how many texts are kept in mind, and longestSaid how long they are at the most.
+	mostSaid    = 1 << 16
+	longestSaid = 64
+)
+
 type whole struct {
 	text  string
 	field Field
@@ -87,7 +104,7 @@ func NewBuilder(settings Settings) *Builder {
 	}
 	return &Builder{
 		settings: settings, words: terms{}, codes: terms{}, entries: map[string]*entry{}, stems: map[string][]*term{},
-		wholes: map[string]*whole{}, shapes: map[shape]uint32{},
+		wholes: map[string]*whole{}, said: map[Text]said{}, shapes: map[shape]uint32{},
 	}
 }
 
@@ -123,19 +140,41 @@ func (b *Builder) addText(t Text) (n int, err error) {
 	if err != nil {
 		return 0, err
 	}
+	s, ok := b.said[t]
+	if !ok {
+		s = b.read(t, language)
+		if len(t.Text) <= longestSaid && len(b.said) < mostSaid {
+			t.Text, s.terms = strings.Clone(t.Text), slices.Clone(s.terms)
+			b.said[t] = s
+		}
+	}
+	for _, one := range s.terms {
+		b.touch(one)
+		one.now = one.now.add(t.Field)
+	}
+	if s.whole != nil {
+		s.whole.count++
+	}
+	return s.words, nil
+}
+
+// read returns what a text says. Its list is good until the next call.
+func (b *Builder) read(t Text, language int) (s said) {
+	b.reading = b.reading[:0]
 	eachRun(t.Text, func(r run) {
 		if r.whole {
-			b.addWord(t.Text[r.start:r.end], t.Field, language)
+			b.readWord(t.Text[r.start:r.end], language)
 		}
 		eachPart(t.Text, r, func(start, end int) {
-			b.addWord(t.Text[start:end], t.Field, language)
-			n++
+			b.readWord(t.Text[start:end], language)
+			s.words++
 		})
 	})
+	s.terms = b.reading
 	if slices.Contains(b.settings.Whole, t.Field) {
-		b.addWhole(t)
+		s.whole = b.wholeOf(t)
 	}
-	return n, nil
+	return s
 }
 
 // language returns the number of a language.
@@ -152,7 +191,7 @@ func (b *Builder) language(tag string) (int, error) {
 	return len(b.languages) - 1, nil
 }
 
-func (b *Builder) addWord(raw string, field Field, language int) {
+func (b *Builder) readWord(raw string, language int) {
 	e := b.entries[raw]
 	if e == nil {
 		raw = strings.Clone(raw)
@@ -174,8 +213,7 @@ func (b *Builder) addWord(raw string, field Field, language int) {
 			}
 		}
 	}
-	b.touch(e.term)
-	e.term.now = e.term.now.add(field)
+	b.reading = append(b.reading, e.term)
 }
 
 func (t terms) term(key, raw string) *term {
@@ -222,10 +260,10 @@ func codeParts(code string) []string {
 	return slices.DeleteFunc(parts, func(part string) bool { return part == "" })
 }
 
-func (b *Builder) addWhole(t Text) {
+func (b *Builder) wholeOf(t Text) *whole {
 	key := wholeKey(t.Text)
 	if key == "" {
-		return
+		return nil
 	}
 	key += "\x00" + string(rune(t.Field))
 	one := b.wholes[key]
@@ -233,7 +271,7 @@ func (b *Builder) addWhole(t Text) {
 		one = &whole{text: strings.TrimSpace(strings.ToValidUTF8(t.Text, "")), field: t.Field}
 		b.wholes[strings.Clone(key)] = one
 	}
-	one.count++
+	return one
 }
 
 // wholeKey returns a text as its words with spaces between them; the parts of a word with separators

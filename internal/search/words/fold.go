@@ -58,7 +58,7 @@ func isFolded(s string) bool {
 // isWordly reports whether a rune can be part of a word. What cannot be read is no letter.
 func isWordly(r rune) bool {
 	if r < utf8.RuneSelf {
-		return 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || 'A' <= r && r <= 'Z'
+		return uint32(r|0x20)-'a' < 26 || uint32(r)-'0' < 10
 	}
 	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r))
 }

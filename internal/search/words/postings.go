@@ -12,19 +12,18 @@ const blockLength = 128
 // Postings of a word are, in the order of the ordinals: where more than one block is, each block's last ordinal and the byte after it, four bytes each; then for each posting how far
 // the ordinal is from the last, and the number of its shape.
 
-// appendPostings writes postings that next gives one by one.
-func appendPostings(to []byte, count int, next func() (ordinal, shape uint32)) []byte {
-	blocks := blocksOf(count)
+// appendPostings writes postings.
+func appendPostings(to []byte, all []posting) []byte {
+	blocks := blocksOf(len(all))
 	table := len(to)
 	to = append(to, make([]byte, 8*blocks)...)
 	from := len(to)
 	last := uint32(0)
-	for i := range count {
-		ordinal, shape := next()
-		to = binary.AppendUvarint(to, uint64(ordinal-last))
-		to = binary.AppendUvarint(to, uint64(shape))
-		last = ordinal
-		if blocks > 0 && (i%blockLength == blockLength-1 || i == count-1) {
+	for i, one := range all {
+		to = binary.AppendUvarint(to, uint64(one.ordinal-last))
+		to = binary.AppendUvarint(to, uint64(one.shape))
+		last = one.ordinal
+		if blocks > 0 && (i%blockLength == blockLength-1 || i == len(all)-1) {
 			entry := to[table+8*(i/blockLength):]
 			binary.LittleEndian.PutUint32(entry, last)
 			binary.LittleEndian.PutUint32(entry[4:], uint32(len(to)-from))

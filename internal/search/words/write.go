@@ -11,6 +11,25 @@ import (
 // errTooLarge is of documents that one segment cannot hold.
 var errTooLarge = errors.New("a segment's postings exceed 4 GB")
 
+var errNumbers = errors.New("the new ordinals are not those of as many documents from 0 on")
+
+// Renumber gives the documents other ordinals: each its own from 0 on, in the order in which they were added. So documents
+// can be added in another order than that in which they are found. It ends the adding.
+func (b *Builder) Renumber(ordinals []uint32) error {
+	if len(ordinals) != b.documents || len(b.lengths) != b.documents || b.first != 0 {
+		return errNumbers
+	}
+	moved := make([]byte, len(b.lengths)) // of which 0 is no length
+	for i, ordinal := range ordinals {
+		if int(ordinal) >= len(moved) || moved[ordinal] != 0 {
+			return errNumbers
+		}
+		moved[ordinal] = b.lengths[i]
+	}
+	b.lengths, b.ordinals, b.slots = moved, ordinals, make([]uint32, len(ordinals))
+	return nil
+}
+
 // Build returns the segment. The builder must not be used afterwards.
 func (b *Builder) Build() (*Segment, error) {
 	s := &Segment{first: b.first, documents: b.documents, lengths: b.lengths}
@@ -23,13 +42,13 @@ func (b *Builder) Build() (*Segment, error) {
 	for _, number := range renumbered.order {
 		s.shapes = append(s.shapes, uint32(b.known[number]))
 	}
-	b.entries = nil
+	b.entries, b.said = nil, nil
 	var err error
 	words := b.words.sorted()
-	if s.words, err = newLexicon(words, renumbered.as, true); err != nil {
+	if s.words, err = b.newLexicon(words, renumbered.as, true); err != nil {
 		return nil, err
 	}
-	if s.codes, err = newLexicon(b.codes.sorted(), renumbered.as, false); err != nil {
+	if s.codes, err = b.newLexicon(b.codes.sorted(), renumbered.as, false); err != nil {
 		return nil, err
 	}
 	if s.beginnings, err = s.merge(words, b.settings.Weights); err != nil {
@@ -71,15 +90,18 @@ func (t terms) sorted() []*term {
 }
 
 // newLexicon numbers terms that are sorted, and writes them.
-func newLexicon(sorted []*term, renumbered []uint32, hasTexts bool) (lexicon, error) {
+func (b *Builder) newLexicon(sorted []*term, renumbered []uint32, hasTexts bool) (lexicon, error) {
 	l := lexicon{at: make([]uint32, 1, len(sorted)+1), before: make([]uint32, 1, len(sorted)+1)}
 	if hasTexts {
 		l.textAt = make([]uint32, 1, len(sorted)+1)
 	}
 	keys := make([]string, len(sorted))
+	var scratch []posting
 	for id, one := range sorted {
 		one.id, keys[id] = uint32(id), one.key
-		l.postings = one.write(l.postings, renumbered)
+		scratch = one.read(scratch[:0], renumbered)
+		b.renumberPostings(scratch)
+		l.postings = appendPostings(l.postings, scratch)
 		if len(l.postings) > 1<<32-1 {
 			return l, errTooLarge
 		}
@@ -97,16 +119,48 @@ func newLexicon(sorted []*term, renumbered []uint32, hasTexts bool) (lexicon, er
 	return l, err
 }
 
-func (t *term) write(to []byte, renumbered []uint32) []byte {
-	from, last := t.postings, uint32(0)
-	return appendPostings(to, t.count, func() (uint32, uint32) {
+// posting is where a term is.
+type posting struct{ ordinal, shape uint32 }
+
+// read returns the postings of a term, with new numbers of shapes.
+func (t *term) read(to []posting, renumbered []uint32) []posting {
+	last := uint32(0)
+	for from := t.postings; len(from) > 0; {
 		ahead, size := binary.Uvarint(from)
 		number, more := binary.Uvarint(from[size:])
 		from = from[size+more:]
 		last += uint32(ahead)
-		return last, renumbered[number]
-	})
+		to = append(to, posting{last, renumbered[number]})
+	}
+	return to
 }
+
+// renumberPostings gives postings the documents' new ordinals, if they have any, and puts them in their order.
+func (b *Builder) renumberPostings(all []posting) {
+	if b.ordinals == nil {
+		return
+	}
+	for i := range all {
+		all[i].ordinal = b.ordinals[all[i].ordinal]
+	}
+	if len(all) < b.documents/many {
+		slices.SortFunc(all, func(x, y posting) int { return cmp.Compare(x.ordinal, y.ordinal) })
+		return
+	}
+	for _, one := range all {
+		b.slots[one.ordinal] = one.shape + 1
+	}
+	all = all[:0]
+	for ordinal, shape := range b.slots {
+		if shape > 0 {
+			all = append(all, posting{uint32(ordinal), shape - 1})
+		}
+	}
+	clear(b.slots)
+}
+
+// many is a part of all documents: to walk through all of them costs less than to sort what is in so many.
+const many = 32
 
 // buildStems writes which words and which compounds have a stem.
 func (b *Builder) buildStems() (stems, error) {
