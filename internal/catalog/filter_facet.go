@@ -65,6 +65,16 @@ func (f *ProductFilter) WithoutFacet(id string) *ProductFilter {
 	return &rest
 }
 
+// InStock returns a filter for what is in stock of what another one finds; nil finds all.
+func (f *ProductFilter) InStock() *ProductFilter {
+	var some ProductFilter
+	if f != nil {
+		some = *f
+	}
+	some.And = append(some.And[:len(some.And):len(some.And)], &ProductFilter{Available: new(true)})
+	return &some
+}
+
 // plain returns the same filter without facets: what is chosen of them is said by its other fields. All
 // options that are chosen are those of one variant, beside those of the filter itself.
 func (f *ProductFilter) plain() (*ProductFilter, error) {

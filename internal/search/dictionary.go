@@ -36,6 +36,7 @@ const (
 	tagFacet
 	stockFacet // values notStocked and isStocked
 	saleFacet  // values are contexts
+	placeFacet // values are locations where something is in stock; no shopper chooses them
 )
 
 const (
@@ -106,7 +107,6 @@ type attribute struct {
 
 type choice struct {
 	named
-	attribute   uuid.UUID
 	position    int64
 	swatchColor *string
 	swatchImage *string
@@ -117,9 +117,8 @@ type category struct {
 	parent index.Category
 	names
 	isThere bool
-	// products is about how many are in it when its index is built.
-	products int64
-	folded   [][]string // the words of its names, as they are compared
+	place   int        // in the order in which the tree is shown
+	folded  [][]string // the words of its names, as they are compared
 }
 
 // publicChannel is the index's channel of what is sold wherever the assortment is not chosen.
@@ -134,7 +133,7 @@ func newDictionary() *dictionary {
 		channels: map[uuid.UUID]index.Channel{}, contexts: map[priceContext]index.Context{},
 		attributes: map[uuid.UUID]*attribute{}, choices: map[uuid.UUID]choice{}, types: map[uuid.UUID]named{},
 	}
-	for _, id := range []string{"vendor", "type", "tag", "available", "onSale"} {
+	for _, id := range []string{"vendor", "type", "tag", "available", "onSale", "place"} {
 		d.addFacet(id, index.OfProducts, texts)
 	}
 	stock := d.facets[stockFacet]
@@ -218,13 +217,12 @@ func (d *dictionary) shape() index.Shape {
 
 // readCategory is a row of categories.
 type readCategory struct {
-	id       uuid.UUID
-	parent   *uuid.UUID
-	name     string
-	products int64
+	id     uuid.UUID
+	parent *uuid.UUID
+	name   string
 }
 
-// setCategories has the tree be this. What is no longer there keeps its number.
+// setCategories has the tree be this, with those next to each other in their order. What is no longer there keeps its number.
 func (d *dictionary) setCategories(all []readCategory) {
 	for _, c := range all {
 		if _, ok := d.categories[c.id]; !ok {
@@ -238,13 +236,31 @@ func (d *dictionary) setCategories(all []readCategory) {
 	for _, c := range all {
 		own := d.tree[d.categories[c.id]]
 		own.names.text, own.names.owner, own.isThere = c.name, c.id, true
-		own.products = c.products
 		if c.parent != nil {
 			if above, ok := d.categories[*c.parent]; ok {
 				own.parent = above
 			}
 		}
 	}
+	d.placeCategories(all)
+}
+
+// placeCategories numbers the categories as the tree is shown: each before those below it.
+func (d *dictionary) placeCategories(all []readCategory) {
+	below := map[index.Category][]*category{}
+	for _, c := range all {
+		own := d.tree[d.categories[c.id]]
+		below[own.parent] = append(below[own.parent], own)
+	}
+	place := 0
+	var walk func(of index.Category)
+	walk = func(of index.Category) {
+		for _, c := range below[of] {
+			c.place, place = place, place+1
+			walk(d.categories[c.id])
+		}
+	}
+	walk(index.NoCategory)
 }
 
 // above returns a category with all above it.

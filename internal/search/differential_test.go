@@ -240,8 +240,8 @@ func facetsAsText(all []search.Facet) (lines []string) {
 			add("%s from %s to %s", f.ID, f.Earliest, f.Latest)
 			values(f.ID, f.All)
 		case *search.CategoryFacet:
-			for _, v := range f.All {
-				add("category %s %d %d %t", v.ID, v.Depth, v.Count, v.Selected)
+			for i, v := range f.All {
+				add("category %d %s %d %d %t", i, v.ID, v.Depth, v.Count, v.Selected)
 			}
 		case *search.PriceFacet:
 			add("price from %v to %v, %v", f.Min, f.Max, f.SelectedPrice)
@@ -333,7 +333,7 @@ func (s *shop) allBySQL(l *search.Listing, sort catalog.ProductSort) []uuid.UUID
 type world struct {
 	random                                      *rand.Rand
 	products, variants, categories, collections []uuid.UUID
-	channel, group                              uuid.UUID
+	channel, located, group                     uuid.UUID
 	vendors, tags, types, options               []string
 	attributes                                  map[string][]string // by kind
 	choices                                     map[string][]string
@@ -345,6 +345,9 @@ func newWorld(s *shop, random *rand.Rand) *world {
 	w.channel = typeid.NewChannel().UUID()
 	s.exec(`INSERT INTO channels (id, created_at, updated_at, name, code, sells_everything) VALUES ($1, now(), now(), 'Chosen', 'chosen', false)`, w.channel)
 	s.exec(`INSERT INTO channel_products (channel_id, product_id) SELECT $1, id FROM products WHERE random() < 0.6`, w.channel)
+	w.located = typeid.NewChannel().UUID()
+	s.exec(`INSERT INTO channels (id, created_at, updated_at, name, code, sells_everything, location_ids)
+		SELECT $1, now(), now(), 'Located', 'located', true, jsonb_build_array(id) FROM locations ORDER BY id DESC LIMIT 1`, w.located)
 	w.learn(s)
 	return w
 }
@@ -420,8 +423,11 @@ func (w *world) listing() *search.Listing {
 	case 1:
 		l.Terms.Group = typeid.Of[typeid.CustomerGroup](w.group)
 	}
-	if w.random.IntN(4) == 0 {
+	switch w.random.IntN(5) {
+	case 0:
 		l.Terms.Channel, l.Terms.Chosen = typeid.Of[typeid.Channel](w.channel), true
+	case 1:
+		l.Terms.Channel, l.Terms.Located = typeid.Of[typeid.Channel](w.located), true
 	}
 	l.Filter.Facets = w.selections()
 	return l
@@ -549,7 +555,7 @@ func (w *world) selection() *catalog.FacetSelection {
 func (w *world) change(s *shop) {
 	w.n++
 	r, product := w.random, pick(w.random, w.products)
-	switch r.IntN(14) {
+	switch r.IntN(15) {
 	case 0:
 		s.exec(`UPDATE products SET vendor = $2, name = name || ' b' WHERE id = $1 AND slug <> 'linen-notebook'`, product, pick(r, []string{"Neu", "Old Harbour Roasters", ""}))
 	case 1:
@@ -562,6 +568,9 @@ func (w *world) change(s *shop) {
 		s.exec(`UPDATE prices SET amount = $2, compare_at_amount = $3 WHERE variant_id = $1`, pick(r, w.variants), 100+r.IntN(9000), 9200+r.IntN(100))
 	case 5:
 		s.exec(`UPDATE stock_levels SET on_hand = reserved WHERE variant_id IN (SELECT id FROM variants WHERE product_id = $1)`, product)
+	case 14:
+		s.exec(`UPDATE stock_levels SET on_hand = reserved + $2 WHERE location_id = (SELECT max(id::text)::uuid FROM locations) AND variant_id IN (SELECT id FROM variants WHERE product_id = $1)`,
+			product, r.IntN(2))
 	case 6:
 		s.exec(`INSERT INTO product_categories (product_id, category_id, name) SELECT id, $2, name FROM products WHERE id = $1 ON CONFLICT DO NOTHING`, product, pick(r, w.categories))
 	case 7:

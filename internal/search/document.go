@@ -1,13 +1,13 @@
 package search
 
 import (
-	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/google/uuid"
 
+	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/search/index"
 	"github.com/shopgraph/shopgraph/internal/search/words"
 )
@@ -19,22 +19,16 @@ const maxDescription = 2000
 type scribe struct {
 	*dictionary
 	language string // that texts are in by default
-	options  map[string]combination
+	options  map[option]index.Term
 	// unnamed are products whose options have names that the dictionary does not know yet.
 	unnamed []uuid.UUID
 }
 
-// combination is the options of a variant.
-type combination struct {
-	terms []index.Term
-	names []string // of the values
-}
-
-// maxOptions is how many combinations of options a scribe keeps in mind.
+// maxOptions is how many options a scribe keeps in mind.
 const maxOptions = 100_000
 
 func newScribe(d *dictionary, language string) *scribe {
-	return &scribe{dictionary: d, language: language, options: map[string]combination{}}
+	return &scribe{dictionary: d, language: language, options: map[option]index.Term{}}
 }
 
 // document returns what the index knows of a product. What it names gets numbers.
@@ -57,7 +51,7 @@ func (s *scribe) document(p *product) *index.Document {
 	}
 	d.Values = s.values(p)
 	for _, v := range p.variants {
-		d.Variants = append(d.Variants, index.Variant{Values: s.combination(p.id, v.options).terms})
+		d.Variants = append(d.Variants, index.Variant{Values: s.chosen(p.id, v.options)})
 	}
 	for _, one := range p.prices {
 		context := s.context(one.context)
@@ -82,9 +76,9 @@ func (s *scribe) values(p *product) (all []index.Term) {
 		s.facets[of].values[n].call(text, p.id)
 		all = append(all, index.Term{Facet: of, Value: n})
 	}
-	add(vendorFacet, p.vendor.key, p.vendor.text)
+	add(vendorFacet, strings.ToLower(p.vendor), p.vendor)
 	for _, tag := range p.tags {
-		add(tagFacet, tag.key, tag.text)
+		add(tagFacet, strings.ToLower(tag), tag)
 	}
 	if p.productType != nil {
 		t := s.types[*p.productType]
@@ -94,8 +88,11 @@ func (s *scribe) values(p *product) (all []index.Term) {
 		}
 	}
 	stock := notStocked
-	if p.stocked {
+	if len(p.stocked) > 0 {
 		stock = isStocked
+	}
+	for _, location := range p.stocked {
+		add(placeFacet, location.String(), "")
 	}
 	all = append(all, index.Term{Facet: stockFacet, Value: stock})
 	for _, one := range p.assigned {
@@ -146,33 +143,39 @@ func (s *scribe) assigned(p *product, one assigned) (index.Term, bool) {
 	return index.Term{Facet: f.number, Value: n}, true
 }
 
-// combination returns the options of a variant of a product.
-func (s *scribe) combination(of uuid.UUID, options spelled) combination {
-	if known, ok := s.options[options.text]; ok {
-		return known
+// chosen returns the options of a variant of a product.
+func (s *scribe) chosen(of uuid.UUID, options []option) []index.Term {
+	terms := make([]index.Term, len(options))
+	for i, o := range options {
+		term, ok := s.options[o]
+		if !ok {
+			term = s.newOption(of, o)
+		}
+		terms[i] = term
 	}
-	var written, folded []struct{ Name, Value string }
-	_ = json.Unmarshal([]byte(options.text), &written) // a check of the table has it be such a list
-	_ = json.Unmarshal([]byte(options.key), &folded)
-	var c combination
-	for i := range min(len(written), len(folded)) {
-		f := s.addFacet("option:"+folded[i].Name, index.OfVariants, texts)
-		if f.label.text == "" {
-			f.label.text = written[i].Name
-		}
-		n, isNew := f.add(folded[i].Value)
-		if isNew {
-			f.values[n].call(written[i].Value, of)
-			s.unnamed = append(s.unnamed, of)
-		}
-		c.terms, c.names = append(c.terms, index.Term{Facet: f.number, Value: n}), append(c.names, written[i].Value)
+	return terms
+}
+
+func (s *scribe) newOption(of uuid.UUID, o option) index.Term {
+	f := s.addFacet(optionFacet(o.Name), index.OfVariants, texts)
+	if f.label.text == "" {
+		f.label.text = o.Name
+	}
+	n, isNew := f.add(strings.ToLower(o.Value))
+	if isNew {
+		f.values[n].call(o.Value, of)
+		s.unnamed = append(s.unnamed, of)
 	}
 	if len(s.options) >= maxOptions {
 		clear(s.options)
 	}
-	s.options[options.text] = c
-	return c
+	term := index.Term{Facet: f.number, Value: n}
+	s.options[o] = term
+	return term
 }
+
+// optionFacet returns the id of an option's facet.
+func optionFacet(name string) string { return catalog.FacetOption + strings.ToLower(name) }
 
 // texts returns what a product is found by.
 func (s *scribe) texts(p *product) []words.Text {
@@ -198,9 +201,9 @@ func (s *scribe) texts(p *product) []words.Text {
 		}
 		all = append(all, words.Text{Field: field, Language: t.language, Text: text})
 	}
-	add(words.Vendor, p.vendor.text)
+	add(words.Vendor, p.vendor)
 	for _, tag := range p.tags {
-		add(words.Tags, tag.text)
+		add(words.Tags, tag)
 	}
 	if p.productType != nil {
 		addNames(words.Tags, s.types[*p.productType].names)
@@ -221,10 +224,10 @@ func (s *scribe) texts(p *product) []words.Text {
 	}
 	seen := map[string]bool{}
 	for _, v := range p.variants {
-		for _, name := range s.combination(p.id, v.options).names {
-			if !seen[name] {
-				seen[name] = true
-				add(words.Options, name)
+		for _, o := range v.options {
+			if !seen[o.Value] {
+				seen[o.Value] = true
+				add(words.Options, o.Value)
 			}
 		}
 		all = append(all, words.Text{Field: words.SKU, Text: v.sku})

@@ -34,12 +34,13 @@ func (s *Service) Explain(ctx context.Context, f *Finder, l *Listing, id typeid.
 	if err := s.tuned(ctx, l); err != nil {
 		return nil, err
 	}
-	v := f.view
-	ordinal, ok := v.Ordinal(id.UUID())
+	ordinal, ok := f.Ordinal(id.UUID())
 	if !ok {
 		return nil, nil
 	}
-	told, ok := v.hits(l).Explain(ordinal)
+	f.dictionary.mu.RLock()
+	told, ok := f.hits(l).Explain(ordinal)
+	f.dictionary.mu.RUnlock()
 	if !ok {
 		return nil, nil
 	}

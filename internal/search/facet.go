@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/google/uuid"
-
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/money"
 	"github.com/shopgraph/shopgraph/internal/search/index"
@@ -114,6 +112,8 @@ type FacetCategory struct {
 	Depth    int // below the list's own category, from 0 on
 	Count    int
 	Selected bool
+
+	place int // in the tree
 }
 
 // Input is what chooses the category, as a filter's facets have it.
@@ -206,7 +206,7 @@ func (s *Service) Facets(ctx context.Context, f *Finder, l *Listing, ids []strin
 	}
 	err = errNotIndexed
 	if f != nil {
-		all, err = f.view.facetsOf(l, f.list, ids)
+		all, err = f.facets(l, ids)
 	}
 	if byIndex = !errors.Is(err, errNotIndexed); !byIndex {
 		all, err = s.facetsBySQL(ctx, l)
@@ -217,16 +217,16 @@ func (s *Service) Facets(ctx context.Context, f *Finder, l *Listing, ids []strin
 	return l.arrange(all, ids), byIndex, nil
 }
 
-// facetsOf counts facets by the index: those with some ids, or all.
-func (v *view) facetsOf(l *Listing, list uuid.UUID, ids []string) ([]Facet, error) {
-	q, err := v.ask(l, list, l.Filter)
+// facets counts facets by the index: those with some ids, or all.
+func (f *Finder) facets(l *Listing, ids []string) ([]Facet, error) {
+	q, err := f.ask(l, l.Filter)
 	if err != nil {
 		return nil, err
 	}
-	c := counting{view: v, listing: l, list: list, ids: ids}
+	c := counting{Finder: f, listing: l, ids: ids}
 	c.countable(q)
 	q.Prices, q.Buckets, q.Categories = c.wants(catalog.FacetPrice), buckets, c.wants(catalog.FacetCategory)
-	answer, err := v.answer(q)
+	answer, err := f.answer(q)
 	if err != nil {
 		return nil, err
 	}
@@ -235,9 +235,8 @@ func (v *view) facetsOf(l *Listing, list uuid.UUID, ids []string) ([]Facet, erro
 
 // counting is facets on their way from counts to what is shown.
 type counting struct {
-	*view
+	*Finder
 	listing *Listing
-	list    uuid.UUID
 	ids     []string
 }
 
@@ -248,8 +247,8 @@ func (c *counting) countable(q *question) {
 	d := c.dictionary
 	d.mu.RLock()
 	defer d.mu.RUnlock()
-	for _, f := range d.facets[:c.facets] {
-		if c.wants(f.id) && (f.number != stockFacet || !c.listing.Terms.Located) {
+	for _, f := range d.facets[:c.view.facets] {
+		if c.wants(f.id) && f.number != placeFacet && (f.number != stockFacet || c.locations == nil) {
 			q.Facets = append(q.Facets, f.number)
 		}
 	}
@@ -277,6 +276,9 @@ func (c *counting) shown(answer *index.Answer) (all []Facet, err error) {
 	if c.wants(catalog.FacetOnSale) {
 		add(c.saleFacet(answer))
 	}
+	if c.wants(catalog.FacetAvailable) && c.locations != nil {
+		add(c.locatedFacet(answer))
+	}
 	return all, err
 }
 
@@ -298,7 +300,7 @@ func (c *counting) without(id string, answer *index.Answer, ask func(*question))
 	if c.listing.selection(id) == nil {
 		return answer, nil
 	}
-	q, err := c.ask(c.listing, c.list, c.listing.Filter.WithoutFacet(id))
+	q, err := c.ask(c.listing, c.listing.Filter.WithoutFacet(id))
 	if err != nil {
 		return nil, err
 	}
@@ -322,28 +324,38 @@ func (d *dictionary) categoryFacet(l *Listing, counted []index.CategoryCount, ch
 	f := &CategoryFacet{facetHead: l.head(catalog.FacetCategory, "")}
 	top := d.depthOf(l)
 	for _, one := range counted {
-		f.All = append(f.All, &FacetCategory{ID: typeid.Of[typeid.Category](d.tree[one.Category].id), Depth: d.depth(one.Category) - top, Count: one.Count})
+		f.All = append(f.All, d.facetCategory(one.Category, top, one.Count))
 	}
 	if chosen != nil {
 		for _, text := range chosen.Values {
-			f.choose(text)
+			d.choose(f, text, top)
 		}
 	}
 	if len(f.All) == 0 {
 		return nil
 	}
+	slices.SortStableFunc(f.All, func(a, b *FacetCategory) int { return cmp.Compare(a.place, b.place) })
 	return f
 }
 
+func (d *dictionary) facetCategory(c index.Category, top, count int) *FacetCategory {
+	of := d.tree[c]
+	return &FacetCategory{ID: typeid.Of[typeid.Category](of.id), Depth: d.depth(c) - top, Count: count, place: of.place}
+}
+
 // choose marks a category as chosen.
-func (f *CategoryFacet) choose(text string) {
+func (d *dictionary) choose(f *CategoryFacet, text string, top int) {
 	id, err := typeid.ParseCategory(text)
 	if err != nil {
 		return // which a filter's check has refused
 	}
 	at := slices.IndexFunc(f.All, func(v *FacetCategory) bool { return v.ID == id })
 	if at < 0 {
-		f.All, at = append(f.All, &FacetCategory{ID: id}), len(f.All)
+		number, ok := d.categories[id.UUID()]
+		if !ok {
+			return
+		}
+		f.All, at = append(f.All, d.facetCategory(number, top, 0)), len(f.All)
 	}
 	f.All[at].Selected = true
 }
@@ -405,6 +417,31 @@ func (c *counting) saleFacet(answer *index.Answer) (Facet, error) {
 		}
 	}
 	return c.listing.truths(catalog.FacetOnSale, reduced, answer.Total-reduced, c.listing.selection(catalog.FacetOnSale)), nil
+}
+
+// locatedFacet has whether something is in stock at the locations that the listing's channel sells from.
+func (c *counting) locatedFacet(answer *index.Answer) (Facet, error) {
+	all, err := c.without(catalog.FacetAvailable, answer, func(*question) {})
+	if err != nil {
+		return nil, err
+	}
+	filter := c.listing.Filter
+	if filter != nil {
+		filter = filter.WithoutFacet(catalog.FacetAvailable)
+	}
+	q, err := c.ask(c.listing, filter.InStock())
+	if err != nil {
+		return nil, err
+	}
+	stocked, err := c.answer(q)
+	if err != nil {
+		return nil, err
+	}
+	counts := slices.DeleteFunc([]index.ValueCount{{Value: notStocked, Count: all.Total - stocked.Total}, {Value: isStocked, Count: stocked.Total}},
+		func(v index.ValueCount) bool { return v.Count == 0 })
+	c.dictionary.mu.RLock()
+	defer c.dictionary.mu.RUnlock()
+	return c.facetOf(c.dictionary.facets[stockFacet], counts), nil
 }
 
 // truths returns the facet of something that is so or not. Only that it is so is shown, unless the opposite is chosen.
@@ -513,7 +550,7 @@ func (c *compiler) choose(q *question, one *catalog.FacetSelection) {
 	switch {
 	case one.ID == catalog.FacetPrice:
 		q.Price = c.price(one.Price)
-	case one.ID == catalog.FacetCategory || one.ID == catalog.FacetOnSale:
+	case one.ID == catalog.FacetCategory || one.ID == catalog.FacetOnSale || one.ID == catalog.FacetAvailable && c.locations != nil:
 		f, err := one.Filter()
 		if err != nil {
 			c.err = err
@@ -523,9 +560,6 @@ func (c *compiler) choose(q *question, one *catalog.FacetSelection) {
 	case of == nil:
 		q.unknown = true
 	default:
-		if of.number == stockFacet && c.located {
-			c.err = errNotIndexed
-		}
 		q.Selections = append(q.Selections, index.Selection{Facet: of.number, Values: c.chosen(of, one)})
 	}
 }

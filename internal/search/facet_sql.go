@@ -181,13 +181,9 @@ func (t *tallying) categories(of *tally, chosen *catalog.FacetSelection) Facet {
 		}
 	}
 	var counted []index.CategoryCount
-	order, err := t.tree.shape().Preorder()
-	if err != nil {
-		return nil // they go in circles, and so nothing is below anything
-	}
-	for _, c := range order {
-		if counts[c] > 0 && t.tree.isBelow(c, t.listing) {
-			counted = append(counted, index.CategoryCount{Category: c, Count: counts[c]})
+	for c, count := range counts {
+		if t.tree.isBelow(c, t.listing) {
+			counted = append(counted, index.CategoryCount{Category: c, Count: count})
 		}
 	}
 	return estimated(t.tree.categoryFacet(t.listing, counted, chosen), of)

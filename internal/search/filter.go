@@ -20,10 +20,9 @@ var errNotIndexed = errors.New("the index does not know that")
 
 // compiler makes conditions of filters, which were checked before. The dictionary is locked for reading.
 type compiler struct {
-	*view
+	*Finder
 	context  index.Context
 	currency money.Currency
-	located  bool // stock is that of certain locations
 	err      error
 }
 
@@ -74,10 +73,7 @@ func (c *compiler) filter(f *catalog.ProductFilter) *index.Condition {
 		add(isOrNot(&index.Condition{Values: []index.Term{{Facet: saleFacet, Value: index.Value(c.context)}}}, *f.OnSale))
 	}
 	if f.Available != nil {
-		if c.located {
-			c.err = errNotIndexed
-		}
-		add(isOrNot(&index.Condition{Values: []index.Term{{Facet: stockFacet, Value: isStocked}}}, *f.Available))
+		add(isOrNot(&index.Condition{Values: c.stock()}, *f.Available))
 	}
 	switch {
 	case f.CreatedBefore != nil && f.CreatedBefore.Unix() <= 0:
@@ -109,6 +105,20 @@ func isOrNot(one *index.Condition, is bool) *index.Condition {
 		return one
 	}
 	return &index.Condition{Not: one}
+}
+
+// stock returns the values of which what is in stock has one. The dictionary is locked for reading.
+func (f *Finder) stock() []index.Term {
+	if f.locations == nil {
+		return []index.Term{{Facet: stockFacet, Value: isStocked}}
+	}
+	terms := []index.Term{}
+	for _, location := range f.locations {
+		if n, ok := f.dictionary.facets[placeFacet].byKey[location.String()]; ok {
+			terms = append(terms, index.Term{Facet: placeFacet, Value: n})
+		}
+	}
+	return terms
 }
 
 // oneOf asks for one of the values of a facet.

@@ -83,18 +83,18 @@ func (l *Listing) check() error {
 func (s *Service) searchIndex(
 	ctx context.Context, f *Finder, l *Listing, sort catalog.ProductSort, args page.Args, w page.Window,
 ) (*Results, error) {
-	q, err := f.view.ask(l, f.list, l.Filter)
+	q, err := f.ask(l, l.Filter)
 	if err != nil {
 		return nil, err
 	}
-	hits := f.view.hits(l)
+	hits := l.found // by the question
 	results := &Results{
 		Listing: l, Relaxed: hits.Relaxed, highlight: hits.Highlight,
-		meant: func() (string, bool) { return f.view.words.DidYouMean(l.query()) },
+		meant: func() (string, bool) { return f.words.DidYouMean(l.query()) },
 	}
 	switch sort {
 	case catalog.SortName, catalog.SortNameDescending:
-		ids, err := f.view.all(q)
+		ids, err := f.all(q)
 		if err != nil {
 			return nil, err
 		}
@@ -104,12 +104,12 @@ func (s *Service) searchIndex(
 		q.Sort.By = index.ByScore
 		err = q.window(w)
 	default:
-		err = q.sort(f.view.dictionary, l, sort, w)
+		err = q.sort(f.dictionary, l, sort, w)
 	}
 	if err != nil {
 		return nil, err
 	}
-	answer, err := f.view.answer(q)
+	answer, err := f.answer(q)
 	if err != nil {
 		return nil, err
 	}

@@ -71,12 +71,7 @@ func (l *Listing) filterInStock() *catalog.ProductFilter {
 	if l.Text == nil || l.Text.Unavailable != UnavailableHide {
 		return l.Filter
 	}
-	inStock := &catalog.ProductFilter{Available: new(true)}
-	if l.Filter != nil {
-		inStock.And = []*catalog.ProductFilter{l.Filter.WithoutFacets()}
-		inStock.Facets = l.Filter.Facets
-	}
-	return inStock
+	return l.Filter.InStock()
 }
 
 // beginnings are the words of a listing's text, or what their forms have in common.

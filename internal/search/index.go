@@ -2,7 +2,6 @@ package search
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -51,9 +50,8 @@ type wordsPart struct {
 }
 
 const (
-	// batch is how many products are read at a time that have changed, and buildBatch for an index that is built.
-	batch      = 2000
-	buildBatch = 5000
+	// batch is how many products are read at a time.
+	batch = 2000
 	// mostBelow is how many products of a category are read anew when the category changes. What has more makes
 	// a new index due.
 	mostBelow = index.Due
@@ -92,7 +90,7 @@ func (c *catalogIndex) readTree(ctx context.Context, db record.Queryer) error {
 	var all []readCategory
 	in := map[uuid.UUID]map[string]string{}
 	read := categories.With(func(r *record.Reader) {
-		all = append(all, readCategory{r.UUID(), record.Optional(r, r.UUID), r.Text(), r.Int()})
+		all = append(all, readCategory{r.UUID(), record.Optional(r, r.UUID), r.Text()})
 	})
 	if err := ask(ctx, db, []*record.Read{read}); err != nil {
 		return fmt.Errorf("read categories to search: %w", err)
@@ -124,26 +122,28 @@ func (c *category) fold() {
 	}
 }
 
-// build reads all products in the order of the index's ordinals, so that each gets the same number in both.
+// build reads all products.
 func (c *catalogIndex) build(ctx context.Context, db record.Queryer) error {
-	builder := words.NewBuilder(c.settings)
-	read := &reading{index: c, db: db, words: builder}
-	made, err := index.BuildGrowing(ctx, c.dictionary.shape, read.documents(ctx), 0)
+	read := &reading{index: c, words: words.NewBuilder(c.settings)}
+	made, err := index.BuildGrowing(ctx, c.dictionary.shape, read.documents(ctx, db), 0)
 	if err != nil {
 		return fmt.Errorf("build the index of search: %w", err)
 	}
-	segment, err := builder.Build()
+	if err := c.nameOptions(ctx, db); err != nil {
+		return err
+	}
+	v := made.View()
+	if err := read.words.Renumber(read.ordinals(v)); err != nil {
+		return fmt.Errorf("build the words of search: %w", err)
+	}
+	segment, err := read.words.Build()
 	if err != nil {
 		return fmt.Errorf("build the words of search: %w", err)
 	}
 	c.index = made
-	v := made.View()
 	var parts []wordsPart
 	for _, p := range v.Parts() { // one, or none of a store without products
 		parts = append(parts, wordsPart{p, segment})
-	}
-	if len(parts) == 0 && len(read.order) > 0 || len(parts) == 1 && !slices.Equal(parts[0].of.IDs, read.order) {
-		return errors.New("build the index of search: the words have other numbers than the products")
 	}
 	c.publish(v, parts)
 	return nil
@@ -152,86 +152,61 @@ func (c *catalogIndex) build(ctx context.Context, db record.Queryer) error {
 // reading is products on their way into an index.
 type reading struct {
 	index *catalogIndex
-	db    record.Queryer
 	words *words.Builder
-	order []uuid.UUID
+	order []uuid.UUID // in which they came, by which the words number them
 }
 
-// documents reads all products, category by category.
-func (r *reading) documents(ctx context.Context) iter.Seq2[*index.Document, error] {
+// documents reads all products.
+func (r *reading) documents(ctx context.Context, db record.Queryer) iter.Seq2[*index.Document, error] {
 	return func(yield func(*index.Document, error) bool) {
-		tree := r.index.dictionary.tree
-		preorder, err := r.index.dictionary.shape().Preorder()
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		order := make([]*category, len(preorder))
-		for i, number := range preorder {
-			order[i] = tree[number]
-		}
-		var from, after uuid.UUID
-		for len(order) > 0 {
-			next := someOf(order)
-			ids, err := record.All(ctx, r.db, nextProducts, (*record.Reader).UUID, typeid.Array(anyIDs(next)), from, after, buildBatch)
-			if err != nil {
-				yield(nil, fmt.Errorf("read the order of products: %w", err))
-				return
-			}
-			if len(ids) == 0 {
-				order = order[len(next):]
-				continue
-			}
-			documents, last, err := r.some(ctx, ids)
+		for products, err := range allProducts(ctx, db) {
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			for _, d := range documents {
-				if !yield(d, nil) {
+			for _, p := range products {
+				d, err := r.add(p)
+				if !yield(d, err) || err != nil {
 					return
 				}
 			}
-			from, after = last.category, last.id
-			order = order[slices.IndexFunc(order, func(c *category) bool { return c.id == last.category }):]
 		}
 	}
 }
 
-// someOf returns the first categories, as many as have a batch of products together, about.
-func someOf(order []*category) (ids []uuid.UUID) {
-	for n := int64(0); len(order) > 0 && len(ids) < buildBatch && n < buildBatch; order = order[1:] {
-		ids, n = append(ids, order[0].id), n+order[0].products
+// add adds a product's texts, and returns its document.
+func (r *reading) add(p *product) (*index.Document, error) {
+	scribe := r.index.scribe
+	d := scribe.document(p)
+	if err := r.words.Add(words.Document{Ordinal: uint32(len(r.order)), Texts: scribe.texts(p)}); err != nil {
+		return nil, err
 	}
-	return ids
+	r.order = append(r.order, p.id)
+	if scribe.full() {
+		return nil, errTooMany
+	}
+	return d, nil
 }
 
-// some reads some products, and returns their documents and the last of them.
-func (r *reading) some(ctx context.Context, ids []uuid.UUID) (all []*index.Document, last *product, err error) {
-	products, err := readProducts(ctx, r.db, ids)
-	if err != nil {
-		return nil, nil, err
+// ordinals returns the numbers of the products in an index that was built of them, in the order in which they came.
+func (r *reading) ordinals(v *index.View) []uint32 {
+	all := make([]uint32, len(r.order))
+	for i, id := range r.order {
+		all[i], _ = v.Ordinal(id)
 	}
-	c := r.index
-	for _, p := range products {
-		all = append(all, c.scribe.document(p))
-		if err := r.words.Add(words.Document{Ordinal: uint32(len(r.order)), Texts: c.scribe.texts(p)}); err != nil {
-			return nil, nil, err
+	return all
+}
+
+// nameOptions reads what options are called whose names the dictionary does not know yet.
+func (c *catalogIndex) nameOptions(ctx context.Context, db record.Queryer) error {
+	for some := range slices.Chunk(c.scribe.takeUnnamed(), batch) {
+		defined, err := readDefinitions(ctx, db, nil, false, some)
+		if err != nil {
+			return err
 		}
-		r.order, last = append(r.order, p.id), p
+		c.dictionary.define(defined)
 	}
-	if c.dictionary.full() {
-		return nil, nil, errTooMany
-	}
-	if len(c.scribe.unnamed) == 0 {
-		return all, last, nil
-	}
-	defined, err := readDefinitions(ctx, r.db, nil, false, c.scribe.takeUnnamed())
-	if err != nil {
-		return nil, nil, err
-	}
-	c.dictionary.define(defined)
-	return all, last, nil
+	return nil
 }
 
 func (s *scribe) takeUnnamed() []uuid.UUID {

@@ -1,14 +1,12 @@
 package search
 
 import (
-	"context"
 	"fmt"
 	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/shopgraph/shopgraph/internal/catalog"
-	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/search/index"
 	"github.com/shopgraph/shopgraph/internal/search/tuning"
 	"github.com/shopgraph/shopgraph/internal/search/words"
@@ -41,25 +39,25 @@ type question struct {
 }
 
 // ask makes a question of a listing, without a page. It returns errNotIndexed if the database has to be asked.
-func (v *view) ask(l *Listing, list uuid.UUID, filter *catalog.ProductFilter) (*question, error) {
-	d := v.dictionary
+func (f *Finder) ask(l *Listing, filter *catalog.ProductFilter) (*question, error) {
+	d := f.dictionary
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	q := &question{Query: index.Query{
 		Channel: publicChannel, At: index.Instant(time.Now().UnixMicro()), Category: index.NoCategory, Unpriced: true,
-		Context: d.contexts[priceContext{string(l.Terms.Currency), list}], // or noContext
+		Context: d.contexts[priceContext{string(l.Terms.Currency), f.list}], // or noContext
 	}}
 	if l.Terms.Chosen {
 		if q.Channel = d.channels[l.Terms.Channel.UUID()]; q.Channel == publicChannel {
 			q.unknown = true
 		}
 	}
-	c := compiler{view: v, context: q.Context, currency: l.Terms.Currency, located: l.Terms.Located}
+	c := compiler{Finder: f, context: q.Context, currency: l.Terms.Currency}
 	if l.Of != uuid.Nil {
 		c.scope(q, l)
 	}
 	if l.Text != nil {
-		q.Candidates = v.candidates(l)
+		q.Candidates = f.candidates(l)
 		if l.Text.Unavailable == UnavailableHide {
 			c.also(q, &catalog.ProductFilter{Available: new(true)})
 		}
@@ -105,13 +103,4 @@ func (v *view) answer(q *question) (*index.Answer, error) {
 		return nil, fmt.Errorf("ask the index of search: %w", err)
 	}
 	return answer, nil
-}
-
-// contextOf returns the first price list in force by terms, zero if there is none.
-func (s *Service) contextOf(ctx context.Context, terms catalog.Terms) (uuid.UUID, error) {
-	list, err := record.First(ctx, s.store.Client, listInForce, (*record.Reader).UUID, terms.PriceList()...)
-	if err != nil {
-		return uuid.Nil, fmt.Errorf("look for the price list in force: %w", err)
-	}
-	return list, nil
 }

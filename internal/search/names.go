@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -13,11 +14,10 @@ import (
 
 // optionRow is a value of a product's option.
 type optionRow struct {
-	option, value             uuid.UUID
-	optionName, valueName     string
-	optionPlace, valuePlace   int64
-	swatchColor, swatchImage  *string
-	optionFolded, valueFolded string
+	option, value            uuid.UUID
+	optionName, valueName    string
+	optionPlace, valuePlace  int64
+	swatchColor, swatchImage *string
 }
 
 // given is an attribute that a type gives to its products or to their variants.
@@ -93,7 +93,7 @@ func (d *definitions) attribute(r *record.Reader) {
 
 func (d *definitions) choice(r *record.Reader) {
 	id := r.UUID()
-	c := choice{attribute: r.UUID()}
+	var c choice
 	c.slug, c.names = r.Text(), names{text: r.Text(), owner: id}
 	c.position, c.swatchColor, c.swatchImage = r.Int(), record.Optional(r, r.Text), record.Optional(r, r.Text)
 	d.choices[id] = c
@@ -108,7 +108,6 @@ func (d *definitions) option(r *record.Reader) {
 	o := optionRow{option: r.UUID(), optionName: r.Text(), optionPlace: r.Int()}
 	o.value, o.valueName, o.valuePlace = r.UUID(), r.Text(), r.Int()
 	o.swatchColor, o.swatchImage = record.Optional(r, r.Text), record.Optional(r, r.Text)
-	o.optionFolded, o.valueFolded = r.Text(), r.Text()
 	d.options = append(d.options, o)
 }
 
@@ -149,7 +148,7 @@ func (d *dictionary) define(of *definitions) {
 
 // defineOption has an option and a value be called and shown as the oldest of their names are.
 func (d *dictionary) defineOption(o optionRow, in map[uuid.UUID]map[string]string) {
-	number, ok := d.byID["option:"+o.optionFolded]
+	number, ok := d.byID[optionFacet(o.optionName)]
 	if !ok {
 		return
 	}
@@ -157,7 +156,7 @@ func (d *dictionary) defineOption(o optionRow, in map[uuid.UUID]map[string]strin
 	if isOlder(o.option, f.label.owner) {
 		f.label = names{text: o.optionName, in: in[o.option], owner: o.option}
 	}
-	n, ok := f.byKey[o.valueFolded]
+	n, ok := f.byKey[strings.ToLower(o.valueName)]
 	if !ok {
 		return
 	}

@@ -3,20 +3,24 @@ package search
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/google/uuid"
 
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/page"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/search/index"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// Finder finds the products of lists by an index as it is at a moment.
+// Finder finds the products of lists by an index as it is at a moment, and by terms.
 type Finder struct {
-	view *view
-	list uuid.UUID
+	*view
+	list uuid.UUID // the first price list in force, zero if there is none
+	// locations are those that a channel sells from; nil if it is all.
+	locations []uuid.UUID
 }
 
 // Finder returns what finds products by terms; nil if there is no index.
@@ -25,11 +29,16 @@ func (s *Service) Finder(ctx context.Context, terms catalog.Terms) (*Finder, err
 	if v == nil {
 		return nil, nil
 	}
-	list, err := s.contextOf(ctx, terms)
-	if err != nil {
-		return nil, err
+	f := &Finder{view: v}
+	reads := []*record.Read{listInForce.With(func(r *record.Reader) { f.list = r.UUID() }, terms.PriceList()...)}
+	if terms.Located {
+		f.locations = []uuid.UUID{}
+		reads = append(reads, locationsOfChannel.With(func(r *record.Reader) { f.locations = append(f.locations, r.UUID()) }, terms.Stock()))
 	}
-	return &Finder{v, list}, nil
+	if err := ask(ctx, s.store.Client, reads); err != nil {
+		return nil, fmt.Errorf("read what terms mean to searches: %w", err)
+	}
+	return f, nil
 }
 
 // FoundPage is a page of products that were found, of which it has to be read which may be shown.
@@ -59,9 +68,9 @@ func (f *Finder) Page(l *Listing, sort catalog.ProductSort, args page.Args) (*Fo
 			return nil, false, err
 		}
 	}
-	q, err := f.view.ask(l, f.list, l.Filter)
+	q, err := f.ask(l, l.Filter)
 	if err == nil {
-		err = q.sort(f.view.dictionary, l, sort, w)
+		err = q.sort(f.dictionary, l, sort, w)
 	}
 	if errors.Is(err, errNotIndexed) {
 		return nil, false, nil
@@ -69,7 +78,7 @@ func (f *Finder) Page(l *Listing, sort catalog.ProductSort, args page.Args) (*Fo
 	if err != nil {
 		return nil, false, err
 	}
-	answer, err := f.view.answer(q)
+	answer, err := f.answer(q)
 	if err != nil {
 		return nil, false, err
 	}

@@ -2,8 +2,8 @@ package search
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
+	"iter"
 
 	"github.com/google/uuid"
 
@@ -15,12 +15,12 @@ import (
 type product struct {
 	id, category      uuid.UUID
 	name, description string
-	vendor            spelled
-	tags              []spelled
+	vendor            string
+	tags              []string
 	created           int64 // whole seconds since 1970
 	sold              int64
 	productType       *uuid.UUID
-	stocked           bool
+	stocked           []uuid.UUID // locations where it is in stock
 	variants          []variant
 	places            []place
 	prices            []price
@@ -28,17 +28,17 @@ type product struct {
 	translations      []translated
 }
 
-// spelled is a text as it is written and as it is compared.
-type spelled struct{ text, key string }
-
 type variant struct {
 	sku, barcode string
-	options      spelled // as JSON
+	options      []option
 }
+
+// option is what is chosen of an option of a product.
+type option struct{ Name, Value string }
 
 // place is where a product is.
 type place struct {
-	kind     int64 // see placesOfProducts
+	kind     int64
 	of       uuid.UUID
 	position int64
 }
@@ -82,20 +82,8 @@ type translated struct {
 // readProducts reads the active ones of some products, in their order; the others are left out.
 func readProducts(ctx context.Context, db record.Queryer, ids []uuid.UUID) ([]*product, error) {
 	g := gathering{byID: make(map[uuid.UUID]*product, len(ids))}
-	of := typeid.Array(anyIDs(ids))
-	reads := []*record.Read{
-		ownOfProducts.With(g.own, of), variantsOfProducts.With(g.variant, of), stockedProducts.With(g.stocked, of),
-		placesOfProducts.With(g.place, of), pricesOfProducts.With(g.price, of), assignedToProducts.With(g.assigned, of),
-		textsOfProducts.With(g.translated, of),
-	}
-	record.Ask(ctx, db, reads)
-	for _, read := range reads {
-		if err := read.Err(); err != nil {
-			return nil, fmt.Errorf("read products to search: %w", err)
-		}
-	}
-	if g.err != nil {
-		return nil, fmt.Errorf("read products to search: %w", g.err)
+	if err := g.read(ctx, db, byIDs, typeid.Array(anyIDs(ids))); err != nil {
+		return nil, err
 	}
 	all := make([]*product, 0, len(g.byID))
 	for _, id := range ids {
@@ -106,10 +94,72 @@ func readProducts(ctx context.Context, db record.Queryer, ids []uuid.UUID) ([]*p
 	return all, nil
 }
 
+// allProducts reads all active products in the order of their ids, a batch after the other. While one is used, the next one is
+// read.
+func allProducts(ctx context.Context, db record.Queryer) iter.Seq2[[]*product, error] {
+	return func(yield func([]*product, error) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		read := make(chan []*product)
+		var err error
+		go func() {
+			defer close(read)
+			err = sendProducts(ctx, db, read)
+		}()
+		defer func() {
+			cancel()
+			for range read { // until it has ended
+			}
+		}()
+		for some := range read {
+			if !yield(some, nil) {
+				return
+			}
+		}
+		if err != nil {
+			yield(nil, err)
+		}
+	}
+}
+
+// sendProducts reads all active products in the order of their ids.
+func sendProducts(ctx context.Context, db record.Queryer, to chan<- []*product) error {
+	var after uuid.UUID
+	for after != uuid.Max {
+		bound, err := record.All(ctx, db, boundOfProducts, (*record.Reader).UUID, after, batch)
+		if err != nil {
+			return fmt.Errorf("read the order of products: %w", err)
+		}
+		bound = append(bound, uuid.Max)
+		g := gathering{byID: make(map[uuid.UUID]*product, batch)}
+		if err := g.read(ctx, db, byRange, after, bound[0]); err != nil {
+			return err
+		}
+		after = bound[0]
+		select {
+		case to <- g.all:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
 // gathering is products that are read part by part. What they say of themselves comes first.
 type gathering struct {
 	byID map[uuid.UUID]*product
-	err  error
+	all  []*product
+}
+
+// read reads the active products that arguments of queries name.
+func (g *gathering) read(ctx context.Context, db record.Queryer, by queriesOfProducts, args ...any) error {
+	if err := ask(ctx, db, []*record.Read{
+		by.own.With(g.own, args...), by.variants.With(g.variant, args...), by.stocked.With(g.stocked, args...),
+		by.places.With(g.place, args...), by.prices.With(g.price, args...), by.assigned.With(g.assigned, args...),
+		by.texts.With(g.translated, args...),
+	}); err != nil {
+		return fmt.Errorf("read products to search: %w", err)
+	}
+	return nil
 }
 
 // of returns the product whose id comes next. What belongs to none goes into one that nobody sees.
@@ -121,29 +171,23 @@ func (g *gathering) of(r *record.Reader) *product {
 }
 
 func (g *gathering) own(r *record.Reader) {
-	p := &product{id: r.UUID(), category: r.UUID(), name: r.Text(), description: r.Text()}
-	p.vendor = spelled{r.Text(), r.Text()}
-	texts, keys := g.list(r.Text()), g.list(r.Text())
-	for i := range min(len(texts), len(keys)) {
-		p.tags = append(p.tags, spelled{texts[i], keys[i]})
-	}
+	p := &product{id: r.UUID(), category: r.UUID(), name: r.Text(), description: r.Text(), vendor: r.Text()}
+	r.JSON(&p.tags)
 	p.created, p.sold, p.productType = r.Int(), r.Int(), record.Optional(r, r.UUID)
-	g.byID[p.id] = p
-}
-
-func (g *gathering) list(text string) (all []string) {
-	if err := json.Unmarshal([]byte(text), &all); err != nil && g.err == nil && text != "" {
-		g.err = err
-	}
-	return all
+	g.byID[p.id], g.all = p, append(g.all, p)
 }
 
 func (g *gathering) variant(r *record.Reader) {
 	p := g.of(r)
-	p.variants = append(p.variants, variant{r.Text(), r.Text(), spelled{r.Text(), r.Text()}})
+	v := variant{sku: r.Text(), barcode: r.Text()}
+	r.JSON(&v.options)
+	p.variants = append(p.variants, v)
 }
 
-func (g *gathering) stocked(r *record.Reader) { g.of(r).stocked = true }
+func (g *gathering) stocked(r *record.Reader) {
+	p := g.of(r)
+	p.stocked = append(p.stocked, r.UUID())
+}
 
 func (g *gathering) place(r *record.Reader) {
 	p := g.of(r)

@@ -25,7 +25,7 @@ import (
 
 // snapshotVersion is that of the form, and of what documents and their words are made of: whoever changes what a
 // product is in the index, or what is read of it, gives it another one.
-const snapshotVersion = 2
+const snapshotVersion = 3
 
 const (
 	// refresh is how old a base may become that is written, while there are changes: those after it are kept for a day.

@@ -62,13 +62,13 @@ type (
 	writtenChoice struct {
 		writtenNamed
 		writtenLooks
-		Attribute uuid.UUID `json:"a"`
 	}
 	writtenCategory struct {
 		ID      uuid.UUID      `json:"id"`
 		Parent  index.Category `json:"p"`
 		Names   writtenNames   `json:"n"`
 		IsThere bool           `json:"t,omitzero"`
+		Place   int            `json:"pl,omitzero"`
 	}
 	writtenContext struct {
 		Currency string    `json:"c"`
@@ -87,7 +87,7 @@ func (d *dictionary) written() *writtenDictionary {
 		w.Facets = append(w.Facets, f.written())
 	}
 	for _, c := range d.tree {
-		w.Tree = append(w.Tree, writtenCategory{c.id, c.parent, c.names.written(), c.isThere})
+		w.Tree = append(w.Tree, writtenCategory{c.id, c.parent, c.names.written(), c.isThere, c.place})
 	}
 	for _, of := range inOrder(d.contexts, noContext+1) {
 		w.Contexts = append(w.Contexts, writtenContext{of.currency, of.list})
@@ -96,7 +96,7 @@ func (d *dictionary) written() *writtenDictionary {
 		w.Attributes[id] = writtenAttribute{a.named.written(), a.kind, a.unit, a.filterable, a.searchable}
 	}
 	for id, c := range d.choices {
-		w.Choices[id] = writtenChoice{c.named.written(), writtenLooks{c.position, c.swatchColor, c.swatchImage}, c.attribute}
+		w.Choices[id] = writtenChoice{c.named.written(), writtenLooks{c.position, c.swatchColor, c.swatchImage}}
 	}
 	for id, t := range d.types {
 		w.Types[id] = t.written()
@@ -134,7 +134,7 @@ func (w *writtenDictionary) read() (*dictionary, error) {
 		return nil, err
 	}
 	for i, c := range w.Tree {
-		one := &category{id: c.ID, parent: c.Parent, names: c.Names.read(), isThere: c.IsThere}
+		one := &category{id: c.ID, parent: c.Parent, names: c.Names.read(), isThere: c.IsThere, place: c.Place}
 		one.fold()
 		d.tree = append(d.tree, one)
 		d.categories[c.ID] = index.Category(i)
@@ -155,7 +155,7 @@ func (w *writtenDictionary) read() (*dictionary, error) {
 		d.attributes[id] = &attribute{a.writtenNamed.read(), a.Kind, a.Unit, a.Filterable, a.Searchable}
 	}
 	for id, c := range w.Choices {
-		d.choices[id] = choice{c.writtenNamed.read(), c.Attribute, c.Position, c.SwatchColor, c.SwatchImage}
+		d.choices[id] = choice{c.writtenNamed.read(), c.Position, c.SwatchColor, c.SwatchImage}
 	}
 	for id, t := range w.Types {
 		d.types[id] = t.read()

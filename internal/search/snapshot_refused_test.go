@@ -11,8 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/search/tuning"
 )
@@ -146,7 +144,7 @@ func TestRefusedSnapshots(t *testing.T) {
 			continue
 		}
 		if got, err := read(usual); err == nil { // such as another name, which nobody can tell: but it can be asked
-			if _, err := got.now.Load().facetsOf(&Listing{Terms: catalog.Terms{Currency: "USD"}, Languages: []string{"en"}, tuning: &tuning.Tuning{}}, uuid.Nil, nil); err != nil {
+			if _, err := (&Finder{view: got.now.Load()}).facets(&Listing{Terms: catalog.Terms{Currency: "USD"}, Languages: []string{"en"}, tuning: &tuning.Tuning{}}, nil); err != nil {
 				t.Error(err)
 			}
 		}

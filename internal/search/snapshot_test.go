@@ -360,7 +360,7 @@ func (s *shop) ask(p *process, filter *catalog.ProductFilter, sort catalog.Produ
 // products returns what a text finds, by id.
 func products(v *view, text string, prefix bool) (ids []string) {
 	l := &Listing{Text: &Text{Query: text, Prefix: prefix}, Languages: []string{"en", "de"}, tuning: &tuning.Tuning{FieldWeights: words.DefaultWeights}}
-	for _, ordinal := range v.search(l).Ordinals {
+	for _, ordinal := range (&Finder{view: v}).search(l).Ordinals {
 		ids = append(ids, v.ID(ordinal).String())
 	}
 	slices.Sort(ids)

@@ -45,8 +45,8 @@ func (s *Service) Suggest(ctx context.Context, f *Finder, l *Listing, most int) 
 	if f == nil {
 		return s.suggestSQL(ctx, l, w)
 	}
-	all := &Suggestions{Queries: []*SuggestedQuery{}, Vendors: []string{}, Most: most, CategoryIDs: f.view.suggestCategories(l, most)}
-	for _, one := range f.view.words.Suggest(l.query(), 2*most) {
+	all := &Suggestions{Queries: []*SuggestedQuery{}, Vendors: []string{}, Most: most, CategoryIDs: f.suggestCategories(l, most)}
+	for _, one := range f.words.Suggest(l.query(), 2*most) {
 		switch {
 		case !one.Whole && len(all.Queries) < most:
 			all.Queries = append(all.Queries, &SuggestedQuery{one.Text, one.Count})
@@ -59,7 +59,7 @@ func (s *Service) Suggest(ctx context.Context, f *Finder, l *Listing, most int) 
 			return nil, err
 		}
 	}
-	q, err := f.view.ask(l, f.list, nil)
+	q, err := f.ask(l, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +67,7 @@ func (s *Service) Suggest(ctx context.Context, f *Finder, l *Listing, most int) 
 	if err := q.window(w); err != nil {
 		return nil, err
 	}
-	answer, err := f.view.answer(q)
+	answer, err := f.answer(q)
 	if err != nil {
 		return nil, err
 	}
@@ -79,10 +79,10 @@ func (s *Service) Suggest(ctx context.Context, f *Finder, l *Listing, most int) 
 func (s *Suggestions) keepSold(f *Finder, l *Listing) (err error) {
 	sold := func(text *Text, filter *catalog.ProductFilter) (total int) {
 		own := &Listing{Within: l.Within, Terms: l.Terms, Languages: l.Languages, Text: text, tuning: l.tuning}
-		q, failed := f.view.ask(own, f.list, filter)
+		q, failed := f.ask(own, filter)
 		if failed == nil {
 			var answer *index.Answer
-			if answer, failed = f.view.answer(q); failed == nil {
+			if answer, failed = f.answer(q); failed == nil {
 				total = answer.Total
 			}
 		}
@@ -110,10 +110,15 @@ func (d *dictionary) suggestCategories(l *Listing, most int) (ids []typeid.Categ
 	}
 	d.mu.RLock()
 	defer d.mu.RUnlock()
+	var found []*category
 	for _, c := range d.tree {
-		if len(ids) < most && c.isThere && slices.ContainsFunc(c.folded, func(name []string) bool { return hasBeginnings(name, wanted) }) {
-			ids = append(ids, typeid.Of[typeid.Category](c.id))
+		if c.isThere && slices.ContainsFunc(c.folded, func(name []string) bool { return hasBeginnings(name, wanted) }) {
+			found = append(found, c)
 		}
+	}
+	slices.SortFunc(found, func(a, b *category) int { return cmp.Compare(a.place, b.place) })
+	for _, c := range found[:min(len(found), most)] {
+		ids = append(ids, typeid.Of[typeid.Category](c.id))
 	}
 	return ids
 }

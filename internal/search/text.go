@@ -60,19 +60,18 @@ func (l *Listing) query() words.Query {
 	}
 }
 
-// hits returns what a listing's text finds.
-func (v *view) hits(l *Listing) *words.Result {
-	if l.seen != v || l.found == nil {
-		l.seen, l.found = v, v.search(l)
+// hits returns what a listing's text finds. The dictionary is locked for reading.
+func (f *Finder) hits(l *Listing) *words.Result {
+	if l.seen != f.view || l.found == nil {
+		l.seen, l.found = f.view, f.search(l)
 	}
 	return l.found
 }
 
 // search finds the products that have the words of a listing's text.
-func (v *view) search(l *Listing) *words.Result {
-	popularity := v.Popularity()
-	inStock := v.Having(index.Term{Facet: stockFacet, Value: isStocked})
-	return v.words.Search(l.query(), words.Ranking{
+func (f *Finder) search(l *Listing) *words.Result {
+	popularity, inStock := f.Popularity(), f.Having(f.stock()...)
+	return f.words.Search(l.query(), words.Ranking{
 		Weights:    &l.tuning.FieldWeights,
 		Popularity: func(ordinal uint32) float32 { return popular(popularity(ordinal)) },
 		Availability: func(ordinal uint32) float32 {
@@ -104,21 +103,21 @@ const (
 )
 
 // candidates are what a listing's text finds, and what the staff have come first for it, for the index.
-func (v *view) candidates(l *Listing) []index.Candidate {
-	r := v.hits(l)
+func (f *Finder) candidates(l *Listing) []index.Candidate {
+	r := f.hits(l)
 	all := make([]index.Candidate, len(r.Ordinals))
 	for i, ordinal := range r.Ordinals {
 		all[i] = index.Candidate{Ordinal: ordinal, Score: r.Scores[i]}
 	}
 	if l.Text.Unavailable == UnavailableLast {
-		inStock := v.Having(index.Term{Facet: stockFacet, Value: isStocked})
+		inStock := f.Having(f.stock()...)
 		for i := range all {
 			if !inStock(all[i].Ordinal) {
 				all[i].Score *= last
 			}
 		}
 	}
-	return v.pin(all, l.tuning, l.Text.Query)
+	return f.pin(all, l.tuning, l.Text.Query)
 }
 
 // pin has products come first, of what was found or not.

@@ -1,6 +1,6 @@
 package index
 
-import "slices"
+import "github.com/RoaringBitmap/roaring/v2"
 
 // Popularity returns what a product's popularity is by its ordinal, 0 for one that there is not. What it returns is good
 // for the view, and fast for many products.
@@ -14,22 +14,31 @@ func (v *View) Popularity() func(ordinal uint32) int64 {
 	}
 }
 
-// Having returns whether a product, or one of its variants, has a value, by its ordinal. What it returns is good for the
+// Having returns whether a product, or one of its variants, has one of some values, by its ordinal. What it returns is good for the
 // view, and fast for many products.
-func (v *View) Having(t Term) func(ordinal uint32) bool {
-	numbers, known := make([]int, len(v.parts)), make([]bool, len(v.parts))
+func (v *View) Having(terms ...Term) func(ordinal uint32) bool {
+	sets := make([][]*roaring.Bitmap, len(v.parts))
 	for i, p := range v.parts {
-		numbers[i], known[i] = p.dictionary.find(t)
+		sets[i] = p.having.of(p.dictionary.numbers(terms))
 	}
 	return func(ordinal uint32) bool {
 		for i := range v.parts {
 			p := &v.parts[i]
 			if at := ordinal - p.first; ordinal >= p.first && at < uint32(p.len()) {
-				return known[i] && slices.Contains(p.values.of(at), uint32(numbers[i]))
+				return isInOne(sets[i], at)
 			}
 		}
 		return false
 	}
+}
+
+func isInOne(sets []*roaring.Bitmap, i uint32) bool {
+	for _, set := range sets {
+		if set.Contains(i) {
+			return true
+		}
+	}
+	return false
 }
 
 // partOf returns the part that has a product, nil if none has.
