@@ -42,9 +42,13 @@ const MaxCounted = 10_000
 type Words struct {
 	Beginnings []string
 	Any        bool
+	// Also are products that are found whatever words they have.
+	Also []typeid.Product
 }
 
-func (w Words) args() []any { return []any{pq.Array(append([]string{}, w.Beginnings...)), w.Any} }
+func (w Words) args() []any {
+	return []any{pq.Array(append([]string{}, w.Beginnings...)), w.Any, typeid.Array(w.Also)}
+}
 
 // CountFacets counts what the products of a category, of a collection or of the store have that fulfil a filter and have some
 // words. It is slower the more there are. What is wrong with the filter is a BAD_USER_INPUT.
@@ -94,6 +98,8 @@ type SearchedHit struct {
 	Rank, Sold int64
 	Low        *int64
 	Stocked    bool
+	// HasWords is false for those that are found whatever words they have.
+	HasWords bool
 }
 
 // Search finds products of the store that fulfil a filter and have some words, in no order. What is wrong with the filter
@@ -106,7 +112,7 @@ func (s *Service) Search(ctx context.Context, filter *ProductFilter, words Words
 	all := &Searched{}
 	err = searchedProducts.Each(ctx, s.store.Client, func(r *record.Reader) {
 		all.Hits = append(all.Hits, SearchedHit{
-			Product: typeid.Of[typeid.Product](r.UUID()), Rank: r.Int(), Low: record.Optional(r, r.Int), Sold: r.Int(), Stocked: r.Bool(),
+			Product: typeid.Of[typeid.Product](r.UUID()), Rank: r.Int(), Low: record.Optional(r, r.Int), Sold: r.Int(), Stocked: r.Bool(), HasWords: r.Bool(),
 		})
 		all.Total = int(r.Int())
 	}, append(args, words.args()...)...)

@@ -1,6 +1,8 @@
 package catalog
 
 import (
+	"fmt"
+
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/record"
@@ -8,7 +10,7 @@ import (
 
 // facetsOfProducts counts what the products have that countFiltered counts, of the first $2 of them that are found.
 // The arguments are as there, but that $16 is a path to the variants that have all options that are asked for, and $17 and
-// $18 are the words that are searched, as search_query has them; no words are no matter. A row
+// $18 are the words that are searched, as search_query has them; no words are no matter. $19 are products that have not to have them. A row
 // is a facet, a value, how many products have it, what facet and value are called with whose name that is, the
 // attribute's kind and unit, the value's place, and how it is shown. The facet "" has how many products were looked
 // at, and as its place how many there are; that of prices has prices as places.
@@ -18,7 +20,8 @@ var facetsOfProducts = record.NewQuery(`
 		FROM unnest($1::uuid[], $8::jsonpath[], $9::jsonpath[]) AS root(id, facts, exact) CROSS JOIN ` + listsInForceBy(3) + `
 		CROSS JOIN product_facts AS f
 		LEFT JOIN LATERAL (SELECT p.low, p.compare_low FROM product_prices AS p WHERE ` + priceOfFacts + `) AS prices ON true
-		WHERE f.facts @@ root.facts AND ` + fulfils + ` AND (NOT $13::bool OR prices.low BETWEEN $11::bigint AND $12::bigint) AND ` + hasWords("$17", "$18") + `
+		WHERE f.facts @@ root.facts AND ` + fulfils + ` AND (NOT $13::bool OR prices.low BETWEEN $11::bigint AND $12::bigint)
+			AND (cardinality($17::text[]) = 0 OR ` + hasWords(17) + `)
 		LIMIT $2
 	)
 	SELECT facet, value, count(*), min(facet_label), min(label), min(facet_owner::text)::uuid, min(owner::text)::uuid, min(kind), min(unit), min(position),
@@ -46,20 +49,22 @@ var facetsOfProducts = record.NewQuery(`
 				WHERE chosen ->> lower(o.name) = lower(v.name) AND jsonb_path_exists(chosen, $16::jsonpath))
 	) AS counted GROUP BY facet, value`)
 
-// hasWords is whether a product, whose facts are "f", has words that begin as some do: all of them, or any.
-func hasWords(beginnings, anyOf string) string {
-	return `(cardinality(` + beginnings + `::text[]) = 0 OR f.words @@ search_query(` + beginnings + `::text[], ` + anyOf + `::bool))`
+// hasWords is whether a product, whose facts are "f", has words that begin as the texts of an argument do, all of them, or any if
+// the next argument says so; or is one of the argument after these.
+func hasWords(first int) string {
+	return fmt.Sprintf(`(f.words @@ search_query($%d::text[], $%d::bool) OR f.product_id = ANY($%d::uuid[]))`, first, first+1, first+2)
 }
 
-// searchedProducts reads products that have some words ($16, $17), and what they are sorted by, at most $2. The other
-// arguments are those of countFiltered. A row is a product, how well it fits, its lowest price, how often it was sold,
-// whether it is in stock, and how many products there are.
+// searchedProducts reads products that have some words ($16, $17) or are some ($18), and what they are sorted by, at most $2. The
+// other arguments are those of countFiltered. A row is a product, how well it fits, its lowest price, how often it was sold,
+// whether it is in stock, whether it has the words, and how many products there are.
 var searchedProducts = record.NewQuery(`
-	SELECT f.product_id, (ts_rank(f.words, search_query($16::text[], $17::bool)) * 1000000)::bigint, prices.low, f.sold, ` + stockedHere + `, count(*) OVER ()
+	SELECT f.product_id, (ts_rank(f.words, search_query($16::text[], $17::bool)) * 1000000)::bigint, prices.low, f.sold, ` + stockedHere + `,
+		f.words @@ search_query($16::text[], $17::bool), count(*) OVER ()
 	FROM unnest($1::uuid[], $8::jsonpath[], $9::jsonpath[]) AS root(id, facts, exact) CROSS JOIN ` + listsInForceBy(3) + `
 	CROSS JOIN product_facts AS f
 	LEFT JOIN LATERAL (SELECT p.low FROM product_prices AS p WHERE ` + priceOfFacts + `) AS prices ON true
-	WHERE f.words @@ search_query($16::text[], $17::bool) AND f.facts @@ root.facts AND ` + fulfils + `
+	WHERE ` + hasWords(16) + ` AND f.facts @@ root.facts AND ` + fulfils + `
 		AND (NOT $13::bool OR prices.low BETWEEN $11::bigint AND $12::bigint)
 	LIMIT $2`)
 

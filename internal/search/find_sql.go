@@ -49,21 +49,26 @@ func (s *Service) searchSQL(
 
 // searched has the database find a listing's text, and notes by which words that was.
 func (s *Service) searched(ctx context.Context, l *Listing) (*catalog.Searched, error) {
-	l.words = catalog.Words{Beginnings: l.beginnings()}
+	l.words = catalog.Words{Beginnings: l.beginnings(), Also: l.tuning.Pins(l.Text.Query)}
 	if len(l.words.Beginnings) == 0 {
 		return &catalog.Searched{}, nil
 	}
 	filter := l.filterInStock()
 	found, err := s.catalog.Search(ctx, filter, l.words, l.Terms)
-	if err != nil || found.Total > 0 || len(l.words.Beginnings) == 1 {
+	if err != nil || haveWords(found) || len(l.words.Beginnings) == 1 {
 		return found, err
 	}
 	l.words.Any = true
 	found, err = s.catalog.Search(ctx, filter, l.words, l.Terms)
-	if err == nil && found.Total == 0 {
+	if err == nil && !haveWords(found) {
 		l.words.Any = false
 	}
 	return found, err
+}
+
+// haveWords reports whether products were found by their words.
+func haveWords(found *catalog.Searched) bool {
+	return slices.ContainsFunc(found.Hits, func(h catalog.SearchedHit) bool { return h.HasWords })
 }
 
 // filterInStock returns the filter of a listing, for what is in stock if that is asked for.
@@ -101,7 +106,7 @@ func (l *Listing) highlight(text string) (ranges []words.Range) {
 // ranked returns what hits are ranked by in an order, in that order if all ascended. Those without a price are left out of
 // those by price.
 func (l *Listing) ranked(hits []catalog.SearchedHit, sort catalog.ProductSort) []index.Key {
-	pins := l.tuning.Pins(l.Text.Query)
+	pins := l.words.Also
 	keys := make([]index.Key, 0, len(hits))
 	for _, hit := range hits {
 		key := index.Key{ID: hit.Product.UUID()}

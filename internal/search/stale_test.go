@@ -138,28 +138,41 @@ func TestPinsAndRedirects(t *testing.T) {
 	l := func() *search.Listing {
 		return &search.Listing{Within: catalog.OfCategory, Terms: usd, Languages: []string{"en"}, Text: &search.Text{Query: "Coffee", Prefix: true}}
 	}
-	r, _, err := s.Search(t.Context(), s.finder(usd), l(), catalog.SortRelevance, page.Args{First: new(4)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if r.Nodes()[0].ID.UUID() != ids[1] || r.Nodes()[1].ID.UUID() != ids[0] {
-		t.Errorf("the pins are not first: %s, %s", r.Nodes()[0].Slug, r.Nodes()[1].Slug)
-	}
-	if r.RedirectURL == nil || *r.RedirectURL != "/coffee" {
-		t.Errorf("the query leads to %v", r.RedirectURL)
-	}
-	filtered := l()
-	filtered.Filter = &catalog.ProductFilter{Types: []string{"coffee"}}
-	r, _, err = s.Search(t.Context(), s.finder(usd), filtered, catalog.SortRelevance, page.Args{First: new(100)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, p := range r.Nodes() {
-		if slices.Contains(ids, p.ID.UUID()) {
-			t.Errorf("%s is found, which the filter does not let through", p.Slug)
+	for _, f := range []*search.Finder{s.finder(usd), nil} {
+		r, _, err := s.Search(t.Context(), f, l(), catalog.SortRelevance, page.Args{First: new(4)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Nodes()[0].ID.UUID() != ids[1] || r.Nodes()[1].ID.UUID() != ids[0] {
+			t.Errorf("by index %t: the pins are not first: %s, %s", f != nil, r.Nodes()[0].Slug, r.Nodes()[1].Slug)
+		}
+		if r.RedirectURL == nil || *r.RedirectURL != "/coffee" {
+			t.Errorf("the query leads to %v", r.RedirectURL)
+		}
+		counted, _, err := s.Facets(t.Context(), f, l(), []string{catalog.FacetPrice})
+		if err != nil {
+			t.Fatal(err)
+		}
+		priced := 0
+		for _, b := range counted[0].(*search.PriceFacet).Buckets {
+			priced += b.Count
+		}
+		if priced != r.TotalCount() {
+			t.Errorf("by index %t: %d products have prices, of %d", f != nil, priced, r.TotalCount())
+		}
+		filtered := l()
+		filtered.Filter = &catalog.ProductFilter{Types: []string{"coffee"}}
+		r, _, err = s.Search(t.Context(), f, filtered, catalog.SortRelevance, page.Args{First: new(100)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range r.Nodes() {
+			if slices.Contains(ids, p.ID.UUID()) {
+				t.Errorf("by index %t: %s is found, which the filter does not let through", f != nil, p.Slug)
+			}
 		}
 	}
-	if len(s.tuning.logged) != 2 {
+	if len(s.tuning.logged) != 4 {
 		t.Errorf("%v was logged", s.tuning.logged)
 	}
 }
