@@ -104,6 +104,10 @@ func (searchSuggestionsFields) Products(ctx context.Context, all []*search.Sugge
 	return loaded(all, shownPages(ctx, found), func(_ *search.Suggestions, c *catalog.ProductConnection) []*ent.Product { return c.Nodes() })
 }
 
+func (searchSuggestionsFields) Collections(ctx context.Context, all []*search.Suggestions) executor.Thunk[[]*ent.Collection] {
+	return loadLists(ctx, catalog.CollectionsByID, all, func(s *search.Suggestions) []typeid.Collection { return s.CollectionIDs })
+}
+
 func (searchSuggestionsFields) Categories(ctx context.Context, all []*search.Suggestions) executor.Thunk[[]*ent.Category] {
 	return loadLists(ctx, catalog.CategoriesByID, all, func(s *search.Suggestions) []typeid.Category { return s.CategoryIDs })
 }

@@ -737,6 +737,7 @@ type SearchPinsFields interface {
 type SearchSuggestionsFields interface {
 	Products(ctx context.Context, parents []*search.Suggestions) executor.Thunk[[]*ent.Product]
 	Categories(ctx context.Context, parents []*search.Suggestions) executor.Thunk[[]*ent.Category]
+	Collections(ctx context.Context, parents []*search.Suggestions) executor.Thunk[[]*ent.Collection]
 }
 
 // ServiceTokenFields are the fields of ServiceToken.
@@ -1337,8 +1338,9 @@ func (f Fields) Batches() Batches {
 			Products: f.SearchPins.Products,
 		},
 		SearchSuggestions: SearchSuggestionsBatches{
-			Products:   f.SearchSuggestions.Products,
-			Categories: f.SearchSuggestions.Categories,
+			Products:    f.SearchSuggestions.Products,
+			Categories:  f.SearchSuggestions.Categories,
+			Collections: f.SearchSuggestions.Collections,
 		},
 		ServiceToken: ServiceTokenBatches{
 			Permissions:      f.ServiceToken.Permissions,
@@ -3475,6 +3477,12 @@ func (one searchSuggestionsOne) Products(ctx context.Context, obj *search.Sugges
 func (one searchSuggestionsOne) Categories(ctx context.Context, obj *search.Suggestions) ([]*ent.Category, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*search.Suggestions) executor.Thunk[[]*ent.Category] {
 		return one.fields.Categories(ctx, parents)
+	})
+}
+
+func (one searchSuggestionsOne) Collections(ctx context.Context, obj *search.Suggestions) ([]*ent.Collection, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*search.Suggestions) executor.Thunk[[]*ent.Collection] {
+		return one.fields.Collections(ctx, parents)
 	})
 }
 

@@ -746,8 +746,9 @@ type SearchPinsBatches struct {
 
 // SearchSuggestionsBatches are the batch functions of SearchSuggestions.
 type SearchSuggestionsBatches struct {
-	Products   func(ctx context.Context, parents []*search.Suggestions) executor.Thunk[[]*ent.Product]
-	Categories func(ctx context.Context, parents []*search.Suggestions) executor.Thunk[[]*ent.Category]
+	Products    func(ctx context.Context, parents []*search.Suggestions) executor.Thunk[[]*ent.Product]
+	Categories  func(ctx context.Context, parents []*search.Suggestions) executor.Thunk[[]*ent.Category]
+	Collections func(ctx context.Context, parents []*search.Suggestions) executor.Thunk[[]*ent.Collection]
 }
 
 // ServiceTokenBatches are the batch functions of ServiceToken.
@@ -23554,6 +23555,21 @@ func tableSearchSuggestions(batches SearchSuggestionsBatches) *executor.Object {
 				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Category)) },
 			},
 			{
+				Name:           "collections",
+				Type:           "Collection",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchSuggestions_collections(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*search.Suggestions)
+					return ec.(*executionContext).Resolvers.SearchSuggestions().Collections(ctx, obj)
+				},
+				Batch:    executor.Batch(batches.Collections),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Collection)) },
+			},
+			{
 				Name:           "vendors",
 				Type:           "String",
 				NonNull:        true,
@@ -26209,6 +26225,18 @@ func tableSuggestedQuery() *executor.Object {
 				Leaf: func(b []byte, from any) []byte {
 					v := from.(*search.SuggestedQuery).Text
 					return scalar.AppendString(b, v)
+				},
+			},
+			{
+				Name:           "highlighted",
+				Type:           "TextPart",
+				NonNull:        true,
+				ElementNonNull: true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SuggestedQuery_highlighted(ctx, field)
+				},
+				Elements: func(from any, out []any) ([]any, bool) {
+					return executor.Pointers(out, from.(*search.SuggestedQuery).Highlighted())
 				},
 			},
 			{

@@ -142,6 +142,7 @@ var heldWhenWritten = map[string]string{
 	"SearchConnection.sorts":                  "there are no more orders",
 	"ProductConnection.sorts":                 "there are no more orders",
 	"SearchEdge.highlightedName":              "package search highlights no more",
+	"SuggestedQuery.highlighted":              "package search parts a text in two",
 	"SearchExplanation.words":                 "package search explains no more",
 	"ExplainedWord.fields":                    "there are no more fields",
 	"ValueFacet.values":                       "more cannot be asked for, nor set",

@@ -47,8 +47,9 @@ func TestSearchByIndex(t *testing.T) {
 
 	index.ask(t, `{ search(query: "esspreso elephant") { totalCount relaxed didYouMean } }`, nil).is(
 		"search.didYouMean", "espresso elephant", "search.relaxed", true, "search.totalCount", 12)
-	suggested := index.ask(t, `{ searchSuggestions(query: "esp", first: 1) { queries { text count } products { slug } } }`, nil)
-	suggested.is("searchSuggestions.queries.0.text", "espresso")
+	suggested := index.ask(t, `{ searchSuggestions(query: "esp", first: 1) { queries { text highlighted { text highlighted } count } products { slug } } }`, nil)
+	suggested.is("searchSuggestions.queries.0.text", "espresso", "searchSuggestions.queries.0.highlighted.0.text", "esp",
+		"searchSuggestions.queries.0.highlighted.0.highlighted", true, "searchSuggestions.queries.0.highlighted.1.text", "resso")
 	if products, _ := suggested.get("searchSuggestions.products").([]any); len(products) != 1 {
 		t.Errorf("suggested are %v, where 1 was asked for", products)
 	}

@@ -19,12 +19,17 @@ var errRebuild = errors.New("too much has changed since the index of search was 
 
 // apply has the index know what changed, of so many products at most beside its base. After errRebuild it may know a part.
 func (c *catalogIndex) apply(ctx context.Context, db record.Queryer, changes []feed.Change, most int) error {
-	products, tree, err := c.products(ctx, db, changes)
+	products, err := c.products(ctx, db, changes)
 	if err != nil {
 		return err
 	}
-	if tree {
+	if isAny(changes, feed.Category) {
 		if err := c.readTree(ctx, db); err != nil {
+			return err
+		}
+	}
+	if isAny(changes, feed.Collection) {
+		if err := c.readShelves(ctx, db); err != nil {
 			return err
 		}
 	}
@@ -39,8 +44,12 @@ func (c *catalogIndex) apply(ctx context.Context, db record.Queryer, changes []f
 	return nil
 }
 
-// products returns the products that changes are about, each once, and whether categories have changed.
-func (c *catalogIndex) products(ctx context.Context, db record.Queryer, changes []feed.Change) (ids []uuid.UUID, tree bool, err error) {
+func isAny(changes []feed.Change, kind feed.Kind) bool {
+	return slices.ContainsFunc(changes, func(c feed.Change) bool { return c.Kind == kind })
+}
+
+// products returns the products that changes are about, each once.
+func (c *catalogIndex) products(ctx context.Context, db record.Queryer, changes []feed.Change) (ids []uuid.UUID, err error) {
 	seen := map[uuid.UUID]bool{}
 	add := func(id uuid.UUID) {
 		if !seen[id] {
@@ -52,13 +61,12 @@ func (c *catalogIndex) products(ctx context.Context, db record.Queryer, changes 
 		switch change.Kind {
 		case feed.Collection: // what is in it changes products
 		case feed.Category:
-			tree = true
 			below, err := record.All(ctx, db, productsBelow, (*record.Reader).UUID, change.Object, uuid.Nil, mostBelow+1)
 			if err != nil {
-				return nil, false, fmt.Errorf("look for the products of a category: %w", err)
+				return nil, fmt.Errorf("look for the products of a category: %w", err)
 			}
 			if len(below) > mostBelow {
-				return nil, false, errRebuild
+				return nil, errRebuild
 			}
 			for _, id := range below {
 				add(id)
@@ -67,7 +75,7 @@ func (c *catalogIndex) products(ctx context.Context, db record.Queryer, changes 
 			add(change.Object)
 		}
 	}
-	return ids, tree, nil
+	return ids, nil
 }
 
 // put reads products again.

@@ -21,6 +21,7 @@ type dictionary struct {
 	categories  map[uuid.UUID]index.Category
 	tree        []*category // by number
 	collections map[uuid.UUID]index.Collection
+	shelves     []*shelf // the collections, in their order
 	channels    map[uuid.UUID]index.Channel
 	contexts    map[priceContext]index.Context
 	attributes  map[uuid.UUID]*attribute
@@ -118,7 +119,23 @@ type category struct {
 	names
 	isThere bool
 	place   int        // in the order in which the tree is shown
-	folded  [][]string // the words of its names, as they are compared
+	folded  [][]string // see beginnings
+}
+
+// shelf is a collection as it is called.
+type shelf struct {
+	id uuid.UUID
+	names
+	folded [][]string // see beginnings
+}
+
+// beginnings returns the words of names, as they are compared with what is typed.
+func (n names) beginnings() [][]string {
+	all := [][]string{strings.Fields(folded(n.text))}
+	for _, name := range n.in {
+		all = append(all, strings.Fields(folded(name)))
+	}
+	return all
 }
 
 // publicChannel is the index's channel of what is sold wherever the assortment is not chosen.

@@ -9,9 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/shopgraph/shopgraph/internal/catalog"
-	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/search/index"
-	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 // facetsBySQL has the database count facets: once for all that nothing is chosen of, and once for each of the others
@@ -217,8 +215,7 @@ func (s *Service) namesOfTallies(ctx context.Context, l *Listing, tables map[str
 		}
 	}
 	found := map[uuid.UUID]map[string]string{}
-	read := namesOf.With(func(r *record.Reader) { addName(found, r.UUID(), r.Text(), r.Text()) }, typeid.Array(anyIDs(owners)))
-	if err := ask(ctx, s.store.Client, []*record.Read{read}); err != nil {
+	if err := readNames(ctx, s.store.Client, owners, found); err != nil {
 		return nil, err
 	}
 	all := map[uuid.UUID]names{}

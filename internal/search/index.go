@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -15,7 +14,6 @@ import (
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/search/index"
 	"github.com/shopgraph/shopgraph/internal/search/words"
-	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 // catalogIndex is the active products as they can be searched. One goroutine applies changes; what it is now may
@@ -68,6 +66,9 @@ func buildIndex(ctx context.Context, db record.Queryer, language string, setting
 	if err := c.readTree(ctx, db); err != nil {
 		return nil, err
 	}
+	if err := c.readShelves(ctx, db); err != nil {
+		return nil, err
+	}
 	defined, err := readDefinitions(ctx, db, nil, true, nil)
 	if err != nil {
 		return nil, err
@@ -99,9 +100,8 @@ func (c *catalogIndex) readTree(ctx context.Context, db record.Queryer) error {
 	for i, one := range all {
 		ids[i] = one.id
 	}
-	read = namesOf.With(func(r *record.Reader) { addName(in, r.UUID(), r.Text(), r.Text()) }, typeid.Array(anyIDs(ids)))
-	if err := ask(ctx, db, []*record.Read{read}); err != nil {
-		return fmt.Errorf("read names of categories to search: %w", err)
+	if err := readNames(ctx, db, ids, in); err != nil {
+		return err
 	}
 	d := c.dictionary
 	d.mu.Lock()
@@ -109,17 +109,35 @@ func (c *catalogIndex) readTree(ctx context.Context, db record.Queryer) error {
 	d.setCategories(all)
 	for _, one := range d.tree {
 		one.in = in[one.id]
-		one.fold()
+		one.folded = one.beginnings()
 	}
 	return nil
 }
 
-// fold has a category be found by its names.
-func (c *category) fold() {
-	c.folded = [][]string{strings.Fields(folded(c.text))}
-	for _, name := range c.in {
-		c.folded = append(c.folded, strings.Fields(folded(name)))
+// readShelves reads what all collections are called.
+func (c *catalogIndex) readShelves(ctx context.Context, db record.Queryer) error {
+	var all []*shelf
+	var ids []uuid.UUID
+	read := collectionsByPlace.With(func(r *record.Reader) {
+		one := &shelf{id: r.UUID()}
+		one.text, one.owner = r.Text(), one.id
+		all, ids = append(all, one), append(ids, one.id)
+	})
+	if err := ask(ctx, db, []*record.Read{read}); err != nil {
+		return fmt.Errorf("read collections to search: %w", err)
 	}
+	in := map[uuid.UUID]map[string]string{}
+	if err := readNames(ctx, db, ids, in); err != nil {
+		return err
+	}
+	for _, one := range all {
+		one.in = in[one.id]
+		one.folded = one.beginnings()
+	}
+	c.dictionary.mu.Lock()
+	defer c.dictionary.mu.Unlock()
+	c.dictionary.shelves = all
+	return nil
 }
 
 // build reads all products.

@@ -57,20 +57,24 @@ func readDefinitions(ctx context.Context, db record.Queryer, some []uuid.UUID, a
 	if err := ask(ctx, db, reads); err != nil {
 		return nil, fmt.Errorf("read what products to search have: %w", err)
 	}
-	for owners := range slices.Chunk(d.owners(), 10_000) {
-		read := namesOf.With(func(r *record.Reader) { addName(d.names, r.UUID(), r.Text(), r.Text()) }, typeid.Array(anyIDs(owners)))
-		if err := ask(ctx, db, []*record.Read{read}); err != nil {
-			return nil, fmt.Errorf("read names of what products to search have: %w", err)
-		}
-	}
-	return d, nil
+	return d, readNames(ctx, db, d.owners(), d.names)
 }
 
-func addName(to map[uuid.UUID]map[string]string, owner uuid.UUID, language, text string) {
-	if to[owner] == nil {
-		to[owner] = map[string]string{}
+// readNames adds what owners are called in other languages.
+func readNames(ctx context.Context, db record.Queryer, owners []uuid.UUID, to map[uuid.UUID]map[string]string) error {
+	for some := range slices.Chunk(owners, 10_000) {
+		read := namesOf.With(func(r *record.Reader) {
+			owner, language, text := r.UUID(), r.Text(), r.Text()
+			if to[owner] == nil {
+				to[owner] = map[string]string{}
+			}
+			to[owner][language] = text
+		}, typeid.Array(anyIDs(some)))
+		if err := ask(ctx, db, []*record.Read{read}); err != nil {
+			return fmt.Errorf("read names to search by: %w", err)
+		}
 	}
-	to[owner][language] = text
+	return nil
 }
 
 func ask(ctx context.Context, db record.Queryer, reads []*record.Read) error {

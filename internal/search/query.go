@@ -73,6 +73,8 @@ var soldProducts = record.NewQuery(`SELECT product_id, sold FROM product_facts W
 var (
 	categories = record.NewQuery(`SELECT id, parent_id, name FROM categories ORDER BY position, id`)
 
+	collectionsByPlace = record.NewQuery(`SELECT id, name FROM collections ORDER BY position, id`)
+
 	attributes = record.NewQuery(`SELECT id, slug, name, kind, unit, filterable, searchable FROM attributes
 		WHERE ($1::uuid[] IS NULL OR id = ANY($1::uuid[])) AND (filterable OR searchable) AND visible_in_storefront`)
 	choices = record.NewQuery(`SELECT c.id, c.slug, c.name, c.position, c.swatch_color, c.swatch_image_url FROM attribute_choices AS c

@@ -16,6 +16,7 @@ type writtenDictionary struct {
 	Tree        []writtenCategory              `json:"t"`
 	Collections []uuid.UUID                    `json:"co"`
 	Channels    []uuid.UUID                    `json:"ch"`
+	Shelves     []writtenShelf                 `json:"sh"`
 	Contexts    []writtenContext               `json:"cx"`
 	Attributes  map[uuid.UUID]writtenAttribute `json:"a"`
 	Choices     map[uuid.UUID]writtenChoice    `json:"c"`
@@ -70,6 +71,10 @@ type (
 		IsThere bool           `json:"t,omitzero"`
 		Place   int            `json:"pl,omitzero"`
 	}
+	writtenShelf struct {
+		ID    uuid.UUID    `json:"id"`
+		Names writtenNames `json:"n"`
+	}
 	writtenContext struct {
 		Currency string    `json:"c"`
 		List     uuid.UUID `json:"l"`
@@ -88,6 +93,9 @@ func (d *dictionary) written() *writtenDictionary {
 	}
 	for _, c := range d.tree {
 		w.Tree = append(w.Tree, writtenCategory{c.id, c.parent, c.names.written(), c.isThere, c.place})
+	}
+	for _, one := range d.shelves {
+		w.Shelves = append(w.Shelves, writtenShelf{one.id, one.names.written()})
 	}
 	for _, of := range inOrder(d.contexts, noContext+1) {
 		w.Contexts = append(w.Contexts, writtenContext{of.currency, of.list})
@@ -135,9 +143,14 @@ func (w *writtenDictionary) read() (*dictionary, error) {
 	}
 	for i, c := range w.Tree {
 		one := &category{id: c.ID, parent: c.Parent, names: c.Names.read(), isThere: c.IsThere, place: c.Place}
-		one.fold()
+		one.folded = one.beginnings()
 		d.tree = append(d.tree, one)
 		d.categories[c.ID] = index.Category(i)
+	}
+	for _, written := range w.Shelves {
+		one := &shelf{id: written.ID, names: written.Names.read()}
+		one.folded = one.beginnings()
+		d.shelves = append(d.shelves, one)
 	}
 	for _, id := range w.Collections {
 		d.collection(id)

@@ -49,7 +49,8 @@ var lamp = []string{
 	`INSERT INTO collection_products (collection_id, product_id, position) VALUES (md5('new')::uuid, md5('lamp')::uuid, 4)`,
 	`INSERT INTO translations (owner_id, kind, field, language, value, source_hash) VALUES
 		(md5('lamp')::uuid, 'PRODUCT', 'name', 'de', 'Tischlampe', sha256('')), (md5('brass')::uuid, 'ATTRIBUTE_CHOICE', 'name', 'de', 'Messing', sha256('')),
-		(md5('lamps')::uuid, 'CATEGORY', 'name', 'de', 'Lampen', sha256('')), (md5('red')::uuid, 'OPTION_VALUE', 'name', 'de', 'Rot', sha256(''))`,
+		(md5('lamps')::uuid, 'CATEGORY', 'name', 'de', 'Lampen', sha256('')), (md5('red')::uuid, 'OPTION_VALUE', 'name', 'de', 'Rot', sha256('')),
+		(md5('new')::uuid, 'COLLECTION', 'name', 'de', 'Neu', sha256(''))`,
 }
 
 // formOfSnapshots is what a version of snapshots has of the lamp.

@@ -3,8 +3,11 @@ package search
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/page"
@@ -15,10 +18,11 @@ import (
 
 // Suggestions is what a text may become that is being typed.
 type Suggestions struct {
-	Queries     []*SuggestedQuery
-	Found       *FoundPage
-	CategoryIDs []typeid.Category
-	Vendors     []string
+	Queries       []*SuggestedQuery
+	Found         *FoundPage
+	CategoryIDs   []typeid.Category
+	CollectionIDs []typeid.Collection
+	Vendors       []string
 	// Most is how many of each kind are wanted.
 	Most int
 }
@@ -27,6 +31,27 @@ type Suggestions struct {
 type SuggestedQuery struct {
 	Text  string
 	Count int
+
+	typed string
+}
+
+// Highlighted returns the text in parts: first what it has in common with what was typed.
+func (q *SuggestedQuery) Highlighted() []*TextPart {
+	n := sharedBeginning(q.Text, q.typed)
+	parts := []*TextPart{{q.Text[:n], true}, {q.Text[n:], false}}
+	return slices.DeleteFunc(parts, func(p *TextPart) bool { return p.Text == "" })
+}
+
+// sharedBeginning returns how many bytes of a text begin as another one does, whatever the case.
+func sharedBeginning(text, other string) int {
+	for i, r := range text {
+		o, size := utf8.DecodeRuneInString(other)
+		if size == 0 || unicode.ToLower(o) != unicode.ToLower(r) {
+			return i
+		}
+		other = other[size:]
+	}
+	return len(text)
 }
 
 // MaxSuggestions is how many suggestions of a kind can be asked for.
@@ -45,19 +70,19 @@ func (s *Service) Suggest(ctx context.Context, f *Finder, l *Listing, most int) 
 	if f == nil {
 		return s.suggestSQL(ctx, l, w)
 	}
-	all := &Suggestions{Queries: []*SuggestedQuery{}, Vendors: []string{}, Most: most, CategoryIDs: f.suggestCategories(l, most)}
+	all := &Suggestions{Queries: []*SuggestedQuery{}, Vendors: []string{}, Most: most}
+	all.named(f.dictionary, l)
 	for _, one := range f.words.Suggest(l.query(), 2*most) {
 		switch {
 		case !one.Whole && len(all.Queries) < most:
-			all.Queries = append(all.Queries, &SuggestedQuery{one.Text, one.Count})
+			all.Queries = append(all.Queries, &SuggestedQuery{one.Text, one.Count, l.Text.Query})
 		case one.Whole && one.Field == words.Vendor && len(all.Vendors) < most:
 			all.Vendors = append(all.Vendors, one.Text)
 		}
 	}
-	if l.Terms.Chosen {
-		if err := all.keepSold(f, l); err != nil {
-			return nil, err
-		}
+	sold := func(text *Text, filter *catalog.ProductFilter) (int, error) { return f.sold(l, text, filter) }
+	if err := all.keepSold(l, sold); err != nil {
+		return nil, err
 	}
 	q, err := f.ask(l, nil)
 	if err != nil {
@@ -75,52 +100,73 @@ func (s *Service) Suggest(ctx context.Context, f *Finder, l *Listing, most int) 
 	return all, nil
 }
 
-// keepSold leaves out what the listing's channel sells nothing of.
-func (s *Suggestions) keepSold(f *Finder, l *Listing) (err error) {
-	sold := func(text *Text, filter *catalog.ProductFilter) (total int) {
-		own := &Listing{Within: l.Within, Terms: l.Terms, Languages: l.Languages, Text: text, tuning: l.tuning}
-		q, failed := f.ask(own, filter)
-		if failed == nil {
-			var answer *index.Answer
-			if answer, failed = f.answer(q); failed == nil {
-				total = answer.Total
-			}
-		}
+// keepSold leaves out what the listing's channel sells nothing of, if it sells not all: sold returns how many products it sells of what a
+// text finds, if that is not nil, and a filter.
+func (s *Suggestions) keepSold(l *Listing, sold func(text *Text, filter *catalog.ProductFilter) (int, error)) (err error) {
+	if !l.Terms.Chosen {
+		return nil
+	}
+	sells := func(filter *catalog.ProductFilter) bool {
+		total, failed := sold(nil, filter)
 		err = cmp.Or(err, failed)
-		return total
+		return total > 0
 	}
 	s.Queries = slices.DeleteFunc(s.Queries, func(q *SuggestedQuery) bool {
-		q.Count = sold(&Text{Query: q.Text}, nil)
-		return q.Count == 0
+		total, failed := sold(&Text{Query: q.Text}, nil)
+		err = cmp.Or(err, failed)
+		q.Count = total
+		return total == 0
 	})
-	s.Vendors = slices.DeleteFunc(s.Vendors, func(vendor string) bool {
-		return sold(nil, &catalog.ProductFilter{Vendors: []string{vendor}}) == 0
-	})
+	s.Vendors = slices.DeleteFunc(s.Vendors, func(vendor string) bool { return !sells(&catalog.ProductFilter{Vendors: []string{vendor}}) })
 	s.CategoryIDs = slices.DeleteFunc(s.CategoryIDs, func(id typeid.Category) bool {
-		return sold(nil, &catalog.ProductFilter{CategoryIDs: []typeid.Category{id}}) == 0
+		return !sells(&catalog.ProductFilter{CategoryIDs: []typeid.Category{id}})
+	})
+	s.CollectionIDs = slices.DeleteFunc(s.CollectionIDs, func(id typeid.Collection) bool {
+		return !sells(&catalog.ProductFilter{CollectionIDs: []typeid.Collection{id}})
 	})
 	return err
 }
 
-// suggestCategories returns the first categories whose names have words that begin as those of a listing's text do.
-func (d *dictionary) suggestCategories(l *Listing, most int) (ids []typeid.Category) {
+// sold counts the products that a listing's channel sells of what a text finds, if that is not nil, and a filter.
+func (f *Finder) sold(l *Listing, text *Text, filter *catalog.ProductFilter) (int, error) {
+	own := &Listing{Within: l.Within, Terms: l.Terms, Languages: l.Languages, Text: text, tuning: l.tuning}
+	q, err := f.ask(own, filter)
+	if err != nil {
+		return 0, err
+	}
+	answer, err := f.answer(q)
+	if err != nil {
+		return 0, err
+	}
+	return answer.Total, nil
+}
+
+// named adds the first categories and collections whose names have words that begin as those of a listing's text do.
+func (s *Suggestions) named(d *dictionary, l *Listing) {
 	wanted := strings.Fields(folded(l.Text.Query))
 	if len(wanted) == 0 {
-		return nil
+		return
+	}
+	begins := func(names [][]string) bool {
+		return slices.ContainsFunc(names, func(name []string) bool { return hasBeginnings(name, wanted) })
 	}
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	var found []*category
 	for _, c := range d.tree {
-		if c.isThere && slices.ContainsFunc(c.folded, func(name []string) bool { return hasBeginnings(name, wanted) }) {
+		if c.isThere && begins(c.folded) {
 			found = append(found, c)
 		}
 	}
 	slices.SortFunc(found, func(a, b *category) int { return cmp.Compare(a.place, b.place) })
-	for _, c := range found[:min(len(found), most)] {
-		ids = append(ids, typeid.Of[typeid.Category](c.id))
+	for _, c := range found[:min(len(found), s.Most)] {
+		s.CategoryIDs = append(s.CategoryIDs, typeid.Of[typeid.Category](c.id))
 	}
-	return ids
+	for _, one := range d.shelves {
+		if len(s.CollectionIDs) < s.Most && begins(one.folded) {
+			s.CollectionIDs = append(s.CollectionIDs, typeid.Of[typeid.Collection](one.id))
+		}
+	}
 }
 
 // folded returns the words of a text as they are compared, with spaces between them.
@@ -147,11 +193,21 @@ func (s *Service) suggestSQL(ctx context.Context, l *Listing, w page.Window) (*S
 	for _, item := range all.Found.items {
 		all.Found.ranks = append(all.Found.ranks, item.Key.Rank)
 	}
-	tree := &catalogIndex{dictionary: newDictionary()}
-	if err := tree.readTree(ctx, s.store.Client); err != nil {
+	called := &catalogIndex{dictionary: newDictionary()}
+	if err := errors.Join(called.readTree(ctx, s.store.Client), called.readShelves(ctx, s.store.Client)); err != nil {
 		return nil, err
 	}
-	all.CategoryIDs = tree.dictionary.suggestCategories(l, w.Limit)
+	all.named(called.dictionary, l)
+	sold := func(_ *Text, filter *catalog.ProductFilter) (int, error) {
+		counts, err := s.catalog.CountFacets(ctx, l.Within, l.Of, filter, catalog.Words{}, l.Terms)
+		if err != nil {
+			return 0, err
+		}
+		return counts.Products, nil
+	}
+	if err := all.keepSold(l, sold); err != nil {
+		return nil, err
+	}
 	if found.Total == 0 {
 		return all, nil
 	}
