@@ -24,6 +24,7 @@ type dictionary struct {
 	shelves     []*shelf // the collections, in their order
 	channels    map[uuid.UUID]index.Channel
 	contexts    map[priceContext]index.Context
+	lists       bool // any context is that of a price list
 	attributes  map[uuid.UUID]*attribute
 	choices     map[uuid.UUID]choice
 	types       map[uuid.UUID]named
@@ -216,8 +217,16 @@ func (d *dictionary) context(of priceContext) index.Context {
 	if !ok {
 		n = noContext + 1 + index.Context(len(d.contexts))
 		d.contexts[of] = n
+		d.lists = d.lists || of.list != uuid.Nil
 	}
 	return n
+}
+
+// knowsLists reports whether any product has had prices of a price list. Without one, which list is in force needs not be asked.
+func (d *dictionary) knowsLists() bool {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return d.lists
 }
 
 // shape returns what documents may refer to now.

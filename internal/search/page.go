@@ -30,7 +30,10 @@ func (s *Service) Finder(ctx context.Context, terms catalog.Terms) (*Finder, err
 		return nil, nil
 	}
 	f := &Finder{view: v}
-	reads := []*record.Read{listInForce.With(func(r *record.Reader) { f.list = r.UUID() }, terms.PriceList()...)}
+	var reads []*record.Read
+	if v.knowsLists() {
+		reads = append(reads, listInForce.With(func(r *record.Reader) { f.list = r.UUID() }, terms.PriceList()...))
+	}
 	if terms.Located {
 		f.locations = []uuid.UUID{}
 		reads = append(reads, locationsOfChannel.With(func(r *record.Reader) { f.locations = append(f.locations, r.UUID()) }, terms.Stock()))

@@ -94,8 +94,7 @@ func readProducts(ctx context.Context, db record.Queryer, ids []uuid.UUID) ([]*p
 	return all, nil
 }
 
-// allProducts reads all active products in the order of their ids, a batch after the other. While one is used, the next one is
-// read.
+// allProducts reads all active products, a range of ids after the other. While those of one are used, the next ones are read.
 func allProducts(ctx context.Context, db record.Queryer) iter.Seq2[[]*product, error] {
 	return func(yield func([]*product, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
@@ -121,7 +120,7 @@ func allProducts(ctx context.Context, db record.Queryer) iter.Seq2[[]*product, e
 	}
 }
 
-// sendProducts reads all active products in the order of their ids.
+// sendProducts sends all active products, a range of ids after the other.
 func sendProducts(ctx context.Context, db record.Queryer, to chan<- []*product) error {
 	var after uuid.UUID
 	for after != uuid.Max {
