@@ -121,7 +121,7 @@ func (c *catalogIndex) write(ids []uuid.UUID, products []*product, defined *defi
 	texts := map[uuid.UUID][]words.Text{}
 	for _, p := range products {
 		change.Put = append(change.Put, c.scribe.document(p))
-		texts[p.id] = c.scribe.texts(p)
+		texts[p.id] = c.scribe.texts(nil, p)
 	}
 	d.define(defined) // of values that are new
 	c.scribe.unnamed = nil

@@ -177,12 +177,12 @@ func (s *scribe) newOption(of uuid.UUID, o option) index.Term {
 // optionFacet returns the id of an option's facet.
 func optionFacet(name string) string { return catalog.FacetOption + strings.ToLower(name) }
 
-// texts returns what a product is found by.
-func (s *scribe) texts(p *product) []words.Text {
-	all := []words.Text{
-		{Field: words.Name, Language: s.language, Text: p.name},
-		{Field: words.Description, Language: s.language, Text: shorten(p.description)},
-	}
+// texts appends what a product is found by.
+func (s *scribe) texts(all []words.Text, p *product) []words.Text {
+	all = append(all,
+		words.Text{Field: words.Name, Language: s.language, Text: p.name},
+		words.Text{Field: words.Description, Language: s.language, Text: shorten(p.description)},
+	)
 	add := func(f words.Field, text string) {
 		if text != "" {
 			all = append(all, words.Text{Field: f, Language: s.language, Text: text})

@@ -171,7 +171,8 @@ func (c *catalogIndex) build(ctx context.Context, db record.Queryer) error {
 type reading struct {
 	index *catalogIndex
 	words *words.Builder
-	order []uuid.UUID // in which they came, by which the words number them
+	order []uuid.UUID  // in which they came, by which the words number them
+	texts []words.Text // of the last one
 }
 
 // documents reads all products.
@@ -196,7 +197,8 @@ func (r *reading) documents(ctx context.Context, db record.Queryer) iter.Seq2[*i
 func (r *reading) add(p *product) (*index.Document, error) {
 	scribe := r.index.scribe
 	d := scribe.document(p)
-	if err := r.words.Add(words.Document{Ordinal: uint32(len(r.order)), Texts: scribe.texts(p)}); err != nil {
+	r.texts = scribe.texts(r.texts[:0], p)
+	if err := r.words.Add(words.Document{Ordinal: uint32(len(r.order)), Texts: r.texts}); err != nil {
 		return nil, err
 	}
 	r.order = append(r.order, p.id)

@@ -80,7 +80,7 @@ func TestVersionOfSnapshots(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	texts := c.scribe.texts(products[0])
+	texts := c.scribe.texts(nil, products[0])
 	slices.SortFunc(texts, func(a, b words.Text) int {
 		return cmp.Or(cmp.Compare(a.Field, b.Field), cmp.Compare(a.Language, b.Language), cmp.Compare(a.Text, b.Text))
 	})

@@ -174,14 +174,18 @@ func order(s *shape, parts []part) []placed {
 // Products have ordinals from 0 in the order of their categories in Shape.Preorder, those without one last, and
 // of ids within one: whoever gives documents in that order, each id once, knows them.
 func Build(ctx context.Context, s Shape, documents iter.Seq2[*Document, error], position uint64) (*Index, error) {
-	return build(ctx, func() Shape { return s }, documents, position, 1<<16)
+	return build(ctx, func() Shape { return s }, documents, position, usualChunk)
 }
 
 // BuildGrowing is Build for documents whose facets become known as they come: shape is called again and again, and
 // what it returns has the same categories each time, and the same facets with perhaps more after them.
 func BuildGrowing(ctx context.Context, shape func() Shape, documents iter.Seq2[*Document, error], position uint64) (*Index, error) {
-	return build(ctx, shape, documents, position, 1<<16)
+	return build(ctx, shape, documents, position, usualChunk)
 }
+
+// usualChunk is how many documents are kept as they came: they take many times the room of a segment's, and the collector walks
+// through all of it again and again.
+const usualChunk = 1 << 13
 
 func build(
 	ctx context.Context, grown func() Shape, documents iter.Seq2[*Document, error], position uint64, chunk int,

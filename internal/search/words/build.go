@@ -60,10 +60,12 @@ type terms map[string]*term
 // term is a word, or a code, and where it is.
 type term struct {
 	key, text string
-	postings  []byte // the ordinals' distances and the numbers of the shapes
+	postings  []byte // the ordinals' distances and the numbers of the shapes, but for the last one
 	count     int
-	last      uint32
-	now       shape // in the document that is being added
+	last      uint32 // the ordinal of the last one
+	lastShape uint32 // and its shape's number
+	before    uint32 // the ordinal before the last one
+	now       shape  // in the document that is being added
 	isTouched bool
 	id        uint32
 	languages uint64 // a bit for each that it was seen in
@@ -301,9 +303,11 @@ func (b *Builder) end(ordinal uint32, length float32) {
 			b.used = append(b.used, 0)
 		}
 		b.used[number]++
-		t.postings = binary.AppendUvarint(t.postings, uint64(ordinal-t.last))
-		t.postings = binary.AppendUvarint(t.postings, uint64(number))
-		t.last = ordinal
+		if t.count > 0 { // most codes are there once, and need no list
+			t.postings = binary.AppendUvarint(t.postings, uint64(t.last-t.before))
+			t.postings = binary.AppendUvarint(t.postings, uint64(t.lastShape))
+		}
+		t.before, t.last, t.lastShape = t.last, ordinal, number
 		t.count++
 		t.isTouched = false
 	}

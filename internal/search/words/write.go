@@ -132,7 +132,7 @@ func (t *term) read(to []posting, renumbered []uint32) []posting {
 		last += uint32(ahead)
 		to = append(to, posting{last, renumbered[number]})
 	}
-	return to
+	return append(to, posting{t.last, renumbered[t.lastShape]})
 }
 
 // renumberPostings gives postings the documents' new ordinals, if they have any, and puts them in their order.
