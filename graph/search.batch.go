@@ -11,6 +11,7 @@ import (
 	"github.com/shopgraph/shopgraph/internal/catalog"
 	"github.com/shopgraph/shopgraph/internal/fault"
 	"github.com/shopgraph/shopgraph/internal/page"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/search"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -104,12 +105,49 @@ func (searchSuggestionsFields) Products(ctx context.Context, all []*search.Sugge
 	return loaded(all, shownPages(ctx, found), func(_ *search.Suggestions, c *catalog.ProductConnection) []*ent.Product { return c.Nodes() })
 }
 
-func (searchSuggestionsFields) Collections(ctx context.Context, all []*search.Suggestions) executor.Thunk[[]*ent.Collection] {
-	return loadLists(ctx, catalog.CollectionsByID, all, func(s *search.Suggestions) []typeid.Collection { return s.CollectionIDs })
+func (searchSuggestionsFields) Categories(ctx context.Context, all []*search.Suggestions) executor.Thunk[[]*ent.Category] {
+	return namedBy(ctx, catalog.CategoriesByID, all, suggested, (*search.Service).NamedCategories)
 }
 
-func (searchSuggestionsFields) Categories(ctx context.Context, all []*search.Suggestions) executor.Thunk[[]*ent.Category] {
-	return loadLists(ctx, catalog.CategoriesByID, all, func(s *search.Suggestions) []typeid.Category { return s.CategoryIDs })
+func (searchSuggestionsFields) Collections(ctx context.Context, all []*search.Suggestions) executor.Thunk[[]*ent.Collection] {
+	return namedBy(ctx, catalog.CollectionsByID, all, suggested, (*search.Service).NamedCollections)
+}
+
+func suggested(s *search.Suggestions) (*search.Listing, int) { return s.Listing, s.Most }
+
+func (searchConnectionFields) Categories(ctx context.Context, all []*search.Results, first int) executor.Thunk[[]*ent.Category] {
+	return namedBy(ctx, catalog.CategoriesByID, all, searched(first), (*search.Service).NamedCategories)
+}
+
+func (searchConnectionFields) Collections(ctx context.Context, all []*search.Results, first int) executor.Thunk[[]*ent.Collection] {
+	return namedBy(ctx, catalog.CollectionsByID, all, searched(first), (*search.Service).NamedCollections)
+}
+
+func searched(first int) func(*search.Results) (*search.Listing, int) {
+	return func(r *search.Results) (*search.Listing, int) { return r.Listing, first }
+}
+
+// namedBy loads what the texts of listings name: of each as many as are wanted.
+func namedBy[P any, ID record.ID, V any](
+	ctx context.Context, read *record.Many[ID, *V], all []P, of func(P) (*search.Listing, int),
+	named func(*search.Service, context.Context, *search.Finder, *search.Listing, int) ([]ID, error),
+) executor.Thunk[[]*V] {
+	searches := loadersOf(ctx).search
+	finder, err := searches.find(ctx)
+	ids := make([][]ID, len(all))
+	for i, one := range all {
+		if err != nil {
+			break
+		}
+		listing, most := of(one)
+		if most, err = page.Size(&most, search.MaxNamed); err == nil {
+			ids[i], err = named(searches.Service, ctx, finder, listing, most)
+		}
+	}
+	if err != nil {
+		return refused[[]*V](len(all), err)
+	}
+	return loadLists(ctx, read, ids, func(some []ID) []ID { return some })
 }
 
 func storeOf(struct{}) uuid.UUID { return uuid.Nil }

@@ -721,6 +721,8 @@ type ReturnReceiptFields interface {
 // SearchConnectionFields are the fields of SearchConnection.
 type SearchConnectionFields interface {
 	Facets(ctx context.Context, parents []*search.Results, ids []string) executor.Thunk[[]search.Facet]
+	Categories(ctx context.Context, parents []*search.Results, first int) executor.Thunk[[]*ent.Category]
+	Collections(ctx context.Context, parents []*search.Results, first int) executor.Thunk[[]*ent.Collection]
 }
 
 // SearchEdgeFields are the fields of SearchEdge.
@@ -1329,7 +1331,9 @@ func (f Fields) Batches() Batches {
 			Location:  f.ReturnReceipt.Location,
 		},
 		SearchConnection: SearchConnectionBatches{
-			Facets: f.SearchConnection.Facets,
+			Facets:      f.SearchConnection.Facets,
+			Categories:  f.SearchConnection.Categories,
+			Collections: f.SearchConnection.Collections,
 		},
 		SearchEdge: SearchEdgeBatches{
 			HighlightedName: f.SearchEdge.HighlightedName,
@@ -3439,6 +3443,18 @@ type searchConnectionOne struct{ fields SearchConnectionFields }
 func (one searchConnectionOne) Facets(ctx context.Context, obj *search.Results, idsArg []string) ([]search.Facet, error) {
 	return executor.One(ctx, obj, func(ctx context.Context, parents []*search.Results) executor.Thunk[[]search.Facet] {
 		return one.fields.Facets(ctx, parents, idsArg)
+	})
+}
+
+func (one searchConnectionOne) Categories(ctx context.Context, obj *search.Results, firstArg int) ([]*ent.Category, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*search.Results) executor.Thunk[[]*ent.Category] {
+		return one.fields.Categories(ctx, parents, firstArg)
+	})
+}
+
+func (one searchConnectionOne) Collections(ctx context.Context, obj *search.Results, firstArg int) ([]*ent.Collection, error) {
+	return executor.One(ctx, obj, func(ctx context.Context, parents []*search.Results) executor.Thunk[[]*ent.Collection] {
+		return one.fields.Collections(ctx, parents, firstArg)
 	})
 }
 

@@ -731,7 +731,9 @@ type ReturnReceiptBatches struct {
 
 // SearchConnectionBatches are the batch functions of SearchConnection.
 type SearchConnectionBatches struct {
-	Facets func(ctx context.Context, parents []*search.Results, ids []string) executor.Thunk[[]search.Facet]
+	Facets      func(ctx context.Context, parents []*search.Results, ids []string) executor.Thunk[[]search.Facet]
+	Categories  func(ctx context.Context, parents []*search.Results, first int) executor.Thunk[[]*ent.Category]
+	Collections func(ctx context.Context, parents []*search.Results, first int) executor.Thunk[[]*ent.Collection]
 }
 
 // SearchEdgeBatches are the batch functions of SearchEdge.
@@ -23046,6 +23048,58 @@ func tableSearchConnection(batches SearchConnectionBatches) *executor.Object {
 					v := from.(*search.Results).Sorts()
 					return ec.(*executionContext).marshalNProductSort2ᚕgithubᚗcomᚋshopgraphᚋshopgraphᚋinternalᚋcatalogᚐProductSortᚄ(ctx, nil, v)
 				},
+			},
+			{
+				Name:           "categories",
+				Type:           "Category",
+				NonNull:        true,
+				ElementNonNull: true,
+				HasArgs:        true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchConnection_categories(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*search.Results)
+					return ec.(*executionContext).Resolvers.SearchConnection().Categories(ctx, obj, fc.Args["first"].(int))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.Categories
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*search.Results) executor.Thunk[[]*ent.Category] {
+							return load(ctx, parents, args["first"].(int))
+						})
+					}
+				}(),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Category)) },
+			},
+			{
+				Name:           "collections",
+				Type:           "Collection",
+				NonNull:        true,
+				ElementNonNull: true,
+				HasArgs:        true,
+				Context: func(ctx context.Context, ec any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return ec.(*executionContext).fieldContext_SearchConnection_collections(ctx, field)
+				},
+				Call: func(ctx context.Context, ec, parent any, fc *graphql.FieldContext) (any, error) {
+					obj := parent.(*search.Results)
+					return ec.(*executionContext).Resolvers.SearchConnection().Collections(ctx, obj, fc.Args["first"].(int))
+				},
+				Batch: func() executor.BatchFunc {
+					load := batches.Collections
+					if load == nil {
+						return nil
+					}
+					return func(ctx context.Context, parents []any, args map[string]any) func([]any) []error {
+						return executor.Begin(parents, func(parents []*search.Results) executor.Thunk[[]*ent.Collection] {
+							return load(ctx, parents, args["first"].(int))
+						})
+					}
+				}(),
+				Elements: func(from any, out []any) ([]any, bool) { return executor.Pointers(out, from.([]*ent.Collection)) },
 			},
 			{
 				Name: "didYouMean",

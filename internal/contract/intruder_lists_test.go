@@ -131,9 +131,9 @@ func (w *world) renameSome(t *testing.T) {
 // first asks for the first of a list of which all would be too much to answer at once.
 func first(*world, *person, belongings) variables { return variables{"first": 1} }
 
-// lookingFor asks for a thing that there are products and categories of.
+// lookingFor asks for what the names of products, categories and collections begin with.
 func lookingFor(*world, *person, belongings) variables {
-	return variables{"query": "coffee", "first": 1}
+	return variables{"query": "s", "first": 1}
 }
 
 func aPickupPoint(_ *world, _ *person, of belongings) variables {

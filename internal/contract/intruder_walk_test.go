@@ -113,7 +113,7 @@ var shown = map[audience]map[string]string{
 		"AssignedDate": "attribute", "AssignedChoice": "attribute choice", "AssignedChoices": "attribute choices", "AssignedColor": "attribute choice",
 		"AssignedReference": "attribute node", "AssignedFile": "attribute",
 		"Category": "ancestors children id parent products", "ProductConnection": "edges facets nodes", "ProductEdge": "node",
-		"SearchConnection": "edges facets nodes", "SearchEdge": "node", "SearchSuggestions": "categories collections products",
+		"SearchConnection": "categories collections edges facets nodes", "SearchEdge": "node", "SearchSuggestions": "categories collections products",
 		"ValueFacet": "values", "FacetValue": "input", "CategoryFacet": "categories", "FacetCategory": "category input",
 		"PriceFacet": "buckets", "PriceBucket": "input", "NumberFacet": "numbers", "DateFacet": "days",
 		"NearbyPickupPoint": "pickupPoint", "PickupPoint": "id", "DeliveryOption": "methodId pickupPoints", "DeliveryRefusal": "methodId",

@@ -282,6 +282,8 @@ func TestEveryListSaysHowLongItCanBe(t *testing.T) {
 // asks for it, and where it is in the answer.
 var overfull = map[string][]string{
 	"Query.categories":              {`{ categories { slug } }`, "categories"},
+	"SearchConnection.categories":   {`{ search(query: "c") { categories(first: 20) { slug } } }`, "search.categories"},
+	"SearchConnection.collections":  {`{ search(query: "c") { collections(first: 20) { slug } } }`, "search.collections"},
 	"Category.children":             {`{ category(slug: "wide") { children { slug } } }`, "category.children"},
 	"Product.variants":              {`{ product(slug: "wide") { variants { sku } } }`, "product.variants"},
 	"Product.images":                {`{ product(slug: "wide") { images { url } } }`, "product.images"},
@@ -310,6 +312,7 @@ func TestListsKeepToTheirBounds(t *testing.T) {
 		`INSERT INTO categories (id, created_at, updated_at, name, slug, position, parent_id)
 			SELECT gen_random_uuid(), now(), now(), 'c', 'wide-' || n, n, CASE WHEN n > 300 THEN c.id END
 			FROM generate_series(1, 600) n, categories c WHERE c.slug = 'wide'`,
+		`INSERT INTO collections (id, created_at, updated_at, name, slug) SELECT gen_random_uuid(), now(), now(), 'c', 'wide-' || n FROM generate_series(1, 30) n`,
 		`INSERT INTO products (id, created_at, updated_at, name, slug, status, category_id)
 			SELECT gen_random_uuid(), now(), now(), 'wide', 'wide', 'ACTIVE', id FROM categories WHERE slug = 'wide'`,
 		`INSERT INTO variants (id, created_at, updated_at, sku, name, options, position, product_id)

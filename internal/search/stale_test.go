@@ -133,8 +133,8 @@ func TestPinsAndRedirects(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	ids := column[uuid.UUID](s, `SELECT id FROM products WHERE slug IN ('oven-mitt', 'wall-calendar') ORDER BY slug`)
-	st := newTuning(s, ids)
-	s.tuning.now = st
+	s.tuning.now = newTuning(s, ids)
+	s.settle()
 	l := func() *search.Listing {
 		return &search.Listing{Within: catalog.OfCategory, Terms: usd, Languages: []string{"en"}, Text: &search.Text{Query: "Coffee", Prefix: true}}
 	}

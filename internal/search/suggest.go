@@ -3,7 +3,6 @@ package search
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"unicode"
@@ -13,16 +12,14 @@ import (
 	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/search/index"
 	"github.com/shopgraph/shopgraph/internal/search/words"
-	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 // Suggestions is what a text may become that is being typed.
 type Suggestions struct {
-	Queries       []*SuggestedQuery
-	Found         *FoundPage
-	CategoryIDs   []typeid.Category
-	CollectionIDs []typeid.Collection
-	Vendors       []string
+	Listing *Listing
+	Queries []*SuggestedQuery
+	Found   *FoundPage
+	Vendors []string
 	// Most is how many of each kind are wanted.
 	Most int
 }
@@ -70,8 +67,7 @@ func (s *Service) Suggest(ctx context.Context, f *Finder, l *Listing, most int) 
 	if f == nil {
 		return s.suggestSQL(ctx, l, w)
 	}
-	all := &Suggestions{Queries: []*SuggestedQuery{}, Vendors: []string{}, Most: most}
-	all.named(f.dictionary, l)
+	all := &Suggestions{Listing: l, Queries: []*SuggestedQuery{}, Vendors: []string{}, Most: most}
 	for _, one := range f.words.Suggest(l.query(), 2*most) {
 		switch {
 		case !one.Whole && len(all.Queries) < most:
@@ -80,8 +76,7 @@ func (s *Service) Suggest(ctx context.Context, f *Finder, l *Listing, most int) 
 			all.Vendors = append(all.Vendors, one.Text)
 		}
 	}
-	sold := func(text *Text, filter *catalog.ProductFilter) (int, error) { return f.sold(l, text, filter) }
-	if err := all.keepSold(l, sold); err != nil {
+	if err := all.keepSold(f); err != nil {
 		return nil, err
 	}
 	q, err := f.ask(l, nil)
@@ -100,29 +95,22 @@ func (s *Service) Suggest(ctx context.Context, f *Finder, l *Listing, most int) 
 	return all, nil
 }
 
-// keepSold leaves out what the listing's channel sells nothing of, if it sells not all: sold returns how many products it sells of what a
-// text finds, if that is not nil, and a filter.
-func (s *Suggestions) keepSold(l *Listing, sold func(text *Text, filter *catalog.ProductFilter) (int, error)) (err error) {
-	if !l.Terms.Chosen {
+// keepSold leaves out what the listing's channel sells nothing of, if it sells not all.
+func (s *Suggestions) keepSold(f *Finder) (err error) {
+	if !s.Listing.Terms.Chosen {
 		return nil
 	}
-	sells := func(filter *catalog.ProductFilter) bool {
-		total, failed := sold(nil, filter)
+	sold := func(text *Text, filter *catalog.ProductFilter) int {
+		total, failed := f.sold(s.Listing, text, filter)
 		err = cmp.Or(err, failed)
-		return total > 0
+		return total
 	}
 	s.Queries = slices.DeleteFunc(s.Queries, func(q *SuggestedQuery) bool {
-		total, failed := sold(&Text{Query: q.Text}, nil)
-		err = cmp.Or(err, failed)
-		q.Count = total
-		return total == 0
+		q.Count = sold(&Text{Query: q.Text}, nil)
+		return q.Count == 0
 	})
-	s.Vendors = slices.DeleteFunc(s.Vendors, func(vendor string) bool { return !sells(&catalog.ProductFilter{Vendors: []string{vendor}}) })
-	s.CategoryIDs = slices.DeleteFunc(s.CategoryIDs, func(id typeid.Category) bool {
-		return !sells(&catalog.ProductFilter{CategoryIDs: []typeid.Category{id}})
-	})
-	s.CollectionIDs = slices.DeleteFunc(s.CollectionIDs, func(id typeid.Collection) bool {
-		return !sells(&catalog.ProductFilter{CollectionIDs: []typeid.Collection{id}})
+	s.Vendors = slices.DeleteFunc(s.Vendors, func(vendor string) bool {
+		return sold(nil, &catalog.ProductFilter{Vendors: []string{vendor}}) == 0
 	})
 	return err
 }
@@ -141,34 +129,6 @@ func (f *Finder) sold(l *Listing, text *Text, filter *catalog.ProductFilter) (in
 	return answer.Total, nil
 }
 
-// named adds the first categories and collections whose names have words that begin as those of a listing's text do.
-func (s *Suggestions) named(d *dictionary, l *Listing) {
-	wanted := strings.Fields(folded(l.Text.Query))
-	if len(wanted) == 0 {
-		return
-	}
-	begins := func(names [][]string) bool {
-		return slices.ContainsFunc(names, func(name []string) bool { return hasBeginnings(name, wanted) })
-	}
-	d.mu.RLock()
-	defer d.mu.RUnlock()
-	var found []*category
-	for _, c := range d.tree {
-		if c.isThere && begins(c.folded) {
-			found = append(found, c)
-		}
-	}
-	slices.SortFunc(found, func(a, b *category) int { return cmp.Compare(a.place, b.place) })
-	for _, c := range found[:min(len(found), s.Most)] {
-		s.CategoryIDs = append(s.CategoryIDs, typeid.Of[typeid.Category](c.id))
-	}
-	for _, one := range d.shelves {
-		if len(s.CollectionIDs) < s.Most && begins(one.folded) {
-			s.CollectionIDs = append(s.CollectionIDs, typeid.Of[typeid.Collection](one.id))
-		}
-	}
-}
-
 // folded returns the words of a text as they are compared, with spaces between them.
 func folded(text string) string {
 	var all []string
@@ -180,9 +140,9 @@ func folded(text string) string {
 	return strings.Join(all, " ")
 }
 
-// suggestSQL has the database find products that begin so, with their vendors, and categories.
+// suggestSQL has the database find products that begin so, with their vendors.
 func (s *Service) suggestSQL(ctx context.Context, l *Listing, w page.Window) (*Suggestions, error) {
-	all := &Suggestions{Queries: []*SuggestedQuery{}, Vendors: []string{}, Most: w.Limit}
+	all := &Suggestions{Listing: l, Queries: []*SuggestedQuery{}, Vendors: []string{}, Most: w.Limit}
 	found, err := s.searched(ctx, l)
 	if err != nil {
 		return nil, err
@@ -192,21 +152,6 @@ func (s *Service) suggestSQL(ctx context.Context, l *Listing, w page.Window) (*S
 	all.Found.items, all.Found.more = itemsOf(keys, w)
 	for _, item := range all.Found.items {
 		all.Found.ranks = append(all.Found.ranks, item.Key.Rank)
-	}
-	called := &catalogIndex{dictionary: newDictionary()}
-	if err := errors.Join(called.readTree(ctx, s.store.Client), called.readShelves(ctx, s.store.Client)); err != nil {
-		return nil, err
-	}
-	all.named(called.dictionary, l)
-	sold := func(_ *Text, filter *catalog.ProductFilter) (int, error) {
-		counts, err := s.catalog.CountFacets(ctx, l.Within, l.Of, filter, catalog.Words{}, l.Terms)
-		if err != nil {
-			return 0, err
-		}
-		return counts.Products, nil
-	}
-	if err := all.keepSold(l, sold); err != nil {
-		return nil, err
 	}
 	if found.Total == 0 {
 		return all, nil

@@ -11,21 +11,21 @@ import (
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
-// TestSuggestedCollections: collections are suggested by the beginnings of their names, in any language, as they are called now, and
+// TestNamedCollections: collections are found by the beginnings of their names, in any language, as they are called now, and
 // only where the channel sells something of them.
-func TestSuggestedCollections(t *testing.T) {
+func TestNamedCollections(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	reading := column[uuid.UUID](s, `SELECT id FROM collections WHERE name = 'Reading Corner'`)[0]
 	terms := usd
 	suggested := func(f *search.Finder, text string) []uuid.UUID {
 		l := &search.Listing{Within: catalog.OfCategory, Terms: terms, Languages: []string{"en"}, Text: &search.Text{Query: text, Prefix: true}}
-		all, err := s.Suggest(t.Context(), f, l, 5)
+		all, err := s.NamedCollections(t.Context(), f, l, 5)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var ids []uuid.UUID
-		for _, id := range all.CollectionIDs {
+		for _, id := range all {
 			ids = append(ids, id.UUID())
 		}
 		return ids
