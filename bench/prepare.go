@@ -157,6 +157,10 @@ func (l *environment) load(ctx context.Context, s *dataset.Store, name string) e
 	}
 	loading.bar.End()
 	fmt.Fprintf(l.progress, "loaded in %s, vacuuming\n", time.Since(began).Round(time.Second))
+	// Without it Postgres takes each product to have a large part of all that there is, and looks for it by reading all.
+	if _, err := conn.Exec(ctx, "ANALYZE"); err != nil {
+		return fmt.Errorf("analyze what was loaded: %w", err)
+	}
 	if err := l.fillFacts(ctx, name, conn); err != nil {
 		return err
 	}
