@@ -24,9 +24,11 @@ type Listing struct {
 	// Text is what is looked for; nil is all.
 	Text *Text
 
-	// found is what the text finds in seen, so that the page and the facets of a list are of one moment.
-	seen  *view
-	found *words.Result
+	// found is what the text finds in seen, so that the page and the facets of a list are of one moment, and candidates what
+	// the index is asked about by that.
+	seen       *view
+	found      *words.Result
+	candidates []index.Candidate
 	// words are those by which the database found it instead.
 	words  catalog.Words
 	tuning *tuning.Tuning

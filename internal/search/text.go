@@ -63,7 +63,7 @@ func (l *Listing) query() words.Query {
 // hits returns what a listing's text finds. The dictionary is locked for reading.
 func (f *Finder) hits(l *Listing) *words.Result {
 	if l.seen != f.view || l.found == nil {
-		l.seen, l.found = f.view, f.search(l)
+		l.seen, l.found, l.candidates = f.view, f.search(l), nil
 	}
 	return l.found
 }
@@ -105,6 +105,9 @@ const (
 // candidates are what a listing's text finds, and what the staff have come first for it, for the index.
 func (f *Finder) candidates(l *Listing) []index.Candidate {
 	r := f.hits(l)
+	if l.candidates != nil {
+		return l.candidates
+	}
 	all := make([]index.Candidate, len(r.Ordinals))
 	for i, ordinal := range r.Ordinals {
 		all[i] = index.Candidate{Ordinal: ordinal, Score: r.Scores[i]}
@@ -117,7 +120,8 @@ func (f *Finder) candidates(l *Listing) []index.Candidate {
 			}
 		}
 	}
-	return f.pin(all, l.tuning, l.Text.Query)
+	l.candidates = f.pin(all, l.tuning, l.Text.Query)
+	return l.candidates
 }
 
 // pin has products come first, of what was found or not.

@@ -3,6 +3,7 @@ package index
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
 )
@@ -255,9 +256,13 @@ func both(all []*roaring.Bitmap) *roaring.Bitmap {
 	return roaring.FastAnd(all...)
 }
 
+// rooms are for some numbers of a set.
+var rooms = sync.Pool{New: func() any { return new([1024]uint32) }}
+
 // walk calls for what is in a set, some at a time, in ascending order.
 func walk(set *roaring.Bitmap, do func(some []uint32)) {
-	var room [1024]uint32
+	room := rooms.Get().(*[1024]uint32)
+	defer rooms.Put(room)
 	for it := set.ManyIterator(); ; {
 		n := it.NextMany(room[:])
 		if n == 0 {
