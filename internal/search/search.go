@@ -286,7 +286,7 @@ func (s *Service) take(ctx context.Context, next *generation) {
 }
 
 // muchMemory is from how many bytes of an index on it is worth a collection to give back what its making took.
-const muchMemory = 16 << 20
+const muchMemory = 4 << 20
 
 // end has no index answer any more.
 func (s *Service) end() {
