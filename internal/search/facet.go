@@ -318,8 +318,8 @@ func (c *counting) categoryFacet(answer *index.Answer) (Facet, error) {
 	return c.dictionary.categoryFacet(c.listing, answer.Categories, c.listing.selection(catalog.FacetCategory)), nil
 }
 
-// categoryFacet returns the facet of categories that were counted, nil if there are none. What is chosen is there even
-// if no product is in it.
+// categoryFacet returns the facet of categories that were counted, in the order of the tree; nil if there are none. What is
+// chosen is there even if no product is in it, unless there is no such category any more.
 func (d *dictionary) categoryFacet(l *Listing, counted []index.CategoryCount, chosen *catalog.FacetSelection) Facet {
 	f := &CategoryFacet{facetHead: l.head(catalog.FacetCategory, "")}
 	top := d.depthOf(l)
@@ -340,7 +340,7 @@ func (d *dictionary) categoryFacet(l *Listing, counted []index.CategoryCount, ch
 
 func (d *dictionary) facetCategory(c index.Category, top, count int) *FacetCategory {
 	of := d.tree[c]
-	return &FacetCategory{ID: typeid.Of[typeid.Category](of.id), Depth: d.depth(c) - top, Count: count, place: of.place}
+	return &FacetCategory{ID: typeid.Of[typeid.Category](of.id), Depth: max(0, d.depth(c)-top), Count: count, place: of.place}
 }
 
 // choose marks a category as chosen.
@@ -352,7 +352,7 @@ func (d *dictionary) choose(f *CategoryFacet, text string, top int) {
 	at := slices.IndexFunc(f.All, func(v *FacetCategory) bool { return v.ID == id })
 	if at < 0 {
 		number, ok := d.categories[id.UUID()]
-		if !ok {
+		if !ok || !d.tree[number].isThere {
 			return
 		}
 		f.All, at = append(f.All, d.facetCategory(number, top, 0)), len(f.All)

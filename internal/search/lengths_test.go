@@ -6,11 +6,38 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
+
 	"github.com/shopgraph/shopgraph/ent"
 	"github.com/shopgraph/shopgraph/internal/catalog"
+	"github.com/shopgraph/shopgraph/internal/search/index"
 	"github.com/shopgraph/shopgraph/internal/search/tuning"
 	"github.com/shopgraph/shopgraph/internal/search/words"
+	"github.com/shopgraph/shopgraph/internal/typeid"
 )
+
+// TestChosenCategories: what is chosen is in its place in the tree, and not deeper than nothing where it is elsewhere than the list. What
+// is gone is not shown.
+func TestChosenCategories(t *testing.T) {
+	t.Parallel()
+	home, lamps, desk, gone := uuid.New(), uuid.New(), uuid.New(), uuid.New()
+	d := newDictionary()
+	d.setCategories([]readCategory{{id: gone}, {id: desk, parent: &lamps}, {id: lamps, parent: &home}, {id: home}})
+	d.setCategories([]readCategory{{id: desk, parent: &lamps}, {id: lamps, parent: &home}, {id: home}})
+	chosen := &catalog.FacetSelection{ID: catalog.FacetCategory}
+	for _, id := range []uuid.UUID{gone, uuid.New(), desk, home} {
+		chosen.Values = append(chosen.Values, typeid.Of[typeid.Category](id).String())
+	}
+	l := &Listing{Within: catalog.OfCategory, Of: home}
+	f := d.categoryFacet(l, []index.CategoryCount{{Category: d.categories[lamps], Count: 3}}, chosen).(*CategoryFacet)
+	got := ""
+	for _, one := range f.All {
+		got += fmt.Sprint(d.categories[one.ID.UUID()], one.Depth, one.Count, one.Selected, ";")
+	}
+	if want := "3 0 0 true;2 0 3 false;1 1 0 true;"; got != want {
+		t.Errorf("the facet is %s, not %s", got, want)
+	}
+}
 
 // TestLengthsOfLists: nothing is longer than the contract says, and what is chosen is there before anything else.
 func TestLengthsOfLists(t *testing.T) {

@@ -36,7 +36,7 @@ const mostLanguages = 64
 type Builder struct {
 	settings  Settings
 	words     terms
-	codes     terms
+	codes     *codes
 	entries   map[string]*entry
 	languages []string // as baseOf has them
 	stems     map[string][]*term
@@ -54,18 +54,15 @@ type Builder struct {
 	reading   []*term // of the text that is read
 }
 
-// terms are words or codes by their key.
+// terms are words by their key.
 type terms map[string]*term
 
-// term is a word, or a code, and where it is.
+// term is a word and where it is.
 type term struct {
 	key, text string
-	postings  []byte // the ordinals' distances and the numbers of the shapes, but for the last one
-	count     int
-	last      uint32 // the ordinal of the last one
-	lastShape uint32 // and its shape's number
-	before    uint32 // the ordinal before the last one
-	now       shape  // in the document that is being added
+	postings  []byte // the ordinals' distances and the numbers of the shapes
+	last      uint32
+	now       shape // in the document that is being added
 	isTouched bool
 	id        uint32
 	languages uint64 // a bit for each that it was seen in
@@ -105,7 +102,7 @@ func NewBuilder(settings Settings) *Builder {
 		settings.Whole = []Field{Vendor, Category}
 	}
 	return &Builder{
-		settings: settings, words: terms{}, codes: terms{}, entries: map[string]*entry{}, stems: map[string][]*term{},
+		settings: settings, words: terms{}, codes: newCodes(), entries: map[string]*entry{}, stems: map[string][]*term{},
 		wholes: map[string]*whole{}, said: map[Text]said{}, shapes: map[shape]uint32{},
 	}
 }
@@ -123,7 +120,7 @@ func (b *Builder) Add(d Document) error {
 			return fmt.Errorf("the document %d has a text in field %d, which is unknown", d.Ordinal, t.Field)
 		}
 		if t.Field.isCode() {
-			b.addCode(t)
+			b.codes.add(t)
 			continue
 		}
 		n, err := b.addText(t)
@@ -234,34 +231,6 @@ func (b *Builder) touch(t *term) {
 	}
 }
 
-// addCode adds a code, without its separators, and its parts.
-func (b *Builder) addCode(t Text) {
-	parts := codeParts(t.Text)
-	if len(parts) == 0 {
-		return
-	}
-	add := func(key string, as int) {
-		one := b.codes.term(key, "")
-		b.touch(one)
-		one.now = one.now.code(t.Field, as)
-	}
-	add(cut(strings.Join(parts, "")), wholeOfCode)
-	if len(parts) > 1 {
-		for _, part := range parts {
-			add(cut(part), partOfCode)
-		}
-	}
-}
-
-// codeParts returns the parts of a code that separators keep apart, folded.
-func codeParts(code string) []string {
-	parts := strings.FieldsFunc(code, func(r rune) bool { return !isWordly(r) })
-	for i, part := range parts {
-		parts[i] = Fold(part)
-	}
-	return slices.DeleteFunc(parts, func(part string) bool { return part == "" })
-}
-
 func (b *Builder) wholeOf(t Text) *whole {
 	key := wholeKey(t.Text)
 	if key == "" {
@@ -295,26 +264,28 @@ func wholeKey(text string) string {
 // end writes what the document that is being added has.
 func (b *Builder) end(ordinal uint32, length float32) {
 	for _, t := range b.touched {
-		number, ok := b.shapes[t.now]
-		if !ok {
-			number = uint32(len(b.known))
-			b.shapes[t.now] = number
-			b.known = append(b.known, t.now)
-			b.used = append(b.used, 0)
-		}
-		b.used[number]++
-		if t.count > 0 { // most codes are there once, and need no list
-			t.postings = binary.AppendUvarint(t.postings, uint64(t.last-t.before))
-			t.postings = binary.AppendUvarint(t.postings, uint64(t.lastShape))
-		}
-		t.before, t.last, t.lastShape = t.last, ordinal, number
-		t.count++
+		t.postings = binary.AppendUvarint(t.postings, uint64(ordinal-t.last))
+		t.postings = binary.AppendUvarint(t.postings, uint64(b.numberOf(t.now)))
+		t.last = ordinal
 		t.isTouched = false
 	}
+	b.codes.end(ordinal, b.numberOf)
 	b.touched = b.touched[:0]
 	for uint32(len(b.lengths)) < ordinal-b.first {
 		b.lengths = append(b.lengths, 0)
 	}
 	b.lengths = append(b.lengths, lengthCode(length))
 	b.documents++
+}
+
+// numberOf returns the number of a shape, and counts that it is used.
+func (b *Builder) numberOf(form shape) uint32 {
+	number, ok := b.shapes[form]
+	if !ok {
+		number = uint32(len(b.known))
+		b.shapes[form] = number
+		b.known, b.used = append(b.known, form), append(b.used, 0)
+	}
+	b.used[number]++
+	return number
 }

@@ -45,10 +45,10 @@ func (b *Builder) Build() (*Segment, error) {
 	b.entries, b.said = nil, nil
 	var err error
 	words := b.words.sorted()
-	if s.words, err = b.newLexicon(words, renumbered.as, true); err != nil {
+	if s.words, err = b.wordsLexicon(words, renumbered.as); err != nil {
 		return nil, err
 	}
-	if s.codes, err = b.newLexicon(b.codes.sorted(), renumbered.as, false); err != nil {
+	if s.codes, err = b.codesLexicon(renumbered.as); err != nil {
 		return nil, err
 	}
 	if s.beginnings, err = s.merge(words, b.settings.Weights); err != nil {
@@ -89,34 +89,52 @@ func (t terms) sorted() []*term {
 	return sorted
 }
 
-// newLexicon numbers terms that are sorted, and writes them.
-func (b *Builder) newLexicon(sorted []*term, renumbered []uint32, hasTexts bool) (lexicon, error) {
-	l := lexicon{at: make([]uint32, 1, len(sorted)+1), before: make([]uint32, 1, len(sorted)+1)}
-	if hasTexts {
-		l.textAt = make([]uint32, 1, len(sorted)+1)
-	}
+// wordsLexicon numbers words that are sorted, and writes them.
+func (b *Builder) wordsLexicon(sorted []*term, renumbered []uint32) (lexicon, error) {
+	l := lexicon{textAt: make([]uint32, 1, len(sorted)+1)}
 	keys := make([]string, len(sorted))
-	var scratch []posting
 	for id, one := range sorted {
 		one.id, keys[id] = uint32(id), one.key
-		scratch = one.read(scratch[:0], renumbered)
+		l.texts = append(l.texts, one.text...)
+		l.textAt = append(l.textAt, uint32(len(l.texts)))
+	}
+	l.texts = slices.Clip(l.texts)
+	err := b.write(&l, keys, func(id int, to []posting) []posting {
+		to = sorted[id].read(to, renumbered)
+		sorted[id].postings = nil
+		return to
+	})
+	return l, err
+}
+
+// codesLexicon numbers codes, and writes them.
+func (b *Builder) codesLexicon(renumbered []uint32) (l lexicon, err error) {
+	sorted := b.codes.sorted()
+	keys := make([]string, len(sorted))
+	for id, code := range sorted {
+		keys[id] = b.codes.keys[code]
+	}
+	err = b.write(&l, keys, func(id int, to []posting) []posting { return b.codes.read(sorted[id], to, renumbered) })
+	return l, err
+}
+
+// write writes keys that are sorted, and the postings of each.
+func (b *Builder) write(l *lexicon, keys []string, read func(id int, to []posting) []posting) (err error) {
+	l.at, l.before = make([]uint32, 1, len(keys)+1), make([]uint32, 1, len(keys)+1)
+	var scratch []posting
+	for id := range keys {
+		scratch = read(id, scratch[:0])
 		b.renumberPostings(scratch)
 		l.postings = appendPostings(l.postings, scratch)
 		if len(l.postings) > 1<<32-1 {
-			return l, errTooLarge
+			return errTooLarge
 		}
 		l.at = append(l.at, uint32(len(l.postings)))
-		l.before = append(l.before, l.before[id]+uint32(one.count))
-		if hasTexts {
-			l.texts = append(l.texts, one.text...)
-			l.textAt = append(l.textAt, uint32(len(l.texts)))
-		}
-		one.postings = nil
+		l.before = append(l.before, l.before[id]+uint32(len(scratch)))
 	}
-	l.postings, l.texts = slices.Clip(l.postings), slices.Clip(l.texts)
-	var err error
+	l.postings = slices.Clip(l.postings)
 	l.keys, err = newKeys(keys)
-	return l, err
+	return err
 }
 
 // posting is where a term is.
@@ -132,7 +150,7 @@ func (t *term) read(to []posting, renumbered []uint32) []posting {
 		last += uint32(ahead)
 		to = append(to, posting{last, renumbered[number]})
 	}
-	return append(to, posting{t.last, renumbered[t.lastShape]})
+	return to
 }
 
 // renumberPostings gives postings the documents' new ordinals, if they have any, and puts them in their order.
