@@ -24,7 +24,7 @@ var explaining = []string{
 const unitsBefore = 60
 
 // explain writes the plans of all statements of a unit of the workload, as Postgres has executed
-// them in this store.
+// them in this store. It is the first unit that asks Postgres anything: what is mistyped may find nothing.
 func (e *experiment) explain(ctx context.Context, dir string) (err error) {
 	u, err := url.Parse(e.address(running))
 	if err != nil {
@@ -56,14 +56,19 @@ func (e *experiment) explain(ctx context.Context, dir string) (err error) {
 	if _, err := log.Seek(0, io.SeekEnd); err != nil {
 		return err
 	}
-	if err := shop(asker); err != nil {
-		return err
+	var plans []plan
+	for range unitsBefore {
+		if err := shop(asker); err != nil {
+			return err
+		}
+		text, err := io.ReadAll(log)
+		if err != nil {
+			return err
+		}
+		if plans = readPlans(string(text)); len(plans) > 0 {
+			break
+		}
 	}
-	text, err := io.ReadAll(log)
-	if err != nil {
-		return err
-	}
-	plans := readPlans(string(text))
 	if len(plans) == 0 {
 		return errors.New("nothing was explained: is Postgres' module auto_explain installed?")
 	}
