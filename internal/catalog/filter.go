@@ -84,6 +84,7 @@ type condition struct {
 	// else the same as facts.
 	exact    string
 	volatile bool
+	negates  bool // something in it is denied
 }
 
 const always, never = "(1 == 1)", "(1 == 2)"
@@ -131,10 +132,12 @@ func (c *compiler) refuse(format string, args ...any) {
 }
 
 // known is a predicate that the facts alone can tell.
-func known(predicate string) condition { return condition{predicate, predicate, false} }
+func known(predicate string) condition { return condition{facts: predicate, exact: predicate} }
 
 // volatile is a predicate that the facts cannot tell.
-func volatile(predicate string) condition { return condition{always, predicate, true} }
+func volatile(predicate string) condition {
+	return condition{facts: always, exact: predicate, volatile: true}
+}
 
 func and(all []condition) condition { return joined(all, " && ", always) }
 
@@ -144,18 +147,24 @@ func joined(all []condition, operator, none string) condition {
 	if len(all) == 0 {
 		return known(none)
 	}
-	facts, exact, isVolatile := make([]string, len(all)), make([]string, len(all)), false
+	facts, exact, joined := make([]string, len(all)), make([]string, len(all)), condition{}
 	for i, one := range all {
-		facts[i], exact[i], isVolatile = one.facts, one.exact, isVolatile || one.volatile
+		facts[i], exact[i] = one.facts, one.exact
+		joined.volatile, joined.negates = joined.volatile || one.volatile, joined.negates || one.negates
 	}
-	return condition{"(" + strings.Join(facts, operator) + ")", "(" + strings.Join(exact, operator) + ")", isVolatile}
+	joined.facts, joined.exact = "("+strings.Join(facts, operator)+")", "("+strings.Join(exact, operator)+")"
+	return joined
 }
 
+// not denies a condition. Of what is volatile, the facts tell too much, so the opposite would be too little. And the index must not
+// see what is denied twice: of !(A && !B), which is !A || B, Postgres 15 looks for B alone.
 func not(c condition) condition {
-	if c.volatile { // the facts tell too much of it, so the opposite would be too little
-		return volatile("(!" + c.exact + ")")
+	denied := known("(!" + c.exact + ")")
+	if c.volatile || c.negates {
+		denied = volatile(denied.exact)
 	}
-	return known("(!" + c.exact + ")")
+	denied.negates = true
+	return denied
 }
 
 // filter takes out what can be compared, if apart is not nil: as one of several things that must all hold.
