@@ -32,19 +32,22 @@ func (s *Service) searchSQL(
 		results.page, err = s.catalog.ByName(ctx, ids, found.Total, sort, l.Terms, args)
 		return results, err
 	}
-	keys := l.ranked(found.Hits, sort)
-	items, more := itemsOf(keys, w)
-	asked := &FoundPage{
-		window: w, items: items, total: found.Total, more: more, cursorOf: cursorOf(sort, l.Within), shown: catalog.NewShown(l.Terms, l.Filter, sort),
-	}
-	if sort == catalog.SortPriceLowest || sort == catalog.SortPriceHighest {
-		asked.total -= len(found.Hits) - len(keys)
-	}
-	for _, item := range items {
-		asked.ranks = append(asked.ranks, item.Key.Rank)
-	}
-	results.page, err = s.shown(ctx, asked)
+	results.page, err = s.shown(ctx, l.pageOf(found, sort, w))
 	return results, err
+}
+
+// pageOf returns a page of what the database has found.
+func (l *Listing) pageOf(found *catalog.Searched, sort catalog.ProductSort, w page.Window) *FoundPage {
+	keys := l.ranked(found.Hits, sort)
+	p := &FoundPage{window: w, total: found.Total, cursorOf: cursorOf(sort, l.Within), shown: catalog.NewShown(l.Terms, l.Filter, sort)}
+	if sort == catalog.SortPriceLowest || sort == catalog.SortPriceHighest {
+		p.total -= len(found.Hits) - len(keys)
+	}
+	p.items, p.more = itemsOf(keys, w)
+	for _, item := range p.items {
+		p.ranks = append(p.ranks, item.Key.Rank)
+	}
+	return p
 }
 
 // searched has the database find a listing's text, and notes by which words that was.

@@ -7,16 +7,15 @@ import (
 	"strings"
 
 	"github.com/shopgraph/shopgraph/internal/catalog"
+	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
 
 // NamedCategories returns the first categories whose names have words that begin as all words of a listing's text do, in the order of
 // the tree: those of which the listing's channel sells anything. A finder that is nil has the database say.
-func (s *Service) NamedCategories(ctx context.Context, f *Finder, l *Listing, most int) (ids []typeid.Category, err error) {
-	called := newDictionary()
-	if f != nil {
-		called = f.dictionary
-	} else if err := (&catalogIndex{dictionary: called}).readTree(ctx, s.store.Client); err != nil {
+func (s *Service) NamedCategories(ctx context.Context, f *Finder, l *Listing, most int) ([]typeid.Category, error) {
+	called, err := s.called(ctx, f, (*catalogIndex).readTree)
+	if err != nil {
 		return nil, err
 	}
 	return firstSold(most, called.categoriesNamed(l.Text.Query), func(id typeid.Category) (bool, error) {
@@ -25,16 +24,23 @@ func (s *Service) NamedCategories(ctx context.Context, f *Finder, l *Listing, mo
 }
 
 // NamedCollections returns such collections, in the store's order.
-func (s *Service) NamedCollections(ctx context.Context, f *Finder, l *Listing, most int) (ids []typeid.Collection, err error) {
-	called := newDictionary()
-	if f != nil {
-		called = f.dictionary
-	} else if err := (&catalogIndex{dictionary: called}).readShelves(ctx, s.store.Client); err != nil {
+func (s *Service) NamedCollections(ctx context.Context, f *Finder, l *Listing, most int) ([]typeid.Collection, error) {
+	called, err := s.called(ctx, f, (*catalogIndex).readShelves)
+	if err != nil {
 		return nil, err
 	}
 	return firstSold(most, called.collectionsNamed(l.Text.Query), func(id typeid.Collection) (bool, error) {
 		return s.sells(ctx, f, l, &catalog.ProductFilter{CollectionIDs: []typeid.Collection{id}})
 	})
+}
+
+// called returns what things are called: as a finder knows it, or as it is read if that is nil.
+func (s *Service) called(ctx context.Context, f *Finder, read func(*catalogIndex, context.Context, record.Queryer) error) (*dictionary, error) {
+	if f != nil {
+		return f.dictionary, nil
+	}
+	c := &catalogIndex{dictionary: newDictionary()}
+	return c.dictionary, read(c, ctx, s.store.Client)
 }
 
 // MaxNamed is how many categories or collections can be asked for by their names.

@@ -38,7 +38,7 @@ type option struct{ Name, Value string }
 
 // place is where a product is.
 type place struct {
-	kind     int64
+	kind     int64 // inCategory, inChannel or inCollection
 	of       uuid.UUID
 	position int64
 }

@@ -147,12 +147,7 @@ func (s *Service) suggestSQL(ctx context.Context, l *Listing, w page.Window) (*S
 	if err != nil {
 		return nil, err
 	}
-	keys := l.ranked(found.Hits, catalog.SortRelevance)
-	all.Found = &FoundPage{window: w, cursorOf: cursorByRelevance, total: found.Total, shown: catalog.NewShown(l.Terms, nil, catalog.SortRelevance)}
-	all.Found.items, all.Found.more = itemsOf(keys, w)
-	for _, item := range all.Found.items {
-		all.Found.ranks = append(all.Found.ranks, item.Key.Rank)
-	}
+	all.Found = l.pageOf(found, catalog.SortRelevance, w)
 	if found.Total == 0 {
 		return all, nil
 	}
