@@ -1326,6 +1326,14 @@ var (
 				},
 			},
 			{
+				Name:    "product_updated_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{ProductsColumns[2], ProductsColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "status = 'ACTIVE'",
+				},
+			},
+			{
 				Name:    "product_product_type_id",
 				Unique:  false,
 				Columns: []*schema.Column{ProductsColumns[13]},

@@ -66,6 +66,7 @@ func (Product) Indexes() []ent.Index {
 		// Names are in the order of page.Collation there, which ent cannot say: the migrations do.
 		index.Fields("category_id", "name", "id").StorageKey("product_category_id_collated_name_id").Annotations(listed),
 		index.Fields("name", "id").StorageKey("product_collated_name_id").Annotations(listed),
+		index.Fields("updated_at", "id").Annotations(listed),
 		index.Fields("product_type_id"),
 		index.Fields("tax_class_id").Annotations(entsql.IndexWhere("tax_class_id IS NOT NULL")),
 		index.Fields("delivery_profile_id"),

@@ -122,14 +122,14 @@ func (s *Service) Search(ctx context.Context, filter *ProductFilter, words Words
 	return all, nil
 }
 
-var byNameOfFound = sortings(foundByName)
+var ofFound = sortings(ownOrders, foundProducts)
 
-// ByName lists some products by their names, those of them that are active and sold by terms. How many there are on all pages
-// was found before.
-func (s *Service) ByName(
+// Found lists products that something else has found in an order by their own rows: those of them that are active and sold by
+// terms. How many there are on all pages was found before.
+func (s *Service) Found(
 	ctx context.Context, products []typeid.Product, total int, sort ProductSort, terms Terms, args page.Args,
 ) (*ProductConnection, error) {
-	return byNameOfFound[sort].Read(ctx, s.store.Client, args, page.Total{Known: &total}, ent.ReadProduct, typeid.Array(products), terms.assortment())
+	return ofFound[sort].Read(ctx, s.store.Client, args, page.Total{Known: &total}, ent.ReadProduct, typeid.Array(products), terms.assortment())
 }
 
 // variant returns the predicate of the options of a variant.

@@ -27,6 +27,8 @@ type ProductFilter struct {
 
 	IDs   []typeid.Product `json:"ids,omitempty"`
 	Slugs []string         `json:"slugs,omitempty"`
+	// SKUs are those of which a variant has one. Case does not matter.
+	SKUs []string `json:"skus,omitempty"`
 	// CategoryID asks for the products of a category and of all categories below it, and CategoryIDs for
 	// those of any of several.
 	CategoryID    *typeid.Category    `json:"categoryId,omitempty"`
@@ -184,6 +186,9 @@ func (c *compiler) filter(f *ProductFilter, depth int, apart *compared) conditio
 	}
 	if f.Slugs != nil {
 		all = append(all, c.oneOf("$.slug", f.Slugs))
+	}
+	if f.SKUs != nil {
+		all = append(all, c.oneOf("$.skus[*]", lower(f.SKUs)))
 	}
 	if f.CategoryID != nil {
 		all = append(all, c.oneOf("$.categories[*]", ids([]typeid.Category{*f.CategoryID})))

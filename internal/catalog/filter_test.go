@@ -26,6 +26,7 @@ type good struct {
 	*ent.Product
 	within      []typeid.Category // with all above
 	collections []typeid.Collection
+	skus        []string // of the variants
 	options     []string // a colour and a size of each variant
 	low         int64    // 0 without a price
 	sale        bool
@@ -151,7 +152,9 @@ func (a *assortment) add(at *ent.Location) {
 	g := &good{Product: a.product(fmt.Sprint("p", a.random.IntN(50)), category, status), within: slices.Clone(a.above[category.ID])}
 	g.Vendor, g.Tags = vendors[a.random.IntN(4)], slices.Clone(tags[:a.random.IntN(5)])
 	g.CreatedAt = time.Date(2026, 1, 1+a.random.IntN(9), 0, 0, 0, 0, time.UTC)
-	a.exec(`UPDATE products SET vendor = $2, tags = to_jsonb($3::text[]), created_at = $4 WHERE id = $1`, g.ID, g.Vendor, pq.Array(g.Tags), g.CreatedAt)
+	g.UpdatedAt = time.Date(2026, 2, 1, 0, 0, 0, 1000*a.random.IntN(20), time.UTC) // of two that are alike, and a microsecond apart
+	a.exec(`UPDATE products SET vendor = $2, tags = to_jsonb($3::text[]), created_at = $4, updated_at = $5 WHERE id = $1`,
+		g.ID, g.Vendor, pq.Array(g.Tags), g.CreatedAt, g.UpdatedAt)
 	if other := a.categories[a.random.IntN(4)]; other.ID != category.ID && a.random.IntN(3) == 0 {
 		a.exec(`INSERT INTO product_categories (product_id, category_id) VALUES ($1, $2)`, g.ID, other.ID)
 		g.within = append(g.within, a.above[other.ID]...)
@@ -165,7 +168,7 @@ func (a *assortment) add(at *ent.Location) {
 	var variants []*ent.Variant
 	for i := range a.random.IntN(3) {
 		v := a.variant(g.Product, i)
-		variants = append(variants, v)
+		variants, g.skus = append(variants, v), append(g.skus, v.Sku)
 		colour, size := colours[a.random.IntN(2)], sizes[a.random.IntN(2)]
 		if slices.Contains(g.options, colour+" "+size) {
 			continue
@@ -224,7 +227,7 @@ func (a *assortment) assigned() (*catalog.AssignedFilter, func(*good) bool) {
 
 // chance returns a filter, and what it means.
 func (a *assortment) chance(depth int) (*catalog.ProductFilter, func(*good) bool) {
-	switch pick := a.random.IntN(18); {
+	switch pick := a.random.IntN(19); {
 	case pick == 0 && depth < 3:
 		f, means := a.chance(depth + 1)
 		return &catalog.ProductFilter{Not: f}, func(g *good) bool { return !means(g) }
@@ -276,6 +279,15 @@ func (a *assortment) chance(depth int) (*catalog.ProductFilter, func(*good) bool
 		f, one := a.assigned()
 		h, other := a.assigned()
 		return &catalog.ProductFilter{Attributes: []*catalog.AssignedFilter{f, h}}, func(g *good) bool { return one(g) && other(g) }
+	case pick == 17:
+		skus := a.goods[a.random.IntN(len(a.goods))].skus
+		f := &catalog.ProductFilter{SKUs: []string{"none"}}
+		for _, sku := range skus[:len(skus)/2+len(skus)%2] {
+			f.SKUs = append(f.SKUs, strings.ToUpper(sku))
+		}
+		return f, func(g *good) bool {
+			return slices.ContainsFunc(g.skus, func(sku string) bool { return slices.Contains(f.SKUs, strings.ToUpper(sku)) })
+		}
 	}
 	g := a.goods[a.random.IntN(len(a.goods))]
 	return &catalog.ProductFilter{Slugs: []string{g.Slug}, IDs: []typeid.Product{g.ID}}, func(one *good) bool { return one == g }
@@ -286,6 +298,7 @@ var filteredSorts = map[catalog.ProductSort]func(a, b *good) int{
 	catalog.SortOldest:         compareIDs,
 	catalog.SortName:           func(a, b *good) int { return cmp.Or(cmp.Compare(a.Name, b.Name), compareIDs(a, b)) },
 	catalog.SortNameDescending: func(a, b *good) int { return -cmp.Or(cmp.Compare(a.Name, b.Name), compareIDs(a, b)) },
+	catalog.SortUpdated:        func(a, b *good) int { return -cmp.Or(a.UpdatedAt.Compare(b.UpdatedAt), compareIDs(a, b)) },
 	catalog.SortPriceLowest:    func(a, b *good) int { return cmp.Or(cmp.Compare(a.low, b.low), compareIDs(a, b)) },
 	catalog.SortPriceHighest:   func(a, b *good) int { return -cmp.Or(cmp.Compare(a.low, b.low), compareIDs(a, b)) },
 	catalog.SortBestSelling:    func(a, b *good) int { return -cmp.Or(cmp.Compare(a.sold, b.sold), compareIDs(a, b)) },
@@ -446,6 +459,11 @@ func TestRefreshFacts(t *testing.T) {
 	a.exec(`UPDATE products SET vendor = 'New' WHERE id = $1`, g.ID)
 	if err := a.RefreshFacts(ctx, catalog.Changed{Products: []typeid.Product{g.ID}}); err != nil || count(of) != 1 {
 		t.Errorf("after another vendor: %d, %v", count(of), err)
+	}
+	v := a.variant(g.Product, 5)
+	has := &catalog.ProductFilter{SKUs: []string{strings.ToUpper(v.Sku)}}
+	if err := a.RefreshFacts(ctx, catalog.Changed{Products: []typeid.Product{g.ID}}); err != nil || count(has) != 1 {
+		t.Errorf("after another variant: %d, %v", count(has), err)
 	}
 	// A category moves with all that is below it.
 	moved, to := a.categories[1], a.categories[3]

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"maps"
 
 	"github.com/google/uuid"
 	"github.com/lib/pq"
@@ -26,6 +27,7 @@ const (
 	SortPriceLowest    ProductSort = "PRICE_LOWEST"
 	SortPriceHighest   ProductSort = "PRICE_HIGHEST"
 	SortBestSelling    ProductSort = "BEST_SELLING"
+	SortUpdated        ProductSort = "RECENTLY_UPDATED"
 	SortManual         ProductSort = "MANUAL"    // of collections alone
 	SortRelevance      ProductSort = "RELEVANCE" // of searches alone
 )
@@ -50,6 +52,10 @@ var (
 		Name:    "PRODUCT_COLLATED_NAME",
 		Columns: []page.Column{page.Text(product.FieldName), page.UUID(product.FieldID)},
 	}
+	byUpdate = page.Ordering{
+		Name: "PRODUCT_UPDATED_AT", Desc: true,
+		Columns: []page.Column{page.Time(product.FieldUpdatedAt), page.UUID(product.FieldID)},
+	}
 	byPrice    = page.Ordering{Name: "PRODUCT_PRICE", Columns: []page.Column{page.Integer("low"), page.UUID("id")}}
 	bySales    = page.Ordering{Name: "PRODUCT_SALES", Columns: []page.Column{page.Integer("sold"), page.UUID("id")}, Desc: true}
 	byPosition = page.Ordering{Name: "COLLECTION_POSITION", Columns: []page.Column{page.Integer("position"), page.UUID("id")}}
@@ -60,25 +66,41 @@ func reversed(o page.Ordering) page.Ordering {
 	return o
 }
 
-func cursorByID(p *ent.Product) string   { return byID.Cursor(p.ID.UUID()) }
-func cursorByName(p *ent.Product) string { return byName.Cursor(p.Name, p.ID.UUID()) }
+func cursorByID(p *ent.Product) string     { return byID.Cursor(p.ID.UUID()) }
+func cursorByName(p *ent.Product) string   { return byName.Cursor(p.Name, p.ID.UUID()) }
+func cursorByUpdate(p *ent.Product) string { return byUpdate.Cursor(p.UpdatedAt, p.ID.UUID()) }
 
-// sortings returns the orders of a list of products by what is in their own rows, whose queries are made
-// for each.
-func sortings(queries func(page.Ordering) page.Queries) map[ProductSort]page.Sorting[*ent.Product] {
+// ownOrder is an order by what is in the rows of products themselves.
+type ownOrder struct {
+	page.Ordering
+	cursor func(*ent.Product) string
+}
+
+// indexedOrders are those that each category has an index for. A list of the store or of a category is read by that.
+var indexedOrders = map[ProductSort]ownOrder{
+	SortNewest: {byID, cursorByID}, SortOldest: {reversed(byID), cursorByID},
+	SortName: {byName, cursorByName}, SortNameDescending: {reversed(byName), cursorByName},
+}
+
+// ownOrders are all of them.
+var ownOrders = func() map[ProductSort]ownOrder {
+	all := maps.Clone(indexedOrders)
+	all[SortUpdated] = ownOrder{byUpdate, cursorByUpdate}
+	return all
+}()
+
+// sortings returns how a list of products is sorted in some orders. Its queries are made for each.
+func sortings(orders map[ProductSort]ownOrder, queries func(page.Ordering) page.Queries) map[ProductSort]page.Sorting[*ent.Product] {
 	all := map[ProductSort]page.Sorting[*ent.Product]{}
-	for sort, o := range map[ProductSort]page.Ordering{SortNewest: byID, SortOldest: reversed(byID)} {
-		all[sort] = page.Sorting[*ent.Product]{Ordering: o, Cursor: cursorByID, Queries: queries(o)}
-	}
-	for sort, o := range map[ProductSort]page.Ordering{SortName: byName, SortNameDescending: reversed(byName)} {
-		all[sort] = page.Sorting[*ent.Product]{Ordering: o, Cursor: cursorByName, Queries: queries(o)}
+	for sort, o := range orders {
+		all[sort] = page.Sorting[*ent.Product]{Ordering: o.Ordering, Cursor: o.cursor, Queries: queries(o.Ordering)}
 	}
 	return all
 }
 
 // filteredSortings returns the orders of a list of products that fulfil a filter.
 func filteredSortings() map[ProductSort]page.Sorting[*ent.Product] {
-	all := sortings(func(o page.Ordering) page.Queries { return filteredProducts(o, ownRows) })
+	all := sortings(ownOrders, func(o page.Ordering) page.Queries { return filteredProducts(o, ownRows) })
 	for sort, own := range all {
 		own.Counted = true
 		all[sort] = own
@@ -153,13 +175,13 @@ func (f filtered) counts() *record.Many[uuid.UUID, int] {
 }
 
 var (
-	ofAll      = sortings(allProducts)
-	ofCategory = sortings(categoryProducts)
+	ofAll      = sortings(indexedOrders, allProducts)
+	ofCategory = sortings(indexedOrders, categoryProducts)
 	ofFiltered = filteredSortings()
 	totalOfAll = page.CountOf("products", countProducts)
 	sizes      = page.CountsOf("products of categories", sizesOfCategories)
 
-	inCategories = sortings(categoriesProducts)
+	inCategories = sortings(indexedOrders, categoriesProducts)
 
 	ofCategories = &page.ListsOf[typeid.Category, ProductSort, *ent.Product]{
 		What:    "products of categories",
@@ -187,7 +209,7 @@ var (
 
 // NewCategoryPage returns the page that arguments ask for, or a BAD_USER_INPUT.
 func NewCategoryPage(category typeid.Category, sort ProductSort, args page.Args) (CategoryPage, error) {
-	if _, known := ofAll[sort]; !known {
+	if _, known := indexedOrders[sort]; !known {
 		return CategoryPage{}, errSort
 	}
 	return ofCategories.Page(category, sort, args)
@@ -238,8 +260,8 @@ func SizesIn(within Scope, terms Terms) *record.Many[uuid.UUID, int] {
 
 // IsFiltered reports whether a list has to be read as a FilteredPage.
 func IsFiltered(filter *ProductFilter, sort ProductSort, terms Terms) bool {
-	_, ofOwnRows := ofAll[sort]
-	return !ofOwnRows || terms.Chosen || filter != nil && !filter.isOnlyCategory()
+	_, indexed := indexedOrders[sort]
+	return !indexed || terms.Chosen || filter != nil && !filter.isOnlyCategory()
 }
 
 var errSort = fault.BadUserInput("the list does not have this order")

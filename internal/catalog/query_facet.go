@@ -68,9 +68,9 @@ var searchedProducts = record.NewQuery(`
 		AND (NOT $13::bool OR prices.low BETWEEN $11::bigint AND $12::bigint)
 	LIMIT $2`)
 
-// foundByName are the queries of a list of some products ($2) by their names, at most $1: those that are active, and sold by a
-// channel ($3, null is all).
-func foundByName(o page.Ordering) page.Queries {
+// foundProducts are the queries of a list of some products ($2), at most $1: those that are active, and sold by a channel ($3,
+// null is all).
+func foundProducts(o page.Ordering) page.Queries {
 	return page.NumberedQueries(o, "products", 1, 4, func(f page.Form) string {
 		return `SELECT ` + ent.ProductColumns + ` FROM products
 			WHERE products.id = ANY($2::uuid[]) AND products.status = 'ACTIVE'

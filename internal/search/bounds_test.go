@@ -38,6 +38,7 @@ func TestLargeQuestions(t *testing.T) {
 		"two of one": {wrong: true, filter: &catalog.ProductFilter{Facets: []*catalog.FacetSelection{{ID: "tag", Values: []string{"a"}}, {ID: "tag", Values: []string{"b"}}}}},
 		"unknown":    {wrong: true, filter: &catalog.ProductFilter{Facets: []*catalog.FacetSelection{{ID: "colour", Values: []string{"a"}}}}},
 		"two things": {wrong: true, filter: &catalog.ProductFilter{Facets: []*catalog.FacetSelection{{ID: "price", Values: []string{"a"}, Price: &catalog.PriceFilter{}}}}},
+		"skus":       {filter: &catalog.ProductFilter{SKUs: []string{"MUG-1"}}},
 		"slugs":      {filter: &catalog.ProductFilter{Slugs: []string{"linen-notebook"}}},
 	} {
 		l := func() *search.Listing {

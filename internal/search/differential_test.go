@@ -261,7 +261,7 @@ func (s *shop) compareSearch(w *world) {
 	l := w.listing()
 	l.Within, l.Of, l.Languages = catalog.OfCategory, uuid.Nil, []string{"de", "en"}
 	l.Text = &search.Text{Query: text, Prefix: true, Unavailable: search.UnavailableShow}
-	sort := pick(w.random, append(sorts, catalog.SortName, catalog.SortNameDescending, catalog.SortRelevance))
+	sort := pick(w.random, append(sorts, catalog.SortName, catalog.SortNameDescending, catalog.SortUpdated, catalog.SortRelevance))
 	all := &search.Listing{Within: catalog.OfCategory, Terms: l.Terms, Languages: l.Languages, Text: l.Text}
 	f := s.finder(l.Terms)
 	found := s.allOf(f, all, catalog.SortRelevance)

@@ -33,7 +33,7 @@ func none() *index.Condition { return &index.Condition{Values: []index.Term{}} }
 func (c *compiler) filter(f *catalog.ProductFilter) *index.Condition {
 	all := []*index.Condition{}
 	add := func(one *index.Condition) { all = append(all, one) }
-	if f.Slugs != nil {
+	if f.Slugs != nil || f.SKUs != nil {
 		c.err = errNotIndexed
 	}
 	if f.IDs != nil {

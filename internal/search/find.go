@@ -92,15 +92,15 @@ func (s *Service) searchIndex(
 		Listing: l, Relaxed: hits.Relaxed, highlight: hits.Highlight,
 		meant: func() (string, bool) { return f.words.DidYouMean(l.query()) },
 	}
-	switch sort {
-	case catalog.SortName, catalog.SortNameDescending:
+	switch {
+	case isOfRows(sort):
 		ids, err := f.all(q)
 		if err != nil {
 			return nil, err
 		}
-		results.page, err = s.catalog.ByName(ctx, ids, len(ids), sort, l.Terms, args)
+		results.page, err = s.catalog.Found(ctx, ids, len(ids), sort, l.Terms, args)
 		return results, err
-	case catalog.SortRelevance:
+	case sort == catalog.SortRelevance:
 		q.Sort.By = index.ByScore
 		err = q.window(w)
 	default:
@@ -118,6 +118,12 @@ func (s *Service) searchIndex(
 		return nil, err
 	}
 	return results, nil
+}
+
+// isOfRows reports whether an order is by what only the rows of products have: the index has neither names nor when something
+// was changed.
+func isOfRows(sort catalog.ProductSort) bool {
+	return sort == catalog.SortName || sort == catalog.SortNameDescending || sort == catalog.SortUpdated
 }
 
 // all returns all products that fulfil a question.

@@ -24,12 +24,12 @@ func (s *Service) searchSQL(
 		return nil, err
 	}
 	results := &Results{Listing: l, Relaxed: l.words.Any, highlight: l.highlight}
-	if sort == catalog.SortName || sort == catalog.SortNameDescending {
+	if isOfRows(sort) {
 		ids := make([]typeid.Product, len(found.Hits))
 		for i, hit := range found.Hits {
 			ids[i] = hit.Product
 		}
-		results.page, err = s.catalog.ByName(ctx, ids, found.Total, sort, l.Terms, args)
+		results.page, err = s.catalog.Found(ctx, ids, found.Total, sort, l.Terms, args)
 		return results, err
 	}
 	results.page, err = s.shown(ctx, l.pageOf(found, sort, w))

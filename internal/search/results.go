@@ -27,7 +27,7 @@ func (l *Listing) sorts() []catalog.ProductSort {
 	case l.Within == catalog.OfCollection:
 		all = append(all, catalog.SortManual)
 	}
-	return append(all, catalog.SortBestSelling, catalog.SortNewest, catalog.SortOldest, catalog.SortPriceLowest, catalog.SortPriceHighest,
+	return append(all, catalog.SortBestSelling, catalog.SortNewest, catalog.SortOldest, catalog.SortUpdated, catalog.SortPriceLowest, catalog.SortPriceHighest,
 		catalog.SortName, catalog.SortNameDescending)
 }
 
