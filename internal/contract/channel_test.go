@@ -60,6 +60,10 @@ func TestChannelsSellWhatWasChosen(t *testing.T) {
 	app := shop
 	app.channel = "app"
 	app.await(t, `{ products { totalCount } }`, "products.totalCount", "2")
+	const renamed = `{ products(filter: { slugs: ["oven-glove", "diner-cup"] }) { totalCount } }`
+	app.await(t, renamed, "products.totalCount", "1")
+	shop.await(t, renamed, "products.totalCount", "2")
+	app.await(t, `{ search(query: "mug") { totalCount } }`, "search.totalCount", "1")
 
 	oven, mug := lookUp(t, st, "product", "oven-glove"), lookUp(t, st, "product", "diner-cup")
 	mitt := lookUp(t, st, "variant", "MITT-SAND")
