@@ -28,7 +28,7 @@ type Listing struct {
 	// the index is asked about by that.
 	seen       *view
 	found      *words.Result
-	candidates []index.Candidate
+	candidates *index.Candidates
 	// words are those by which the database found it instead.
 	words  catalog.Words
 	tuning *tuning.Tuning
@@ -98,7 +98,7 @@ func (c *compiler) scope(q *question, l *Listing) {
 // answer answers a question.
 func (v *view) answer(q *question) (*index.Answer, error) {
 	if q.unknown {
-		q.Candidates = []index.Candidate{}
+		q.Candidates = &index.Candidates{}
 	}
 	answer, err := v.View.Ask(&q.Query)
 	if err != nil {

@@ -1,7 +1,6 @@
 package search
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -98,45 +97,50 @@ func popular(sold int64) float32 {
 const (
 	// last is what a score is multiplied by so that it is less than all others.
 	last = 1e-6
+	// rounding is more than what two ways to reckon a score differ by.
+	rounding = 1.0001
 	// pinned is more than all other scores.
 	pinned = 1 << 22
 )
 
 // candidates are what a listing's text finds, and what the staff have come first for it, for the index.
-func (f *Finder) candidates(l *Listing) []index.Candidate {
+func (f *Finder) candidates(l *Listing) *index.Candidates {
 	r := f.hits(l)
 	if l.candidates != nil {
 		return l.candidates
 	}
-	all := make([]index.Candidate, len(r.Ordinals))
-	for i, ordinal := range r.Ordinals {
-		all[i] = index.Candidate{Ordinal: ordinal, Score: r.Scores[i]}
-	}
-	if l.Text.Unavailable == UnavailableLast {
-		inStock := f.Having(f.stock()...)
-		for i := range all {
-			if !inStock(all[i].Ordinal) {
-				all[i].Score *= last
-			}
+	inStock := f.Having(f.stock()...)
+	c := &index.Candidates{Ordinals: r.Ordinals, Scores: r.Scores, Most: popular(f.MostPopular()) * rounding}
+	c.Rank = func(ordinal uint32, score float32) float32 {
+		switch {
+		case score >= pinned:
+			return score
+		case l.Text.Unavailable == UnavailableLast && !inStock(ordinal):
+			return r.Rank(ordinal, score) * last
 		}
+		return r.Rank(ordinal, score)
 	}
-	l.candidates = f.pin(all, l.tuning, l.Text.Query)
-	return l.candidates
+	f.pin(c, l.tuning, l.Text.Query)
+	l.candidates = c
+	return c
 }
 
 // pin has products come first, of what was found or not.
-func (v *view) pin(all []index.Candidate, t *tuning.Tuning, query string) []index.Candidate {
+func (v *view) pin(c *index.Candidates, t *tuning.Tuning, query string) {
 	pins := t.Pins(query)
+	if len(pins) == 0 {
+		return
+	}
+	c.Ordinals, c.Scores = slices.Clone(c.Ordinals), slices.Clone(c.Scores) // what was found stays as it is
 	for i, id := range pins {
 		ordinal, ok := v.Ordinal(id.UUID())
 		if !ok {
 			continue
 		}
-		at, found := slices.BinarySearchFunc(all, ordinal, func(c index.Candidate, o uint32) int { return cmp.Compare(c.Ordinal, o) })
+		at, found := slices.BinarySearch(c.Ordinals, ordinal)
 		if !found {
-			all = slices.Insert(all, at, index.Candidate{Ordinal: ordinal})
+			c.Ordinals, c.Scores = slices.Insert(c.Ordinals, at, ordinal), slices.Insert(c.Scores, at, 0)
 		}
-		all[at].Score = pinned * float32(len(pins)-i)
+		c.Scores[at] = pinned * float32(len(pins)-i)
 	}
-	return all
 }

@@ -129,10 +129,11 @@ func BenchmarkFacets(b *testing.B) {
 }
 
 // scattered returns the hits of a search.
-func scattered(n int) (all []index.Candidate) {
+func scattered(n int) *index.Candidates {
+	all := &index.Candidates{}
 	random := rand.New(rand.NewPCG(3, 4))
 	for i := range n {
-		all = append(all, index.Candidate{Ordinal: uint32(i * (many / n)), Score: random.Float32()})
+		all.Ordinals, all.Scores = append(all.Ordinals, uint32(i*(many/n))), append(all.Scores, random.Float32())
 	}
 	return all
 }

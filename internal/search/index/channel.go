@@ -78,6 +78,7 @@ func (s *segment) derive() {
 	s.also, s.inside = setsByKey[Category](&s.others), setsByKey[Collection](&s.collections)
 	s.deriveSpread()
 	s.deriveChannels()
+	s.mostPopular = s.popularity.most()
 }
 
 func (s *segment) derivePriced() {

@@ -47,6 +47,14 @@ func (c *column) at(i uint32) int64 {
 	return missing
 }
 
+// most returns the greatest number, 0 if all are less.
+func (c *column) most() (most int64) {
+	for i := range max(len(c.wide), len(c.narrow)) {
+		most = max(most, c.at(uint32(i)))
+	}
+	return most
+}
+
 func (c *column) size() int { return 8*cap(c.wide) + 4*cap(c.narrow) }
 
 // columns are a column for each key, in the order of keys.

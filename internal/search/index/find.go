@@ -23,8 +23,8 @@ type found struct {
 	products, hits *roaring.Bitmap
 	// ofVariants are the counts of facets of variants, if needed is not nil and facets are asked for.
 	ofVariants counts
-	// candidates are those of the part.
-	candidates []Candidate
+	// candidates are those of the part, if any are asked for.
+	candidates Candidates
 }
 
 // chosen is products that have what is selected of a facet or of prices. It may have more that scope has
@@ -73,7 +73,7 @@ func (f *found) look() *roaring.Bitmap {
 		all = append(all, either(f.inCollections(q.Collections)))
 	}
 	if q.Candidates != nil {
-		all = append(all, f.take(q.Candidates))
+		all = append(all, f.take(*q.Candidates))
 	}
 	scope := both(all)
 	if !f.dead.IsEmpty() {
@@ -129,17 +129,19 @@ func (f *found) ownedBy(c Category) *roaring.Bitmap {
 }
 
 // take keeps the candidates of the part, and returns them as a set.
-func (f *found) take(all []Candidate) *roaring.Bitmap {
-	at := func(ordinal uint32) int {
-		i, _ := slices.BinarySearchFunc(all, ordinal, func(c Candidate, o uint32) int { return cmp.Compare(c.Ordinal, o) })
-		return i
+func (f *found) take(all Candidates) *roaring.Bitmap {
+	from, _ := slices.BinarySearch(all.Ordinals, f.first)
+	to, _ := slices.BinarySearch(all.Ordinals, f.first+uint32(f.len()))
+	all.Ordinals, all.Scores = all.Ordinals[from:to], all.Scores[from:to]
+	f.candidates = all
+	numbers := all.Ordinals
+	if f.first > 0 {
+		numbers = make([]uint32, len(all.Ordinals))
+		for i, ordinal := range all.Ordinals {
+			numbers[i] = ordinal - f.first
+		}
 	}
-	f.candidates = all[at(f.first):at(f.first+uint32(f.len()))]
-	ordinals := make([]uint32, len(f.candidates))
-	for i, c := range f.candidates {
-		ordinals[i] = c.Ordinal - f.first
-	}
-	return setOf(ordinals)
+	return setOf(numbers)
 }
 
 // choose looks for what is selected of products.

@@ -150,21 +150,38 @@ func (o *oracle) ids() []uuid.UUID {
 	return all
 }
 
-// candidates are scores as a view takes them.
-func candidates(t *rapid.T, v *index.View, scores map[uuid.UUID]float32) []index.Candidate {
+// candidates are scores as a view takes them, or others which become them by what they are multiplied by.
+func candidates(t *rapid.T, v *index.View, scores map[uuid.UUID]float32) *index.Candidates {
 	if scores == nil {
 		return nil
 	}
-	all := []index.Candidate{}
+	type candidate struct {
+		ordinal      uint32
+		score, times float32
+	}
+	ranked := yes(t)
+	all := []candidate{}
 	for of, score := range scores {
 		ordinal, ok := v.Ordinal(of)
 		if !ok {
 			t.Fatalf("product %s has no ordinal", of)
 		}
-		all = append(all, index.Candidate{Ordinal: ordinal, Score: score})
+		one := candidate{ordinal, score, 1}
+		if ranked {
+			one.times = []float32{0.5, 1, 2, 4}[(ordinal*7+uint32(score*4))%4] // which divide and multiply exactly
+		}
+		all = append(all, one)
 	}
-	slices.SortFunc(all, func(a, b index.Candidate) int { return cmp.Compare(a.Ordinal, b.Ordinal) })
-	return all
+	slices.SortFunc(all, func(a, b candidate) int { return cmp.Compare(a.ordinal, b.ordinal) })
+	c, times := &index.Candidates{}, map[uint32]float32{}
+	for _, one := range all {
+		c.Ordinals, c.Scores = append(c.Ordinals, one.ordinal), append(c.Scores, one.score/one.times)
+		times[one.ordinal] = one.times
+	}
+	if ranked {
+		c.Rank, c.Most = func(ordinal uint32, score float32) float32 { return score * times[ordinal] }, 4
+	}
+	return c
 }
 
 func inTurn(all []*index.Document) iter.Seq2[*index.Document, error] {

@@ -14,6 +14,14 @@ func (v *View) Popularity() func(ordinal uint32) int64 {
 	}
 }
 
+// MostPopular returns the greatest popularity that a product has, or had until it was put anew; 0 if there is none.
+func (v *View) MostPopular() (most int64) {
+	for i := range v.parts {
+		most = max(most, v.parts[i].mostPopular)
+	}
+	return most
+}
+
 // Having returns whether a product, or one of its variants, has one of some values, by its ordinal. What it returns is good for the
 // view, and fast for many products.
 func (v *View) Having(terms ...Term) func(ordinal uint32) bool {

@@ -77,15 +77,19 @@ func (f *found) number() func(i uint32) int64 {
 }
 
 func (f *found) score() func(i uint32) int64 {
-	rest := f.candidates
+	c, at := &f.candidates, 0
 	return func(i uint32) int64 {
-		for len(rest) > 0 && rest[0].Ordinal < f.first+i {
-			rest = rest[1:]
+		ordinal := f.first + i
+		for at < len(c.Ordinals) && c.Ordinals[at] < ordinal {
+			at++
 		}
-		if len(rest) == 0 || rest[0].Ordinal != f.first+i {
+		switch {
+		case at == len(c.Ordinals) || c.Ordinals[at] != ordinal:
 			return missing
+		case c.Rank == nil:
+			return ordered(c.Scores[at])
 		}
-		return ordered(rest[0].Score)
+		return ordered(c.Rank(ordinal, c.Scores[at]))
 	}
 }
 
@@ -101,6 +105,29 @@ func ordered(score float32) int64 {
 	return int64(bits)
 }
 
+// offerRanked offers the hits by what their scores rank them. Of very many, few can be among the best: the others need not be
+// ranked, which what their scores become at most tells.
+func (f *found) offerRanked(b *best) {
+	c, at, least := f.candidates, 0, float32(-1)
+	walk(f.hits, func(some []uint32) {
+		for _, i := range some {
+			for c.Ordinals[at] < f.first+i {
+				at++ // hits are among the candidates
+			}
+			if c.Scores[at]*c.Most < least {
+				continue
+			}
+			b.offer(b.rank(ordered(c.Rank(f.first+i, c.Scores[at]))), &f.ids[i])
+			if len(b.keys) == b.room {
+				least = score(b.keys[0].Rank)
+			}
+		}
+	})
+}
+
+// score returns which score a rank is of, that is not negative, in the order that has the greatest first.
+func score(rank int64) float32 { return math.Float32frombits(uint32(^rank)) }
+
 // page finds the products of a page, and those after it.
 func (a *Answer) page(q *Query, all []*found) {
 	if q.First+q.Spare == 0 {
@@ -108,7 +135,13 @@ func (a *Answer) page(q *Query, all []*found) {
 	}
 	best := best{Sort: q.Sort, room: q.Offset + q.First + q.Spare}
 	after := 0 // that come after q.After
+	ranked := q.Sort.By == ByScore && q.Sort.Descending && q.After == nil && q.Candidates != nil && q.Candidates.Rank != nil
 	for _, f := range all {
+		if ranked {
+			f.offerRanked(&best)
+			after += int(f.hits.GetCardinality())
+			continue
+		}
 		number := f.number()
 		walk(f.hits, func(some []uint32) {
 			for _, i := range some {

@@ -23,5 +23,6 @@ func (s *segment) withPopularity(by map[uuid.UUID]int64) *segment {
 	}
 	next := *s
 	next.popularity = pack(all)
+	next.mostPopular = next.popularity.most()
 	return &next
 }

@@ -24,8 +24,8 @@ type Query struct {
 	Collections []Collection
 	// Where narrows what is looked at as Category does. nil is all products.
 	Where *Condition
-	// Candidates are all that is looked at, by ascending ordinal. nil is all products.
-	Candidates []Candidate
+	// Candidates are all that is looked at. nil is all products.
+	Candidates *Candidates
 
 	// Selections are of different facets. A product must have one of the values of each, and those of
 	// facets of variants on one variant.
@@ -51,10 +51,14 @@ type Query struct {
 	Categories bool
 }
 
-// Candidate is a hit of a search elsewhere.
-type Candidate struct {
-	Ordinal uint32 // in the view that is asked
-	Score   float32
+// Candidates are the hits of a search elsewhere.
+type Candidates struct {
+	Ordinals []uint32 // in the view that is asked, in ascending order
+	Scores   []float32
+	// Rank returns what one of them is sorted by, which is Most times its score at the most. It is asked about those alone that
+	// may come onto the page. nil is the score itself; else no score may be negative.
+	Rank func(ordinal uint32, score float32) float32
+	Most float32
 }
 
 // Selection is values of a facet, of which a product or variant has one. Without any, none does.
@@ -95,9 +99,9 @@ func (s *shape) checkQuery(q *Query) error {
 			return err
 		}
 	}
-	for i := 1; i < len(q.Candidates); i++ {
-		if q.Candidates[i-1].Ordinal >= q.Candidates[i].Ordinal {
-			return errors.New("candidates are not in order")
+	if q.Candidates != nil {
+		if err := q.Candidates.check(); err != nil {
+			return err
 		}
 	}
 	if q.Where != nil {
@@ -106,6 +110,18 @@ func (s *shape) checkQuery(q *Query) error {
 		}
 	}
 	return s.checkFacets(q)
+}
+
+func (c *Candidates) check() error {
+	if len(c.Scores) != len(c.Ordinals) {
+		return fmt.Errorf("%d candidates have %d scores", len(c.Ordinals), len(c.Scores))
+	}
+	for i := 1; i < len(c.Ordinals); i++ {
+		if c.Ordinals[i-1] >= c.Ordinals[i] {
+			return errors.New("candidates are not in order")
+		}
+	}
+	return nil
 }
 
 func (s *shape) checkFacets(q *Query) error {

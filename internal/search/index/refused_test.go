@@ -92,8 +92,9 @@ func TestRefusedQueries(t *testing.T) {
 		"unknown selection": {Selections: selection(7)},
 		"selection twice":   {Selections: selection(2, 2)},
 		"many selections":   {Selections: make([]index.Selection, index.MaxSelections+1)},
-		"order of hits":     {Candidates: []index.Candidate{{Ordinal: 2}, {Ordinal: 1}}},
-		"hit twice":         {Candidates: []index.Candidate{{Ordinal: 2}, {Ordinal: 2}}},
+		"order of hits":     {Candidates: &index.Candidates{Ordinals: []uint32{2, 1}, Scores: []float32{1, 1}}},
+		"hit twice":         {Candidates: &index.Candidates{Ordinals: []uint32{2, 2}, Scores: []float32{1, 1}}},
+		"hit without score": {Candidates: &index.Candidates{Ordinals: []uint32{2}}},
 	} {
 		if _, err := v.Ask(&q); err == nil {
 			t.Errorf("%s: no error", name)

@@ -20,6 +20,7 @@ type segment struct {
 	bySpan map[Category]span
 
 	created, popularity column
+	mostPopular         int64
 	prices              columns
 	priced              map[uint32]*roaring.Bitmap // products by context
 

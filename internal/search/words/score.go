@@ -56,7 +56,7 @@ type Ranking struct {
 	// Weights are those of the fields; nil is DefaultWeights.
 	Weights *Weights
 	// Popularity and Availability return what a document's score is multiplied by, each from ¼ to 4;
-	// nil is 1 for all. What is beyond counts as the bound. They are called for documents that are found.
+	// nil is 1 for all. What is beyond counts as the bound. They are called for documents that are ranked.
 	Popularity, Availability func(ordinal uint32) float32
 }
 

@@ -13,7 +13,7 @@ type Hit struct {
 
 // Result is what a query found. It must not be changed.
 type Result struct {
-	// Ordinals are the documents, in their order, and Scores their scores.
+	// Ordinals are the documents, in their order, and Scores the scores of their words: Rank makes those of the documents of them.
 	Ordinals []uint32
 	Scores   []float32
 	// Typos says that no document has the words as they are, so that others were tried for words that
@@ -88,16 +88,18 @@ func (r *Result) findAll() {
 	r.take(r.eachPart(func(s *search) found { return s.find(root) }))
 }
 
-// take takes what the segments found, and ranks it.
+// take takes what the segments found.
 func (r *Result) take(all []found) {
 	var taken found
 	for _, f := range all {
 		taken = taken.or(f)
 	}
-	for i, ordinal := range taken.ordinals {
-		taken.scores[i] = r.ranking.score(taken.scores[i], ordinal)
-	}
 	r.Ordinals, r.Scores = taken.ordinals, taken.scores
+}
+
+// Rank returns a document's score by the score of its words. It may be used concurrently if what ranks may.
+func (r *Result) Rank(ordinal uint32, ofWords float32) float32 {
+	return r.ranking.score(ofWords, ordinal)
 }
 
 // Top returns the best n documents, the best first; of equals, the one with the lower ordinal.
@@ -107,7 +109,7 @@ func (r *Result) Top(n int) []Hit {
 	}
 	best := make(worstFirst, 0, min(n, len(r.Ordinals)))
 	for i, ordinal := range r.Ordinals {
-		one := Hit{Ordinal: ordinal, Score: r.Scores[i]}
+		one := Hit{Ordinal: ordinal, Score: r.Rank(ordinal, r.Scores[i])}
 		if len(best) < n {
 			heap.Push(&best, one)
 		} else if one.isBetter(best[0]) {
