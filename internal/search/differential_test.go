@@ -122,6 +122,7 @@ func TestDifferential(t *testing.T) {
 			s.compareList(w)
 			s.compareFacets(w)
 			s.compareSearch(w)
+			s.compareSuggestions(w)
 			if t.Failed() {
 				t.FailNow()
 			}
@@ -285,6 +286,33 @@ func (s *shop) compareSearch(w *world) {
 	}
 	if !slices.Equal(got, want) {
 		s.t.Errorf("search of %s by %s: %v, and not %v", describe(l), sort, got, want)
+	}
+}
+
+// compareSuggestions compares the products that are suggested for a text with the first that a search finds.
+func (s *shop) compareSuggestions(w *world) {
+	s.t.Helper()
+	l := w.listing()
+	l.Within, l.Of, l.Filter, l.Languages = catalog.OfCategory, uuid.Nil, nil, []string{"de", "en"}
+	l.Text = &search.Text{
+		Query: pick(w.random, []string{"co", "l", "mu", "kaffee", "linnne", "tea c", "sma", "x"}), Prefix: true, Unavailable: search.UnavailableLast,
+	}
+	f := s.finder(l.Terms)
+	want := s.allOf(f, l, catalog.SortRelevance)
+	const most = 7
+	want = want[:min(most, len(want))]
+	own := *l
+	suggested, err := s.Suggest(s.t.Context(), f, &own, most)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	keys := suggested.Found.Keys()
+	var got []uuid.UUID
+	for _, key := range keys[:min(most, len(keys))] {
+		got = append(got, key.Product.UUID())
+	}
+	if !slices.Equal(got, want) {
+		s.t.Errorf("suggestions for %s: %v, and not %v", describe(l), got, want)
 	}
 }
 

@@ -79,7 +79,7 @@ func (s *Service) Suggest(ctx context.Context, f *Finder, l *Listing, most int) 
 	if err := all.keepSold(f); err != nil {
 		return nil, err
 	}
-	q, err := f.ask(l, nil)
+	q, err := f.ask(&Listing{Within: l.Within, Of: l.Of, Terms: l.Terms}, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -87,6 +87,7 @@ func (s *Service) Suggest(ctx context.Context, f *Finder, l *Listing, most int) 
 	if err := q.window(w); err != nil {
 		return nil, err
 	}
+	q.Candidates = f.best(l, q, q.First+q.Spare)
 	answer, err := f.answer(q)
 	if err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -68,9 +69,11 @@ func (f *Finder) hits(l *Listing) *words.Result {
 }
 
 // search finds the products that have the words of a listing's text.
-func (f *Finder) search(l *Listing) *words.Result {
+func (f *Finder) search(l *Listing) *words.Result { return f.words.Search(l.query(), f.ranking(l)) }
+
+func (f *Finder) ranking(l *Listing) words.Ranking {
 	popularity, inStock := f.Popularity(), f.Having(f.stock()...)
-	return f.words.Search(l.query(), words.Ranking{
+	return words.Ranking{
 		Weights:    &l.tuning.FieldWeights,
 		Popularity: func(ordinal uint32) float32 { return popular(popularity(ordinal)) },
 		Availability: func(ordinal uint32) float32 {
@@ -79,7 +82,20 @@ func (f *Finder) search(l *Listing) *words.Result {
 			}
 			return outOfStock
 		},
-	})
+	}
+}
+
+// rank returns how the products that a listing's text finds are ranked by the scores of their words, and what these are
+// multiplied by at most. The dictionary is locked for reading.
+func (f *Finder) rank(l *Listing) (rank func(ordinal uint32, ofWords float32) float32, most float32) {
+	ranking, inStock := f.ranking(l), f.Having(f.stock()...)
+	return func(ordinal uint32, ofWords float32) float32 {
+		score := ranking.Score(ordinal, ofWords)
+		if l.Text.Unavailable == UnavailableLast && !inStock(ordinal) {
+			score *= last
+		}
+		return score
+	}, popular(f.MostPopular()) * rounding
 }
 
 // outOfStock is what the score of a product is multiplied by that cannot be bought now.
@@ -109,19 +125,32 @@ func (f *Finder) candidates(l *Listing) *index.Candidates {
 	if l.candidates != nil {
 		return l.candidates
 	}
-	inStock := f.Having(f.stock()...)
-	c := &index.Candidates{Ordinals: r.Ordinals, Scores: r.Scores, Most: popular(f.MostPopular()) * rounding}
+	rank, most := f.rank(l)
+	c := &index.Candidates{Ordinals: r.Ordinals, Scores: r.Scores, Most: most}
 	c.Rank = func(ordinal uint32, score float32) float32 {
-		switch {
-		case score >= pinned:
+		if score >= pinned {
 			return score
-		case l.Text.Unavailable == UnavailableLast && !inStock(ordinal):
-			return r.Rank(ordinal, score) * last
 		}
-		return r.Rank(ordinal, score)
+		return rank(ordinal, score)
 	}
 	f.pin(c, l.tuning, l.Text.Query)
 	l.candidates = c
+	return c
+}
+
+// best are those of the candidates that come first of what is published in a question's channel.
+func (f *Finder) best(l *Listing, q *question, n int) *index.Candidates {
+	f.dictionary.mu.RLock()
+	defer f.dictionary.mu.RUnlock()
+	contest := words.Contest{N: n, May: f.Published(q.Channel, q.At), Before: f.Newer}
+	contest.Rank, contest.Most = f.rank(l)
+	hits := f.words.Best(l.query(), &l.tuning.FieldWeights, contest)
+	slices.SortFunc(hits, func(a, b words.Hit) int { return cmp.Compare(a.Ordinal, b.Ordinal) })
+	c := &index.Candidates{Ordinals: make([]uint32, len(hits)), Scores: make([]float32, len(hits))}
+	for i, hit := range hits {
+		c.Ordinals[i], c.Scores[i] = hit.Ordinal, hit.Score
+	}
+	f.pin(c, l.tuning, l.Text.Query)
 	return c
 }
 

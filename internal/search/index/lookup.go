@@ -49,6 +49,32 @@ func isInOne(sets []*roaring.Bitmap, i uint32) bool {
 	return false
 }
 
+// Published returns whether a product is published in a channel at a time, by its ordinal. What it returns is good for the view,
+// and fast for many products.
+func (v *View) Published(in Channel, at Instant) func(ordinal uint32) bool {
+	sets := make([]*roaring.Bitmap, len(v.parts))
+	for i, p := range v.parts {
+		if sets[i] = nothing; p.channels[in] != nil {
+			sets[i] = p.channels[in].at(at, p.windows)
+		}
+	}
+	return func(ordinal uint32) bool {
+		for i := range v.parts {
+			p := &v.parts[i]
+			if at := ordinal - p.first; ordinal >= p.first && at < uint32(p.len()) {
+				return sets[i].Contains(at) && !p.isDead(at)
+			}
+		}
+		return false
+	}
+}
+
+// Newer reports whether a product was made after another one, by their ordinals, as Sort has it.
+func (v *View) Newer(ordinal, than uint32) bool {
+	p, q := v.partOf(ordinal), v.partOf(than)
+	return compareIDs(p.ids[ordinal-p.first], q.ids[than-q.first]) > 0
+}
+
 // partOf returns the part that has a product, nil if none has.
 func (v *View) partOf(ordinal uint32) *part {
 	for i := range v.parts {

@@ -90,6 +90,9 @@ func TestPopularityOfAViewStays(t *testing.T) {
 	}
 	before := x.View()
 	x.SetPopularity(map[uuid.UUID]int64{id(1): math.MinInt64})
+	if got, now := before.MostPopular(), x.View().MostPopular(); got != 5 || now != 0 {
+		t.Errorf("the greatest popularity was %d, and is %d", got, now)
+	}
 	if got := before.Document(id(1)).Popularity; got != 5 {
 		t.Errorf("the popularity was 5 and is %d", got)
 	}

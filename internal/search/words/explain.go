@@ -49,7 +49,7 @@ func (r *Result) Explain(ordinal uint32) (Explanation, bool) {
 				e.Words = append(e.Words, words...)
 			}
 		}
-		e.Score = r.ranking.score(sum, ordinal)
+		e.Score = r.ranking.Score(ordinal, sum)
 	}
 	return e, true
 }

@@ -162,16 +162,20 @@ func (s *search) findLeaf(l *leaf, factor float32) found {
 	if s.lists(l) == 1 {
 		return s.findOne(refs[0], factor*l.rarity)
 	}
-	total := 0
-	for _, r := range refs {
+	return s.drain(s.guess(s.noteLeaf(l, factor)))
+}
+
+// noteLeaf notes the documents that have a leaf's words, and returns how many postings those have.
+func (s *search) noteLeaf(l *leaf, factor float32) (postings int) {
+	for _, r := range l.refs[s.part] {
 		from, low, high := s.segment.lists(r)
-		total += from.count(low, high)
+		postings += from.count(low, high)
 		for id := low; id < high; id++ {
 			from.read(&s.list, id)
 			s.noteList(r.kind, factor*l.rarity)
 		}
 	}
-	return s.drain(s.guess(total))
+	return postings
 }
 
 // findOne returns the documents of one word, which come in their order.

@@ -1,6 +1,7 @@
 package words_test
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -210,6 +211,9 @@ func TestSearchFindsWhatReadingAllDoes(t *testing.T) {
 		if err := same(one, several); err != nil {
 			t.Fatalf("%q: several segments: %v", q.Text, err)
 		}
+		if err := compareBest(t, o.parts(t, rapid.IntRange(1, 3).Draw(t, "segments")), q); err != nil {
+			t.Fatalf("%q of %v: %v", q.Text, o.documents, err)
+		}
 		for i, ordinal := range several.Ordinals {
 			e, ok := several.Explain(ordinal)
 			if !ok || !near(e.Score, several.Scores[i]) {
@@ -217,6 +221,32 @@ func TestSearchFindsWhatReadingAllDoes(t *testing.T) {
 			}
 		}
 	})
+}
+
+// compareBest compares the best documents with the first of all that are found.
+func compareBest(t *rapid.T, set *words.Set, q words.Query) error {
+	may, times := rapid.IntRange(1, 4).Draw(t, "may"), []float32{1, 2, 0.5}
+	contest := words.Contest{
+		N: rapid.IntRange(0, 4).Draw(t, "n"), Most: 2,
+		Rank:   func(ordinal uint32, ofWords float32) float32 { return ofWords * times[ordinal%3] },
+		May:    func(ordinal uint32) bool { return int(ordinal)%4 < may },
+		Before: func(ordinal, other uint32) bool { return ordinal > other },
+	}
+	all := set.Search(q, words.Ranking{})
+	var want []words.Hit
+	for i, ordinal := range all.Ordinals {
+		if contest.May(ordinal) {
+			want = append(want, words.Hit{Ordinal: ordinal, Score: contest.Rank(ordinal, all.Scores[i])})
+		}
+	}
+	slices.SortFunc(want, func(x, y words.Hit) int {
+		return cmp.Or(cmp.Compare(y.Score, x.Score), cmp.Compare(y.Ordinal, x.Ordinal))
+	})
+	want = want[:min(contest.N, len(want))]
+	if got := set.Best(q, nil, contest); !slices.Equal(got, want) {
+		return fmt.Errorf("the best are %v, not %v", got, want)
+	}
+	return nil
 }
 
 func near(x, y float32) bool {

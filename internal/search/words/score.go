@@ -71,8 +71,8 @@ func boost(by func(uint32) float32, ordinal uint32) float32 {
 	return min(max(x, 1./mostBoost), mostBoost)
 }
 
-// score returns a document's score by the score of its words.
-func (r *Ranking) score(ofWords float32, ordinal uint32) float32 {
+// Score returns a document's score by the score of its words.
+func (r *Ranking) Score(ordinal uint32, ofWords float32) float32 {
 	bonus := bonusIn(ofWords)
 	return bonus + (ofWords-bonus)*boost(r.Popularity, ordinal)*boost(r.Availability, ordinal)
 }

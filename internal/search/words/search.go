@@ -1,10 +1,5 @@
 package words
 
-import (
-	"container/heap"
-	"slices"
-)
-
 // Hit is a document that was found.
 type Hit struct {
 	Ordinal uint32
@@ -13,7 +8,8 @@ type Hit struct {
 
 // Result is what a query found. It must not be changed.
 type Result struct {
-	// Ordinals are the documents, in their order, and Scores the scores of their words: Rank makes those of the documents of them.
+	// Ordinals are the documents, in their order, and Scores the scores of their words: Ranking.Score makes those of the documents
+	// of them.
 	Ordinals []uint32
 	Scores   []float32
 	// Typos says that no document has the words as they are, so that others were tried for words that
@@ -26,6 +22,8 @@ type Result struct {
 	query   Query
 	ranking Ranking
 	nodes   []*node
+	// best are what is looked for if nothing else is; nil is all. What has a single word is offered at once, and Ordinals is empty.
+	best *best
 }
 
 // Search returns the documents that have all the words of a query. A word that no document has, or
@@ -33,28 +31,31 @@ type Result struct {
 // then not all must be there. A query without words finds nothing.
 func (s *Set) Search(q Query, r Ranking) *Result {
 	result := &Result{set: s, query: q, ranking: r}
-	words := q.words()
+	result.search()
+	return result
+}
+
+func (r *Result) search() {
+	words := r.query.words()
 	if len(words) == 0 {
-		return result
+		return
 	}
-	p := newPlanner(s, &result.query)
-	result.nodes = p.plan(words)
-	if result.findAll(); len(result.Ordinals) > 0 {
-		return result
+	p := newPlanner(r.set, &r.query)
+	r.nodes = p.plan(words)
+	if r.findAll() {
+		return
 	}
 	if p.anyKnown {
 		p.typos = true
-		result.nodes = p.plan(words)
-		if result.findAll(); len(result.Ordinals) > 0 {
-			result.Typos = true
-			return result
+		r.nodes = p.plan(words)
+		if r.Typos = r.findAll(); r.Typos {
+			return
 		}
 	}
-	if len(result.nodes) > 1 {
-		result.relax()
-		result.Relaxed = len(result.Ordinals) > 0
+	if len(r.nodes) > 1 {
+		r.relax()
+		r.Relaxed = len(r.Ordinals) > 0
 	}
-	return result
 }
 
 // eachPart searches in each segment, in turn.
@@ -83,9 +84,14 @@ func (f found) without(gone func(uint32) bool) found {
 	return found{ordinals: f.ordinals[:n], scores: f.scores[:n]}
 }
 
-func (r *Result) findAll() {
+// findAll finds the documents that have all words, and reports whether there are any.
+func (r *Result) findAll() bool {
 	root := allOf(1, r.nodes...)
+	if r.best != nil && root.leaf != nil {
+		return r.findBest(root)
+	}
 	r.take(r.eachPart(func(s *search) found { return s.find(root) }))
+	return len(r.Ordinals) > 0
 }
 
 // take takes what the segments found.
@@ -97,49 +103,14 @@ func (r *Result) take(all []found) {
 	r.Ordinals, r.Scores = taken.ordinals, taken.scores
 }
 
-// Rank returns a document's score by the score of its words. It may be used concurrently if what ranks may.
-func (r *Result) Rank(ordinal uint32, ofWords float32) float32 {
-	return r.ranking.score(ofWords, ordinal)
-}
-
 // Top returns the best n documents, the best first; of equals, the one with the lower ordinal.
 func (r *Result) Top(n int) []Hit {
 	if n <= 0 {
 		return nil
 	}
-	best := make(worstFirst, 0, min(n, len(r.Ordinals)))
+	b := newBest(Contest{N: n, Rank: r.ranking.Score, Most: mostBoost * mostBoost})
 	for i, ordinal := range r.Ordinals {
-		one := Hit{Ordinal: ordinal, Score: r.Rank(ordinal, r.Scores[i])}
-		if len(best) < n {
-			heap.Push(&best, one)
-		} else if one.isBetter(best[0]) {
-			best[0] = one
-			heap.Fix(&best, 0)
-		}
+		b.offer(ordinal, r.Scores[i])
 	}
-	slices.SortFunc(best, func(x, y Hit) int {
-		if x.isBetter(y) {
-			return -1
-		}
-		return 1
-	})
-	return best
-}
-
-func (h Hit) isBetter(than Hit) bool {
-	return h.Score > than.Score || h.Score == than.Score && h.Ordinal < than.Ordinal
-}
-
-// worstFirst is a heap.
-type worstFirst []Hit
-
-func (h worstFirst) Len() int           { return len(h) }
-func (h worstFirst) Less(i, j int) bool { return h[j].isBetter(h[i]) }
-func (h worstFirst) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-func (h *worstFirst) Push(x any)        { *h = append(*h, x.(Hit)) }
-func (h *worstFirst) Pop() any {
-	old := *h
-	last := old[len(old)-1]
-	*h = old[:len(old)-1]
-	return last
+	return b.sorted()
 }
