@@ -7,8 +7,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/lib/pq"
 
-	"github.com/shopgraph/shopgraph/ent"
-	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/record"
 	"github.com/shopgraph/shopgraph/internal/typeid"
 )
@@ -120,16 +118,6 @@ func (s *Service) Search(ctx context.Context, filter *ProductFilter, words Words
 		return nil, fmt.Errorf("search products: %w", err)
 	}
 	return all, nil
-}
-
-var ofFound = sortings(ownOrders, foundProducts)
-
-// Found lists products that something else has found in an order by their own rows: those of them that are active and sold by
-// terms. How many there are on all pages was found before.
-func (s *Service) Found(
-	ctx context.Context, products []typeid.Product, total int, sort ProductSort, terms Terms, args page.Args,
-) (*ProductConnection, error) {
-	return ofFound[sort].Read(ctx, s.store.Client, args, page.Total{Known: &total}, ent.ReadProduct, typeid.Array(products), terms.assortment())
 }
 
 // variant returns the predicate of the options of a variant.

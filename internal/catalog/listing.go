@@ -66,26 +66,28 @@ func reversed(o page.Ordering) page.Ordering {
 	return o
 }
 
-func cursorByID(p *ent.Product) string     { return byID.Cursor(p.ID.UUID()) }
-func cursorByName(p *ent.Product) string   { return byName.Cursor(p.Name, p.ID.UUID()) }
-func cursorByUpdate(p *ent.Product) string { return byUpdate.Cursor(p.UpdatedAt, p.ID.UUID()) }
-
-// ownOrder is an order by what is in the rows of products themselves.
+// ownOrder is an order by what is in the rows of products themselves, and what its columns are of each.
 type ownOrder struct {
 	page.Ordering
-	cursor func(*ent.Product) string
+	key func(*ent.Product) []any
 }
+
+func (o ownOrder) cursor(p *ent.Product) string { return o.Cursor(o.key(p)...) }
+
+func keyByID(p *ent.Product) []any     { return []any{p.ID.UUID()} }
+func keyByName(p *ent.Product) []any   { return []any{p.Name, p.ID.UUID()} }
+func keyByUpdate(p *ent.Product) []any { return []any{p.UpdatedAt, p.ID.UUID()} }
 
 // indexedOrders are those that each category has an index for. A list of the store or of a category is read by that.
 var indexedOrders = map[ProductSort]ownOrder{
-	SortNewest: {byID, cursorByID}, SortOldest: {reversed(byID), cursorByID},
-	SortName: {byName, cursorByName}, SortNameDescending: {reversed(byName), cursorByName},
+	SortNewest: {byID, keyByID}, SortOldest: {reversed(byID), keyByID},
+	SortName: {byName, keyByName}, SortNameDescending: {reversed(byName), keyByName},
 }
 
 // ownOrders are all of them.
 var ownOrders = func() map[ProductSort]ownOrder {
 	all := maps.Clone(indexedOrders)
-	all[SortUpdated] = ownOrder{byUpdate, cursorByUpdate}
+	all[SortUpdated] = ownOrder{byUpdate, keyByUpdate}
 	return all
 }()
 

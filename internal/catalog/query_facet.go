@@ -3,8 +3,6 @@ package catalog
 import (
 	"fmt"
 
-	"github.com/shopgraph/shopgraph/ent"
-	"github.com/shopgraph/shopgraph/internal/page"
 	"github.com/shopgraph/shopgraph/internal/record"
 )
 
@@ -67,14 +65,3 @@ var searchedProducts = record.NewQuery(`
 	WHERE ` + hasWords(16) + ` AND f.facts @@ root.facts AND ` + fulfils + `
 		AND (NOT $13::bool OR prices.low BETWEEN $11::bigint AND $12::bigint)
 	LIMIT $2`)
-
-// foundProducts are the queries of a list of some products ($2), at most $1: those that are active, and sold by a channel ($3,
-// null is all).
-func foundProducts(o page.Ordering) page.Queries {
-	return page.NumberedQueries(o, "products", 1, 4, func(f page.Form) string {
-		return `SELECT ` + ent.ProductColumns + ` FROM products
-			WHERE products.id = ANY($2::uuid[]) AND products.status = 'ACTIVE'
-				AND ($3::uuid IS NULL OR EXISTS (SELECT FROM channel_products AS cp WHERE cp.channel_id = $3::uuid AND cp.product_id = products.id))
-				AND ` + f.Condition + ` ORDER BY ` + f.OrderBy + ` ` + f.Limit
-	})
-}

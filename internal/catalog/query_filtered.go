@@ -130,7 +130,7 @@ var countFiltered = record.NewQuery(`SELECT root.id, (
 var shownProducts = record.NewQuery(`SELECT products.id, ` + ent.ProductColumns + `
 	FROM products CROSS JOIN ` + listsInForce + `
 	WHERE products.id = ANY($1::uuid[]) AND products.status = 'ACTIVE'
-		AND ($7::uuid IS NULL OR EXISTS (SELECT FROM channel_products AS cp WHERE cp.channel_id = $7::uuid AND cp.product_id = products.id))
+		AND ` + soldBy("$7") + `
 		AND (NOT $8::bool OR EXISTS (
 			SELECT FROM product_prices AS stored
 			WHERE stored.product_id = products.id AND stored.currency = $2::bpchar AND stored.price_list_id = coalesce(terms.lists[1], ` + noList + `)

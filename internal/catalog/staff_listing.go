@@ -55,7 +55,7 @@ var PublicationsOfProducts = record.NewMany("publications of products",
 		}, typeid.Array(ids))}, nil
 	})
 
-var staffProducts = page.Sorting[*ent.Product]{Ordering: byID, Cursor: cursorByID, Queries: productsOfStaff(byID)}
+var staffProducts = page.Sorting[*ent.Product]{Ordering: byID, Cursor: indexedOrders[SortNewest].cursor, Queries: productsOfStaff(byID)}
 
 // StaffProducts lists products whatever their status, the newest first. Whether the viewer may see them is
 // for the caller to ask.

@@ -94,11 +94,11 @@ func (s *Service) searchIndex(
 	}
 	switch {
 	case isOfRows(sort):
-		ids, err := f.all(q)
+		found, err := f.all(q)
 		if err != nil {
 			return nil, err
 		}
-		results.page, err = s.catalog.Found(ctx, ids, len(ids), sort, l.Terms, args)
+		results.page, err = s.catalog.Found(ctx, found, sort, l.Terms, args)
 		return results, err
 	case sort == catalog.SortRelevance:
 		q.Sort.By = index.ByScore
@@ -127,19 +127,26 @@ func isOfRows(sort catalog.ProductSort) bool {
 }
 
 // all returns all products that fulfil a question.
-func (v *view) all(q *question) ([]typeid.Product, error) {
+func (v *view) all(q *question) (catalog.Found, error) {
 	if q.unknown {
-		return nil, nil
+		q.Candidates = &index.Candidates{}
 	}
-	ids, err := v.View.IDs(&q.Query)
+	hits, err := v.View.Hits(&q.Query)
 	if err != nil {
-		return nil, fmt.Errorf("ask the index of search: %w", err)
+		return catalog.Found{}, fmt.Errorf("ask the index of search: %w", err)
 	}
-	all := make([]typeid.Product, len(ids))
-	for i, id := range ids {
-		all[i] = typeid.Of[typeid.Product](id)
-	}
-	return all, nil
+	return catalog.Found{
+		Count: hits.Len(), Of: v.Len(), Total: hits.Len(),
+		Has: func(id typeid.Product) bool { return hits.Has(id.UUID()) },
+		IDs: func() []typeid.Product {
+			ids := hits.IDs()
+			all := make([]typeid.Product, len(ids))
+			for i, id := range ids {
+				all[i] = typeid.Of[typeid.Product](id)
+			}
+			return all
+		},
+	}, nil
 }
 
 // cursorOf returns the positions of products in an order.

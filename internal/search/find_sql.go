@@ -29,7 +29,8 @@ func (s *Service) searchSQL(
 		for i, hit := range found.Hits {
 			ids[i] = hit.Product
 		}
-		results.page, err = s.catalog.Found(ctx, ids, found.Total, sort, l.Terms, args)
+		few := catalog.Found{IDs: func() []typeid.Product { return ids }, Total: found.Total}
+		results.page, err = s.catalog.Found(ctx, few, sort, l.Terms, args)
 		return results, err
 	}
 	results.page, err = s.shown(ctx, l.pageOf(found, sort, w))
