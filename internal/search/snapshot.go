@@ -9,6 +9,8 @@ import (
 	"reflect"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/shopgraph/shopgraph/internal/feed"
 	"github.com/shopgraph/shopgraph/internal/search/index"
 	"github.com/shopgraph/shopgraph/internal/search/words"
@@ -98,6 +100,16 @@ func (s *Service) readSnapshot(ctx context.Context, files snapshotFiles) (*snaps
 		return nil, err
 	}
 	defer r.close()
+	checked := make(chan error, 1)
+	go func() { checked <- r.check() }()
+	read, err := s.readSections(ctx, r)
+	if broken := <-checked; broken != nil {
+		return nil, broken // whatever was read of it
+	}
+	return read, err
+}
+
+func (s *Service) readSections(ctx context.Context, r *snapshotReader) (*snapshot, error) {
 	var head snapshotHead
 	if err := json.NewDecoder(r.section(headSection)).Decode(&head); err != nil {
 		return nil, fmt.Errorf("read the head of a snapshot: %w", err)
@@ -133,12 +145,22 @@ func readIndex(r *snapshotReader, head snapshotHead) (*catalogIndex, error) {
 		return nil, fmt.Errorf("read the dictionary of a snapshot: %w", err)
 	}
 	c := newCatalogIndex(d, head.Language, head.Settings)
-	if c.index, err = index.Read(r.section(indexSection)); err != nil {
-		return nil, fmt.Errorf("read the index of a snapshot: %w", err)
-	}
-	segment, err := words.Read(r.section(wordsSection))
-	if err != nil {
-		return nil, fmt.Errorf("read the words of a snapshot: %w", err)
+	var segment *words.Segment
+	var reading errgroup.Group
+	reading.Go(func() (err error) {
+		if c.index, err = index.Read(r.section(indexSection)); err != nil {
+			return fmt.Errorf("read the index of a snapshot: %w", err)
+		}
+		return nil
+	})
+	reading.Go(func() (err error) {
+		if segment, err = words.Read(r.section(wordsSection), int64(r.lengths[wordsSection])); err != nil {
+			return fmt.Errorf("read the words of a snapshot: %w", err)
+		}
+		return nil
+	})
+	if err := reading.Wait(); err != nil {
+		return nil, err
 	}
 	v := c.index.View()
 	if err := v.Fits(d.known()); err != nil {

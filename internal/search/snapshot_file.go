@@ -172,20 +172,23 @@ func (w *snapshotWriter) end() error {
 	return errors.Join(err, failed, w.to.Flush())
 }
 
-// snapshotReader reads the sections of a snapshot whose checksum was right.
+// snapshotReader reads the sections of a snapshot. What they have is not used before check has said that they are as they were
+// written: it takes a while, and the sections can be read beside it.
 type snapshotReader struct {
 	file    *os.File
 	lengths [numberOfSections]uint64
+	size    int64
+	sum     uint32
 }
 
-// open opens the snapshot, and looks whether it is as it was written.
+// open opens the snapshot.
 func (d snapshotFiles) open() (*snapshotReader, error) {
 	f, err := os.Open(d.snapshot())
 	if err != nil {
 		return nil, fmt.Errorf("open a snapshot: %w", err)
 	}
 	r := &snapshotReader{file: f}
-	if err := r.check(); err != nil {
+	if err := r.open(); err != nil {
 		r.close()
 		return nil, err
 	}
@@ -194,7 +197,20 @@ func (d snapshotFiles) open() (*snapshotReader, error) {
 
 func (r *snapshotReader) close() { _ = r.file.Close() } // nothing was written
 
+// check looks whether the snapshot is as it was written.
 func (r *snapshotReader) check() error {
+	sum := crc32.New(castagnoli)
+	if _, err := io.Copy(sum, io.NewSectionReader(r.file, 0, r.size-4)); err != nil {
+		return fmt.Errorf("read a snapshot: %w", err)
+	}
+	if sum.Sum32() != r.sum {
+		return errBroken
+	}
+	return nil
+}
+
+// open reads where the sections are.
+func (r *snapshotReader) open() error {
 	info, err := r.file.Stat()
 	if err != nil {
 		return fmt.Errorf("open a snapshot: %w", err)
@@ -202,10 +218,6 @@ func (r *snapshotReader) check() error {
 	size := info.Size()
 	if size < int64(len(snapshotMagic)+snapshotTrailer) {
 		return errBroken
-	}
-	sum := crc32.New(castagnoli)
-	if _, err := io.Copy(sum, io.NewSectionReader(r.file, 0, size-4)); err != nil {
-		return fmt.Errorf("read a snapshot: %w", err)
 	}
 	magic, trailer := make([]byte, len(snapshotMagic)), make([]byte, snapshotTrailer)
 	_, err = r.file.ReadAt(magic, 0)
@@ -221,13 +233,14 @@ func (r *snapshotReader) check() error {
 		}
 		left -= r.lengths[i]
 	}
-	if string(magic) != snapshotMagic || left != 0 || binary.LittleEndian.Uint32(trailer[8*numberOfSections:]) != sum.Sum32() {
+	if string(magic) != snapshotMagic || left != 0 {
 		return errBroken
 	}
+	r.size, r.sum = size, binary.LittleEndian.Uint32(trailer[8*numberOfSections:])
 	return nil
 }
 
-// section reads a part.
+// section reads a part. Several can be read at once.
 func (r *snapshotReader) section(number int) io.Reader {
 	at := int64(len(snapshotMagic))
 	for _, n := range r.lengths[:number] {

@@ -149,7 +149,7 @@ func BenchmarkSegment(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if _, err := words.Read(bytes.NewReader(written.Bytes())); err != nil {
+		if _, err := words.Read(bytes.NewReader(written.Bytes()), int64(written.Len())); err != nil {
 			b.Fatal(err)
 		}
 	}

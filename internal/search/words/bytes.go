@@ -1,7 +1,6 @@
 package words
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -99,11 +98,12 @@ func (e *encoder) numbers(section *[]uint32) {
 	e.bytes(&b)
 }
 
-// Read reads a segment that WriteTo has written. It returns ErrVersion or ErrDamaged of bytes that are none.
-func Read(r io.Reader) (*Segment, error) {
+// Read reads a segment that WriteTo has written, of so many bytes at most: more memory it does not take, whatever they say. It
+// returns ErrVersion or ErrDamaged of bytes that are none.
+func Read(r io.Reader, size int64) (*Segment, error) {
 	sum := crc32.New(castagnoli)
-	from := &decoder{from: io.TeeReader(r, sum)}
-	head := from.read(len(magic) + 4)
+	from := &decoder{from: io.TeeReader(r, sum), left: size}
+	head := from.read(uint64(len(magic)) + 4)
 	switch {
 	case from.err != nil:
 		return nil, from.err
@@ -160,46 +160,69 @@ func divides(at []uint32, n, size int) bool {
 
 type decoder struct {
 	from io.Reader
+	left int64 // bytes that there may be
 	err  error
 }
 
-// read reads n bytes. It takes no more memory than there are bytes, whatever n says.
-func (d *decoder) read(n int) []byte {
+// take has so many bytes be read, if there may be so many.
+func (d *decoder) take(n uint64) bool {
+	if d.err == nil && n > uint64(d.left) {
+		d.err = fmt.Errorf("%w: %d bytes, of which %d can be there", ErrDamaged, n, d.left)
+	}
 	if d.err != nil {
-		return nil
+		return false
 	}
-	var to bytes.Buffer
-	if n < 1<<20 {
-		to.Grow(n)
+	d.left -= int64(n)
+	return true
+}
+
+// into reads as many bytes as there is room for.
+func (d *decoder) into(room []byte) {
+	if d.err != nil {
+		return
 	}
-	got, err := io.CopyN(&to, d.from, int64(n))
+	got, err := io.ReadFull(d.from, room)
 	switch {
-	case errors.Is(err, io.EOF):
-		d.err = fmt.Errorf("%w: it ends after %d of %d bytes", ErrDamaged, got, n)
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		d.err = fmt.Errorf("%w: it ends after %d of %d bytes", ErrDamaged, got, len(room))
 	case err != nil:
 		d.err = fmt.Errorf("read a segment: %w", err)
 	}
-	return bytes.Clone(to.Bytes()) // without what the buffer has to spare
 }
 
-func (d *decoder) bytes(section *[]byte) {
+func (d *decoder) read(n uint64) []byte {
+	if !d.take(n) {
+		return nil
+	}
+	b := make([]byte, n)
+	d.into(b)
+	return b
+}
+
+// length reads how many bytes a section has.
+func (d *decoder) length() uint64 {
 	head := d.read(8)
 	if d.err != nil {
-		return
+		return 0
 	}
-	n := binary.LittleEndian.Uint64(head)
-	if n > 1<<40 {
-		d.err = fmt.Errorf("%w: a section of %d bytes", ErrDamaged, n)
-		return
-	}
-	*section = d.read(int(n))
+	return binary.LittleEndian.Uint64(head)
 }
 
+func (d *decoder) bytes(section *[]byte) { *section = d.read(d.length()) }
+
 func (d *decoder) numbers(section *[]uint32) {
-	var b []byte
-	d.bytes(&b)
-	*section = make([]uint32, len(b)/4)
-	for i := range *section {
-		(*section)[i] = binary.LittleEndian.Uint32(b[4*i:])
+	n := d.length()
+	if !d.take(n) {
+		return
 	}
+	all, some := make([]uint32, n/4), make([]byte, min(n, 1<<16))
+	for at := 0; d.err == nil && at < len(all); at += len(some) / 4 {
+		some = some[:min(len(some), 4*(len(all)-at))]
+		d.into(some)
+		for i := range len(some) / 4 {
+			all[at+i] = binary.LittleEndian.Uint32(some[4*i:])
+		}
+	}
+	*section = all
+	d.into(make([]byte, n%4))
 }

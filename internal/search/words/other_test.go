@@ -97,7 +97,7 @@ func TestBytes(t *testing.T) {
 	if err != nil || int(n) != written.Len() {
 		t.Fatalf("%d of %d bytes, %v", n, written.Len(), err)
 	}
-	read, err := words.Read(bytes.NewReader(written.Bytes()))
+	read, err := words.Read(bytes.NewReader(written.Bytes()), int64(written.Len()))
 	if err != nil || read.Size() != segment.Size() || read.Documents() != len(documents) {
 		t.Fatalf("%v, %d bytes and not %d", err, read.Size(), segment.Size())
 	}
@@ -112,10 +112,10 @@ func TestBytes(t *testing.T) {
 	for at := 0; at < len(whole); at += 1 + len(whole)/200 {
 		damaged := bytes.Clone(whole)
 		damaged[at] ^= 0x10
-		if _, err := words.Read(bytes.NewReader(damaged)); !errors.Is(err, words.ErrDamaged) && !errors.Is(err, words.ErrVersion) {
+		if _, err := words.Read(bytes.NewReader(damaged), int64(len(damaged))); !errors.Is(err, words.ErrDamaged) && !errors.Is(err, words.ErrVersion) {
 			t.Errorf("with byte %d changed: %v", at, err)
 		}
-		if _, err := words.Read(bytes.NewReader(whole[:at])); !errors.Is(err, words.ErrDamaged) {
+		if _, err := words.Read(bytes.NewReader(whole[:at]), int64(len(whole))); !errors.Is(err, words.ErrDamaged) {
 			t.Errorf("cut after %d bytes: %v", at, err)
 		}
 	}
