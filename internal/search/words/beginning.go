@@ -7,9 +7,9 @@ import (
 )
 
 const (
-	// mostMerged is how many letters a beginning has that has postings of its own. Few words share a longer
-	// one.
-	mostMerged = 2
+	// merged is how many letters a beginning has that has postings of its own. Few words share a longer one, and a single letter is
+	// found by those of two.
+	merged = 2
 	// leastMerged is how many postings the words of a beginning have that has some of its own.
 	leastMerged = 1 << 14
 )
@@ -24,25 +24,23 @@ func (s *Segment) merge(sorted []*term, weights *Weights) (lexicon, error) {
 	l := lexicon{at: []uint32{0}, before: []uint32{0}}
 	var found []string
 	for low := 0; low < len(sorted); low++ {
-		for letters := 1; letters <= mostMerged; letters++ {
-			prefix, ok := beginningOf(sorted[low].key, letters)
-			if !ok || low > 0 && strings.HasPrefix(sorted[low-1].key, prefix) {
-				continue
-			}
-			from, to := s.words.under(prefix)
-			if to-from <= mostProbed || s.words.count(from, to) < leastMerged {
-				continue
-			}
-			m.read(from, to)
-			all := m.take()
-			l.postings = appendPostings(l.postings, all)
-			if len(l.postings) > 1<<32-1 {
-				return l, errTooLarge
-			}
-			found = append(found, prefix)
-			l.at = append(l.at, uint32(len(l.postings)))
-			l.before = append(l.before, l.before[len(l.before)-1]+uint32(len(all)))
+		prefix, ok := beginningOf(sorted[low].key, merged)
+		if !ok || low > 0 && strings.HasPrefix(sorted[low-1].key, prefix) {
+			continue
 		}
+		from, to := s.words.under(prefix)
+		if to-from <= mostProbed || s.words.count(from, to) < leastMerged {
+			continue
+		}
+		m.read(from, to)
+		all := m.take()
+		l.postings = appendPostings(l.postings, all)
+		if len(l.postings) > 1<<32-1 {
+			return l, errTooLarge
+		}
+		found = append(found, prefix)
+		l.at = append(l.at, uint32(len(l.postings)))
+		l.before = append(l.before, l.before[len(l.before)-1]+uint32(len(all)))
 	}
 	var err error
 	l.keys, err = newKeys(found)

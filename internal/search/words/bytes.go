@@ -14,7 +14,7 @@ import (
 const magic = "shopgraph words "
 
 // version is that of the form, and of what words are compared as: a change of either changes it.
-const version = 1
+const version = 2
 
 var (
 	// ErrVersion is of a segment that was written in another form: it is to be built anew.

@@ -72,14 +72,27 @@ func (f *finder) words(word string, prefix bool) {
 		f.add(ref{kind: Exact, low: id, high: id + 1})
 	}
 	if prefix {
-		if low, high := f.segment.words.under(word); low < high {
-			r := ref{kind: Prefix, low: low, high: high}
-			if id, ok := f.segment.beginnings.find(word); ok {
-				r.merged = id + 1
-			}
-			f.add(r)
+		f.under(word)
+	}
+}
+
+// under adds the words that begin so. Where very many have a beginning, those are added as one.
+func (f *finder) under(prefix string) {
+	low, high := f.segment.words.under(prefix)
+	add := func(to, merged uint32) {
+		if low < to {
+			f.add(ref{kind: Prefix, low: low, high: to, merged: merged})
+			low = to
 		}
 	}
+	if _, longer := beginningOf(prefix, merged+1); !longer {
+		f.segment.beginnings.each(prefix, func(beginning string, id uint32) {
+			from, to := f.segment.words.under(beginning)
+			add(from, 0)
+			add(to, id+1)
+		})
+	}
+	add(high, 0)
 }
 
 // leastCodePrefix is how many characters of a code find it.

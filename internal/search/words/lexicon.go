@@ -74,6 +74,19 @@ func (k *keys) under(prefix string) (low, high uint32) {
 	return low, high
 }
 
+// each calls back for each word that begins so, in their order.
+func (k *keys) each(prefix string, back func(word string, id uint32)) {
+	all, err := k.fst.Iterator([]byte(prefix), nil)
+	for ; err == nil; err = all.Next() {
+		word, id := all.Current()
+		if !bytes.HasPrefix(word, []byte(prefix)) {
+			return
+		}
+		back(string(word), uint32(id))
+	}
+	checkRead(err)
+}
+
 // from returns the number of the first word that is not before a key.
 func (k *keys) from(key []byte) uint32 {
 	all, err := k.fst.Iterator(key, nil)

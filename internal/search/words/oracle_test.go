@@ -3,6 +3,7 @@ package words_test
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -413,12 +414,12 @@ func TestBeginningsOfManyWords(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(3, 4))
 	var documents []words.Document
-	for ordinal := range uint32(4000) {
+	for ordinal := range uint32(6000) {
 		d := words.Document{Ordinal: 100 + ordinal + ordinal/7}
 		for _, field := range []words.Field{words.Name, words.Tags, words.Description} {
 			text := ""
 			for range 3 {
-				text += string("abxy"[random.IntN(4)]) + string("cde"[random.IntN(3)]) + string("rst"[random.IntN(3)]) + string("uvwk"[random.IntN(4)]) + " "
+				text += string("aaaaabxy"[random.IntN(8)]) + string("cccde"[random.IntN(5)]) + string("rst"[random.IntN(3)]) + string("uvwk"[random.IntN(4)]) + " "
 			}
 			d.Texts = append(d.Texts, words.Text{Field: field, Text: text})
 		}
@@ -430,6 +431,7 @@ func TestBeginningsOfManyWords(t *testing.T) {
 		parts = append(parts, words.Part{Segment: build(t, chunk...)})
 	}
 	several := words.NewSet(parts...)
+	merged := map[string]bool{} // words of queries that documents have as one
 	for _, text := range []string{"a", "b", "ac", "xct a", "ad a", "a b", "zz a"} {
 		q := words.Query{Text: text, Prefix: true, Stop: words.NewStops()}
 		result, other := one.Search(q, words.Ranking{}), several.Search(q, words.Ranking{})
@@ -439,7 +441,12 @@ func TestBeginningsOfManyWords(t *testing.T) {
 		for _, hit := range result.Top(20) {
 			if e, ok := result.Explain(hit.Ordinal); !ok || !near(e.Score, hit.Score) {
 				t.Errorf("%q: %v is explained as %+v", text, hit, e)
+			} else if e.Words[0].Matched == text {
+				merged[text] = true
 			}
 		}
+	}
+	if want := map[string]bool{"a": true, "ac": true}; !maps.Equal(merged, want) {
+		t.Errorf("kept as one are %v, not %v", merged, want)
 	}
 }
