@@ -19,6 +19,8 @@ type assembler struct {
 	created, popularity []int64
 	positions           []int64
 	prices              gathered
+	ofProducts          rows // their values
+	ofVariants          rows
 }
 
 func newAssembler() *assembler {
@@ -49,14 +51,14 @@ func (a *assembler) add(d *Document) {
 }
 
 func (a *assembler) addValues(d *Document) {
-	a.values.values = a.numbered(a.values.values, d.Values)
+	a.ofProducts.values = a.numbered(a.ofProducts.values, d.Values)
 	for _, v := range d.Variants {
-		a.values.values = a.numbered(a.values.values, v.Values)
-		a.variants.values.values = a.numbered(a.variants.values.values, v.Values)
-		a.variants.values.end()
+		a.ofProducts.values = a.numbered(a.ofProducts.values, v.Values)
+		a.ofVariants.values = a.numbered(a.ofVariants.values, v.Values)
+		a.ofVariants.end()
 	}
-	a.values.end()
-	a.variants.ends = append(a.variants.ends, uint32(len(a.variants.values.ends)))
+	a.ofProducts.end()
+	a.variants.ends = append(a.variants.ends, uint32(len(a.ofVariants.ends)))
 }
 
 func (a *assembler) numbered(to []uint32, terms []Term) []uint32 {
@@ -100,10 +102,11 @@ func (a *assembler) finish() *segment {
 	s.prices = a.prices.pack(n)
 	var to []uint32
 	s.dictionary, to = sorted(a.terms)
-	for _, r := range []*rows{&s.values, &s.variants.values} {
-		r.renumber(to)
-	}
-	for _, r := range []*rows{&s.values, &s.variants.values, &s.others, &s.collections, &s.published} {
+	a.ofProducts.renumber(to)
+	s.values, a.ofProducts = a.ofProducts.pack(len(to)), rows{}
+	a.ofVariants.renumber(to)
+	s.variants.values = a.ofVariants.pack(len(to))
+	for _, r := range []*rows{&s.others, &s.collections, &s.published} {
 		r.clip()
 	}
 	s.variants.ends = slices.Clip(s.variants.ends)

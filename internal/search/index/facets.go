@@ -113,7 +113,7 @@ func (f *found) suitSets(products *roaring.Bitmap, facets []Facet) bool {
 	for _, facet := range facets {
 		effort += f.effort(facet)
 	}
-	return effort < n*len(f.values.values)/f.len()
+	return effort < n*f.values.len()/f.len()
 }
 
 // effort is about how long the sets of a facet take, as a number of values in rows. A set with few products
@@ -146,8 +146,8 @@ func (f *found) addRows(c counts, products *roaring.Bitmap, first, end uint32) {
 	of := c[first:end]
 	walk(products, func(some []uint32) {
 		for _, i := range some {
-			for _, v := range f.values.of(i) {
-				if v -= first; v < n {
+			for at, stop := f.values.bounds(i); at < stop; at++ {
+				if v := f.values.at(at) - first; v < n {
 					of[v]++
 				}
 			}

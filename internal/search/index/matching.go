@@ -74,8 +74,9 @@ func (n *needed) list(f *found, terms []Term) {
 func (n *needed) lacks(variant uint32) uint32 {
 	lacks := n.want
 	if n.bits != nil {
-		for _, v := range n.variants.values.of(variant) {
-			lacks &^= n.bits[v].has
+		values := &n.variants.values
+		for at, end := values.bounds(variant); at < end; at++ {
+			lacks &^= n.bits[values.at(at)].has
 		}
 	}
 	return lacks
@@ -124,16 +125,17 @@ func (n *needed) tally(products *roaring.Bitmap, values int) (*roaring.Bitmap, c
 
 // product counts a product, and reports whether it has all that is needed.
 func (t *tally) product(i uint32) (hit bool) {
+	values := &t.variants.values
 	for v, end := t.variants.of(i); v < end; v++ {
 		switch lacks := t.lacks(v); {
 		case lacks == 0:
 			hit = true
-			for _, value := range t.variants.values.of(v) {
-				t.value(value, i)
+			for at, stop := values.bounds(v); at < stop; at++ {
+				t.value(values.at(at), i)
 			}
 		case lacks&(lacks-1) == 0 && lacks&t.fixed == 0:
-			for _, value := range t.variants.values.of(v) {
-				if t.bits[value].is == lacks {
+			for at, stop := values.bounds(v); at < stop; at++ {
+				if value := values.at(at); t.bits[value].is == lacks {
 					t.value(value, i)
 				}
 			}

@@ -16,32 +16,33 @@ type postings struct {
 }
 
 // invert returns the rows that have each of n values.
-func (r *rows) invert(n int) (p postings) {
+func (p *packed) invert(n int) (by postings) {
 	at := make([]uint32, n+1)
-	for _, v := range r.values {
-		at[v+1]++
+	for place := range uint32(p.len()) {
+		at[p.at(place)+1]++
 	}
 	for v := range n {
 		at[v+1] += at[v]
 	}
-	sorted, next := make([]uint32, len(r.values)), slices.Clone(at)
-	for i := range uint32(len(r.ends)) {
-		for _, v := range r.of(i) {
+	sorted, next := make([]uint32, p.len()), slices.Clone(at)
+	for i := range uint32(len(p.ends)) {
+		for place, end := p.bounds(i); place < end; place++ {
+			v := p.at(place)
 			sorted[next[v]] = i
 			next[v]++
 		}
 	}
-	p.sets, p.few.ends = make([]*roaring.Bitmap, n), make([]uint32, n)
-	for v := range p.sets {
+	by.sets, by.few.ends = make([]*roaring.Bitmap, n), make([]uint32, n)
+	for v := range by.sets {
 		if some := sorted[at[v]:at[v+1]]; len(some) < scarce {
-			p.few.values = append(p.few.values, some...)
+			by.few.values = append(by.few.values, some...)
 		} else {
-			p.sets[v] = setOf(some)
+			by.sets[v] = setOf(some)
 		}
-		p.few.ends[v] = uint32(len(p.few.values))
+		by.few.ends[v] = uint32(len(by.few.values))
 	}
-	p.few.clip()
-	return p
+	by.few.clip()
+	return by
 }
 
 // count returns how many products have a value.

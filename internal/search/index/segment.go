@@ -25,7 +25,7 @@ type segment struct {
 	priced              map[uint32]*roaring.Bitmap // products by context
 
 	dictionary
-	values   rows     // of products: their own, and what any variant of theirs has
+	values   packed   // of products: their own, and what any variant of theirs has
 	having   postings // products by value
 	variants variants
 
@@ -51,7 +51,7 @@ type span struct {
 // variants are numbered as their products are.
 type variants struct {
 	ends   []uint32 // where those of each product end
-	values rows
+	values packed
 }
 
 func (v *variants) of(product uint32) (start, end uint32) {
@@ -114,10 +114,10 @@ func (s *segment) document(i uint32) *Document {
 // ownValues returns what no variant has: a facet is of products or of variants.
 func (s *segment) ownValues(i uint32) (own []Term) {
 	start, end := s.variants.of(i)
-	for _, v := range s.values.of(i) {
-		ofVariant := false
-		for at := start; at < end && !ofVariant; at++ {
-			ofVariant = slices.Contains(s.variants.values.of(at), v)
+	for at, stop := s.values.bounds(i); at < stop; at++ {
+		v, ofVariant := s.values.at(at), false
+		for of := start; of < end && !ofVariant; of++ {
+			ofVariant = s.variants.values.has(of, v)
 		}
 		if !ofVariant {
 			own = append(own, s.terms[v])
@@ -130,8 +130,8 @@ func (s *segment) documentVariants(i uint32) (all []Variant) {
 	start, end := s.variants.of(i)
 	for ; start < end; start++ {
 		one := Variant{}
-		for _, v := range s.variants.values.of(start) {
-			one.Values = append(one.Values, s.terms[v])
+		for at, stop := s.variants.values.bounds(start); at < stop; at++ {
+			one.Values = append(one.Values, s.terms[s.variants.values.at(at)])
 		}
 		all = append(all, one)
 	}

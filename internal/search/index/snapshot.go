@@ -8,7 +8,7 @@ import (
 )
 
 // A snapshot is snapshotMagic with the version, what the view has, and a checksum of both.
-const snapshotMagic = "shopgraph index 3\n"
+const snapshotMagic = "shopgraph index 4\n"
 
 // ErrSnapshot is wrapped by Read's errors that say that a snapshot is none, is of another version or broken.
 var ErrSnapshot = errors.New("not a snapshot of an index")
@@ -104,7 +104,12 @@ func (c *codec) segment(s *segment) {
 	slice(c, &s.terms)
 	slice(c, &s.windows)
 	slice(c, &s.variants.ends)
-	for _, r := range []*rows{&s.values, &s.variants.values, &s.others, &s.collections, &s.published} {
+	for _, p := range []*packed{&s.values, &s.variants.values} {
+		slice(c, &p.ends)
+		slice(c, &p.narrow)
+		slice(c, &p.wide)
+	}
+	for _, r := range []*rows{&s.others, &s.collections, &s.published} {
 		slice(c, &r.ends)
 		slice(c, &r.values)
 	}
