@@ -96,23 +96,23 @@ func (a *assembler) addCollections(all []Membership) {
 }
 
 func (a *assembler) finish() *segment {
-	s, n := &a.segment, len(a.ids)
-	s.ids = slices.Clip(s.ids)
+	s, n := a.segment, len(a.ids) // a copy: what only the assembler needs does not stay
+	s.ids = slices.Clone(s.ids)
 	s.created, s.popularity, s.positions = pack(a.created), pack(a.popularity), pack(a.positions)
 	s.prices = a.prices.pack(n)
 	var to []uint32
 	s.dictionary, to = sorted(a.terms)
 	a.ofProducts.renumber(to)
-	s.values, a.ofProducts = a.ofProducts.pack(len(to)), rows{}
+	s.values = a.ofProducts.pack(len(to))
 	a.ofVariants.renumber(to)
 	s.variants.values = a.ofVariants.pack(len(to))
 	for _, r := range []*rows{&s.others, &s.collections, &s.published} {
-		r.clip()
+		r.fit()
 	}
-	s.variants.ends = slices.Clip(s.variants.ends)
+	s.variants.ends = slices.Clone(s.variants.ends)
 	s.sortIDs()
 	s.derive()
-	return s
+	return &s
 }
 
 func (s *segment) sortIDs() {

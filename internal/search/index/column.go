@@ -25,7 +25,7 @@ func pack(all []int64) column {
 		least, greatest = 0, 0
 	}
 	if uint64(greatest)-uint64(least) >= noNarrow {
-		return column{wide: slices.Clip(all)}
+		return column{wide: slices.Clone(all)}
 	}
 	c := column{narrow: make([]uint32, len(all)), least: least}
 	for i, v := range all {

@@ -15,9 +15,9 @@ type packed struct {
 
 // pack packs rows whose values are below end.
 func (r *rows) pack(end int) packed {
-	p := packed{ends: slices.Clip(r.ends)}
+	p := packed{ends: slices.Clone(r.ends)}
 	if end > math.MaxUint16+1 {
-		p.wide = slices.Clip(r.values)
+		p.wide = slices.Clone(r.values)
 		return p
 	}
 	p.narrow = make([]uint16, len(r.values))

@@ -41,7 +41,7 @@ func (p *packed) invert(n int) (by postings) {
 		}
 		by.few.ends[v] = uint32(len(by.few.values))
 	}
-	by.few.clip()
+	by.few.fit()
 	return by
 }
 

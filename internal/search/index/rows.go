@@ -41,8 +41,9 @@ func (r *rows) end() {
 	r.ends = append(r.ends, uint32(len(r.values)))
 }
 
-func (r *rows) clip() {
-	r.ends, r.values = slices.Clip(r.ends), slices.Clip(r.values)
+// fit frees the room that rows had to grow. slices.Clip would only hide it.
+func (r *rows) fit() {
+	r.ends, r.values = slices.Clone(r.ends), slices.Clone(r.values)
 }
 
 func (r *rows) size() int { return 4 * (cap(r.ends) + cap(r.values)) }

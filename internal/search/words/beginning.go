@@ -2,6 +2,7 @@ package words
 
 import (
 	"math/bits"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -42,6 +43,7 @@ func (s *Segment) merge(sorted []*term, weights *Weights) (lexicon, error) {
 		l.at = append(l.at, uint32(len(l.postings)))
 		l.before = append(l.before, l.before[len(l.before)-1]+uint32(len(all)))
 	}
+	l.postings = slices.Clone(l.postings) // without the room that they had to grow
 	var err error
 	l.keys, err = newKeys(found)
 	return l, err

@@ -98,7 +98,7 @@ func (b *Builder) wordsLexicon(sorted []*term, renumbered []uint32) (lexicon, er
 		l.texts = append(l.texts, one.text...)
 		l.textAt = append(l.textAt, uint32(len(l.texts)))
 	}
-	l.texts = slices.Clip(l.texts)
+	l.texts = slices.Clone(l.texts)
 	err := b.write(&l, keys, func(id int, to []posting) []posting {
 		to = sorted[id].read(to, renumbered)
 		sorted[id].postings = nil
@@ -132,7 +132,7 @@ func (b *Builder) write(l *lexicon, keys []string, read func(id int, to []postin
 		l.at = append(l.at, uint32(len(l.postings)))
 		l.before = append(l.before, l.before[id]+uint32(len(scratch)))
 	}
-	l.postings = slices.Clip(l.postings)
+	l.postings = slices.Clone(l.postings) // without the room that they had to grow
 	l.keys, err = newKeys(keys)
 	return err
 }
@@ -199,7 +199,7 @@ func (b *Builder) buildStems() (stems, error) {
 		s.lists = appendIDs(s.lists, compounds[key])
 		s.at = append(s.at, uint32(len(s.lists)))
 	}
-	s.lists = slices.Clip(s.lists)
+	s.lists = slices.Clone(s.lists)
 	var err error
 	s.keys, err = newKeys(keys)
 	return s, err
