@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"maps"
@@ -127,6 +128,24 @@ func (j *journal) note(p *purchase, a checkoutAnswer) {
 	}
 	if a.Result == completed && (p.token == "tok_declined" || p.token == "tok_partial") {
 		j.violated("key %s: an order without money: %+v", p.key, a)
+	}
+}
+
+// settle sends a purchase and notes the answer. While that is that others are in the way, as it may be on a busy machine, it asks
+// again as clients are to.
+func (j *journal) settle(ctx context.Context, p *purchase) error {
+	for {
+		a, err := p.by.checkout(ctx, p.key, p.bag, p.token)
+		if err != nil {
+			return err
+		}
+		j.note(p, a)
+		if a.Result != inProgress {
+			return nil
+		}
+		if err := pause(ctx, time.Duration(a.RetryAfter)*time.Second); err != nil {
+			return err
+		}
 	}
 }
 

@@ -63,16 +63,17 @@ func (l *lab) key(ctx context.Context, rounds int) (_ report, err error) {
 // storm sends a purchase many times at once and, after that, once more: then it has come to its
 // end.
 func (j *journal) storm(ctx context.Context, p *purchase) time.Duration {
-	send := func(int) {
+	took := together(duplicates, func(int) {
 		a, err := p.by.checkout(ctx, p.key, p.bag, p.token)
 		if err != nil {
 			j.violated("key %s (%s): %v", p.key, p.token, err)
 			return
 		}
 		j.note(p, a)
+	})
+	if err := j.settle(ctx, p); err != nil {
+		j.violated("key %s (%s): %v", p.key, p.token, err)
 	}
-	took := together(duplicates, send)
-	send(duplicates)
 	want := completed
 	if p.token == "tok_declined" {
 		want = declined

@@ -63,17 +63,8 @@ func (l *lab) raceIn(ctx context.Context, s *shop, buyers int, several bool, r *
 	j := newJournal()
 	took := together(buyers, func(i int) {
 		p := j.begin(guest, fmt.Sprint("race-", i), bags[i], "tok_approved")
-		for result := inProgress; result == inProgress; { // where the machine is so busy that one waited too long for another
-			a, err := guest.checkout(ctx, p.key, p.bag, p.token)
-			if err == nil && a.Result == inProgress {
-				err = pause(ctx, time.Duration(a.RetryAfter)*time.Second)
-			}
-			if err != nil {
-				j.violated("buyer %d: %v", i, err)
-				return
-			}
-			j.note(p, a)
-			result = a.Result
+		if err := j.settle(ctx, p); err != nil {
+			j.violated("buyer %d: %v", i, err)
 		}
 	})
 	j.expect(completed, units)

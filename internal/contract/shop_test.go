@@ -47,10 +47,18 @@ var passwordHash = sync.OnceValues(func() (string, error) {
 	return password.NewHasher(cheap).Hash(context.Background(), demo.Password)
 })
 
+var demoShop = pgtest.NewTemplate(func(ctx context.Context, st *store.Store) error {
+	_, err := demo.Seed(ctx, st, demo.Options{
+		ImageBaseURL: "https://images.example.com",
+		HashPassword: func(string) (string, error) { return passwordHash() },
+	})
+	return err
+})
+
 // newShop returns a database with the demo's data, and its address.
 func newShop(t *testing.T) (*store.Store, string) {
 	t.Helper()
-	url := pgtest.NewURL(t)
+	url := demoShop.NewURL(t)
 	db, err := store.Open(t.Context(), store.Config{URL: url, MaxConns: 2})
 	if err != nil {
 		t.Fatal(err)
@@ -60,15 +68,7 @@ func newShop(t *testing.T) (*store.Store, string) {
 			t.Error(err)
 		}
 	})
-	st := store.New(db)
-	_, err = demo.Seed(t.Context(), st, demo.Options{
-		ImageBaseURL: "https://images.example.com",
-		HashPassword: func(string) (string, error) { return passwordHash() },
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return st, url
+	return store.New(db), url
 }
 
 // settings are those of a server on a database.

@@ -44,7 +44,9 @@ func inBatchesOf(n int) func(*demo.GenerateOptions) {
 // TestGenerate: a store with the demo gets some thousand products, which can be found and bought at once.
 func TestGenerate(t *testing.T) {
 	t.Parallel()
-	st, there := newSeeded(t)
+	seeded, there := newSeeded(t)
+	st := seeded.Patient() // on a busy machine it takes seconds to look at the facts of so many
+	defer st.DB.Close()
 	const products = 3000
 	var told []int
 	added := generated(t, st, products, inBatchesOf(1250), func(o *demo.GenerateOptions) {

@@ -42,10 +42,19 @@ func seed(t *testing.T, st *store.Store) demo.Summary {
 	return added
 }
 
+var (
+	seeded = pgtest.NewTemplate(func(ctx context.Context, st *store.Store) (err error) {
+		seededRows, err = demo.Seed(ctx, st, options())
+		return err
+	})
+	seededRows demo.Summary // once somebody has a copy
+)
+
+// newSeeded returns a store that was seeded once, and what was added then.
 func newSeeded(t *testing.T) (*store.Store, demo.Summary) {
 	t.Helper()
-	st := pgtest.New(t)
-	return st, seed(t, st)
+	st := seeded.New(t)
+	return st, seededRows
 }
 
 // contents returns every row of every table.

@@ -191,9 +191,13 @@ func TestManyWritersAndFollowers(t *testing.T) {
 	const writers, each = 6, 10
 	s, servers := newProcesses(t, 2)
 	p := s.confirmed(t, s.ada, 1)
+	s.store.DB.SetMaxOpenConns(32) // writers who wait for one order do not make the store crowded, where locks are waited for a short time
+	patient := *s
+	patient.store = s.store.Patient()
+	defer patient.store.DB.Close()
 	var work sync.WaitGroup
 	for i := range writers {
-		work.Go(func() { servers[i%2].record(t, s, p.id, each) })
+		work.Go(func() { servers[i%2].record(t, &patient, p.id, each) })
 	}
 	for i := range 10 {
 		work.Go(func() { receive(t, servers[i%2].follow(t, s.ada, byID(p.id), nil), p.id, 1, 2+writers*each) })

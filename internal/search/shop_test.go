@@ -48,16 +48,17 @@ func (t *tuned) Log(query string, _ int) {
 	t.logged = append(t.logged, query)
 }
 
+var demoShop = pgtest.NewTemplate(func(ctx context.Context, st *store.Store) error {
+	_, err := demo.Seed(ctx, st, demo.Options{
+		ImageBaseURL: "https://shop.example.com/images", HashPassword: func(password string) (string, error) { return "hash of " + password, nil },
+	})
+	return err
+})
+
 // newShop returns a shop whose index is there.
 func newShop(t *testing.T) *shop {
 	t.Helper()
-	st := pgtest.New(t)
-	_, err := demo.Seed(t.Context(), st, demo.Options{
-		ImageBaseURL: "https://shop.example.com/images", HashPassword: func(password string) (string, error) { return "hash of " + password, nil },
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	st := demoShop.New(t)
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
 	s := &shop{t: t, store: st, catalog: catalog.New(st, "USD", log), tuning: &tuned{now: &tuning.Tuning{FieldWeights: words.DefaultWeights}}}
 	changes := feed.New(st, log, feed.Options{Tick: 5 * time.Millisecond})

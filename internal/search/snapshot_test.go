@@ -45,13 +45,15 @@ type shop struct {
 	dir string
 }
 
+var demoShop = pgtest.NewTemplate(func(ctx context.Context, st *store.Store) error {
+	hash := func(string) (string, error) { return "none", nil }
+	_, err := demo.Seed(ctx, st, demo.Options{ImageBaseURL: "http://localhost/demo/images", HashPassword: hash})
+	return err
+})
+
 func newShop(t *testing.T) *shop {
 	t.Helper()
-	s := &shop{t: t, st: pgtest.New(t), dir: t.TempDir()}
-	hash := func(string) (string, error) { return "none", nil }
-	if _, err := demo.Seed(t.Context(), s.st, demo.Options{ImageBaseURL: "http://localhost/demo/images", HashPassword: hash}); err != nil {
-		t.Fatal(err)
-	}
+	s := &shop{t: t, st: demoShop.New(t), dir: t.TempDir()}
 	s.settle()
 	return s
 }

@@ -87,8 +87,11 @@ func TestInTxRollsBack(t *testing.T) {
 // Two transactions lock two rows in opposite order: one of them is run again.
 func TestInTxRetriesADeadlock(t *testing.T) {
 	t.Parallel()
-	s := storeWithTable(t).Patient() // a busy machine may take longer to find a deadlock than a lock is waited for
-	var met sync.WaitGroup           // both hold their first row before they go for their second
+	limited := storeWithTable(t)
+	limited.DB.SetMaxOpenConns(16) // two that are slow do not make the store crowded, where locks are waited for a short time
+	s := limited.Patient()         // a busy machine may take longer to find a deadlock than a lock is waited for
+	defer s.DB.Close()
+	var met sync.WaitGroup // both hold their first row before they go for their second
 	met.Add(2)
 	var all sync.WaitGroup
 	var mu sync.Mutex

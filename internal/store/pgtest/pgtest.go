@@ -1,13 +1,15 @@
 // Package pgtest gives each test a Postgres database of its own.
 //
 // A test binary starts one throw-away cluster when its first test asks, migrates a template
-// database in it once, and copies that for each test. Nothing has to be set up or torn down: the
-// cluster ends with the test binary, however that ends.
+// database in it once, and copies that for each test. What many tests begin with can be a Template
+// of its own. Nothing has to be set up or torn down: the cluster ends with the test binary, however
+// that ends.
 package pgtest
 
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/url"
@@ -32,7 +34,12 @@ const (
 // it. It fails the test when there is no Postgres to run.
 func New(t testing.TB) *store.Store {
 	t.Helper()
-	db, err := store.Open(t.Context(), store.Config{URL: NewURL(t), MaxConns: MaxConns})
+	return open(t, NewURL(t))
+}
+
+func open(t testing.TB, address string) *store.Store {
+	t.Helper()
+	db, err := store.Open(t.Context(), store.Config{URL: address, MaxConns: MaxConns})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,16 +68,56 @@ func Fill(t testing.TB, st *store.Store, statements ...string) {
 // still open when the test ends are cut.
 func NewURL(t testing.TB) string {
 	t.Helper()
+	return copyOf(t, template)
+}
+
+func copyOf(t testing.TB, original string) string {
+	t.Helper()
 	c, err := shared()
 	if err != nil {
 		t.Fatalf("test database: %v", err)
 	}
 	name := fmt.Sprintf("test_%d", c.made.Add(1))
-	if _, err := c.admin.ExecContext(t.Context(), "CREATE DATABASE "+name+" TEMPLATE "+template+" STRATEGY FILE_COPY"); err != nil {
+	if _, err := c.admin.ExecContext(t.Context(), "CREATE DATABASE "+name+" TEMPLATE "+original+" STRATEGY FILE_COPY"); err != nil {
 		t.Fatalf("test database: %v", err)
 	}
 	t.Cleanup(func() { c.drop(name) })
 	return withDatabase(c.url, name)
+}
+
+// Template is a database that is filled once in a test binary, and copied for each test that asks for one.
+type Template struct {
+	make func() (name string, err error)
+}
+
+// NewTemplate returns a template that fill fills, on a migrated database, when the first test asks.
+func NewTemplate(fill func(context.Context, *store.Store) error) *Template {
+	return &Template{sync.OnceValues(func() (string, error) {
+		c, err := shared()
+		if err != nil {
+			return "", err
+		}
+		name := fmt.Sprintf("%s_%d", template, c.made.Add(1))
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		return name, c.fill(ctx, name, fill)
+	})}
+}
+
+// New is like the package's New, on a copy of the template.
+func (t *Template) New(tb testing.TB) *store.Store {
+	tb.Helper()
+	return open(tb, t.NewURL(tb))
+}
+
+// NewURL is like the package's NewURL, of a copy of the template.
+func (t *Template) NewURL(tb testing.TB) string {
+	tb.Helper()
+	name, err := t.make()
+	if err != nil {
+		tb.Fatalf("template of test databases: %v", err)
+	}
+	return copyOf(tb, name)
 }
 
 // Count returns how many rows a table has.
@@ -126,6 +173,19 @@ func (c *cluster) makeTemplate(ctx context.Context) error {
 	defer db.Close() // a template may not be in use
 	_, err = store.Migrate(ctx, db, slog.New(slog.DiscardHandler))
 	return err
+}
+
+// fill makes a copy of the template that has more in it.
+func (c *cluster) fill(ctx context.Context, name string, fill func(context.Context, *store.Store) error) error {
+	if _, err := c.admin.ExecContext(ctx, "CREATE DATABASE "+name+" TEMPLATE "+template+" STRATEGY FILE_COPY"); err != nil {
+		return err
+	}
+	db, err := store.Open(ctx, store.Config{URL: withDatabase(c.url, name), MaxConns: 2})
+	if err != nil {
+		return err
+	}
+	patient := store.New(db).Patient()
+	return errors.Join(fill(ctx, patient), patient.DB.Close(), db.Close()) // a template may not be in use
 }
 
 // drop leaves a database to collect. With very many waiting the cluster's end takes them.
