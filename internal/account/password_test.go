@@ -59,6 +59,7 @@ func TestPasswordReset(t *testing.T) {
 	if err != nil || email != adaEmail {
 		t.Fatalf("reset of %q, %v", email, err)
 	}
+	s.settle() // what is mailed of the sign-in comes after what is mailed of this
 	wantDevices(s, map[string]device{"the thief's": {thief, true}, "others'": {others, false}})
 	for _, dead := range []string{token, old} {
 		_, err := s.reset(dead, goodPassword)
