@@ -87,6 +87,7 @@ func (s *Service) Suggest(ctx context.Context, f *Finder, l *Listing, most int) 
 	if err := q.window(w); err != nil {
 		return nil, err
 	}
+	q.Spare = 1 + w.Limit // of a few that are shown, as many may have gone
 	q.Candidates = f.best(l, q, q.First+q.Spare)
 	answer, err := f.answer(q)
 	if err != nil {
