@@ -315,6 +315,9 @@ func TestFilters(t *testing.T) {
 	terms := catalog.Terms{Currency: "EUR"}
 	for i := range 150 {
 		filter, means := a.chance(0)
+		if i == 0 {
+			filter, means = &catalog.ProductFilter{}, func(*good) bool { return true }
+		}
 		for sort, compare := range filteredSorts {
 			var want []string
 			for _, g := range slices.SortedFunc(slices.Values(a.goods), compare) {
@@ -390,21 +393,32 @@ func TestFiltersOfScopes(t *testing.T) {
 	t.Parallel()
 	a := newAssortment(t, 60)
 	terms := catalog.Terms{Currency: "EUR"}
-	filter := &catalog.ProductFilter{Tags: []string{"red"}}
+	for _, asked := range []struct {
+		filter *catalog.ProductFilter
+		sort   catalog.ProductSort
+	}{{&catalog.ProductFilter{Tags: []string{"red"}}, catalog.SortPriceLowest}, {&catalog.ProductFilter{}, catalog.SortUpdated}} {
+		a.compareScopes(asked.filter, asked.sort, terms)
+	}
+}
+
+// compareScopes compares lists of several categories and collections with what they are to have.
+func (a *assortment) compareScopes(filter *catalog.ProductFilter, sort catalog.ProductSort, terms catalog.Terms) {
+	t := a.t
+	t.Helper()
 	for scope, ids := range map[catalog.Scope][]uuid.UUID{
 		catalog.OfCategory: {a.categories[0].ID.UUID(), a.categories[1].ID.UUID(), a.categories[3].ID.UUID()}, catalog.OfCollection: {a.collections[0].UUID(), a.collections[1].UUID()},
 	} {
 		var pages []catalog.FilteredPage
 		for _, id := range ids {
-			pages = append(pages, must[catalog.FilteredPage](t)(catalog.NewFilteredPage(scope, id, filter, catalog.SortPriceLowest, terms, page.Args{First: new(100)})))
+			pages = append(pages, must[catalog.FilteredPage](t)(catalog.NewFilteredPage(scope, id, filter, sort, terms, page.Args{First: new(100)})))
 		}
 		found := must[map[catalog.FilteredPage]*catalog.ProductConnection](t)(catalog.FilteredProducts.Read(t.Context(), a.store.Client, pages))
 		for i, id := range ids {
 			var want, got []string
-			for _, g := range slices.SortedFunc(slices.Values(a.goods), filteredSorts[catalog.SortPriceLowest]) {
+			for _, g := range slices.SortedFunc(slices.Values(a.goods), filteredSorts[sort]) {
 				in := slices.ContainsFunc(g.within, func(c typeid.Category) bool { return c.UUID() == id }) ||
 					slices.ContainsFunc(g.collections, func(c typeid.Collection) bool { return c.UUID() == id })
-				if in && g.low > 0 && slices.Contains(g.Tags, "red") {
+				if in && (filter.Tags == nil || g.low > 0 && slices.Contains(g.Tags, "red")) {
 					want = append(want, g.Slug)
 				}
 			}

@@ -163,7 +163,11 @@ func (f filtered) args(scopes []scope, _ record.Parts) []any {
 // counts are the totals of lists that depend on this.
 func (f filtered) counts() *record.Many[uuid.UUID, int] {
 	onlyPriced := f.sort == SortPriceLowest || f.sort == SortPriceHighest
+	isWhole := !onlyPriced && f.condition == and(nil) && f.compared == anything
 	return record.NewMany("filtered products", func(found *record.Found[uuid.UUID, int], _ record.Parts, ids []uuid.UUID) ([]*record.Read, error) {
+		if isWhole {
+			return sizesOf(found, f.within, ids), nil
+		}
 		scopes := make([]scope, len(ids))
 		for i, id := range ids {
 			scopes[i] = scope(id)
@@ -174,6 +178,29 @@ func (f filtered) counts() *record.Many[uuid.UUID, int] {
 			found.Values[id] = int(r.Int())
 		}, args...)}, nil
 	})
+}
+
+// sizesOf reads how many active products scopes have, which are kept count of.
+func sizesOf(found *record.Found[uuid.UUID, int], within Scope, ids []uuid.UUID) (reads []*record.Read) {
+	var some []scope
+	for _, id := range ids {
+		if id != uuid.Nil {
+			some = append(some, scope(id))
+			continue
+		}
+		reads = append(reads, countProducts.With(func(r *record.Reader) { found.Values[uuid.Nil] = int(r.Int()) }))
+	}
+	if len(some) == 0 {
+		return reads
+	}
+	query := sizesOfCategories
+	if within == OfCollection {
+		query = sizesOfCollections
+	}
+	return append(reads, query.With(func(r *record.Reader) {
+		id := r.UUID()
+		found.Values[id] = int(r.Int())
+	}, typeid.Array(some)))
 }
 
 var (
