@@ -51,6 +51,12 @@ type refusalError struct {
 	body   string
 }
 
+// isBusy says whether a client was told to try again in a moment, as it may be where others hold a lock.
+func isBusy(err error) bool {
+	refused := (*refusalError)(nil)
+	return errors.As(err, &refused) && strings.Contains(refused.body, `"code":"UNAVAILABLE"`)
+}
+
 func (e *refusalError) Error() string {
 	return fmt.Sprintf("answered with status %d: %s", e.status, e.body)
 }

@@ -153,7 +153,7 @@ func (j *journal) conclude(ctx context.Context, servers pair, db *sql.DB) error 
 		if err != nil {
 			return err
 		}
-		wrong = append(wrong, logged...)
+		wrong = append(wrong, slices.DeleteFunc(logged, isOfLock)...)
 	}
 	for _, each := range wrong {
 		j.violated("%s", each)

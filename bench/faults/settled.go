@@ -47,10 +47,12 @@ func (r *payments) conclude(ctx context.Context, out *report) error {
 
 var logTime = regexp.MustCompile(`time=(\S+)`)
 
-// isExcused says whether an error was logged while Postgres was down, or says that others have held a lock for too long, which
-// its client was told.
+// isOfLock says whether an error that was logged says that others have held a lock for too long, which its client was told.
+func isOfLock(line string) bool { return strings.Contains(line, "lock timeout (55P03)") }
+
+// isExcused says whether an error was logged while Postgres was down, or is of a lock.
 func (r *payments) isExcused(line string) bool {
-	if strings.Contains(line, "lock timeout (55P03)") {
+	if isOfLock(line) {
 		return true
 	}
 	found := logTime.FindStringSubmatch(line)

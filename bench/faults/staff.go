@@ -26,6 +26,8 @@ func (c *clerk) runWith(ctx context.Context, work func(ctx context.Context, orde
 		case ctx.Err() != nil:
 			c.journal.violated("the staff's work did not come to its end in time")
 			return
+		case isBusy(err):
+			c.journal.count("put off by the staff")
 		default:
 			c.journal.violated("staff: %v", err)
 		}
