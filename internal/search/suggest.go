@@ -18,6 +18,7 @@ import (
 type Suggestions struct {
 	Listing *Listing
 	Queries []*SuggestedQuery
+	// Found is the products that come first. By an index, its total is of those alone: all that begin so are not counted.
 	Found   *FoundPage
 	Vendors []string
 	// Most is how many of each kind are wanted.
